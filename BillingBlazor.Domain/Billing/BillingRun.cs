@@ -1,0 +1,96 @@
+namespace BillingBlazor.Domain.Billing;
+
+public enum RunState
+{
+    /// <summary>Being made, under a lease; a killed one goes on.</summary>
+    Drafting,
+    /// <summary>Made; nothing has left the house.</summary>
+    Draft,
+    /// <summary>Numbers are being given, under a lease; a killed one goes on.</summary>
+    Approving,
+    Approved,
+    /// <summary>Claims and lines are gone; the header stays.</summary>
+    Discarded,
+}
+
+/// <summary>One billing of one group, or of chosen customers, for a period.</summary>
+public sealed class BillingRun
+{
+    public BillingRun(BillingRunOrder order, string createdBy, DateTime createdUtc)
+    {
+        if (!order.ServiceCharges && !order.Usage) throw new BillingRuleException("Choose service charges, usage or both.");
+        GroupId = order.GroupId;
+        (PeriodFrom, PeriodTo) = (order.Period.From, order.Period.To);
+        (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo);
+        (ServiceCharges, Usage, OldCharges) = (order.ServiceCharges, order.Usage, order.OldCharges);
+        (IssueDate, SendEmails, CreatedBy, CreatedUtc) = (order.IssueDate, order.SendEmails, createdBy, createdUtc);
+    }
+
+    private BillingRun() => CreatedBy = "";
+
+    public int Id { get; private set; }
+
+    /// <summary>Null: chosen customers.</summary>
+    public int? GroupId { get; private set; }
+
+    public RunState State { get; private set; }
+    public BillingPeriod Period => new(PeriodFrom, PeriodTo);
+    public DateOnly PeriodFrom { get; private set; }
+    public DateOnly PeriodTo { get; private set; }
+
+    /// <summary>Null: every unbilled record back to the late limit.</summary>
+    public DateOnly? UsageFrom { get; private set; }
+
+    /// <summary>The last UK day of usage billed.</summary>
+    public DateOnly UsageTo { get; private set; }
+
+    public bool ServiceCharges { get; private set; }
+    public bool Usage { get; private set; }
+
+    /// <summary>Also what earlier periods left unbilled.</summary>
+    public bool OldCharges { get; private set; }
+
+    public DateOnly IssueDate { get; private set; }
+    public bool SendEmails { get; private set; }
+    public string CreatedBy { get; private set; }
+    public DateTime CreatedUtc { get; private set; }
+    public string? ApprovedBy { get; private set; }
+    public DateTime? ApprovedUtc { get; private set; }
+
+    /// <summary>Customers to look at, and looked at so far: the bar.</summary>
+    public int CustomersTotal { get; private set; }
+
+    public int CustomersDone { get; private set; }
+    public int Invoices { get; private set; }
+    public Money Net { get; private set; }
+    public Money Vat { get; private set; }
+    public Money Total { get; private set; }
+    public string? Failure { get; private set; }
+    public string? LeaseOwner { get; private set; }
+    public DateTime? LeaseUntilUtc { get; private set; }
+}
+
+/// <summary>What staff ask for in the wizard.</summary>
+public sealed record BillingRunOrder
+{
+    public int? GroupId { get; init; }
+    public required BillingPeriod Period { get; init; }
+    public DateOnly? UsageFrom { get; init; }
+    public required DateOnly UsageTo { get; init; }
+    public bool ServiceCharges { get; init; } = true;
+    public bool Usage { get; init; } = true;
+    public bool OldCharges { get; init; } = true;
+    public required DateOnly IssueDate { get; init; }
+    public bool SendEmails { get; init; } = true;
+}
+
+/// <summary>A customer of a run, fixed when the run is made: what is not yet done is gone on with.</summary>
+public sealed class BillingRunCustomer(int customerId)
+{
+    public int RunId { get; private set; }
+    public int CustomerId { get; private set; } = customerId;
+    public bool IsDone { get; private set; }
+
+    /// <summary>Why there is no invoice: a finished sentence, or null.</summary>
+    public string? LeftOut { get; private set; }
+}

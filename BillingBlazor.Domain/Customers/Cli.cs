@@ -1,0 +1,84 @@
+namespace BillingBlazor.Domain.Customers;
+
+/// <summary>
+/// A line identifier, given to one customer from a day to a day, both included (the guide: What is a line identifier?).
+/// It is a number, a range of numbers, or a beginning that ends in *.
+/// </summary>
+public sealed class Cli
+{
+    /// <param name="number">In any spelling; kept as typed for people, and in <see cref="Key"/> for matching.</param>
+    /// <param name="lastNumber">The last of a range, or null for a single number.</param>
+    /// <exception cref="BillingRuleException">Empty, a range that runs backwards or mixes lengths, or days that run backwards.</exception>
+    public Cli(string number, int cliTypeId, DateOnly? from = null, DateOnly? to = null, string? lastNumber = null)
+    {
+        if (from > to) throw new BillingRuleException("A line identifier can't end before it begins.");
+        Number = Text.Required(number, "Give the line identifier.");
+        LastNumber = Text.Optional(lastNumber);
+        Key = LineKey.Of(Number);
+        LastKey = LastNumber is null ? null : LineKey.Of(LastNumber);
+        if (Key.Length == 0) throw new BillingRuleException($"{Number} has no letter or figure in it.");
+        if (LastKey is { } last && (last.Length != Key.Length || string.CompareOrdinal(last, Key) < 0 || !LineKey.IsNumber(Key) || !LineKey.IsNumber(last)))
+            throw new BillingRuleException($"A range runs from a lower to a higher number of the same length, not from {Number} to {LastNumber}.");
+        if (LastKey is not null && Key.EndsWith('*')) throw new BillingRuleException("A range can't end in *.");
+        (CliTypeId, From, To) = (cliTypeId, from, to);
+    }
+
+    public int Id { get; private set; }
+    public int CustomerId { get; private set; }
+    public string Number { get; private set; }
+    public string? LastNumber { get; private set; }
+
+    /// <summary>What is matched: international digits (442079460101), or capitals; ends in * when it is a beginning.</summary>
+    public string Key { get; private set; }
+
+    /// <summary>The last key of a range.</summary>
+    public string? LastKey { get; private set; }
+
+    public int CliTypeId { get; private set; }
+    public string? Description { get; private set; }
+    public int? CostCentreId { get; private set; }
+
+    /// <summary>Null: since ever.</summary>
+    public DateOnly? From { get; private set; }
+
+    /// <summary>Null: until further notice.</summary>
+    public DateOnly? To { get; private set; }
+
+    /// <summary>Usage is matched and costed, but never billed (the guide: Exclude from billing).</summary>
+    public bool ExcludedFromBilling { get; private set; }
+
+    /// <summary>Net of VAT a calendar month; past it usage costs the customer nothing (the guide: Spending Cap).</summary>
+    public Money? SpendingCap { get; private set; }
+
+    public string Label => LastNumber is null ? Number : $"{Number} – {LastNumber}";
+
+    public bool IsInForce(DateOnly day) => (From is null || From <= day) && (To is null || day <= To);
+
+    /// <exception cref="BillingRuleException">The cap is below nought, or the days run backwards.</exception>
+    public void Amend(int cliTypeId, string? description, int? costCentreId, bool excludedFromBilling, Money? spendingCap, DateOnly? from, DateOnly? to)
+    {
+        if (spendingCap < Money.Zero) throw new BillingRuleException("A spending cap can't be below £0.00.");
+        if (from > to) throw new BillingRuleException("A line identifier can't end before it begins.");
+        CliTypeId = cliTypeId;
+        Description = Text.Optional(description);
+        CostCentreId = costCentreId;
+        ExcludedFromBilling = excludedFromBilling;
+        SpendingCap = spendingCap;
+        (From, To) = (from, to);
+    }
+
+    public void EndOn(DateOnly day)
+    {
+        if (From > day) throw new BillingRuleException($"{Label} begins after {day:d MMM yyyy}.");
+        To = day;
+    }
+}
+
+/// <summary>SIP, WLR, Mobile, Data and what staff add. Nothing depends on it (the guide: "no type-specific logic").</summary>
+public sealed class CliType(string name)
+{
+    public int Id { get; private set; }
+    public string Name { get; private set; } = Text.Required(name, "Give the type a name.");
+
+    public void Rename(string name) => Name = Text.Required(name, "Give the type a name.");
+}

@@ -1,0 +1,246 @@
+namespace BillingBlazor.Domain.Customers;
+
+/// <summary>The guide's three (Customer Status).</summary>
+public enum CustomerStatus { Active, Suspended, Cancelled }
+
+public enum CustomerKind { Business, Consumer, Reseller }
+
+public enum StatementFormat { Pdf, Csv, Xlsx, None }
+
+/// <summary>Who we bill.</summary>
+public sealed class Customer
+{
+    private readonly List<CustomerTariff> tariffs = [];
+    private readonly List<CostCentre> costCentres = [];
+    private readonly List<Cli> clis = [];
+    private readonly List<CustomerTag> tags = [];
+
+    public Customer(string name, int groupId, int organisationId, DateOnly since)
+    {
+        Name = Text.Required(name, "Give the customer a name.");
+        (GroupId, OrganisationId, Since, StatusSince) = (groupId, organisationId, since, since);
+    }
+
+    public int Id { get; private set; }
+    public string Name { get; private set; }
+
+    /// <summary>Theirs in Sage, Xero or QuickBooks; unique when given.</summary>
+    public string? Reference { get; private set; }
+
+    public CustomerStatus Status { get; private set; } = CustomerStatus.Active;
+
+    /// <summary>The day the status was last set.</summary>
+    public DateOnly StatusSince { get; private set; }
+
+    public DateOnly Since { get; private set; }
+    public int GroupId { get; private set; }
+    public int OrganisationId { get; private set; }
+
+    /// <summary>1 to 31, for customers of an anniversary group; 29 to 31 fall on the last day of shorter months.</summary>
+    public int? AnniversaryDay { get; private set; }
+
+    public bool SendViaEmail { get; private set; } = true;
+
+    /// <summary>Comma-separated addresses, each checked at the door.</summary>
+    public string? DeliveryEmail { get; private set; }
+
+    public Address Address { get; private set; } = new();
+
+    /// <summary>Where invoices are addressed, if not the registered address.</summary>
+    public Address? BillingAddress { get; private set; }
+
+    public string? ContactName { get; private set; }
+    public string? Telephone { get; private set; }
+    public string? Email { get; private set; }
+    public string? WebSite { get; private set; }
+    public CustomerKind Kind { get; private set; }
+    public string? VatNumber { get; private set; }
+    public DateOnly? VatNumberCheckedOn { get; private set; }
+    public bool IsVulnerable { get; private set; }
+    public string? PurchaseOrder { get; private set; }
+
+    /// <summary>Days from issue to due, instead of the organisation's.</summary>
+    public int? PaymentTermsDays { get; private set; }
+
+    /// <summary>Printed on the invoice; null is taxed as usual.</summary>
+    public string? TaxExemptReason { get; private set; }
+
+    public bool ReverseCharge { get; private set; }
+    public bool InvoicePerCostCentre { get; private set; }
+    public StatementFormat StatementFormat { get; private set; }
+
+    /// <summary>A privacy request: calls are shown nowhere the customer can see.</summary>
+    public bool HideCalls { get; private set; }
+
+    /// <summary>Calls below it are summed as "other calls" on the statement.</summary>
+    public Money? StatementThreshold { get; private set; }
+
+    /// <summary>Raised by each amendment: two people amending the same customer is noticed.</summary>
+    public int Version { get; private set; }
+
+    public IReadOnlyList<CustomerTariff> Tariffs => tariffs;
+    public IReadOnlyList<CostCentre> CostCentres => costCentres;
+    public IReadOnlyList<Cli> Clis => clis;
+    public IReadOnlyList<CustomerTag> Tags => tags;
+
+    /// <summary>Suspended and cancelled customers are in no billing run (the guide: Customer Status).</summary>
+    public bool IsBilled => Status == CustomerStatus.Active;
+
+    /// <exception cref="BillingRuleException">A field breaks a rule of the guide or of product.md 2.</exception>
+    public void Amend(CustomerDetails details)
+    {
+        if (details.AnniversaryDay is < 1 or > 31) throw new BillingRuleException("The anniversary billing day is between 1 and 31.");
+        if (details.PaymentTermsDays is < 0 or > 365) throw new BillingRuleException("Payment terms are between 0 and 365 days.");
+        if (details.SendViaEmail && Text.Optional(details.DeliveryEmail) is null)
+            throw new BillingRuleException("Give a delivery email, or clear Send via email.");
+        if (details.ReverseCharge && (details.Kind != CustomerKind.Reseller || Text.Optional(details.VatNumber) is null || details.VatNumberCheckedOn is null))
+            throw new BillingRuleException("Reverse charge is for resellers with a VAT number and the date it was checked (VAT Act 1994 s55A).");
+        Name = Text.Required(details.Name, "Give the customer a name.");
+        Reference = Text.Optional(details.Reference);
+        Since = details.Since;
+        GroupId = details.GroupId;
+        OrganisationId = details.OrganisationId;
+        AnniversaryDay = details.AnniversaryDay;
+        SendViaEmail = details.SendViaEmail;
+        DeliveryEmail = Text.Optional(details.DeliveryEmail);
+        Address = details.Address;
+        BillingAddress = details.BillingAddress;
+        ContactName = Text.Optional(details.ContactName);
+        Telephone = Text.Optional(details.Telephone);
+        Email = Text.Optional(details.Email);
+        WebSite = Text.Optional(details.WebSite);
+        Kind = details.Kind;
+        VatNumber = Text.Optional(details.VatNumber);
+        VatNumberCheckedOn = details.VatNumberCheckedOn;
+        IsVulnerable = details.IsVulnerable;
+        PurchaseOrder = Text.Optional(details.PurchaseOrder);
+        PaymentTermsDays = details.PaymentTermsDays;
+        TaxExemptReason = Text.Optional(details.TaxExemptReason);
+        ReverseCharge = details.ReverseCharge;
+        InvoicePerCostCentre = details.InvoicePerCostCentre;
+        StatementFormat = details.StatementFormat;
+        HideCalls = details.HideCalls;
+        StatementThreshold = details.StatementThreshold;
+        Version++;
+    }
+
+    /// <summary>At most one tariff for each category.</summary>
+    public void UseTariff(int categoryId, int? tariffId)
+    {
+        tariffs.RemoveAll(t => t.CategoryId == categoryId);
+        if (tariffId is { } chosen) tariffs.Add(new(categoryId, chosen));
+    }
+
+    /// <exception cref="BillingRuleException">The name is empty or taken within this customer.</exception>
+    public CostCentre AddCostCentre(string name)
+    {
+        var costCentre = new CostCentre(name);
+        RefuseTakenName(costCentre.Name, except: null);
+        costCentres.Add(costCentre);
+        return costCentre;
+    }
+
+    /// <exception cref="BillingRuleException">The name is empty or taken within this customer.</exception>
+    public void RenameCostCentre(CostCentre costCentre, string name)
+    {
+        RefuseTakenName(Text.Required(name, CostCentre.NameNeeded), costCentre);
+        costCentre.Rename(name);
+    }
+
+    /// <exception cref="BillingRuleException">The customer is cancelled.</exception>
+    public void AddCli(Cli cli)
+    {
+        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled: no line identifier can be added.");
+        clis.Add(cli);
+    }
+
+    public void RemoveCli(Cli cli) => clis.Remove(cli);
+
+    /// <exception cref="BillingRuleException">The customer is cancelled.</exception>
+    public void RefuseNewChargeIfCancelled()
+    {
+        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled: no charge can be added.");
+    }
+
+    /// <summary>Out of billing runs for now; usage and charges go on gathering.</summary>
+    public void Suspend(DateOnly day)
+    {
+        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled; reactivate the customer first.");
+        SetStatus(CustomerStatus.Suspended, day);
+    }
+
+    /// <summary>Out of billing runs; its CLIs are removed: each assignment ends with that day, past usage stays.</summary>
+    public void Cancel(DateOnly day)
+    {
+        SetStatus(CustomerStatus.Cancelled, day);
+        foreach (var cli in clis.Where(cli => cli.To is null || cli.To > day).ToList())
+        {
+            if (cli.From > day) clis.Remove(cli);
+            else cli.EndOn(day);
+        }
+    }
+
+    /// <summary>Back into billing runs. Its old CLIs don't come back.</summary>
+    public void Reactivate(DateOnly day) => SetStatus(CustomerStatus.Active, day);
+
+    public void Tag(int tagId)
+    {
+        if (tags.All(t => t.TagId != tagId)) tags.Add(new(tagId));
+    }
+
+    public void Untag(int tagId) => tags.RemoveAll(t => t.TagId == tagId);
+
+    private void SetStatus(CustomerStatus status, DateOnly day)
+    {
+        if (Status == status) return;
+        Status = status;
+        StatusSince = day;
+        Version++;
+    }
+
+    private void RefuseTakenName(string name, CostCentre? except)
+    {
+        if (costCentres.Any(c => c != except && string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase)))
+            throw new BillingRuleException($"{Name} already has a cost centre called {name}.");
+    }
+}
+
+/// <summary>The tariff a customer pays by in one category.</summary>
+public sealed class CustomerTariff(int categoryId, int tariffId)
+{
+    public int Id { get; private set; }
+    public int CustomerId { get; private set; }
+    public int CategoryId { get; private set; } = categoryId;
+    public int TariffId { get; private set; } = tariffId;
+}
+
+/// <summary>All that a person may change on a customer.</summary>
+public sealed record CustomerDetails
+{
+    public required string Name { get; init; }
+    public string? Reference { get; init; }
+    public required DateOnly Since { get; init; }
+    public required int GroupId { get; init; }
+    public required int OrganisationId { get; init; }
+    public int? AnniversaryDay { get; init; }
+    public bool SendViaEmail { get; init; }
+    public string? DeliveryEmail { get; init; }
+    public Address Address { get; init; } = new();
+    public Address? BillingAddress { get; init; }
+    public string? ContactName { get; init; }
+    public string? Telephone { get; init; }
+    public string? Email { get; init; }
+    public string? WebSite { get; init; }
+    public CustomerKind Kind { get; init; }
+    public string? VatNumber { get; init; }
+    public DateOnly? VatNumberCheckedOn { get; init; }
+    public bool IsVulnerable { get; init; }
+    public string? PurchaseOrder { get; init; }
+    public int? PaymentTermsDays { get; init; }
+    public string? TaxExemptReason { get; init; }
+    public bool ReverseCharge { get; init; }
+    public bool InvoicePerCostCentre { get; init; }
+    public StatementFormat StatementFormat { get; init; }
+    public bool HideCalls { get; init; }
+    public Money? StatementThreshold { get; init; }
+}

@@ -1,0 +1,69 @@
+namespace BillingBlazor.Domain.Customers;
+
+public enum TriggerKind { Manual, Automatic }
+
+public enum BillingKind { Standard, Anniversary }
+
+public enum BillingInterval { Monthly, Quarterly }
+
+public enum AutomaticApproval { No, WhenNothingLooksWrong, Yes }
+
+/// <summary>Customers billed together (the guide: Customer Group). A fresh installation has a manual one called Default.</summary>
+public sealed class CustomerGroup
+{
+    public CustomerGroup(string name) => Name = Text.Required(name, "Give the group a name.");
+
+    public int Id { get; private set; }
+    public string Name { get; private set; }
+    public TriggerKind Trigger { get; private set; }
+    public BillingKind Billing { get; private set; }
+    public BillingInterval Interval { get; private set; }
+
+    /// <summary>Months from the trigger's month to the billed month, −3 to 3.</summary>
+    public int BillingMonthOffset { get; private set; }
+
+    /// <summary>Automatic groups only: the first day the clock bills the group.</summary>
+    public DateOnly? FirstTrigger { get; private set; }
+
+    /// <summary>Hour of the day in UK time, 0 to 23.</summary>
+    public int TriggerHour { get; private set; } = 6;
+
+    public AutomaticApproval Approval { get; private set; }
+    public bool IsDefault { get; private set; }
+    public int Version { get; private set; }
+
+    /// <exception cref="BillingRuleException">A field is outside its range, or an automatic group has no first trigger.</exception>
+    public void Amend(CustomerGroupDetails details)
+    {
+        if (details.BillingMonthOffset is < -3 or > 3) throw new BillingRuleException("The billing month lies at most three months before or after the trigger.");
+        if (details.TriggerHour is < 0 or > 23) throw new BillingRuleException("The hour of the trigger is between 0 and 23.");
+        if (details is { Trigger: TriggerKind.Automatic, Billing: BillingKind.Standard, FirstTrigger: null })
+            throw new BillingRuleException("An automatic group needs the date of its first trigger.");
+        Name = Text.Required(details.Name, "Give the group a name.");
+        Trigger = details.Trigger;
+        Billing = details.Billing;
+        Interval = details.Interval;
+        BillingMonthOffset = details.BillingMonthOffset;
+        FirstTrigger = details.Trigger == TriggerKind.Automatic ? details.FirstTrigger : null;
+        TriggerHour = details.TriggerHour;
+        Approval = details.Approval;
+        Version++;
+    }
+
+    public void MakeDefault() => IsDefault = true;
+
+    public void EndDefault() => IsDefault = false;
+}
+
+/// <summary>All that a person may change on a group.</summary>
+public sealed record CustomerGroupDetails
+{
+    public required string Name { get; init; }
+    public TriggerKind Trigger { get; init; }
+    public BillingKind Billing { get; init; }
+    public BillingInterval Interval { get; init; }
+    public int BillingMonthOffset { get; init; }
+    public DateOnly? FirstTrigger { get; init; }
+    public int TriggerHour { get; init; } = 6;
+    public AutomaticApproval Approval { get; init; }
+}

@@ -1,0 +1,70 @@
+namespace BillingBlazor.Domain.Customers;
+
+/// <summary>
+/// One key for all spellings of a line: +44 20 7946 0101, 020 7946 0101, 0044… and 44… all become 442079460101.
+/// What isn't a number (a SIP user, a circuit id) becomes its capitals. No allocation: it runs for every call.
+/// </summary>
+public static class LineKey
+{
+    /// <summary>Longer identifiers are cut here; E.164 has 15 digits.</summary>
+    public const int MaxLength = 64;
+
+    public static string Of(ReadOnlySpan<char> text)
+    {
+        Span<char> key = stackalloc char[MaxLength];
+        return key[..Write(text, key)].ToString();
+    }
+
+    public static bool IsNumber(ReadOnlySpan<char> key) => key.Length > 0 && !key.ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>Writes the key of one spelling and returns its length.</summary>
+    /// <param name="key">At least <see cref="MaxLength"/> long.</param>
+    public static int Write(ReadOnlySpan<char> text, Span<char> key)
+    {
+        text = text.Trim();
+        var length = 0;
+        var isNumber = true;
+        foreach (var letter in text)
+        {
+            if (letter is ' ' or '(' or ')' or '-' or '.' or '\u00A0' or '\t') continue;
+            if (letter == '+' && length == 0) continue;
+            if (length == MaxLength) break;
+            isNumber &= char.IsAsciiDigit(letter) || letter == '*';
+            key[length++] = char.ToUpperInvariant(letter);
+        }
+        if (!isNumber) return WriteName(text, key);
+        if (text is not ['+', ..])
+        {
+            if (key[..length].StartsWith("00")) length = Shift(key, at: 0, length, by: 2);
+            else if (length > 1 && key[0] == '0') length = International(key, length);
+        }
+        return length >= 12 && key[..3] is "440" ? Shift(key, at: 2, length, by: 1) : length;      // +44 (0)20 …
+    }
+
+    /// <summary>A name keeps its signs: a-1 and a1 are two circuits.</summary>
+    private static int WriteName(ReadOnlySpan<char> text, Span<char> key)
+    {
+        var length = 0;
+        foreach (var letter in text)
+        {
+            if (char.IsWhiteSpace(letter)) continue;
+            if (length == MaxLength) break;
+            key[length++] = char.ToUpperInvariant(letter);
+        }
+        return length;
+    }
+
+    private static int Shift(Span<char> key, int at, int length, int by)
+    {
+        key[(at + by)..length].CopyTo(key[at..]);
+        return length - by;
+    }
+
+    private static int International(Span<char> key, int length)
+    {
+        length = Math.Min(length, MaxLength - 1);
+        key[1..length].CopyTo(key[2..]);
+        (key[0], key[1]) = ('4', '4');
+        return length + 1;
+    }
+}

@@ -1,0 +1,225 @@
+namespace BillingBlazor.Domain.Invoices;
+
+public enum InvoiceKind { Invoice, CreditNote }
+
+public enum InvoiceState { Draft, Approved, Reversed }
+
+/// <summary>Derived, never stored: what the chip shows.</summary>
+public enum PaymentStatus { Draft, Outstanding, PartPaid, Paid, Overdue, Reversed }
+
+/// <summary>The frozen demand, or the credit note that takes it back. Screen, PDF, e-mail and ledger all come out of it.</summary>
+public sealed class Invoice
+{
+    private readonly List<InvoiceLine> lines = [];
+    private readonly List<InvoiceVat> vat = [];
+
+    /// <summary>A draft. Its parties are frozen by <c>Approve</c>.</summary>
+    public Invoice(InvoiceKind kind, int customerId, int organisationId, int? runId, DateOnly issueDate, InvoiceParty seller, InvoiceParty buyer)
+    {
+        (Kind, CustomerId, OrganisationId, RunId, IssueDate, DueDate) = (kind, customerId, organisationId, runId, issueDate, issueDate);
+        (Seller, Buyer) = (seller, buyer);
+    }
+
+    private Invoice() => (Seller, Buyer) = (new(), new());
+
+    public int Id { get; private set; }
+    public InvoiceKind Kind { get; private set; }
+    public InvoiceState State { get; private set; }
+
+    /// <summary>Given at approval, from the gapless series of the organisation's prefix.</summary>
+    public string? Number { get; private set; }
+
+    public int CustomerId { get; private set; }
+    public int OrganisationId { get; private set; }
+    public int? RunId { get; private set; }
+
+    /// <summary>The cost centre of an invoice per cost centre; null for an invoice of the whole customer (or of no cost centre).</summary>
+    public int? CostCentreId { get; private set; }
+
+    /// <summary>The tax point too.</summary>
+    public DateOnly IssueDate { get; private set; }
+
+    public DateOnly DueDate { get; private set; }
+    public BillingPeriod? Period => PeriodFrom is { } from && PeriodTo is { } to ? new(from, to) : null;
+    public DateOnly? PeriodFrom { get; private set; }
+    public DateOnly? PeriodTo { get; private set; }
+    public InvoiceParty Seller { get; private set; }
+    public InvoiceParty Buyer { get; private set; }
+    public int? LogoId { get; private set; }
+    public string Colour { get; private set; } = "#1F5FAF";
+    public string? PurchaseOrder { get; private set; }
+    public string? FooterText { get; private set; }
+
+    /// <summary>Printed where VAT is not charged.</summary>
+    public string? TaxNote { get; private set; }
+
+    public VatRounding VatRounding { get; private set; }
+    public Money Net { get; private set; }
+    public Money Vat { get; private set; }
+    public Money Total { get; private set; }
+
+    /// <summary>What has been paid or credited against it.</summary>
+    public Money Settled { get; private set; }
+
+    /// <summary>A credit note names what it takes back.</summary>
+    public int? CreditsInvoiceId { get; private set; }
+
+    public DateTime? ApprovedUtc { get; private set; }
+    public string? ApprovedBy { get; private set; }
+    public IReadOnlyList<InvoiceLine> Lines => lines;
+    public IReadOnlyList<InvoiceVat> VatByRate => vat;
+
+    public Money Due => Total - Settled;
+
+    public PaymentStatus PaymentStatusOn(DateOnly today) => this switch
+    {
+        { State: InvoiceState.Draft } => PaymentStatus.Draft,
+        { State: InvoiceState.Reversed } => PaymentStatus.Reversed,
+        _ when Settled >= Total => PaymentStatus.Paid,
+        _ when today > DueDate => PaymentStatus.Overdue,
+        _ when Settled > Money.Zero => PaymentStatus.PartPaid,
+        _ => PaymentStatus.Outstanding,
+    };
+}
+
+/// <summary>Who sells, who buys: as printed, copied at approval.</summary>
+public sealed record InvoiceParty
+{
+    public string Name { get; init; } = "";
+    public string? Reference { get; init; }
+
+    /// <summary>Line by line, separated by \n.</summary>
+    public string Address { get; init; } = "";
+
+    public string? VatNumber { get; init; }
+    public string? CompanyNumber { get; init; }
+    public string? Telephone { get; init; }
+    public string? Email { get; init; }
+    public string? WebSite { get; init; }
+    public string? BankName { get; init; }
+    public string? BankAccountName { get; init; }
+    public string? BankSortCode { get; init; }
+    public string? BankAccountNumber { get; init; }
+}
+
+public enum LineKind
+{
+    /// <summary>A single charge, or a cycle of a recurring one, whole or reduced.</summary>
+    Charge,
+    /// <summary>The days before a charge's first cycle.</summary>
+    ProRata,
+    /// <summary>The calls of one CLI in the run's usage period.</summary>
+    Usage,
+    /// <summary>Calls of months before the usage period: "Earlier calls".</summary>
+    EarlierUsage,
+    /// <summary>Unused days given back.</summary>
+    Credit,
+}
+
+/// <summary>One line, in whole pennies, with its own words: changing a tariff tomorrow changes no invoice of yesterday.</summary>
+public sealed class InvoiceLine
+{
+    /// <exception cref="ArgumentException">The amount has part-pennies: InvoiceBuilder alone rounds.</exception>
+    public InvoiceLine(LineKind kind, string description, Money net, VatTreatment vatTreatment)
+    {
+        if (!net.IsWholePennies) throw new ArgumentException($"A line is billed in whole pennies, not {net}.", nameof(net));
+        (Kind, Description, Net, VatTreatment) = (kind, description, net, vatTreatment);
+    }
+
+    public int Id { get; private set; }
+    public int InvoiceId { get; private set; }
+
+    /// <summary>The order on the page, from 1.</summary>
+    public int Position { get; internal set; }
+
+    public LineKind Kind { get; private set; }
+    public string Description { get; private set; }
+    public string? Details { get; init; }
+
+    /// <summary>Null: the section "No cost centre".</summary>
+    public int? CostCentreId { get; init; }
+
+    public string? CostCentreName { get; init; }
+    public int CategoryId { get; init; }
+    public string CategoryName { get; init; } = "";
+    public DateOnly? PeriodFrom { get; init; }
+    public DateOnly? PeriodTo { get; init; }
+    public BillingPeriod? Period => PeriodFrom is { } from && PeriodTo is { } to ? new(from, to) : null;
+    public decimal Quantity { get; init; } = 1;
+    public Money? UnitPrice { get; init; }
+    public VatTreatment VatTreatment { get; private set; }
+    public Money Net { get; private set; }
+    public Money Cost { get; init; }
+
+    /// <summary>How a part month was worked out: 32.00 × 16 ÷ 31.</summary>
+    public string? Working { get; init; }
+
+    /// <summary>With <see cref="CycleStart"/>, on at most one live line: the database refuses a second.</summary>
+    public int? ChargeId { get; init; }
+
+    public DateOnly? CycleStart { get; init; }
+
+    /// <summary>The CLI of a usage line.</summary>
+    public int? CliId { get; init; }
+
+    /// <summary>Records counted on a usage line: without those free to the caller.</summary>
+    public int? Calls { get; init; }
+
+    /// <summary>The file's seconds of those records.</summary>
+    public long? Seconds { get; init; }
+
+    /// <summary>The sum of the records' prices before it was rounded to <see cref="Net"/>.</summary>
+    public Money? ExactSum { get; init; }
+
+    /// <summary>False once its invoice is reversed.</summary>
+    public bool IsLive { get; private set; } = true;
+
+    internal void TakeBack() => IsLive = false;
+}
+
+/// <summary>VAT of one treatment, on the net total of its lines.</summary>
+public sealed class InvoiceVat(VatTreatment treatment, decimal percent, Money net, Money vat)
+{
+    public int Id { get; private set; }
+    public int InvoiceId { get; private set; }
+    public VatTreatment Treatment { get; private set; } = treatment;
+    public decimal Percent { get; private set; } = percent;
+    public Money Net { get; private set; } = net;
+    public Money Vat { get; private set; } = vat;
+}
+
+/// <summary>The next number of a prefix. One row a prefix, taken inside the transaction that approves: no gap, no number twice.</summary>
+public sealed class NumberSeries(string prefix, long next)
+{
+    public string Prefix { get; private set; } = prefix;
+    public long Next { get; private set; } = next;
+
+    public string Take() => $"{Prefix}{Next++}";
+
+    /// <summary>Sets the next number upwards only: never below the highest given.</summary>
+    /// <exception cref="BillingRuleException">The number was given already.</exception>
+    public void StartAt(long next)
+    {
+        if (next < Next) throw new BillingRuleException($"{Prefix}{next} was given already: the next number can only go up from {Next}.");
+        Next = next;
+    }
+}
+
+public enum LedgerKind { Opening, Invoice, CreditNote, Payment, Adjustment }
+
+/// <summary>One entry of a customer's account. Positive: the customer owes us. The balance is the sum of the entries.</summary>
+public sealed class LedgerEntry(int customerId, LedgerKind kind, DateOnly date, Money amount, string description, DateTime createdUtc, string createdBy)
+{
+    public int Id { get; private set; }
+    public int CustomerId { get; private set; } = customerId;
+    public LedgerKind Kind { get; private set; } = kind;
+    public DateOnly Date { get; private set; } = date;
+    public Money Amount { get; private set; } = amount;
+    public string Description { get; private set; } = description;
+
+    /// <summary>The invoice it posts: at most one entry an invoice.</summary>
+    public int? InvoiceId { get; init; }
+
+    public DateTime CreatedUtc { get; private set; } = createdUtc;
+    public string CreatedBy { get; private set; } = createdBy;
+}

@@ -1,0 +1,103 @@
+namespace BillingBlazor.Domain.Tariffs;
+
+/// <summary>
+/// One dated sell price of usage: of a tariff, of one customer, or (neither) the destination's own. It is for a destination group,
+/// which works for every supplier, or for one destination (product.md 4).
+/// </summary>
+public sealed class RateRow
+{
+    /// <exception cref="BillingRuleException">Both or neither of group and destination, days that run backwards, or a bad price.</exception>
+    public RateRow(int? tariffId, int? customerId, int? destinationGroupId, int? destinationId, DateOnly from, DateOnly? to, RatePrice price)
+    {
+        if (tariffId is not null && customerId is not null) throw new ArgumentException("A row belongs to a tariff or to a customer, not to both.");
+        if (destinationGroupId is null == destinationId is null) throw new BillingRuleException("Choose a destination group or a destination, one of the two.");
+        (TariffId, CustomerId, DestinationGroupId, DestinationId) = (tariffId, customerId, destinationGroupId, destinationId);
+        (From, Price) = (from, price);
+        Amend(from, to, price);
+    }
+
+    private RateRow() => Price = new();
+
+    public int Id { get; private set; }
+    public int? TariffId { get; private set; }
+    public int? CustomerId { get; private set; }
+    public int? DestinationGroupId { get; private set; }
+    public int? DestinationId { get; private set; }
+    public DateOnly From { get; private set; }
+
+    /// <summary>The last day it is in force; null until further notice.</summary>
+    public DateOnly? To { get; private set; }
+
+    public RatePrice Price { get; private set; }
+
+    public bool IsInForce(DateOnly day) => From <= day && (To is null || day <= To);
+
+    public void Amend(DateOnly from, DateOnly? to, RatePrice price)
+    {
+        if (to < from) throw new BillingRuleException("A price can't end before it begins.");
+        price.Refuse();
+        (From, To, Price) = (from, to, price);
+    }
+
+    /// <summary>A new row ends the old one the day before.</summary>
+    public void EndOn(DateOnly day) => Amend(From, day, Price);
+}
+
+/// <summary>
+/// What usage is worth. Rates are pounds a minute, a megabyte or a message; only peak filled means all bands.
+/// With a mark-up the price is the cost and so many percent on it instead.
+/// </summary>
+public sealed record RatePrice
+{
+    public decimal? Peak { get; init; }
+    public decimal? OffPeak { get; init; }
+    public decimal? WeekendPeak { get; init; }
+    public decimal? WeekendOffPeak { get; init; }
+
+    /// <summary>Pounds a call.</summary>
+    public decimal Connection { get; init; }
+
+    /// <summary>Pounds a call at least, connection and minutes together.</summary>
+    public decimal Minimum { get; init; }
+
+    /// <summary>Pounds a call at most.</summary>
+    public decimal? Maximum { get; init; }
+
+    /// <summary>The least seconds billed of an answered call.</summary>
+    public int FirstIntervalSeconds { get; init; } = 1;
+
+    /// <summary>Past the first interval, seconds are rounded up to a multiple of it.</summary>
+    public int IncrementSeconds { get; init; } = 1;
+
+    /// <summary>Percent on the cost.</summary>
+    public decimal? MarkupPercent { get; init; }
+
+    /// <summary>Pounds a call at least, with a mark-up.</summary>
+    public decimal? MarkupFloor { get; init; }
+
+    public decimal RateIn(Band band) => (band switch
+    {
+        Band.Peak => Peak,
+        Band.OffPeak => OffPeak,
+        Band.WeekendPeak => WeekendPeak,
+        Band.WeekendOffPeak => WeekendOffPeak,
+        _ => throw new ArgumentOutOfRangeException(nameof(band), band, "An unknown band."),
+    }) ?? Peak ?? 0;
+
+    /// <exception cref="BillingRuleException">A rate below nought, an interval below a second, neither rate nor mark-up, a mark-up of −100 % or below.</exception>
+    public void Refuse()
+    {
+        if (MarkupPercent is <= -100) throw new BillingRuleException("A mark-up is more than −100 %.");
+        if (MarkupPercent is null && Peak is null) throw new BillingRuleException("Give the peak rate, or a mark-up.");
+        if (MarkupPercent is not null && (Peak ?? OffPeak ?? WeekendPeak ?? WeekendOffPeak) is not null)
+            throw new BillingRuleException("A row has rates or a mark-up, not both.");
+        if (new[] { Peak, OffPeak, WeekendPeak, WeekendOffPeak, Connection, Minimum, Maximum, MarkupFloor }.Any(rate => rate < 0))
+            throw new BillingRuleException("A rate, connection, minimum or maximum can't be below nought.");
+        if (Maximum < Minimum) throw new BillingRuleException("The maximum can't be below the minimum.");
+        if (FirstIntervalSeconds is < 1 or > 86_400 || IncrementSeconds is < 1 or > 86_400)
+            throw new BillingRuleException("The first interval and the increment are between 1 second and a day.");
+    }
+}
+
+/// <summary>What the hour of a call makes it (product.md 6).</summary>
+public enum Band : byte { Peak, OffPeak, WeekendPeak, WeekendOffPeak }

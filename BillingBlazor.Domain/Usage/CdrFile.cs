@@ -1,0 +1,90 @@
+namespace BillingBlazor.Domain.Usage;
+
+public enum CdrFileState
+{
+    /// <summary>On disk, not yet read.</summary>
+    Waiting,
+    /// <summary>Being read under a lease: its records are seen by nobody.</summary>
+    Reading,
+    /// <summary>Read whole: its records count.</summary>
+    Ready,
+    /// <summary>Could not be read; nothing of it is kept but this note.</summary>
+    Failed,
+    TakenBack,
+}
+
+/// <summary>An upload of a supplier's records. Always: rows = rated + orphans + rejected + duplicates.</summary>
+public sealed class CdrFile
+{
+    public CdrFile(int supplierId, string name, string contentHash, long sizeBytes, string uploadedBy, DateTime uploadedUtc)
+    {
+        (SupplierId, Name, ContentHash, SizeBytes, UploadedBy, UploadedUtc) = (supplierId, name, contentHash, sizeBytes, uploadedBy, uploadedUtc);
+    }
+
+    public int Id { get; private set; }
+    public int SupplierId { get; private set; }
+    public string Name { get; private set; }
+
+    /// <summary>SHA-256 in hexadecimal; the same content is taken in once (unique among files that aren't failed or taken back).</summary>
+    public string ContentHash { get; private set; }
+
+    public long SizeBytes { get; private set; }
+    public string UploadedBy { get; private set; }
+    public DateTime UploadedUtc { get; private set; }
+    public CdrFileState State { get; private set; }
+
+    public int Rows { get; private set; }
+    public int Rated { get; private set; }
+    public int Orphans { get; private set; }
+    public int Rejected { get; private set; }
+    public int Duplicates { get; private set; }
+
+    /// <summary>How far reading is, for the bar.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Its records lie between these ids, perhaps among another file's: a file is read back without an index.</summary>
+    public long? FirstRecordId { get; private set; }
+
+    public long? LastRecordId { get; private set; }
+    public DateTime? FirstStartedUtc { get; private set; }
+    public DateTime? LastStartedUtc { get; private set; }
+    public DateTime? FinishedUtc { get; private set; }
+
+    /// <summary>Why it failed: a finished sentence.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Who reads it now; only an expired lease is taken over.</summary>
+    public string? LeaseOwner { get; private set; }
+
+    public DateTime? LeaseUntilUtc { get; private set; }
+}
+
+public enum SetAsideKind { Rejected, Duplicate }
+
+/// <summary>A row of a file that did not become a record: kept with its reason, to be mended or released.</summary>
+public sealed class SetAsideRow(int fileId, int line, SetAsideKind kind, string column, string value, string reason, string raw)
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; } = fileId;
+    public int Line { get; private set; } = line;
+    public SetAsideKind Kind { get; private set; } = kind;
+    public string Column { get; private set; } = column;
+    public string Value { get; private set; } = value;
+    public string Reason { get; private set; } = reason;
+
+    /// <summary>The whole row as it came.</summary>
+    public string Raw { get; private set; } = raw;
+}
+
+/// <summary>
+/// The fingerprints of a stretch of a file's records, 16 bytes each: duplicates are found by reading those of the same supplier whose
+/// times overlap. An index over random fingerprints would be the dearest of all.
+/// </summary>
+public sealed class CdrFingerprints(int fileId, DateTime firstUtc, DateTime lastUtc, byte[] content)
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; } = fileId;
+    public DateTime FirstUtc { get; private set; } = firstUtc;
+    public DateTime LastUtc { get; private set; } = lastUtc;
+    public byte[] Content { get; private set; } = content;
+}

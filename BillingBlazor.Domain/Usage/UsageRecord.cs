@@ -1,0 +1,93 @@
+using BillingBlazor.Domain.Tariffs;
+
+namespace BillingBlazor.Domain.Usage;
+
+public enum CdrFormat { FcsV3 }
+
+public enum UsageKind : byte { Voice, Data, Sms }
+
+/// <summary>Why a record can't be billed yet. Anything but None is an orphan.</summary>
+public enum OrphanReason : byte
+{
+    None,
+    /// <summary>Nobody had the identifier at the start of the call.</summary>
+    NoOwner,
+    /// <summary>Neither charge code nor prefix is known, and the supplier has no fallback destination.</summary>
+    NoDestination,
+    /// <summary>Owner and destination are known, but no price: never billed at cost or at nought.</summary>
+    NoPrice,
+}
+
+/// <summary>Where a price was found: the first hit of product.md 6.</summary>
+public enum PriceSource : byte { None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow }
+
+[Flags]
+public enum UsageMarks : byte
+{
+    None = 0,
+    /// <summary>The local time came twice; taken as the first pass.</summary>
+    RepeatedHour = 1,
+    /// <summary>The local time never was; moved an hour on.</summary>
+    SkippedHour = 2,
+    /// <summary>An equal record without a record id stands in the same file too; kept.</summary>
+    EqualInFile = 4,
+}
+
+/// <summary>
+/// One call, data session or message, once read. Narrow on purpose: there are tens of millions, written by UsageWriter.
+/// It belongs whole to the UK day of its start.
+/// </summary>
+public sealed class UsageRecord
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; }
+
+    /// <summary>The physical line of the file, from 1.</summary>
+    public int Line { get; private set; }
+
+    public UsageKind Kind { get; private set; }
+    public OrphanReason Orphan { get; private set; }
+    public UsageMarks Flags { get; private set; }
+    public DateTime StartedUtc { get; private set; }
+
+    /// <summary>The file's own length.</summary>
+    public int Seconds { get; private set; }
+
+    public int BilledSeconds { get; private set; }
+
+    /// <summary>Bytes of a data session.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The billed line as <see cref="Customers.LineKey"/> writes it.</summary>
+    public string Identifier { get; private set; } = "";
+
+    /// <summary>The number called, as the file has it.</summary>
+    public string Dialled { get; private set; } = "";
+
+    public string ChargeCode { get; private set; } = "";
+
+    /// <summary>The carrier's own id of the record; empty where it gives none.</summary>
+    public string RecordId { get; private set; } = "";
+
+    public int? CustomerId { get; private set; }
+    public int? CliId { get; private set; }
+    public int? CostCentreId { get; private set; }
+    public int? DestinationId { get; private set; }
+    public Band Band { get; private set; }
+    public PriceSource Source { get; private set; }
+    public int? RateRowId { get; private set; }
+
+    public Money Cost { get; private set; }
+
+    /// <summary>What the rate sheet says, before allowances and caps.</summary>
+    public Money PlainPrice { get; private set; }
+
+    /// <summary>What is charged: the plain price after settling.</summary>
+    public Money Price { get; private set; }
+
+    /// <summary>The live invoice (draft or approved) that holds it: at most one, ever.</summary>
+    public int? InvoiceId { get; private set; }
+
+    /// <summary>The run that left it out because its CLI was excluded from billing; it stays unbilled unless released.</summary>
+    public int? ExcludedByRunId { get; private set; }
+}
