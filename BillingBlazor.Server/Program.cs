@@ -1,2 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
+using MudBlazor.Services;
+
+// appsettings.json lies at the top of the repository and is copied beside the program.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.UseStaticWebAssets();   // without it a build that isn't published serves empty files outside Development
+
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddMudServices();
+builder.Services.AddStorage(DataFolder.Resolve(builder.Configuration));
+builder.Services.AddSignIn();
+builder.Services.AddFeatures();
+
+var app = builder.Build();
+await Storage.PrepareAsync(app.Services);
+
+app.UseAuthentication();
+app.Use((http, next) =>
+{
+    http.RequestServices.GetRequiredService<CurrentUser>().Use(http.User);
+    return next(http);
+});
+app.UseAuthorization();
+app.UseAntiforgery();
+app.MapStaticAssets().AllowAnonymous();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

@@ -36,6 +36,9 @@ public sealed class Invoice
     /// <summary>The cost centre of an invoice per cost centre; null for an invoice of the whole customer (or of no cost centre).</summary>
     public int? CostCentreId { get; private set; }
 
+    /// <summary>The cost centre, or 0: what the database holds unique within a run.</summary>
+    public int CostCentreKey { get; private set; }
+
     /// <summary>The tax point too.</summary>
     public DateOnly IssueDate { get; private set; }
 

@@ -1,0 +1,110 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>The one database: business, people and sign-in keys.</summary>
+public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate)
+    : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
+{
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    public DbSet<Logo> Logos => Set<Logo>();
+    public DbSet<CustomerGroup> CustomerGroups => Set<CustomerGroup>();
+    public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<CustomerTariff> CustomerTariffs => Set<CustomerTariff>();
+    public DbSet<CostCentre> CostCentres => Set<CostCentre>();
+    public DbSet<Cli> Clis => Set<Cli>();
+    public DbSet<CliType> CliTypes => Set<CliType>();
+    public DbSet<Tag> Tags => Set<Tag>();
+    public DbSet<CustomerTag> CustomerTags => Set<CustomerTag>();
+    public DbSet<Category> Categories => Set<Category>();
+    public DbSet<Tariff> Tariffs => Set<Tariff>();
+    public DbSet<RateRow> RateRows => Set<RateRow>();
+    public DbSet<Product> Products => Set<Product>();
+    public DbSet<ProductPrice> ProductPrices => Set<ProductPrice>();
+    public DbSet<Supplier> Suppliers => Set<Supplier>();
+    public DbSet<Destination> Destinations => Set<Destination>();
+    public DbSet<DestinationCode> DestinationCodes => Set<DestinationCode>();
+    public DbSet<DestinationGroup> DestinationGroups => Set<DestinationGroup>();
+    public DbSet<TimeSchedule> TimeSchedules => Set<TimeSchedule>();
+    public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
+    public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
+    public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
+    public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
+    public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+    public DbSet<Charge> Charges => Set<Charge>();
+    public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
+    public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+    public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
+    public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+    public DbSet<VatRate> VatRates => Set<VatRate>();
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+    public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>A write of several steps: enters the gate and begins a transaction. Not committed, it is undone on disposal.</summary>
+    public async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancel = default)
+    {
+        var entered = await gate.EnterAsync(cancel);
+        try
+        {
+            return new(entered, await Database.BeginTransactionAsync(cancel));
+        }
+        catch
+        {
+            entered.Dispose();
+            throw;
+        }
+    }
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (Database.CurrentTransaction is not null) return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        using var entered = await gate.EnterAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+    }
+
+    private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(utc => utc, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+}
+
+/// <summary>The gate and the transaction together.</summary>
+public sealed class WriteTransaction(IDisposable entered, IDbContextTransaction transaction) : IAsyncDisposable
+{
+    public Task CommitAsync(CancellationToken cancel = default) => transaction.CommitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        entered.Dispose();
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>For dotnet ef only: no database is asked.</summary>
+internal sealed class BillingDbDesign : IDesignTimeDbContextFactory<BillingDb>
+{
+    public BillingDb CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<BillingDb>().UseSqlite().Options, new WriteGate());
+}

@@ -1,0 +1,102 @@
+using BillingBlazor.Domain.Customers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BillingBlazor.Server.Data;
+
+internal sealed class OrganisationMapping : IEntityTypeConfiguration<Organisation>
+{
+    public void Configure(EntityTypeBuilder<Organisation> organisation)
+    {
+        organisation.ComplexProperty(o => o.Address);
+        organisation.HasIndex(o => o.Name).IsUnique();
+        organisation.HasIndex(o => o.IsDefault).IsUnique().HasFilter("\"IsDefault\"");
+        organisation.Property(o => o.Version).IsConcurrencyToken();
+        organisation.HasOne<Logo>().WithMany().HasForeignKey(o => o.LogoId);
+    }
+}
+
+internal sealed class LogoMapping : IEntityTypeConfiguration<Logo>
+{
+    public void Configure(EntityTypeBuilder<Logo> logo) => logo.HasIndex(l => l.ContentHash).IsUnique();
+}
+
+internal sealed class CustomerGroupMapping : IEntityTypeConfiguration<CustomerGroup>
+{
+    public void Configure(EntityTypeBuilder<CustomerGroup> group)
+    {
+        group.HasIndex(g => g.Name).IsUnique();
+        group.HasIndex(g => g.IsDefault).IsUnique().HasFilter("\"IsDefault\"");
+        group.Property(g => g.Version).IsConcurrencyToken();
+    }
+}
+
+internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> customer)
+    {
+        customer.Property(c => c.Name).UseCollation("NOCASE");
+        customer.HasIndex(c => c.Name);
+        customer.HasIndex(c => c.Reference).IsUnique();
+        customer.HasIndex(c => new { c.GroupId, c.Status });
+        customer.ComplexProperty(c => c.Address);
+        customer.OwnsOne(c => c.BillingAddress);
+        customer.Property(c => c.Version).IsConcurrencyToken();
+        customer.HasOne<CustomerGroup>().WithMany().HasForeignKey(c => c.GroupId).OnDelete(DeleteBehavior.Restrict);
+        customer.HasOne<Organisation>().WithMany().HasForeignKey(c => c.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        customer.HasMany(c => c.Tariffs).WithOne().HasForeignKey(t => t.CustomerId).IsRequired();
+        customer.HasMany(c => c.CostCentres).WithOne().HasForeignKey(c => c.CustomerId).IsRequired();
+        customer.HasMany(c => c.Clis).WithOne().HasForeignKey(c => c.CustomerId).IsRequired();
+        customer.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.CustomerId).IsRequired();
+    }
+}
+
+internal sealed class CustomerTariffMapping : IEntityTypeConfiguration<CustomerTariff>
+{
+    public void Configure(EntityTypeBuilder<CustomerTariff> tariff) =>
+        tariff.HasIndex(t => new { t.CustomerId, t.CategoryId }).IsUnique();
+}
+
+internal sealed class CostCentreMapping : IEntityTypeConfiguration<CostCentre>
+{
+    public void Configure(EntityTypeBuilder<CostCentre> costCentre)
+    {
+        costCentre.Property(c => c.Name).UseCollation("NOCASE");
+        costCentre.HasIndex(c => new { c.CustomerId, c.Name }).IsUnique();
+    }
+}
+
+internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
+{
+    public void Configure(EntityTypeBuilder<Cli> cli)
+    {
+        cli.HasIndex(c => c.Key);
+        cli.HasIndex(c => new { c.Key, c.From }).IsUnique().HasDatabaseName("IX_Clis_OneStartADay");
+        cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
+        cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class CliTypeMapping : IEntityTypeConfiguration<CliType>
+{
+    public void Configure(EntityTypeBuilder<CliType> type) => type.HasIndex(t => t.Name).IsUnique();
+}
+
+internal sealed class TagMapping : IEntityTypeConfiguration<Tag>
+{
+    public void Configure(EntityTypeBuilder<Tag> tag)
+    {
+        tag.Property(t => t.Name).UseCollation("NOCASE");
+        tag.HasIndex(t => t.Name).IsUnique();
+    }
+}
+
+internal sealed class CustomerTagMapping : IEntityTypeConfiguration<CustomerTag>
+{
+    public void Configure(EntityTypeBuilder<CustomerTag> tag)
+    {
+        tag.HasKey(t => new { t.CustomerId, t.TagId });
+        tag.HasIndex(t => t.TagId);
+        tag.HasOne<Tag>().WithMany().HasForeignKey(t => t.TagId);
+    }
+}

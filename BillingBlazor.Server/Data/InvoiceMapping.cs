@@ -1,0 +1,106 @@
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BillingBlazor.Server.Data;
+
+internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
+{
+    public void Configure(EntityTypeBuilder<Charge> charge)
+    {
+        charge.HasIndex(c => c.CustomerId);
+        charge.Property(c => c.Version).IsConcurrencyToken();
+        charge.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
+{
+    public void Configure(EntityTypeBuilder<BillingRun> run) => run.Ignore(r => r.Period);
+}
+
+internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<BillingRunCustomer>
+{
+    public void Configure(EntityTypeBuilder<BillingRunCustomer> customer)
+    {
+        customer.HasKey(c => new { c.RunId, c.CustomerId });
+        customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
+    }
+}
+
+internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
+{
+    public void Configure(EntityTypeBuilder<Invoice> invoice)
+    {
+        invoice.ComplexProperty(i => i.Seller);
+        invoice.ComplexProperty(i => i.Buyer);
+        invoice.Ignore(i => i.Period);
+        invoice.Ignore(i => i.Due);
+        invoice.HasIndex(i => i.Number).IsUnique();
+        invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
+        // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
+        invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
+        invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();
+        invoice.HasMany(i => i.VatByRate).WithOne().HasForeignKey(v => v.InvoiceId).IsRequired();
+        invoice.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        invoice.HasOne<BillingRun>().WithMany().HasForeignKey(i => i.RunId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class InvoiceLineMapping : IEntityTypeConfiguration<InvoiceLine>
+{
+    public void Configure(EntityTypeBuilder<InvoiceLine> line)
+    {
+        line.Ignore(l => l.Period);
+        // A cycle of a charge is billed once, ever, unless its invoice is reversed.
+        line.HasIndex(l => new { l.ChargeId, l.CycleStart, l.Kind }).IsUnique().HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
+    }
+}
+
+internal sealed class NumberSeriesMapping : IEntityTypeConfiguration<NumberSeries>
+{
+    public void Configure(EntityTypeBuilder<NumberSeries> series) => series.HasKey(s => s.Prefix);
+}
+
+internal sealed class VatRateMapping : IEntityTypeConfiguration<VatRate>
+{
+    public void Configure(EntityTypeBuilder<VatRate> rate) => rate.HasIndex(r => new { r.Treatment, r.From }).IsUnique();
+}
+
+internal sealed class LedgerEntryMapping : IEntityTypeConfiguration<LedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<LedgerEntry> entry)
+    {
+        entry.HasIndex(e => new { e.CustomerId, e.Date });
+        entry.HasIndex(e => e.InvoiceId).IsUnique();
+        entry.HasOne<Customer>().WithMany().HasForeignKey(e => e.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> message)
+    {
+        message.HasIndex(m => new { m.Kind, m.InvoiceId }).IsUnique();
+        message.HasIndex(m => m.MessageId).IsUnique();
+        message.HasIndex(m => new { m.State, m.NextTryUtc });
+    }
+}
+
+internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
+{
+    public void Configure(EntityTypeBuilder<ChangeEntry> change)
+    {
+        change.HasIndex(c => new { c.Subject, c.SubjectId });
+        change.HasIndex(c => c.CustomerId);
+        change.HasIndex(c => c.WhenUtc);
+    }
+}
+
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> user) => user.HasOne<Customer>().WithMany().HasForeignKey(u => u.CustomerId);
+}

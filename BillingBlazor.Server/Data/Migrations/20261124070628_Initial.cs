@@ -1,0 +1,1787 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace BillingBlazor.Server.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "AspNetRoles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetRoles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BankHolidays",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Nation = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BankHolidays", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillingRuns",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    PeriodTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    UsageFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    UsageTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ServiceCharges = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Usage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OldCharges = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IssueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    SendEmails = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ApprovedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ApprovedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CustomersTotal = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomersDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    Invoices = table.Column<int>(type: "INTEGER", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Vat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Categories",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    DefaultTariffId = table.Column<int>(type: "INTEGER", nullable: true),
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Categories", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Changes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    WhenUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Who = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    SubjectId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Field = table.Column<string>(type: "TEXT", nullable: false),
+                    Before = table.Column<string>(type: "TEXT", nullable: true),
+                    After = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Changes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CliTypes",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CliTypes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CustomerGroups",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Trigger = table.Column<string>(type: "TEXT", nullable: false),
+                    Billing = table.Column<string>(type: "TEXT", nullable: false),
+                    Interval = table.Column<string>(type: "TEXT", nullable: false),
+                    BillingMonthOffset = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstTrigger = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    TriggerHour = table.Column<int>(type: "INTEGER", nullable: false),
+                    Approval = table.Column<string>(type: "TEXT", nullable: false),
+                    IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerGroups", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataProtectionKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FriendlyName = table.Column<string>(type: "TEXT", nullable: true),
+                    Xml = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DestinationGroups",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DestinationGroups", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Logos",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    MediaType = table.Column<string>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Logos", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NumberSeries",
+                columns: table => new
+                {
+                    Prefix = table.Column<string>(type: "TEXT", nullable: false),
+                    Next = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NumberSeries", x => x.Prefix);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OutboxMessages",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Recipients = table.Column<string>(type: "TEXT", nullable: false),
+                    SenderName = table.Column<string>(type: "TEXT", nullable: false),
+                    SenderEmail = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Html = table.Column<string>(type: "TEXT", nullable: false),
+                    MessageId = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextTryUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SentUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxMessages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Suppliers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Format = table.Column<string>(type: "TEXT", nullable: false),
+                    TimeBasis = table.Column<string>(type: "TEXT", nullable: false),
+                    Decimals = table.Column<int>(type: "INTEGER", nullable: false),
+                    TimeScheduleId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostFromFile = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Match = table.Column<string>(type: "TEXT", nullable: false),
+                    FallbackDestinationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    BytesPerMegabyte = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Suppliers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Tags",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false, collation: "NOCASE")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Tags", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TimeSchedules",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    HolidayNation = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TimeSchedules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageRecords",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Line = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Orphan = table.Column<int>(type: "INTEGER", nullable: false),
+                    Flags = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedUtc = table.Column<long>(type: "INTEGER", nullable: false),
+                    Seconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    BilledSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Identifier = table.Column<string>(type: "TEXT", nullable: false),
+                    Dialled = table.Column<string>(type: "TEXT", nullable: false),
+                    ChargeCode = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordId = table.Column<string>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Band = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source = table.Column<int>(type: "INTEGER", nullable: false),
+                    RateRowId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    PlainPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    Price = table.Column<long>(type: "INTEGER", nullable: false),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ExcludedByRunId = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageRecords", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "VatRates",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Treatment = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Percent = table.Column<decimal>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VatRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetRoleClaims",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RoleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetRoleClaims", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AspNetRoleClaims_AspNetRoles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "AspNetRoles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillingRunCustomers",
+                columns: table => new
+                {
+                    RunId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsDone = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LeftOut = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingRunCustomers", x => new { x.RunId, x.CustomerId });
+                    table.ForeignKey(
+                        name: "FK_BillingRunCustomers_BillingRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Products",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Details = table.Column<string>(type: "TEXT", nullable: true),
+                    Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Frequency = table.Column<string>(type: "TEXT", nullable: true),
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    AccountingCode = table.Column<string>(type: "TEXT", nullable: true),
+                    IsWithdrawn = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Products", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Products_Categories_CategoryId",
+                        column: x => x.CategoryId,
+                        principalTable: "Categories",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Tariffs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    BasedOnTariffId = table.Column<int>(type: "INTEGER", nullable: true),
+                    TimeScheduleId = table.Column<int>(type: "INTEGER", nullable: true),
+                    AccessChargePerMinute = table.Column<decimal>(type: "TEXT", nullable: true),
+                    EverythingElseMarkupPercent = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Tariffs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Tariffs_Categories_CategoryId",
+                        column: x => x.CategoryId,
+                        principalTable: "Categories",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Organisations",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Colour = table.Column<string>(type: "TEXT", nullable: false),
+                    LogoId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Telephone = table.Column<string>(type: "TEXT", nullable: true),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    WebSite = table.Column<string>(type: "TEXT", nullable: true),
+                    CompanyNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    VatNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    VatRounding = table.Column<string>(type: "TEXT", nullable: false),
+                    PaymentTermsDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    BankName = table.Column<string>(type: "TEXT", nullable: true),
+                    BankAccountName = table.Column<string>(type: "TEXT", nullable: true),
+                    BankSortCode = table.Column<string>(type: "TEXT", nullable: true),
+                    BankAccountNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    InvoicePrefix = table.Column<string>(type: "TEXT", nullable: false),
+                    CreditNotePrefix = table.Column<string>(type: "TEXT", nullable: false),
+                    SenderName = table.Column<string>(type: "TEXT", nullable: true),
+                    SenderEmail = table.Column<string>(type: "TEXT", nullable: true),
+                    HostName = table.Column<string>(type: "TEXT", nullable: true),
+                    FooterText = table.Column<string>(type: "TEXT", nullable: true),
+                    IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Address_Country = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_County = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line1 = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_Line2 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line3 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line4 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Postcode = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_Town = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Organisations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Organisations_Logos_LogoId",
+                        column: x => x.LogoId,
+                        principalTable: "Logos",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdrFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    UploadedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    UploadedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rated = table.Column<int>(type: "INTEGER", nullable: false),
+                    Orphans = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rejected = table.Column<int>(type: "INTEGER", nullable: false),
+                    Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
+                    BytesRead = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastRecordId = table.Column<long>(type: "INTEGER", nullable: true),
+                    FirstStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdrFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CdrFiles_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Destinations",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    DestinationGroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    IsFreeToCaller = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Destinations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Destinations_Categories_CategoryId",
+                        column: x => x.CategoryId,
+                        principalTable: "Categories",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Destinations_DestinationGroups_DestinationGroupId",
+                        column: x => x.DestinationGroupId,
+                        principalTable: "DestinationGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Destinations_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ScheduleSlot",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Day = table.Column<string>(type: "TEXT", nullable: false),
+                    FromMinute = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToMinute = table.Column<int>(type: "INTEGER", nullable: false),
+                    Band = table.Column<string>(type: "TEXT", nullable: false),
+                    TimeScheduleId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ScheduleSlot", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ScheduleSlot_TimeSchedules_TimeScheduleId",
+                        column: x => x.TimeScheduleId,
+                        principalTable: "TimeSchedules",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProductPrices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Sell = table.Column<long>(type: "INTEGER", nullable: false),
+                    Buy = table.Column<long>(type: "INTEGER", nullable: true),
+                    TariffId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProductPrices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ProductPrices_Products_ProductId",
+                        column: x => x.ProductId,
+                        principalTable: "Products",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Customers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false, collation: "NOCASE"),
+                    Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", nullable: false),
+                    StatusSince = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Since = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AnniversaryDay = table.Column<int>(type: "INTEGER", nullable: true),
+                    SendViaEmail = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DeliveryEmail = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Line1 = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Line2 = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Line3 = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Line4 = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Town = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_County = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Postcode = table.Column<string>(type: "TEXT", nullable: true),
+                    BillingAddress_Country = table.Column<string>(type: "TEXT", nullable: true),
+                    ContactName = table.Column<string>(type: "TEXT", nullable: true),
+                    Telephone = table.Column<string>(type: "TEXT", nullable: true),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    WebSite = table.Column<string>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    VatNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    VatNumberCheckedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    IsVulnerable = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PurchaseOrder = table.Column<string>(type: "TEXT", nullable: true),
+                    PaymentTermsDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    TaxExemptReason = table.Column<string>(type: "TEXT", nullable: true),
+                    ReverseCharge = table.Column<bool>(type: "INTEGER", nullable: false),
+                    InvoicePerCostCentre = table.Column<bool>(type: "INTEGER", nullable: false),
+                    StatementFormat = table.Column<string>(type: "TEXT", nullable: false),
+                    HideCalls = table.Column<bool>(type: "INTEGER", nullable: false),
+                    StatementThreshold = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Address_Country = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_County = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line1 = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_Line2 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line3 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Line4 = table.Column<string>(type: "TEXT", nullable: true),
+                    Address_Postcode = table.Column<string>(type: "TEXT", nullable: false),
+                    Address_Town = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Customers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Customers_CustomerGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "CustomerGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Customers_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdrFingerprints",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdrFingerprints", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CdrFingerprints_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SetAsideRows",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Line = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Column = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Raw = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SetAsideRows", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SetAsideRows_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BuyPrice",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Price_Connection = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Price_FirstIntervalSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Price_IncrementSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Price_MarkupFloor = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_MarkupPercent = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Maximum = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Minimum = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Price_OffPeak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Peak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_WeekendOffPeak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_WeekendPeak = table.Column<decimal>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BuyPrice", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BuyPrice_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DestinationCodes",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DestinationCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DestinationCodes_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUsers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DisplayName = table.Column<string>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    InvitedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PrefersDark = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    EmailConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
+                    SecurityStamp = table.Column<string>(type: "TEXT", nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true),
+                    PhoneNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LockoutEnd = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUsers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AspNetUsers_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Charges",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Details = table.Column<string>(type: "TEXT", nullable: true),
+                    Frequency = table.Column<string>(type: "TEXT", nullable: true),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
+                    UnitCost = table.Column<long>(type: "INTEGER", nullable: true),
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    Start = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ProRataStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    End = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    AlreadyBilledTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    IsCancelled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Charges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Charges_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CostCentres",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false, collation: "NOCASE"),
+                    IsClosed = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CostCentres", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CostCentres_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CustomerTags",
+                columns: table => new
+                {
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    TagId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerTags", x => new { x.CustomerId, x.TagId });
+                    table.ForeignKey(
+                        name: "FK_CustomerTags_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_CustomerTags_Tags_TagId",
+                        column: x => x.TagId,
+                        principalTable: "Tags",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CustomerTariffs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    TariffId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerTariffs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CustomerTariffs_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Invoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    OrganisationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostCentreKey = table.Column<int>(type: "INTEGER", nullable: false),
+                    IssueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    DueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    PeriodTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    LogoId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Colour = table.Column<string>(type: "TEXT", nullable: false),
+                    PurchaseOrder = table.Column<string>(type: "TEXT", nullable: true),
+                    FooterText = table.Column<string>(type: "TEXT", nullable: true),
+                    TaxNote = table.Column<string>(type: "TEXT", nullable: true),
+                    VatRounding = table.Column<string>(type: "TEXT", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Vat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Settled = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreditsInvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ApprovedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ApprovedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_Address = table.Column<string>(type: "TEXT", nullable: false),
+                    Buyer_BankAccountName = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_BankAccountNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_BankName = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_BankSortCode = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_CompanyNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_Email = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Buyer_Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_Telephone = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_VatNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Buyer_WebSite = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_Address = table.Column<string>(type: "TEXT", nullable: false),
+                    Seller_BankAccountName = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_BankAccountNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_BankName = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_BankSortCode = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_CompanyNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_Email = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Seller_Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_Telephone = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_VatNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Seller_WebSite = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Invoices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Invoices_BillingRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Invoices_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CreatedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LedgerEntries_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RateRows",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    TariffId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationGroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Price_Connection = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Price_FirstIntervalSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Price_IncrementSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Price_MarkupFloor = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_MarkupPercent = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Maximum = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Minimum = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Price_OffPeak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_Peak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_WeekendOffPeak = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Price_WeekendPeak = table.Column<decimal>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateRows", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RateRows_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_RateRows_DestinationGroups_DestinationGroupId",
+                        column: x => x.DestinationGroupId,
+                        principalTable: "DestinationGroups",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_RateRows_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_RateRows_Tariffs_TariffId",
+                        column: x => x.TariffId,
+                        principalTable: "Tariffs",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUserClaims",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUserClaims", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AspNetUserClaims_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUserLogins",
+                columns: table => new
+                {
+                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
+                    ProviderKey = table.Column<string>(type: "TEXT", nullable: false),
+                    ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUserLogins", x => new { x.LoginProvider, x.ProviderKey });
+                    table.ForeignKey(
+                        name: "FK_AspNetUserLogins_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUserRoles",
+                columns: table => new
+                {
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RoleId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUserRoles", x => new { x.UserId, x.RoleId });
+                    table.ForeignKey(
+                        name: "FK_AspNetUserRoles_AspNetRoles_RoleId",
+                        column: x => x.RoleId,
+                        principalTable: "AspNetRoles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_AspNetUserRoles_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUserTokens",
+                columns: table => new
+                {
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    LoginProvider = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUserTokens", x => new { x.UserId, x.LoginProvider, x.Name });
+                    table.ForeignKey(
+                        name: "FK_AspNetUserTokens_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Clis",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    LastNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    LastKey = table.Column<string>(type: "TEXT", nullable: true),
+                    CliTypeId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ExcludedFromBilling = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SpendingCap = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Clis", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Clis_CliTypes_CliTypeId",
+                        column: x => x.CliTypeId,
+                        principalTable: "CliTypes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Clis_CostCentres_CostCentreId",
+                        column: x => x.CostCentreId,
+                        principalTable: "CostCentres",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Clis_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InvoiceLines",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Details = table.Column<string>(type: "TEXT", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostCentreName = table.Column<string>(type: "TEXT", nullable: true),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CategoryName = table.Column<string>(type: "TEXT", nullable: false),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    PeriodTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    Working = table.Column<string>(type: "TEXT", nullable: true),
+                    ChargeId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CycleStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Calls = table.Column<int>(type: "INTEGER", nullable: true),
+                    Seconds = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExactSum = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsLive = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InvoiceLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_InvoiceLines_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InvoiceVat",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Treatment = table.Column<string>(type: "TEXT", nullable: false),
+                    Percent = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Vat = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InvoiceVat", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_InvoiceVat_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetRoleClaims_RoleId",
+                table: "AspNetRoleClaims",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "RoleNameIndex",
+                table: "AspNetRoles",
+                column: "NormalizedName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserClaims_UserId",
+                table: "AspNetUserClaims",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserLogins_UserId",
+                table: "AspNetUserLogins",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserRoles_RoleId",
+                table: "AspNetUserRoles",
+                column: "RoleId");
+
+            migrationBuilder.CreateIndex(
+                name: "EmailIndex",
+                table: "AspNetUsers",
+                column: "NormalizedEmail");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUsers_CustomerId",
+                table: "AspNetUsers",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "UserNameIndex",
+                table: "AspNetUsers",
+                column: "NormalizedUserName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BankHolidays_Nation_Day",
+                table: "BankHolidays",
+                columns: new[] { "Nation", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BuyPrice_DestinationId_From",
+                table: "BuyPrice",
+                columns: new[] { "DestinationId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Categories_Name",
+                table: "Categories",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdrFiles_ContentHash",
+                table: "CdrFiles",
+                column: "ContentHash",
+                unique: true,
+                filter: "\"State\" NOT IN ('Failed', 'TakenBack')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdrFiles_SupplierId",
+                table: "CdrFiles",
+                column: "SupplierId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdrFingerprints_FileId",
+                table: "CdrFingerprints",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdrFingerprints_LastUtc_FirstUtc",
+                table: "CdrFingerprints",
+                columns: new[] { "LastUtc", "FirstUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Changes_CustomerId",
+                table: "Changes",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Changes_Subject_SubjectId",
+                table: "Changes",
+                columns: new[] { "Subject", "SubjectId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Changes_WhenUtc",
+                table: "Changes",
+                column: "WhenUtc");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_CustomerId",
+                table: "Charges",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_CliTypeId",
+                table: "Clis",
+                column: "CliTypeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_CostCentreId",
+                table: "Clis",
+                column: "CostCentreId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_CustomerId",
+                table: "Clis",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_Key",
+                table: "Clis",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_OneStartADay",
+                table: "Clis",
+                columns: new[] { "Key", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CliTypes_Name",
+                table: "CliTypes",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CostCentres_CustomerId_Name",
+                table: "CostCentres",
+                columns: new[] { "CustomerId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerGroups_IsDefault",
+                table: "CustomerGroups",
+                column: "IsDefault",
+                unique: true,
+                filter: "\"IsDefault\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerGroups_Name",
+                table: "CustomerGroups",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_Name",
+                table: "Customers",
+                column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_OrganisationId",
+                table: "Customers",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_Reference",
+                table: "Customers",
+                column: "Reference",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerTags_TagId",
+                table: "CustomerTags",
+                column: "TagId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerTariffs_CustomerId_CategoryId",
+                table: "CustomerTariffs",
+                columns: new[] { "CustomerId", "CategoryId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationCodes_DestinationId",
+                table: "DestinationCodes",
+                column: "DestinationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationCodes_SupplierId_Code",
+                table: "DestinationCodes",
+                columns: new[] { "SupplierId", "Code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationGroups_Name",
+                table: "DestinationGroups",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Destinations_CategoryId",
+                table: "Destinations",
+                column: "CategoryId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Destinations_DestinationGroupId",
+                table: "Destinations",
+                column: "DestinationGroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Destinations_SupplierId_Name",
+                table: "Destinations",
+                columns: new[] { "SupplierId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InvoiceLines_ChargeId_CycleStart_Kind",
+                table: "InvoiceLines",
+                columns: new[] { "ChargeId", "CycleStart", "Kind" },
+                unique: true,
+                filter: "\"IsLive\" AND \"ChargeId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InvoiceLines_InvoiceId",
+                table: "InvoiceLines",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_CustomerId_IssueDate",
+                table: "Invoices",
+                columns: new[] { "CustomerId", "IssueDate" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Number",
+                table: "Invoices",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_RunId_CustomerId_CostCentreKey",
+                table: "Invoices",
+                columns: new[] { "RunId", "CustomerId", "CostCentreKey" },
+                unique: true,
+                filter: "\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InvoiceVat_InvoiceId",
+                table: "InvoiceVat",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_CustomerId_Date",
+                table: "LedgerEntries",
+                columns: new[] { "CustomerId", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_InvoiceId",
+                table: "LedgerEntries",
+                column: "InvoiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Logos_ContentHash",
+                table: "Logos",
+                column: "ContentHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Organisations_IsDefault",
+                table: "Organisations",
+                column: "IsDefault",
+                unique: true,
+                filter: "\"IsDefault\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Organisations_LogoId",
+                table: "Organisations",
+                column: "LogoId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Organisations_Name",
+                table: "Organisations",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_Kind_InvoiceId",
+                table: "OutboxMessages",
+                columns: new[] { "Kind", "InvoiceId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_MessageId",
+                table: "OutboxMessages",
+                column: "MessageId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_State_NextTryUtc",
+                table: "OutboxMessages",
+                columns: new[] { "State", "NextTryUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProductPrices_ProductId_TariffId_CustomerId_From",
+                table: "ProductPrices",
+                columns: new[] { "ProductId", "TariffId", "CustomerId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Products_CategoryId",
+                table: "Products",
+                column: "CategoryId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Products_Name",
+                table: "Products",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_CustomerId",
+                table: "RateRows",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_DestinationGroupId",
+                table: "RateRows",
+                column: "DestinationGroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_DestinationId",
+                table: "RateRows",
+                column: "DestinationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay",
+                table: "RateRows",
+                columns: new[] { "TariffId", "DestinationGroupId", "DestinationId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_TariffId",
+                table: "RateRows",
+                column: "TariffId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ScheduleSlot_TimeScheduleId",
+                table: "ScheduleSlot",
+                column: "TimeScheduleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SetAsideRows_FileId_Kind",
+                table: "SetAsideRows",
+                columns: new[] { "FileId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Suppliers_Name",
+                table: "Suppliers",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tags_Name",
+                table: "Tags",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tariffs_CategoryId_Name",
+                table: "Tariffs",
+                columns: new[] { "CategoryId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TimeSchedules_Name",
+                table: "TimeSchedules",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_CustomerId_StartedUtc",
+                table: "UsageRecords",
+                columns: new[] { "CustomerId", "StartedUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Identifier",
+                table: "UsageRecords",
+                column: "Identifier",
+                filter: "\"Orphan\" <> 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_StartedUtc",
+                table: "UsageRecords",
+                column: "StartedUtc");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VatRates_Treatment_From",
+                table: "VatRates",
+                columns: new[] { "Treatment", "From" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "AspNetRoleClaims");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUserClaims");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUserLogins");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUserRoles");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "BankHolidays");
+
+            migrationBuilder.DropTable(
+                name: "BillingRunCustomers");
+
+            migrationBuilder.DropTable(
+                name: "BuyPrice");
+
+            migrationBuilder.DropTable(
+                name: "CdrFingerprints");
+
+            migrationBuilder.DropTable(
+                name: "Changes");
+
+            migrationBuilder.DropTable(
+                name: "Charges");
+
+            migrationBuilder.DropTable(
+                name: "Clis");
+
+            migrationBuilder.DropTable(
+                name: "CustomerTags");
+
+            migrationBuilder.DropTable(
+                name: "CustomerTariffs");
+
+            migrationBuilder.DropTable(
+                name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DestinationCodes");
+
+            migrationBuilder.DropTable(
+                name: "InvoiceLines");
+
+            migrationBuilder.DropTable(
+                name: "InvoiceVat");
+
+            migrationBuilder.DropTable(
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
+                name: "NumberSeries");
+
+            migrationBuilder.DropTable(
+                name: "OutboxMessages");
+
+            migrationBuilder.DropTable(
+                name: "ProductPrices");
+
+            migrationBuilder.DropTable(
+                name: "RateRows");
+
+            migrationBuilder.DropTable(
+                name: "ScheduleSlot");
+
+            migrationBuilder.DropTable(
+                name: "SetAsideRows");
+
+            migrationBuilder.DropTable(
+                name: "UsageRecords");
+
+            migrationBuilder.DropTable(
+                name: "VatRates");
+
+            migrationBuilder.DropTable(
+                name: "AspNetRoles");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "CliTypes");
+
+            migrationBuilder.DropTable(
+                name: "CostCentres");
+
+            migrationBuilder.DropTable(
+                name: "Tags");
+
+            migrationBuilder.DropTable(
+                name: "Invoices");
+
+            migrationBuilder.DropTable(
+                name: "Products");
+
+            migrationBuilder.DropTable(
+                name: "Destinations");
+
+            migrationBuilder.DropTable(
+                name: "Tariffs");
+
+            migrationBuilder.DropTable(
+                name: "TimeSchedules");
+
+            migrationBuilder.DropTable(
+                name: "CdrFiles");
+
+            migrationBuilder.DropTable(
+                name: "BillingRuns");
+
+            migrationBuilder.DropTable(
+                name: "Customers");
+
+            migrationBuilder.DropTable(
+                name: "DestinationGroups");
+
+            migrationBuilder.DropTable(
+                name: "Categories");
+
+            migrationBuilder.DropTable(
+                name: "Suppliers");
+
+            migrationBuilder.DropTable(
+                name: "CustomerGroups");
+
+            migrationBuilder.DropTable(
+                name: "Organisations");
+
+            migrationBuilder.DropTable(
+                name: "Logos");
+        }
+    }
+}

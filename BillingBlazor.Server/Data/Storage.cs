@@ -1,0 +1,78 @@
+using System.Data.Common;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>The database at start-up: registered, claimed, migrated, and given what every installation begins with.</summary>
+public static class Storage
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, DataFolder folder)
+    {
+        services.AddSingleton(folder).AddSingleton<WriteGate>().AddSingleton(TimeProvider.System);
+        services.AddDbContextFactory<BillingDb>((provider, options) => options
+            .UseSqlite(folder.ConnectionString)
+            .AddInterceptors(new ConnectionPragmas(), new HistoryWriter(provider.GetService<CurrentUser>(), TimeProvider.System)), ServiceLifetime.Scoped);
+        return services;
+    }
+
+    public static async Task PrepareAsync(IServiceProvider services)
+    {
+        services.GetRequiredService<DataFolder>().Claim();
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
+        await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
+        await ForgetKilledMigrationAsync(db);
+        await db.Database.MigrateAsync();
+        await SeedAsync(db);
+    }
+
+    /// <summary>A migration killed half-way leaves its lock, and the next start would wait for ever. The folder's lock says nobody else is at it.</summary>
+    private static async Task ForgetKilledMigrationAsync(BillingDb db)
+    {
+        var found = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync();
+        if (found > 0) await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"");
+    }
+
+    /// <summary>What the guide finds on a fresh installation: a manual group called Default, the four CLI types; and the VAT rates of the UK.</summary>
+    internal static async Task SeedAsync(BillingDb db)
+    {
+        if (await db.VatRates.AnyAsync()) return;
+        db.AddRange(
+            new VatRate(VatTreatment.Standard, new(2011, 1, 4), 20), new VatRate(VatTreatment.Standard, new(2010, 1, 1), 17.5m),
+            new VatRate(VatTreatment.Reduced, new(1997, 9, 1), 5), new VatRate(VatTreatment.Zero, new(1973, 4, 1), 0));
+        db.AddRange(new CliType("SIP"), new CliType("WLR"), new CliType("Mobile"), new CliType("Data"));
+        var group = new CustomerGroup("Default");
+        group.MakeDefault();
+        db.Add(group);
+        db.AddRange(new Category("Lines", CategoryKind.Products, 10), new Category("Voice", CategoryKind.Usage, 30));
+        foreach (var role in Roles.All) db.Add(new IdentityRole<int>(role) { NormalizedName = role.ToUpperInvariant() });
+        await db.SaveChangesAsync();
+    }
+}
+
+/// <summary>Waiting for the lock is SQLite's own, which asks more often than the driver; money is on the disk before we say it is.</summary>
+internal sealed class ConnectionPragmas : DbConnectionInterceptor
+{
+    private const string Sql = "pragma busy_timeout=10000; pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Set(connection);
+        return Task.CompletedTask;
+    }
+
+    private static void Set(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,56 @@
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Usage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>The big table: small enums and seconds since 1970 as integers, and only the indexes that pages need.</summary>
+internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
+{
+    public void Configure(EntityTypeBuilder<UsageRecord> usage)
+    {
+        usage.Property(u => u.Kind).HasConversion<int>();
+        usage.Property(u => u.Orphan).HasConversion<int>();
+        usage.Property(u => u.Flags).HasConversion<int>();
+        usage.Property(u => u.Band).HasConversion<int>();
+        usage.Property(u => u.Source).HasConversion<int>();
+        usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
+        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc });
+        usage.HasIndex(u => u.StartedUtc);
+        usage.HasIndex(u => u.Identifier).HasFilter("\"Orphan\" <> 0");
+    }
+
+    internal sealed class UnixSeconds() : ValueConverter<DateTime, long>(
+        utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(),
+        stored => DateTimeOffset.FromUnixTimeSeconds(stored).UtcDateTime);
+}
+
+internal sealed class CdrFileMapping : IEntityTypeConfiguration<CdrFile>
+{
+    public void Configure(EntityTypeBuilder<CdrFile> file)
+    {
+        // The same content is taken in once; a failed file or one taken back may come again.
+        file.HasIndex(f => f.ContentHash).IsUnique().HasFilter("\"State\" NOT IN ('Failed', 'TakenBack')");
+        file.HasOne<Supplier>().WithMany().HasForeignKey(f => f.SupplierId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class SetAsideRowMapping : IEntityTypeConfiguration<SetAsideRow>
+{
+    public void Configure(EntityTypeBuilder<SetAsideRow> row)
+    {
+        row.HasIndex(r => new { r.FileId, r.Kind });
+        row.HasOne<CdrFile>().WithMany().HasForeignKey(r => r.FileId);
+    }
+}
+
+internal sealed class CdrFingerprintsMapping : IEntityTypeConfiguration<CdrFingerprints>
+{
+    public void Configure(EntityTypeBuilder<CdrFingerprints> prints)
+    {
+        prints.HasIndex(p => new { p.LastUtc, p.FirstUtc });
+        prints.HasOne<CdrFile>().WithMany().HasForeignKey(p => p.FileId);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using BillingBlazor.Domain;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace BillingBlazor.Server.Shell;
+
+/// <summary>Whoever acts: the person of a circuit or a request, or the clock. Each Action asks it first.</summary>
+public sealed class CurrentUser(AuthenticationStateProvider provider)
+{
+    /// <summary>The claim that ties a portal user to its customer.</summary>
+    public const string CustomerClaim = "customer";
+
+    private const string Clock = "The clock";
+    private ClaimsPrincipal? fixedPrincipal;
+    private bool isClock;
+
+    /// <summary>Sets the person of a request, where no circuit knows one.</summary>
+    public void Use(ClaimsPrincipal principal) => fixedPrincipal = principal;
+
+    /// <summary>Quartz, start-up and the demo act for nobody, and may do anything.</summary>
+    public void ActAsClock() => isClock = true;
+
+    public async Task<string> NameAsync() => isClock ? Clock : (await PrincipalAsync()).Identity?.Name ?? "Nobody";
+
+    public async Task<bool> MayAsync(Permission permission)
+    {
+        if (isClock) return true;
+        var principal = await PrincipalAsync();
+        return Roles.With(permission).Any(principal.IsInRole);
+    }
+
+    /// <exception cref="BillingRuleException">This person may not.</exception>
+    public async Task RequireAsync(Permission permission)
+    {
+        if (!await MayAsync(permission)) throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
+    }
+
+    /// <summary>The customer of a portal user: every portal query is filtered by it.</summary>
+    /// <exception cref="BillingRuleException">Not a portal user.</exception>
+    public async Task<int> PortalCustomerAsync()
+    {
+        await RequireAsync(Permission.Portal);
+        return int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), out var customerId)
+            ? customerId
+            : throw new BillingRuleException("This sign-in belongs to no customer.");
+    }
+
+    private async Task<ClaimsPrincipal> PrincipalAsync() => fixedPrincipal ?? (await provider.GetAuthenticationStateAsync()).User;
+}

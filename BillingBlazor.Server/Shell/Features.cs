@@ -1,0 +1,13 @@
+namespace BillingBlazor.Server.Shell;
+
+public static class Features
+{
+    /// <summary>Each class named XxxQueries or XxxActions, one a scope: a new feature needs no line here.</summary>
+    public static IServiceCollection AddFeatures(this IServiceCollection services)
+    {
+        foreach (var type in typeof(Features).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }
+                     && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
+            services.AddScoped(type);
+        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddSingleton<LiveUpdates>();
+    }
+}

@@ -1,0 +1,26 @@
+using BillingBlazor.Domain;
+using MudBlazor;
+
+namespace BillingBlazor.Server.Shell;
+
+/// <summary>What was done, or why not. The only try in the user interface.</summary>
+public sealed class Notices(ISnackbar snackbar)
+{
+    /// <summary>Does what the user asked for. A refusal becomes a message; anything else is a bug and goes on up.</summary>
+    public async Task<bool> TryAsync(Func<Task> action, string? done = null)
+    {
+        try
+        {
+            await action();
+            if (done is not null) snackbar.Add(done, Severity.Success);
+            return true;
+        }
+        catch (BillingRuleException refusal)
+        {
+            snackbar.Add(refusal.Message, Severity.Warning, options => options.RequireInteraction = true);
+            return false;
+        }
+    }
+
+    public void Say(string message) => snackbar.Add(message, Severity.Info);
+}

@@ -1,0 +1,72 @@
+using System.Security.Claims;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace BillingBlazor.Server.SignIn;
+
+/// <summary>Identity, cookies and policies. What no policy allows is denied.</summary>
+public static class SignInSetUp
+{
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddIdentityCore<User>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                options.Password.RequiredLength = 12;
+                options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit = options.Password.RequireLowercase = false;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            })
+            .AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<BillingDb>().AddSignInManager().AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<UserClaims>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/not-allowed";
+            cookie.Cookie.Name = "BillingBlazor";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;      // behind a proxy or on one machine it may be plain HTTP
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
+            cookie.SlidingExpiration = true;
+        });
+        services.AddDataProtection().SetApplicationName("BillingBlazor").PersistKeysToDbContext<BillingDb>();
+
+        var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        foreach (var permission in Enum.GetValues<Permission>()) policies.AddPolicy(permission.ToString(), policy => policy.RequireRole(Roles.With(permission)));
+        services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, RevalidatingUser>();
+        return services;
+    }
+}
+
+/// <summary>A portal user's customer, and the name people are shown by.</summary>
+public sealed class UserClaims(UserManager<User> users, RoleManager<IdentityRole<int>> roles, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<User, IdentityRole<int>>(users, roles, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(User user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new("display", user.DisplayName));
+        if (user.CustomerId is { } customerId) identity.AddClaim(new(CurrentUser.CustomerClaim, $"{customerId}"));
+        return identity;
+    }
+}
+
+/// <summary>Ends an open circuit's rights within a minute of a password change, a lock or a lost role.</summary>
+public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes) : RevalidatingServerAuthenticationStateProvider(logs)
+{
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromMinutes(1);
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(authenticationState.User) is not null;
+    }
+}
