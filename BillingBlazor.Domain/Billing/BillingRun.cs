@@ -68,6 +68,54 @@ public sealed class BillingRun
     public string? Failure { get; private set; }
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
+
+    /// <summary>The first UK day of what is "calls"; what is older is "earlier calls".</summary>
+    public DateOnly UsagePeriodFrom => UsageFrom ?? new(UsageTo.Year, UsageTo.Month, 1);
+
+    /// <summary>True when nobody works on it, or whoever did is gone.</summary>
+    public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
+
+    public void TakeLease(string owner, DateTime untilUtc) => (LeaseOwner, LeaseUntilUtc) = (owner, untilUtc);
+
+    public void EndLease() => (LeaseOwner, LeaseUntilUtc) = (null, null);
+
+    public void Plan(int customers) => CustomersTotal = customers;
+
+    public void Progress(int customersDone) => CustomersDone = customersDone;
+
+    public void FinishDraft(int invoices, Money net, Money vat)
+    {
+        Require(RunState.Drafting, "is not being drafted");
+        (State, Invoices, Net, Vat, Total) = (RunState.Draft, invoices, net, vat, net + vat);
+        EndLease();
+    }
+
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void StartApproval(string by)
+    {
+        Require(RunState.Draft, "is not a draft, so it can't be approved");
+        (State, ApprovedBy, CustomersDone) = (RunState.Approving, by, 0);
+    }
+
+    public void FinishApproval(int invoices, Money net, Money vat, DateTime utc)
+    {
+        Require(RunState.Approving, "is not being approved");
+        (State, Invoices, Net, Vat, Total, ApprovedUtc) = (RunState.Approved, invoices, net, vat, net + vat, utc);
+        EndLease();
+    }
+
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void Discard()
+    {
+        if (State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException($"Run {Id} is not a draft, so it can't be discarded.");
+        State = RunState.Discarded;
+        EndLease();
+    }
+
+    private void Require(RunState state, string otherwise)
+    {
+        if (State != state) throw new BillingRuleException($"Run {Id} {otherwise}.");
+    }
 }
 
 /// <summary>What staff ask for in the wizard.</summary>
@@ -85,12 +133,17 @@ public sealed record BillingRunOrder
 }
 
 /// <summary>A customer of a run, fixed when the run is made: what is not yet done is gone on with.</summary>
-public sealed class BillingRunCustomer(int customerId)
+public sealed class BillingRunCustomer(int runId, int customerId)
 {
-    public int RunId { get; private set; }
+    public int RunId { get; private set; } = runId;
     public int CustomerId { get; private set; } = customerId;
     public bool IsDone { get; private set; }
 
     /// <summary>Why there is no invoice: a finished sentence, or null.</summary>
     public string? LeftOut { get; private set; }
+
+    /// <param name="leftOut">Why there is no invoice, or null when there is one.</param>
+    public void Done(string? leftOut) => (IsDone, LeftOut) = (true, leftOut);
+
+    public void LeaveOut(string reason) => LeftOut = reason;
 }

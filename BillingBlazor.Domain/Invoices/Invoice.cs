@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Customers;
+
 namespace BillingBlazor.Domain.Invoices;
 
 public enum InvoiceKind { Invoice, CreditNote }
@@ -13,11 +15,21 @@ public sealed class Invoice
     private readonly List<InvoiceLine> lines = [];
     private readonly List<InvoiceVat> vat = [];
 
-    /// <summary>A draft. Its parties are frozen by <c>Approve</c>.</summary>
-    public Invoice(InvoiceKind kind, int customerId, int organisationId, int? runId, DateOnly issueDate, InvoiceParty seller, InvoiceParty buyer)
+    /// <summary>A draft, made by <see cref="InvoiceBuilder"/>. Its parties are copied once more, and frozen, by <see cref="Approve"/>.</summary>
+    internal Invoice(InvoiceKind kind, Customer customer, Organisation organisation, int? runId, int? costCentreId, DateOnly issueDate, BillingPeriod period,
+        IReadOnlyList<InvoiceLine> lines, IReadOnlyList<InvoiceVat> vat)
     {
-        (Kind, CustomerId, OrganisationId, RunId, IssueDate, DueDate) = (kind, customerId, organisationId, runId, issueDate, issueDate);
-        (Seller, Buyer) = (seller, buyer);
+        (Kind, CustomerId, RunId) = (kind, customer.Id, runId);
+        (CostCentreId, CostCentreKey) = (costCentreId, costCentreId ?? 0);
+        (IssueDate, PeriodFrom, PeriodTo) = (issueDate, period.From, period.To);
+        (Seller, Buyer) = (new(), new());
+        CopyParties(customer, organisation);
+        for (var i = 0; i < lines.Count; i++) lines[i].Position = i + 1;
+        this.lines.AddRange(lines);
+        this.vat.AddRange(vat);
+        Net = lines.Sum(line => line.Net);
+        Vat = vat.Sum(rate => rate.Vat);
+        Total = Net + Vat;
     }
 
     private Invoice() => (Seller, Buyer) = (new(), new());
@@ -74,6 +86,27 @@ public sealed class Invoice
 
     public Money Due => Total - Settled;
 
+    /// <summary>Freezes it under its number, with the parties as they are today. Lines and amounts are as drafted.</summary>
+    /// <exception cref="BillingRuleException">It isn't a draft.</exception>
+    public void Approve(string number, Customer customer, Organisation organisation, string approvedBy, DateTime approvedUtc)
+    {
+        if (State != InvoiceState.Draft) throw new BillingRuleException($"{Number} is approved already.");
+        CopyParties(customer, organisation);
+        (Number, State, ApprovedBy, ApprovedUtc) = (number, InvoiceState.Approved, approvedBy, approvedUtc);
+    }
+
+    /// <summary>Records what was paid or credited against it.</summary>
+    public void Settle(Money amount) => Settled += amount;
+
+    private void CopyParties(Customer customer, Organisation organisation)
+    {
+        (Seller, Buyer, OrganisationId) = (InvoiceParty.Of(organisation), InvoiceParty.Of(customer), organisation.Id);
+        (LogoId, Colour, FooterText, VatRounding) = (organisation.LogoId, organisation.Colour, organisation.FooterText, organisation.VatRounding);
+        DueDate = IssueDate.AddDays(customer.PaymentTermsDays ?? organisation.PaymentTermsDays);
+        PurchaseOrder = customer.PurchaseOrder;
+        TaxNote = customer.TaxExemptReason is { } reason ? $"Exempt from VAT: {reason}" : null;
+    }
+
     public PaymentStatus PaymentStatusOn(DateOnly today) => this switch
     {
         { State: InvoiceState.Draft } => PaymentStatus.Draft,
@@ -103,6 +136,29 @@ public sealed record InvoiceParty
     public string? BankAccountName { get; init; }
     public string? BankSortCode { get; init; }
     public string? BankAccountNumber { get; init; }
+
+    public static InvoiceParty Of(Organisation organisation) => new()
+    {
+        Name = organisation.Name,
+        Address = string.Join('\n', organisation.Address.Lines),
+        VatNumber = organisation.VatNumber,
+        CompanyNumber = organisation.CompanyNumber,
+        Telephone = organisation.Telephone,
+        Email = organisation.Email,
+        WebSite = organisation.WebSite,
+        BankName = organisation.BankName,
+        BankAccountName = organisation.BankAccountName,
+        BankSortCode = organisation.BankSortCode,
+        BankAccountNumber = organisation.BankAccountNumber,
+    };
+
+    public static InvoiceParty Of(Customer customer) => new()
+    {
+        Name = customer.Name,
+        Reference = customer.Reference,
+        Address = string.Join('\n', (customer.BillingAddress ?? customer.Address).Lines),
+        VatNumber = customer.VatNumber,
+    };
 }
 
 public enum LineKind

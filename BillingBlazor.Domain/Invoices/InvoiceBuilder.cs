@@ -1,0 +1,117 @@
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Tariffs;
+
+namespace BillingBlazor.Domain.Invoices;
+
+/// <summary>A due item with the price and cost of one unit and cycle.</summary>
+public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost);
+
+/// <summary>The records of one CLI in one category, of the usage period or of the months before.</summary>
+/// <param name="Calls">Without those free to the caller.</param>
+/// <param name="Seconds">The file's own, of the counted calls.</param>
+public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost);
+
+/// <summary>All that an invoice is made of.</summary>
+public sealed record InvoiceMaterial(
+    Customer Customer, Organisation Organisation, int RunId, DateOnly IssueDate, BillingPeriod Period,
+    IReadOnlyList<PricedItem> Items, IReadOnlyList<UsageSum> Usage, IReadOnlyDictionary<int, Category> Categories, VatRates VatRates);
+
+/// <summary>
+/// Makes draft invoices: the only place where amounts become whole pennies. A line is rounded once, half away from zero; VAT once for each
+/// treatment on the net total (product.md 8, HMRC Notice 700 section 17.5).
+/// </summary>
+public static class InvoiceBuilder
+{
+    private const int Penny = 2;
+
+    /// <summary>One invoice, or one a cost centre where the customer is set so; none when there is nothing to bill.</summary>
+    public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
+    {
+        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Usage.Select(sum => UsageLine(sum, material))).ToList();
+        if (!material.Customer.InvoicePerCostCentre) return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
+        return [.. lines.GroupBy(line => line.CostCentreId).OrderBy(g => g.Key is null).ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
+            .Select(group => InvoiceOf(group, group.Key, material))];
+    }
+
+    private static InvoiceLine ChargeLine(PricedItem item, InvoiceMaterial material)
+    {
+        var (due, charge) = (item.Due, item.Due.Charge);
+        var category = material.Categories[charge.CategoryId];
+        var description = due.Kind == LineKind.ProRata || item.Due.Working(item.UnitPrice) is not null ? $"{charge.Description}, part month" : charge.Description;
+        return new(due.Kind, charge.Frequency is Frequency.Monthly ? description : description.Replace(", part month", ", part period"),
+            Money.Round(due.Amount(item.UnitPrice), Penny), TreatmentOf(charge.VatTreatment, material.Customer))
+        {
+            Details = charge.Details,
+            CostCentreId = charge.CostCentreId,
+            CostCentreName = NameOf(charge.CostCentreId, material.Customer),
+            CategoryId = category.Id,
+            CategoryName = category.Name,
+            PeriodFrom = due.Days.From,
+            PeriodTo = due.Days.To,
+            Quantity = charge.Quantity,
+            UnitPrice = item.UnitPrice,
+            Cost = Money.Round(due.Amount(item.UnitCost), Penny),
+            Working = due.Working(item.UnitPrice),
+            ChargeId = charge.Id,
+            CycleStart = due.CycleStart,
+        };
+    }
+
+    private static InvoiceLine UsageLine(UsageSum sum, InvoiceMaterial material)
+    {
+        var category = material.Categories[sum.CategoryId];
+        return new(sum.IsEarlier ? LineKind.EarlierUsage : LineKind.Usage, $"{(sum.IsEarlier ? "Earlier calls" : "Calls")} {sum.CliLabel}",
+            sum.Price.RoundToPenny(), TreatmentOf(category.VatTreatment, material.Customer))
+        {
+            CostCentreId = sum.CostCentreId,
+            CostCentreName = NameOf(sum.CostCentreId, material.Customer),
+            CategoryId = category.Id,
+            CategoryName = category.Name,
+            PeriodFrom = sum.Days.From,
+            PeriodTo = sum.Days.To,
+            CliId = sum.CliId,
+            Calls = sum.Calls,
+            Seconds = sum.Seconds,
+            ExactSum = sum.Price,
+            Cost = sum.Cost,
+        };
+    }
+
+    private static Invoice InvoiceOf(IEnumerable<InvoiceLine> lines, int? costCentreId, InvoiceMaterial material)
+    {
+        var ordered = lines
+            .OrderBy(line => line.CostCentreId is null).ThenBy(line => line.CostCentreName, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.CostCentreId)
+            .ThenBy(line => material.Categories[line.CategoryId].Priority).ThenBy(line => line.CategoryId)
+            .ThenBy(line => line.CliId is not null).ThenBy(line => line.ChargeId).ThenBy(line => line.PeriodFrom)
+            .ThenBy(line => line.Description, StringComparer.Ordinal).ToList();
+        var vat = VatOf(ordered, material);
+        var isCredit = ordered.Sum(line => line.Net) + vat.Sum(rate => rate.Vat) < Money.Zero;
+        return new(isCredit ? InvoiceKind.CreditNote : InvoiceKind.Invoice, material.Customer, material.Organisation, material.RunId,
+            costCentreId, material.IssueDate, material.Period, ordered, vat);
+    }
+
+    private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
+    {
+        var rounding = material.Customer.Kind == CustomerKind.Consumer ? VatRounding.HalfUp : material.Organisation.VatRounding;
+        var nets = lines.GroupBy(line => line.VatTreatment).OrderBy(group => group.Key)
+            .Select(group => (Treatment: group.Key, Percent: material.VatRates.PercentOn(group.Key, material.IssueDate), Net: group.Sum(line => line.Net))).ToList();
+        var vat = nets.Select(n => new InvoiceVat(n.Treatment, n.Percent, n.Net, Money.Round(n.Net.Pounds * n.Percent / 100, Penny))).ToList();
+        return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;
+    }
+
+    /// <summary>The total is rounded down, not each rate: what that takes off comes off the largest.</summary>
+    private static List<InvoiceVat> RoundTotalDown(List<(VatTreatment Treatment, decimal Percent, Money Net)> nets, List<InvoiceVat> rounded)
+    {
+        var exact = nets.Sum(n => n.Net.Pounds * n.Percent / 100);
+        var over = rounded.Sum(rate => rate.Vat) - Money.FromPounds(decimal.Truncate(exact * 100) / 100);
+        if (over == Money.Zero) return rounded;
+        var largest = rounded.MaxBy(rate => rate.Vat.Micropounds < 0 ? -rate.Vat : rate.Vat)!;
+        return [.. rounded.Select(rate => rate == largest ? new(rate.Treatment, rate.Percent, rate.Net, rate.Vat - over) : rate)];
+    }
+
+    private static VatTreatment TreatmentOf(VatTreatment treatment, Customer customer) => customer.TaxExemptReason is null ? treatment : VatTreatment.Exempt;
+
+    private static string? NameOf(int? costCentreId, Customer customer) =>
+        costCentreId is { } id ? customer.CostCentres.Single(costCentre => costCentre.Id == id).Name : null;
+}

@@ -1,0 +1,15 @@
+namespace BillingBlazor.Domain.Invoices;
+
+/// <summary>The dated rates of VAT.</summary>
+public sealed class VatRates(IEnumerable<VatRate> rates)
+{
+    private readonly ILookup<VatTreatment, VatRate> byTreatment = rates.OrderByDescending(rate => rate.From).ToLookup(rate => rate.Treatment);
+
+    /// <exception cref="BillingRuleException">A taxed treatment has no rate on the day.</exception>
+    public decimal PercentOn(VatTreatment treatment, DateOnly taxPoint) => treatment switch
+    {
+        VatTreatment.Exempt or VatTreatment.OutsideScope or VatTreatment.ReverseCharge or VatTreatment.Zero => 0,
+        _ => byTreatment[treatment].FirstOrDefault(rate => rate.From <= taxPoint)?.Percent
+             ?? throw new BillingRuleException($"No {treatment} rate of VAT is set up for {taxPoint:d MMM yyyy}."),
+    };
+}
