@@ -77,18 +77,19 @@ public sealed class Rater(Supplier supplier, PriceBook prices, BandCalendar supp
         return cost;
     }
 
-    /// <summary>Minutes, megabytes or messages.</summary>
-    private decimal Units(in UsageCall call, int billedSeconds) => call.Destination.Kind switch
+    /// <summary>How much, and how much of it a rate is for: seconds of a minute, bytes of a megabyte, one message.</summary>
+    private (long Quantity, int PerUnit) Units(in UsageCall call, int billedSeconds) => call.Destination.Kind switch
     {
-        UsageKind.Voice => billedSeconds,
-        UsageKind.Data => (decimal)call.Bytes / supplier.BytesPerMegabyte,
-        UsageKind.Sms => 1,
+        UsageKind.Voice => (billedSeconds, 60),
+        UsageKind.Data => (call.Bytes, supplier.BytesPerMegabyte),
+        UsageKind.Sms => (1, 1),
         _ => throw new InvalidOperationException($"{call.Destination.Kind} has no unit."),
-    } / (call.Destination.Kind == UsageKind.Voice ? 60m : 1m);
+    };
 
-    private static decimal Amount(RatePrice price, Band band, decimal units)
+    /// <summary>Divided last: a third of a minute has no end as a decimal, a third of three pence has.</summary>
+    private static decimal Amount(RatePrice price, Band band, (long Quantity, int PerUnit) units)
     {
-        var amount = Math.Max(price.Minimum, price.Connection + price.RateIn(band) * units);
+        var amount = Math.Max(price.Minimum, price.Connection + price.RateIn(band) * units.Quantity / units.PerUnit);
         return price.Maximum is { } most ? Math.Min(most, amount) : amount;
     }
 

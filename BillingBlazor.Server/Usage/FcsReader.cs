@@ -1,0 +1,257 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Unicode;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using CsvHelper;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>A row that could not be read: where, what and why, with the whole of it.</summary>
+public sealed record RejectedRow(int Line, string Column, string Value, string Reason, string Raw);
+
+/// <summary>
+/// Reads UK Standard CDR (FCS version 3) as a stream, a row at a time, allocating nothing for a good one. A bad row becomes a
+/// <see cref="RejectedRow"/>; a file that is no such file ends in one sentence, a <see cref="BillingRuleException"/>. It throws nothing else.
+/// </summary>
+public sealed class FcsReader : IDisposable
+{
+    private const int LeastColumns = 12;
+    private const int MostText = 80;
+    private const int MostSeconds = 7 * 24 * 3600;
+    private const decimal MostCost = 100_000;
+    private static readonly string[] columns =
+    [
+        "Call Type", "Call Cause Definition", "Customer Identifier", "Telephone Number Dialled", "Call Date", "Call Time", "Duration", "Bytes Transmitted", "Bytes Received",
+        "Description", "Chargecode", "Time Band", "Salesprice",
+    ];
+
+    private static readonly SearchValues<byte> plain = SearchValues.Create("0123456789.-"u8);
+
+    private readonly Stream content;
+    private readonly CsvReader csv;
+    private readonly DateTime latest;
+    private readonly Queue<RejectedRow> malformed = new();
+    private readonly char[] identifier = new char[MostText];
+    private readonly char[] dialled = new char[MostText];
+    private readonly char[] chargeCode = new char[MostText];
+    private readonly char[] recordId = new char[MostText];
+    private (int Identifier, int Dialled, int ChargeCode, int RecordId) lengths;
+    private bool isFirst = true;
+
+    /// <param name="content">Seekable; disposed with the reader.</param>
+    /// <param name="today">Calls may begin up to the end of the day after it.</param>
+    /// <exception cref="BillingRuleException">The file is empty.</exception>
+    public FcsReader(Stream content, DateOnly today)
+    {
+        this.content = content;
+        latest = today.AddDays(2).ToDateTime(TimeOnly.MinValue);
+        if (content.Length == 0) throw new BillingRuleException("The file is empty. Ask the supplier for it again.");
+        csv = CsvReader.Create(content, new CsvReaderOptions
+        {
+            HasHeader = false,
+            Separator = ',',
+            TrackLineNumbers = true,
+            MaxRecordSize = 1 << 20,
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Skip,
+            FieldCountMismatch = CsvFieldCountHandling.Allow,
+            Encoding = Utf16Of(content),
+            OnMalformedRecord = bad => malformed.Enqueue(new((int)bad.LineNumber, "", "", "The row is not well-formed CSV: a quote is not closed, or stands in the wrong place.", bad.RawRecord.Length > 4_000 ? bad.RawRecord[..4_000] : bad.RawRecord)),
+        });
+    }
+
+    public int Line { get; private set; }
+    public UsageKind Kind { get; private set; }
+    public ReadOnlySpan<char> Identifier => identifier.AsSpan(0, lengths.Identifier);
+    public ReadOnlySpan<char> Dialled => dialled.AsSpan(0, lengths.Dialled);
+    public ReadOnlySpan<char> ChargeCode => chargeCode.AsSpan(0, lengths.ChargeCode);
+    public ReadOnlySpan<char> RecordId => recordId.AsSpan(0, lengths.RecordId);
+
+    /// <summary>As the file has it: the supplier says which clock that is.</summary>
+    public DateTime Started { get; private set; }
+
+    public int Seconds { get; private set; }
+    public long Bytes { get; private set; }
+
+    /// <summary>Pounds; the carrier's price to us. Null when the column is empty.</summary>
+    public decimal? Cost { get; private set; }
+
+    /// <summary>How far the file is read.</summary>
+    public long BytesRead => Math.Min(content.Position, content.Length);
+
+    /// <summary>The whole of the current row, for what is set aside.</summary>
+    public string Raw => Cut(csv.RawRecord);
+
+    /// <summary>The next row: read, or rejected with a reason; false at the end.</summary>
+    /// <exception cref="BillingRuleException">This is no FCS file, or it can't be read on.</exception>
+    public bool Read(out RejectedRow? rejected)
+    {
+        rejected = null;
+        if (malformed.TryDequeue(out rejected)) return true;
+        while (Next())
+        {
+            Line = (int)csv.LineNumber;
+            if (isFirst && IsHeader()) continue;
+            if (isFirst) RefuseOtherFile();
+            isFirst = false;
+            rejected = TakeRow();
+            return true;
+        }
+        return malformed.TryDequeue(out rejected);
+    }
+
+    public void Dispose() => csv.Dispose();
+
+    private bool Next()
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvFormatException problem)
+        {
+            throw new BillingRuleException($"The file can't be read past line {Line}: {problem.Message.Split('\n')[0]}");
+        }
+    }
+
+    private bool IsHeader()
+    {
+        if (!csv.GetString(0).Trim().Equals(columns[0], StringComparison.OrdinalIgnoreCase)) return false;
+        RefuseOtherFile();
+        isFirst = false;
+        return true;
+    }
+
+    private void RefuseOtherFile()
+    {
+        if (csv.FieldCount < LeastColumns)
+            throw new BillingRuleException($"This is not a UK Standard CDR (FCS) file: line {Line} has {csv.FieldCount} {(csv.FieldCount == 1 ? "column" : "columns")}, and at least {LeastColumns} are needed.");
+    }
+
+    private RejectedRow? TakeRow()
+    {
+        if (csv.FieldCount < LeastColumns) return Reject(0, "", $"The row has {csv.FieldCount} columns; a call needs at least {LeastColumns}.");
+        Kind = csv.GetSpan(0) is [var type, ..] ? (char)type switch { 'G' or 'g' => UsageKind.Data, 'S' or 's' or 'M' or 'm' => UsageKind.Sms, _ => UsageKind.Voice } : UsageKind.Voice;
+
+        if (!TryText(2, identifier, out lengths.Identifier)) return Reject(2, "The identifier is longer than 80 letters.");
+        if (lengths.Identifier == 0) return Reject(2, "There is no identifier: nobody can be billed for the call.");
+        if (!TryText(3, dialled, out lengths.Dialled)) return Reject(3, "The dialled number is longer than 80 letters.");
+        if (!TryText(10, chargeCode, out lengths.ChargeCode)) return Reject(10, "The charge code is longer than 80 letters.");
+        if (!TryText(28, recordId, out lengths.RecordId)) return RejectAt("Record ID", 28, "The record id is longer than 80 letters.");
+
+        if (!TryDate(Field(4), out var day)) return Reject(4, "The date is not a day as dd/mm/yyyy.");
+        if (!TryTime(Field(5), out var time)) return Reject(5, "The time is not hh:mm:ss.");
+        Started = day.ToDateTime(time);
+        if (Started.Year < 2000) return Reject(4, "The call is from before the year 2000.");
+        if (Started >= latest) return Reject(4, "The call is from the future.");
+
+        if (!TryNumber(Field(6), out var seconds)) return Reject(6, "The duration is not a whole number of seconds.");
+        if (seconds is < 0 or > MostSeconds) return Reject(6, "The duration is below nought or above seven days.");
+        Seconds = (int)seconds;
+
+        if (!TryBytes(out var bytes, out var badColumn)) return RejectAt(badColumn == 34 ? "Total Bytes Transferred" : columns[badColumn], badColumn, "The number of bytes is not a whole number.");
+        Bytes = bytes;
+
+        Cost = null;
+        var cost = Field(12);
+        if (cost.IsEmpty) return null;
+        if (!TryDecimal(cost, out var pounds)) return Reject(12, "The price is not a plain number of pounds, such as 0.0125.");
+        if (Math.Abs(pounds) > MostCost) return Reject(12, "The price is beyond £100,000 for one call.");
+        Cost = pounds;
+        return null;
+    }
+
+    private ReadOnlySpan<byte> Field(int column) => column < csv.FieldCount ? csv.GetSpan(column).Trim((byte)' ') : default;
+
+    private bool TryText(int column, char[] text, out int length)
+    {
+        length = 0;
+        var field = Field(column);
+        if (field.Length > 4 * MostText) return false;
+        if (Utf8.IsValid(field))
+        {
+            if (Encoding.UTF8.GetCharCount(field) > MostText) return false;
+            length = Encoding.UTF8.GetChars(field, text);
+            return true;
+        }
+        if (field.Length > MostText) return false;
+        length = windows1252.GetChars(field, text);     // carriers' oldest systems write it
+        return true;
+    }
+
+    private bool TryBytes(out long bytes, out int badColumn)
+    {
+        (bytes, badColumn) = (0, 34);
+        var total = Field(34);
+        if (!total.IsEmpty) return TryNumber(total, out bytes) && bytes >= 0;
+        badColumn = 7;
+        if (!TryNumberOrNothing(Field(7), out var sent) || sent < 0) return false;
+        badColumn = 8;
+        if (!TryNumberOrNothing(Field(8), out var received) || received < 0 || sent > long.MaxValue / 2 || received > long.MaxValue / 2) return false;
+        bytes = sent + received;
+        return true;
+    }
+
+    private static bool TryDate(ReadOnlySpan<byte> field, out DateOnly day)
+    {
+        day = default;
+        if (field.Length != 10 || field[2] != '/' || field[5] != '/') return false;
+        if (!TryNumber(field[..2], out var d) || !TryNumber(field[3..5], out var m) || !TryNumber(field[6..], out var y)) return false;
+        if (y is < 1 or > 9999 || m is < 1 or > 12 || d < 1 || d > DateTime.DaysInMonth((int)y, (int)m)) return false;
+        day = new((int)y, (int)m, (int)d);
+        return true;
+    }
+
+    private static bool TryTime(ReadOnlySpan<byte> field, out TimeOnly time)
+    {
+        time = default;
+        if (field.Length != 8 || field[2] != ':' || field[5] != ':') return false;
+        if (!TryNumber(field[..2], out var h) || !TryNumber(field[3..5], out var m) || !TryNumber(field[6..], out var s)) return false;
+        if (h is < 0 or > 23 || m is < 0 or > 59 || s is < 0 or > 59) return false;
+        time = new((int)h, (int)m, (int)s);
+        return true;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> field, out long number) => Utf8Parser.TryParse(field, out number, out var read) && read == field.Length;
+
+    private static bool TryNumberOrNothing(ReadOnlySpan<byte> field, out long number)
+    {
+        number = 0;
+        return field.IsEmpty || TryNumber(field, out number);
+    }
+
+    private static bool TryDecimal(ReadOnlySpan<byte> field, out decimal number)
+    {
+        number = 0;
+        return !field.ContainsAnyExcept(plain) && field.Length <= 28 && Utf8Parser.TryParse(field, out number, out var read) && read == field.Length;
+    }
+
+    private RejectedRow Reject(int column, string reason) => RejectAt(columns[column], column, reason);
+
+    private RejectedRow Reject(int column, string value, string reason) => new(Line, column == 0 ? "" : columns[column], value, reason, Raw);
+
+    private RejectedRow RejectAt(string name, int column, string reason) => new(Line, name, Cut(Field(column), 200), reason, Raw);
+
+    private static string Cut(ReadOnlySpan<byte> bytes) => Cut(bytes, 4_000);
+
+    private static string Cut(ReadOnlySpan<byte> bytes, int most)
+    {
+        var part = bytes.Length > most ? bytes[..most] : bytes;
+        return Utf8.IsValid(part) ? Encoding.UTF8.GetString(part) : windows1252.GetString(part);
+    }
+
+    private static readonly Encoding windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    /// <summary>UTF-16 without a mark at its beginning shows by its noughts.</summary>
+    private static Encoding? Utf16Of(Stream content)
+    {
+        Span<byte> head = stackalloc byte[1024];
+        var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        content.Position = 0;
+        head = head[..read];
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || !head.Contains((byte)0)) return null;
+        return head.Length > 1 && head[0] == 0 ? Encoding.BigEndianUnicode : Encoding.Unicode;
+    }
+}

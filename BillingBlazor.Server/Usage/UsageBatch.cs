@@ -1,0 +1,62 @@
+using System.Text;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>A finished record on its way to the table. Its texts lie in the batch.</summary>
+public struct UsageRow
+{
+    public int Line;
+    public UsageKind Kind;
+    public OrphanReason Orphan;
+    public UsageMarks Marks;
+    public long StartedUnix;
+    public int Seconds;
+    public int BilledSeconds;
+    public long Bytes;
+    public (int At, int Length) Identifier, Dialled, ChargeCode, RecordId;
+    public int CustomerId, CliId, CostCentreId, DestinationId, RateRowId;
+    public Band Band;
+    public PriceSource Source;
+    public long CostMicropounds, PriceMicropounds;
+    public UInt128 Fingerprint;
+}
+
+/// <summary>Records in one transaction's worth, filled and written again and again: nothing is allocated a record.</summary>
+public sealed class UsageBatch
+{
+    public const int Size = 20_000;
+
+    private byte[] texts = new byte[Size * 64];
+    private int used;
+
+    public UsageRow[] Rows { get; } = new UsageRow[Size];
+    public int Count { get; set; }
+    public List<SetAsideRow> SetAside { get; } = [];
+    public int Rejected { get; set; }
+    public int Duplicates { get; set; }
+
+    /// <summary>How far the file was read when the batch was closed.</summary>
+    public long BytesRead { get; set; }
+
+    public bool IsFull => Count == Size || SetAside.Count == Size;
+
+    public (int At, int Length) Keep(ReadOnlySpan<char> text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (used + most > texts.Length) Array.Resize(ref texts, texts.Length * 2 + most);
+        var written = Encoding.UTF8.GetBytes(text, texts.AsSpan(used));
+        var at = (used, written);
+        used += written;
+        return at;
+    }
+
+    public ReadOnlySpan<byte> Text((int At, int Length) place) => texts.AsSpan(place.At, place.Length);
+
+    public void Clear()
+    {
+        (Count, Rejected, Duplicates, used) = (0, 0, 0, 0);
+        SetAside.Clear();
+    }
+}
