@@ -1,0 +1,75 @@
+using System.Text;
+using BillingBlazor.Domain;
+using BillingBlazor.Server.Usage;
+
+namespace BillingBlazor.Tests.Server;
+
+public class FcsReaderTests
+{
+    private const string Good = "\"V\",\"\",\"02079460101\",\"07700900456\",\"05/10/2026\",\"09:00:00\",\"1800\",\"\",\"\",\"UK Mobile\",\"UKM\",\"1\",\"0.4500\"";
+
+    [Fact]
+    public void A_good_row_is_read_whole()
+    {
+        using var reader = Open(Good);
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal(("02079460101", "07700900456", "UKM"), (reader.Identifier.ToString(), reader.Dialled.ToString(), reader.ChargeCode.ToString()));
+        Assert.Equal((new DateTime(2026, 10, 5, 9, 0, 0), 1800, 0.45m), (reader.Started, reader.Seconds, reader.Cost));
+        Assert.False(reader.Read(out _));
+    }
+
+    [Theory]
+    [InlineData("05/10/2026", "31/02/2026", "Call Date")]
+    [InlineData("05/10/2026", "2026-10-05", "Call Date")]
+    [InlineData("05/10/2026", "05/10/1999", "Call Date")]
+    [InlineData("05/10/2026", "05/10/2046", "Call Date")]
+    [InlineData("09:00:00", "25:00:00", "Call Time")]
+    [InlineData("\"1800\"", "\"-1\"", "Duration")]
+    [InlineData("\"1800\"", "\"99999999999999999999\"", "Duration")]
+    [InlineData("0.4500", "0,45", "Salesprice")]
+    [InlineData("0.4500", "1e5", "Salesprice")]
+    [InlineData("02079460101", "", "Customer Identifier")]
+    public void A_bad_row_says_where_and_the_next_is_read(string good, string bad, string column)
+    {
+        using var reader = Open($"{Good.Replace(good, bad)}\n{Good}");
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Equal((1, column), (rejected!.Line, rejected.Column));
+        Assert.True(reader.Read(out var next));
+        Assert.Null(next);
+    }
+
+    [Fact]
+    public void A_heading_is_passed_over() =>
+        Assert.Equal(1, Count("Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice\n" + Good));
+
+    [Fact]
+    public void An_empty_file_and_another_file_are_refused_in_a_sentence()
+    {
+        Assert.Throws<BillingRuleException>(() => Open(""));
+        using var reader = Open("hello,world");
+        Assert.Throws<BillingRuleException>(() => reader.Read(out _));
+    }
+
+    [Fact]
+    public void Utf16_without_a_mark_is_read()
+    {
+        using var reader = new FcsReader(new MemoryStream(Encoding.Unicode.GetBytes(Good)), new(2026, 11, 24));
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal("02079460101", reader.Identifier.ToString());
+    }
+
+    private static int Count(string text)
+    {
+        using var reader = Open(text);
+        var rows = 0;
+        while (reader.Read(out _)) rows++;
+        return rows;
+    }
+
+    private static FcsReader Open(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), new(2026, 11, 24));
+}
