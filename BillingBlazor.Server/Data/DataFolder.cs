@@ -11,6 +11,9 @@ public sealed record DataFolder(string Path) : IDisposable
 
     public string Uploads => Directory.CreateDirectory(Inside("uploads")).FullName;
 
+    /// <summary>Uploads are named by their content.</summary>
+    public string UploadPath(string contentHash) => System.IO.Path.Combine(Uploads, $"{contentHash}.cdr");
+
     public string Mail => Directory.CreateDirectory(Inside("mail")).FullName;
 
     /// <summary>The setting DataFolder (or the environment variable of that name), else the user's own data folder.</summary>

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>The fingerprints of this file, and of the supplier's other files around the days it speaks of, loaded a day at a time as they turn up.</summary>
+public sealed class KnownRecords(BillingDb db, int supplierId, int fileId)
+{
+    private readonly HashSet<UInt128> elsewhere = [];
+    private readonly HashSet<UInt128> here = [];
+    private readonly HashSet<long> daysLoaded = [];
+    private readonly HashSet<long> loaded = [];
+
+    public bool IsElsewhere(UInt128 fingerprint, DateTime startedUtc)
+    {
+        var day = startedUtc.Ticks / TimeSpan.TicksPerDay;
+        if (daysLoaded.Add(day)) Load(new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc));
+        return elsewhere.Contains(fingerprint);
+    }
+
+    /// <returns>False when this file had an equal one already.</returns>
+    public bool IsNewHere(UInt128 fingerprint) => here.Add(fingerprint);
+
+    private void Load(DateTime day)
+    {
+        var next = day.AddDays(1);
+        var stretches = db.CdrFingerprints.AsNoTracking().Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != fileId)
+            .Join(db.CdrFiles.Where(f => f.SupplierId == supplierId && f.State == CdrFileState.Ready), p => p.FileId, f => f.Id, (p, _) => p).AsEnumerable();
+        foreach (var stretch in stretches)
+            if (loaded.Add(stretch.Id)) elsewhere.UnionWith(MemoryMarshal.Cast<byte, UInt128>(stretch.Content).ToArray());
+    }
+}

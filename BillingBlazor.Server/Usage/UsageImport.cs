@@ -1,0 +1,252 @@
+using System.Threading.Channels;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>
+/// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it is
+/// cleaned and read again once its lease is over.
+/// </summary>
+public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
+{
+    private const int CleaningStep = 20_000;
+    private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
+    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <summary>Every file that waits, or whose reader is gone, oldest first. True when there was one.</summary>
+    public async Task<bool> ReadWaitingAsync(CancellationToken cancel)
+    {
+        var any = false;
+        while (await ClaimAsync(cancel) is { } file)
+        {
+            any = true;
+            await ReadAsync(file, cancel);
+        }
+        return any;
+    }
+
+    private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
+    {
+        var now = Now;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().OrderBy(f => f.Id)
+            .FirstOrDefaultAsync(f => f.State == CdrFileState.Waiting || (f.State == CdrFileState.Reading && f.LeaseUntilUtc < now), cancel);
+        if (file is null) return null;
+        await db.CdrFiles.Where(f => f.Id == file.Id).ExecuteUpdateAsync(f => f
+            .SetProperty(x => x.State, CdrFileState.Reading).SetProperty(x => x.LeaseOwner, owner).SetProperty(x => x.LeaseUntilUtc, now + lease), cancel);
+        await write.CommitAsync(cancel);
+        return file;
+    }
+
+    private async Task ReadAsync(CdrFile file, CancellationToken cancel)
+    {
+        try
+        {
+            await CleanAsync(file.Id, cancel);
+            await StreamAsync(file, cancel);
+            await FinishAsync(file.Id, cancel);
+        }
+        catch (LeaseLostException)
+        {
+            log.LogWarning("File {File} was taken over by another reader; nothing more of it is written here.", file.Id);
+        }
+        catch (BillingRuleException refusal)
+        {
+            await FailAsync(file.Id, refusal.Message, cancel);
+        }
+        catch (IOException problem)
+        {
+            log.LogError(problem, "File {File} could not be read.", file.Id);
+            await FailAsync(file.Id, "The uploaded file could not be read from the disk. Upload it again.", cancel);
+        }
+        live.Publish(Topic.Usage);
+    }
+
+    /// <summary>One thread reads, matches and rates while another writes; two batches go round between them, so memory stays flat.</summary>
+    private async Task StreamAsync(CdrFile file, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var knownDb = await dbs.CreateDbContextAsync(cancel);
+        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
+        var (full, empty) = (Channel.CreateUnbounded<UsageBatch>(), Channel.CreateUnbounded<UsageBatch>());
+        for (var i = 0; i < 2; i++) empty.Writer.TryWrite(new());
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = Task.Run(async () =>
+        {
+            try
+            {
+                await FillAsync(file, books, new(knownDb, file.SupplierId, file.Id), empty.Reader, full.Writer, stop.Token);
+                full.Writer.Complete();
+            }
+            catch (Exception problem)
+            {
+                full.Writer.Complete(problem);      // the writer's loop ends with it
+            }
+        }, CancellationToken.None);
+        try
+        {
+            using var writer = new UsageWriter(db, file.Id);
+            await foreach (var batch in full.Reader.ReadAllAsync(cancel))
+            {
+                if (!await writer.WriteAsync(batch, owner, Now + lease, cancel))
+                    throw new LeaseLostException();
+                batch.Clear();
+                empty.Writer.TryWrite(batch);
+                live.Publish(Topic.Usage);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    private async Task FillAsync(CdrFile file, RatingBooks books, KnownRecords known, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
+    {
+        await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        using var reader = new FcsReader(content, UkTime.DayOf(Now));
+        var batch = await empty.ReadAsync(cancel);
+        while (reader.Read(out var rejected))
+        {
+            if (rejected is not null) Reject(rejected, file.Id, batch);
+            else Take(reader, file.Id, books, known, batch);
+            if (!batch.IsFull) continue;
+            batch.BytesRead = reader.BytesRead;
+            await full.WriteAsync(batch, cancel);
+            batch = await empty.ReadAsync(cancel);
+        }
+        batch.BytesRead = file.SizeBytes;
+        await full.WriteAsync(batch, cancel);
+    }
+
+    private static void Reject(RejectedRow row, int fileId, UsageBatch batch)
+    {
+        batch.Rejected++;
+        batch.SetAside.Add(new(fileId, row.Line, SetAsideKind.Rejected, row.Column, row.Value, row.Reason, row.Raw));
+    }
+
+    private static void Take(FcsReader reader, int fileId, RatingBooks books, KnownRecords known, UsageBatch batch)
+    {
+        Span<char> buffer = stackalloc char[LineKey.MaxLength];
+        ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
+        var started = StartOf(reader.Started, books.Supplier, out var note);
+        var hasId = !reader.RecordId.IsEmpty;
+        var print = Print(reader, key, started, hasId);
+        var isNewHere = known.IsNewHere(print);
+        if (known.IsElsewhere(print, started) || (hasId && !isNewHere))
+        {
+            batch.Duplicates++;
+            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.Duplicate, hasId ? "Record ID" : "", reader.RecordId.ToString(),
+                hasId && !isNewHere ? "The same record stands further up in this file." : "The same record was read from another file.", reader.Raw));
+            return;
+        }
+
+        ref var row = ref batch.Rows[batch.Count++];
+        row = default;
+        (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint) = (reader.Line, reader.Kind, reader.Seconds, reader.Bytes, print);
+        row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
+        row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+        (row.Identifier, row.Dialled, row.ChargeCode, row.RecordId) = (batch.Keep(key), batch.Keep(reader.Dialled), batch.Keep(reader.ChargeCode), batch.Keep(reader.RecordId));
+        Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books);
+    }
+
+    /// <summary>Match and rate: whose line, where to, at what price; what can't be answered makes it an orphan, with the reason.</summary>
+    private static void Price(ref UsageRow row, ReadOnlySpan<char> key, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled, DateTime started, decimal? fileCost, RatingBooks books)
+    {
+        if (fileCost is { } cost) row.CostMicropounds = Money.Round(cost, books.Supplier.Decimals).Micropounds;
+        var destination = books.Destinations.Find(chargeCode, dialled);
+        row.DestinationId = destination?.Id ?? 0;
+        if (!books.Clis.TryFind(key, UkTime.DayOf(started), out var owner))
+        {
+            row.Orphan = OrphanReason.NoOwner;
+            return;
+        }
+        (row.CustomerId, row.CliId, row.CostCentreId) = (owner.CustomerId, owner.CliId, owner.CostCentreId ?? 0);
+        if (destination is null)
+        {
+            row.Orphan = OrphanReason.NoDestination;
+            return;
+        }
+        var rated = books.Rater.Rate(new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost));
+        (row.Orphan, row.Band, row.BilledSeconds, row.Source, row.RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId ?? 0);
+        (row.CostMicropounds, row.PriceMicropounds) = (rated.Cost.Micropounds, rated.Price.Micropounds);
+    }
+
+    private static DateTime StartOf(DateTime asWritten, Supplier supplier, out ClockNote note)
+    {
+        note = ClockNote.None;
+        return supplier.TimeBasis == TimeBasis.UkLocal ? UkTime.ToUtc(asWritten, out note) : DateTime.SpecifyKind(asWritten, DateTimeKind.Utc);
+    }
+
+    private static UInt128 Print(FcsReader reader, ReadOnlySpan<char> key, DateTime started, bool hasId)
+    {
+        var print = new Fingerprint();
+        print.Add(started.Ticks);
+        print.Add(key);
+        print.Add(reader.RecordId);
+        if (hasId) return print.Value;
+        print.Add(reader.Dialled);
+        print.Add(reader.ChargeCode);
+        print.Add(reader.Seconds);
+        print.Add(reader.Bytes);
+        print.Add(reader.Cost is { } cost ? decimal.ToOACurrency(Math.Round(cost, 4, MidpointRounding.AwayFromZero)) : -1);
+        return print.Value;
+    }
+
+    private async Task FinishAsync(int fileId, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        if (file.Rows != file.Rated + file.Orphans + file.Rejected + file.Duplicates) throw new InvalidOperationException($"File {fileId}: {file.Rows} rows are not accounted for.");
+        if (file.Rows == 0) throw new BillingRuleException("The file holds no call: only a heading, or nothing.");
+        var now = Now;
+        await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
+            .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await write.CommitAsync(cancel);
+    }
+
+    private async Task FailAsync(int fileId, string why, CancellationToken cancel)
+    {
+        await CleanAsync(fileId, cancel);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var now = Now;
+        await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
+            .SetProperty(x => x.State, CdrFileState.Failed).SetProperty(x => x.Failure, why).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+    }
+
+    /// <summary>What a killed reading left, in steps, so that nobody waits for it.</summary>
+    internal async Task CleanAsync(int fileId, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        for (var at = file.FirstRecordId; at <= file.LastRecordId; at += CleaningStep)
+        {
+            var (from, to) = (at, at + CleaningStep);
+            await using var write = await db.BeginWriteAsync(cancel);
+            await db.UsageRecords.Where(u => u.Id >= from && u.Id < to && u.FileId == fileId).ExecuteDeleteAsync(cancel);
+            await write.CommitAsync(cancel);
+        }
+        await using var last = await db.BeginWriteAsync(cancel);
+        await db.SetAsideRows.Where(r => r.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
+            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0)
+            .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)
+            .SetProperty(x => x.FirstStartedUtc, (DateTime?)null).SetProperty(x => x.LastStartedUtc, (DateTime?)null), cancel);
+        await last.CommitAsync(cancel);
+    }
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private sealed class LeaseLostException : Exception;
+}
