@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -24,7 +25,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddStorage(new DataFolder(path));
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
-        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>();
+        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>();
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);

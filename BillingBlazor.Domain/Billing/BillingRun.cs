@@ -75,7 +75,7 @@ public sealed class BillingRun
     /// <summary>True when nobody works on it, or whoever did is gone.</summary>
     public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
 
-    public void TakeLease(string owner, DateTime untilUtc) => (LeaseOwner, LeaseUntilUtc) = (owner, untilUtc);
+    public void TakeLease(string owner, DateTime untilUtc) => (LeaseOwner, LeaseUntilUtc, Failure) = (owner, untilUtc, null);
 
     public void EndLease() => (LeaseOwner, LeaseUntilUtc) = (null, null);
 

@@ -1,0 +1,180 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Billing;
+
+/// <summary>
+/// Makes a run's drafts and approves them, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
+/// done, and the rest is gone on with: who is done is written in the transaction that does it.
+/// </summary>
+public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
+{
+    private const int DraftStep = 100;
+    private const int ApprovalStep = 50;
+    private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
+    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <summary>Every run that is being drafted or approved and that nobody works on.</summary>
+    public async Task GoOnAsync(CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        foreach (var runId in await db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Approving).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel))
+            await GoOnAsync(runId, cancel);
+    }
+
+    public async Task GoOnAsync(int runId, CancellationToken cancel)
+    {
+        try
+        {
+            while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
+        }
+        catch (BillingRuleException refusal)
+        {
+            // The step is undone; the run waits, saying why, and goes on once that is mended.
+            await using var db = await dbs.CreateDbContextAsync(cancel);
+            await db.BillingRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Failure, refusal.Message).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        }
+        live.Publish(Topic.Billing);
+    }
+
+    /// <returns>False when there is no more to do, or somebody else does it.</returns>
+    private async Task<bool> StepAsync(int runId, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
+        if (run.State is not (RunState.Drafting or RunState.Approving) || !run.IsFree(owner, Now)) return false;
+        run.TakeLease(owner, Now + lease);
+        var more = run.State == RunState.Drafting ? await DraftStepAsync(db, run, cancel) : await ApproveStepAsync(db, run, cancel);
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+        return more;
+    }
+
+    private static async Task<bool> DraftStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
+    {
+        var members = await db.BillingRunCustomers.Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
+        if (members.Count == 0)
+        {
+            var totals = await TotalsAsync(db, run.Id, InvoiceState.Draft, cancel);
+            run.FinishDraft(totals.Count, totals.Net, totals.Vat);
+            return false;
+        }
+
+        var ids = members.Select(m => m.CustomerId).ToList();
+        var material = await MaterialAsync(db, run, ids, cancel);
+        var billed = new HashSet<int>();
+        foreach (var invoice in material.SelectMany(InvoiceBuilder.Build))
+        {
+            db.Add(invoice);
+            billed.Add(invoice.CustomerId);
+        }
+        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : "Nothing to bill.");
+        run.Progress(run.CustomersDone + members.Count);
+        await db.SaveChangesAsync(cancel);
+        if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. billed], cancel);
+        return true;
+    }
+
+    private static async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
+    {
+        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs)
+            .Where(c => ids.Contains(c.Id) && c.Status == CustomerStatus.Active).ToListAsync(cancel);
+        if (customers.Count == 0) return [];
+        var active = customers.Select(c => c.Id).ToList();
+        var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
+        var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
+        var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
+        var items = run.ServiceCharges ? await ItemsAsync(db, run, customers, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
+        var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
+        if (run.Usage)
+        {
+            var claims = new UsageClaims(db, run);
+            await claims.MarkExcludedAsync(active, cancel);
+            usage = await claims.SumAsync(active, cancel);
+        }
+        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, run.IssueDate, run.Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates))];
+    }
+
+    /// <summary>What falls due of these customers' charges and is on no live line yet.</summary>
+    private static async Task<ILookup<int, PricedItem>> ItemsAsync(BillingDb db, BillingRun run, List<Customer> customers, CancellationToken cancel)
+    {
+        var ids = customers.Select(c => c.Id).ToList();
+        var charges = await db.Charges.AsNoTracking().Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled && c.Start <= run.PeriodTo).ToListAsync(cancel);
+        var chargeIds = charges.Select(c => c.Id).ToList();
+        var billed = (await db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && chargeIds.Contains(l.ChargeId.Value))
+            .Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
+        var productIds = charges.Where(c => c.ProductId != null).Select(c => c.ProductId).Distinct().ToList();
+        var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var byId = customers.ToDictionary(c => c.Id);
+        return charges.SelectMany(charge => ChargeCalendar.Due(charge, run.Period, run.OldCharges))
+            .Where(due => !billed.Contains((due.Charge.Id, due.CycleStart, due.Kind)))
+            .Select(due => Priced(due, byId[due.Charge.CustomerId], products)).ToLookup(item => item.Due.Charge.CustomerId);
+    }
+
+    /// <summary>The price typed on the charge; else the product's in force on the cycle's first day.</summary>
+    private static PricedItem Priced(DueItem due, Customer customer, Dictionary<int, Product> products)
+    {
+        var charge = due.Charge;
+        var product = charge.ProductId is { } id ? products[id] : null;
+        var inForce = product?.PriceOn(due.CycleStart, customer.Id, customer.Tariffs.FirstOrDefault(t => t.CategoryId == product.CategoryId)?.TariffId);
+        var price = charge.UnitPrice ?? inForce?.Sell
+            ?? throw new BillingRuleException($"{customer.Name}: {charge.Description} follows the price of {product?.Name ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge.");
+        return new(due, price, charge.UnitCost ?? inForce?.Buy ?? Money.Zero);
+    }
+
+    private async Task<bool> ApproveStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
+    {
+        var drafts = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Where(i => i.RunId == run.Id && i.State == InvoiceState.Draft).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
+        if (drafts.Count == 0)
+        {
+            var totals = await TotalsAsync(db, run.Id, InvoiceState.Approved, cancel);
+            run.FinishApproval(totals.Count, totals.Net, totals.Vat, Now);
+            return false;
+        }
+        var ids = drafts.Select(i => i.CustomerId).Distinct().ToList();
+        var customers = await db.Customers.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var organisations = await db.Organisations.ToDictionaryAsync(o => o.Id, cancel);
+        foreach (var draft in drafts)
+        {
+            var customer = customers[draft.CustomerId];
+            if (customer.IsBilled) await ApproveAsync(db, run, draft, customer, organisations[customer.OrganisationId], cancel);
+            else await LeaveOutAsync(db, run, draft, customer, cancel);
+        }
+        run.Progress(run.CustomersDone + drafts.Count);
+        return true;
+    }
+
+    /// <summary>Number, frozen parties, ledger and outbox in one: there is never one without the others.</summary>
+    private async Task ApproveAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, Organisation organisation, CancellationToken cancel)
+    {
+        var prefix = draft.Kind == InvoiceKind.CreditNote ? organisation.CreditNotePrefix : organisation.InvoicePrefix;
+        var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
+        draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
+        db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
+        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(InvoiceMail.For(draft, organisation, recipients, Now));
+    }
+
+    private static async Task LeaveOutAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, CancellationToken cancel)
+    {
+        await new UsageClaims(db, run).ReleaseAsync([customer.Id], cancel);
+        db.Remove(draft);
+        var member = await db.BillingRunCustomers.SingleAsync(c => c.RunId == run.Id && c.CustomerId == customer.Id, cancel);
+        member.LeaveOut($"{customer.Status} since the draft was made.");
+    }
+
+    private static async Task<(int Count, Money Net, Money Vat)> TotalsAsync(BillingDb db, int runId, InvoiceState state, CancellationToken cancel)
+    {
+        var invoices = db.Invoices.Where(i => i.RunId == runId && i.State == state);
+        return (await invoices.CountAsync(cancel), await invoices.SumMoneyAsync(i => i.Net, cancel), await invoices.SumMoneyAsync(i => i.Vat, cancel));
+    }
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+}
