@@ -10,12 +10,14 @@ builder.WebHost.UseStaticWebAssets();   // without it a build that isn't publish
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddMudServices();
 builder.Services.AddStorage(DataFolder.Resolve(builder.Configuration));
-builder.Services.AddSignIn();
+builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
 
 var app = builder.Build();
 await Storage.PrepareAsync(app.Services);
 
+app.UseSecurityHeaders();
+app.UseRateLimiter();
 app.UseAuthentication();
 app.Use((http, next) =>
 {
@@ -25,5 +27,6 @@ app.Use((http, next) =>
 app.UseAuthorization();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
+app.MapSignOut();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

@@ -1,0 +1,16 @@
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Shell;
+
+/// <summary>The branding of a host name, known before anybody signs in: its organisation's, else the default one's.</summary>
+public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs)
+{
+    public async Task<(string Name, string Colour)> OfHostAsync(string host, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var found = await db.Organisations.AsNoTracking().Where(o => o.HostName == host || o.IsDefault).OrderBy(o => o.HostName == host ? 0 : 1)
+            .Select(o => new { o.Name, o.Colour }).FirstOrDefaultAsync(cancel);
+        return found is null ? ("BillingBlazor", "#1F5FAF") : (found.Name, found.Colour);
+    }
+}

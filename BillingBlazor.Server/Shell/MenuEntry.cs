@@ -1,0 +1,30 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+
+namespace BillingBlazor.Server.Shell;
+
+/// <summary>An entry of the menu.</summary>
+public sealed record MenuEntry(string Group, string Name, string Address)
+{
+    private static readonly MenuEntry[] wanted =
+    [
+        new("", "Dashboard", "/dashboard"),
+        new("Customers", "Customers", "/customers"), new("Customers", "Groups", "/groups"), new("Customers", "Tags", "/tags"),
+        new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
+        new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
+        new("Billing", "Runs", "/runs"), new("Billing", "Invoices", "/invoices"),
+        new("Settings", "Organisations", "/organisations"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"),
+        new("Your account", "Invoices", "/portal"),
+    ];
+
+    /// <summary>Who may see it: the policy of its page.</summary>
+    public string Policy { get; private init; } = "";
+
+    /// <summary>What exists: an entry whose page isn't built is not shown.</summary>
+    public static IReadOnlyList<MenuEntry> All { get; } = [.. wanted.Where(entry => PageAt(entry.Address) is not null)
+        .Select(entry => entry with { Policy = PageAt(entry.Address)!.GetCustomAttributes<AuthorizeAttribute>().First(a => a.Policy is not null).Policy! })];
+
+    private static Type? PageAt(string address) => typeof(MenuEntry).Assembly.GetTypes()
+        .FirstOrDefault(type => type.GetCustomAttributes<RouteAttribute>().Any(route => route.Template == address));
+}
