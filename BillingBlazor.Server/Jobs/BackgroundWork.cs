@@ -1,0 +1,55 @@
+using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
+
+namespace BillingBlazor.Server.Jobs;
+
+/// <summary>
+/// Reads files and makes runs while staff do something else. Woken by whoever adds work, and every half minute for what a dead server left.
+/// Files and runs have a loop each, so neither waits for the other.
+/// </summary>
+public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live, ILogger<BackgroundWork> log) : BackgroundService
+{
+    private static readonly TimeSpan nap = TimeSpan.FromSeconds(30);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
+        LoopAsync(Topic.Billing, (services, cancel) => services.GetRequiredService<RunDrafter>().GoOnAsync(cancel), stoppingToken));
+
+    private async Task LoopAsync(Topic topic, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken cancel)
+    {
+        using var wake = new SemaphoreSlim(1, 1);
+        using var subscription = live.Subscribe(topic, () => Wake(wake));
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await wake.WaitAsync(nap, cancel);
+                await using var scope = scopes.CreateAsyncScope();
+                scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
+                await work(scope.ServiceProvider, cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception problem)
+            {
+                // A bug must not end the loop for everybody else's files; it stays in the log, and the work under its lease.
+                log.LogError(problem, "Background work on {Topic} failed.", topic);
+            }
+        }
+    }
+
+    private static void Wake(SemaphoreSlim wake)
+    {
+        try
+        {
+            if (wake.CurrentCount == 0) wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Two woke it at once: awake is awake.
+        }
+    }
+}
