@@ -1,4 +1,6 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Jobs;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using MudBlazor.Services;
@@ -9,7 +11,10 @@ builder.WebHost.UseStaticWebAssets();   // without it a build that isn't publish
 
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddMudServices();
-builder.Services.AddStorage(DataFolder.Resolve(builder.Configuration));
+var folder = DataFolder.Resolve(builder.Configuration);
+builder.Services.AddStorage(folder);
+builder.Services.AddSchedule(folder);
+builder.Services.Configure<MailSettings>(builder.Configuration.GetSection("Mail"));
 builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
 
@@ -28,5 +33,6 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
+app.MapInvoices();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
