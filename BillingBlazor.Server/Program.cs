@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
 using BillingBlazor.Server.Shell;
@@ -20,6 +21,7 @@ builder.Services.AddFeatures();
 
 var app = builder.Build();
 await Storage.PrepareAsync(app.Services);
+if (app.Environment.IsDevelopment()) await DemoReseller.MakeAsync(app.Services);
 
 app.UseSecurityHeaders();
 app.UseRateLimiter();
