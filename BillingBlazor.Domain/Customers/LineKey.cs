@@ -17,6 +17,9 @@ public static class LineKey
 
     public static bool IsNumber(ReadOnlySpan<char> key) => key.Length > 0 && !key.ContainsAnyExceptInRange('0', '9');
 
+    /// <summary>A key as people write it: 442079460101 as 02079460101.</summary>
+    public static string Show(string key) => key.StartsWith("44", StringComparison.Ordinal) && key.Length >= 11 && IsNumber(key) ? $"0{key[2..]}" : key;
+
     /// <summary>Writes the key of one spelling and returns its length.</summary>
     /// <param name="key">At least <see cref="MaxLength"/> long.</param>
     public static int Write(ReadOnlySpan<char> text, Span<char> key)

@@ -90,4 +90,21 @@ public sealed class UsageRecord
 
     /// <summary>The run that left it out because its CLI was excluded from billing; it stays unbilled unless released.</summary>
     public int? ExcludedByRunId { get; private set; }
+
+    /// <summary>An orphan that has found its owner and destination, rated; or that still lacks a price.</summary>
+    /// <exception cref="InvalidOperationException">It isn't an orphan: what is rated or billed is not touched here.</exception>
+    public void Settle(CliOwner owner, int destinationId, in RatedUsage rated)
+    {
+        if (Orphan == OrphanReason.None) throw new InvalidOperationException($"Record {Id} is no orphan.");
+        (CustomerId, CliId, CostCentreId, DestinationId) = (owner.CustomerId, owner.CliId, owner.CostCentreId, destinationId);
+        (Orphan, Band, BilledSeconds, Source, RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId);
+        (Cost, PlainPrice, Price) = (rated.Cost, rated.Price, rated.Price);
+    }
+
+    /// <summary>An orphan whose owner is known, but not yet where it went.</summary>
+    public void Own(CliOwner owner)
+    {
+        (CustomerId, CliId, CostCentreId) = (owner.CustomerId, owner.CliId, owner.CostCentreId);
+        Orphan = OrphanReason.NoDestination;
+    }
 }

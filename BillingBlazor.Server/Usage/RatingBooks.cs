@@ -5,13 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>All that one supplier's records are matched and rated by, loaded in a handful of queries.</summary>
-public sealed record RatingBooks(Supplier Supplier, CliBook Clis, DestinationBook Destinations, IReadOnlyDictionary<int, Destination> DestinationsById, Rater Rater)
+/// <summary>Where one supplier's records go to and what they cost, loaded in a handful of queries. Whose line it is, <see cref="CliBook"/> knows.</summary>
+public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations, IReadOnlyDictionary<int, Destination> DestinationsById, Rater Rater)
 {
     public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
-        var clis = await db.Clis.AsNoTracking().ToListAsync(cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
         var holidays = await db.BankHolidays.AsNoTracking().ToListAsync(cancel);
         var bands = (await db.TimeSchedules.AsNoTracking().ToListAsync(cancel)).ToDictionary(s => s.Id, s => new BandCalendar(s, holidays));
@@ -21,6 +20,6 @@ public sealed record RatingBooks(Supplier Supplier, CliBook Clis, DestinationBoo
             await db.Categories.AsNoTracking().ToListAsync(cancel),
             (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)));
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
-        return new(supplier, new(clis), new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands));
+        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands));
     }
 }

@@ -75,6 +75,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var knownDb = await dbs.CreateDbContextAsync(cancel);
         var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
+        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var (full, empty) = (Channel.CreateUnbounded<UsageBatch>(), Channel.CreateUnbounded<UsageBatch>());
         for (var i = 0; i < 2; i++) empty.Writer.TryWrite(new());
 
@@ -83,7 +84,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             try
             {
-                await FillAsync(file, books, new(knownDb, file.SupplierId, file.Id), empty.Reader, full.Writer, stop.Token);
+                await FillAsync(file, books, clis, new(knownDb, file.SupplierId, file.Id), empty.Reader, full.Writer, stop.Token);
                 full.Writer.Complete();
             }
             catch (Exception problem)
@@ -110,7 +111,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         }
     }
 
-    private async Task FillAsync(CdrFile file, RatingBooks books, KnownRecords known, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
+    private async Task FillAsync(CdrFile file, RatingBooks books, CliBook clis, KnownRecords known, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
     {
         await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var reader = new FcsReader(content, UkTime.DayOf(Now));
@@ -118,7 +119,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         while (reader.Read(out var rejected))
         {
             if (rejected is not null) Reject(rejected, file.Id, batch);
-            else Take(reader, file.Id, books, known, batch);
+            else Take(reader, file.Id, books, clis, known, batch);
             if (!batch.IsFull) continue;
             batch.BytesRead = reader.BytesRead;
             await full.WriteAsync(batch, cancel);
@@ -134,7 +135,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         batch.SetAside.Add(new(fileId, row.Line, SetAsideKind.Rejected, row.Column, row.Value, row.Reason, row.Raw));
     }
 
-    private static void Take(FcsReader reader, int fileId, RatingBooks books, KnownRecords known, UsageBatch batch)
+    private static void Take(FcsReader reader, int fileId, RatingBooks books, CliBook clis, KnownRecords known, UsageBatch batch)
     {
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
@@ -156,16 +157,16 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
         row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
         (row.Identifier, row.Dialled, row.ChargeCode, row.RecordId) = (batch.Keep(key), batch.Keep(reader.Dialled), batch.Keep(reader.ChargeCode), batch.Keep(reader.RecordId));
-        Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books);
+        Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
     }
 
     /// <summary>Match and rate: whose line, where to, at what price; what can't be answered makes it an orphan, with the reason.</summary>
-    private static void Price(ref UsageRow row, ReadOnlySpan<char> key, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled, DateTime started, decimal? fileCost, RatingBooks books)
+    private static void Price(ref UsageRow row, ReadOnlySpan<char> key, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled, DateTime started, decimal? fileCost, RatingBooks books, CliBook clis)
     {
         if (fileCost is { } cost) row.CostMicropounds = Money.Round(cost, books.Supplier.Decimals).Micropounds;
         var destination = books.Destinations.Find(chargeCode, dialled);
         row.DestinationId = destination?.Id ?? 0;
-        if (!books.Clis.TryFind(key, UkTime.DayOf(started), out var owner))
+        if (!clis.TryFind(key, UkTime.DayOf(started), out var owner))
         {
             row.Orphan = OrphanReason.NoOwner;
             return;
