@@ -71,6 +71,21 @@ public sealed class Invoice
 
     public Money Due => Total - Settled;
 
+    public void Add(InvoiceLine line)
+    {
+        lines.Add(line);
+        line.Position = lines.Count;
+    }
+
+    /// <summary>The VAT of each treatment; the totals are their sums.</summary>
+    public void SetTotals(IEnumerable<InvoiceVat> byRate)
+    {
+        vat.Clear();
+        vat.AddRange(byRate);
+        (Net, Vat) = (vat.Sum(rate => rate.Net), vat.Sum(rate => rate.Vat));
+        Total = Net + Vat;
+    }
+
     public PaymentStatus PaymentStatusOn(DateOnly today) => this switch
     {
         { State: InvoiceState.Draft } => PaymentStatus.Draft,
