@@ -22,7 +22,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         AmountAndFacts(),
         Parties(),
         .. new LineTable(invoice, look).Blocks(),
-        PdfBlock.Space(20),
+        PdfBlock.Space(14),
         Totals(),
         .. TaxNote(),
         .. HowToPay(),
@@ -32,13 +32,14 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     private PdfBlock Masthead()
     {
         var name = look.Title.Wrap(invoice.Seller.Name, 270, 2);
-        return new(84, (canvas, y) =>
+        var height = Math.Max(40, logo is null ? name.Count * look.Title.LineHeight : PdfLogo.SizeOf(logo).Height) + 12;
+        return new(height + 14, (canvas, y) =>
         {
             if (logo is null) DrawLines(canvas, look.Title, name, Left, y);
             else DrawLogo(canvas, logo, y);
-            look.Title.DrawRight(canvas, TitleOf(invoice), Right, y + 18);
+            look.Title.DrawRight(canvas, TitleOf(invoice), Right, y + look.Title.Size);
             if (!IsDraft) look.Lead.DrawRight(canvas, look.Lead.Fit(invoice.Number, 220), Right, y + 36);
-            look.AccentLine(canvas, Left, Right, y + 70);
+            look.AccentLine(canvas, Left, Right, y + height);
         });
     }
 
@@ -56,7 +57,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         if (large.Width(amount) > room) large = large with { Size = large.Size * room / large.Width(amount) };
         var facts = Facts().Select(fact => (fact.Label, Lines: look.Body.Wrap(fact.Value, Right - FactX, 2))).Where(fact => fact.Lines.Count > 0).ToList();
         var height = Math.Max(78, facts.Sum(fact => FactHeight(fact.Lines)));
-        return new(height + 22, (canvas, y) =>
+        return new(height + 14, (canvas, y) =>
         {
             look.Lead.Draw(canvas, label, Left, y + 9);
             large.Draw(canvas, amount, Left - 1, y + 48);
@@ -96,14 +97,14 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         var buyer = PartyLines(invoice.Buyer, Middle - 24 - Left);
         var seller = PartyLines(invoice.Seller, Right - Middle);
-        var height = 22 + Math.Max(buyer.Count, seller.Count) * look.Body.LineHeight;
-        return new(height + 26, (canvas, y) =>
+        var height = 20 + Math.Max(buyer.Count, seller.Count) * look.Body.LineHeight;
+        return new(height + 20, (canvas, y) =>
         {
             PdfLook.Hairline(canvas, Left, Right, y);
-            look.Label.Draw(canvas, "To", Left, y + 18);
-            look.Label.Draw(canvas, "From", Middle, y + 18);
-            DrawParty(canvas, buyer, Left, y + 22);
-            DrawParty(canvas, seller, Middle, y + 22);
+            look.Label.Draw(canvas, "To", Left, y + 16);
+            look.Label.Draw(canvas, "From", Middle, y + 16);
+            DrawParty(canvas, buyer, Left, y + 19);
+            DrawParty(canvas, seller, Middle, y + 19);
         });
     }
 
@@ -111,15 +112,19 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     [
         .. look.Strong.Wrap(party.Name, width, 3).Select(line => (look.Strong, line)),
         .. look.Body.Wrap(party.Address, width, 9).Select(line => (look.Body, line)),
-        .. Labelled("VAT no. ", party.VatNumber, width),
-        .. Labelled("Company no. ", party.CompanyNumber, width),
-        .. Labelled("", party.Telephone, width),
-        .. Labelled("", party.Email, width),
-        .. Labelled("", party.WebSite, width),
+        .. SideBySide(width, ("VAT no. ", party.VatNumber), ("Company no. ", party.CompanyNumber)),
+        .. SideBySide(width, ("", party.Telephone), ("", party.Email)),
+        .. SideBySide(width, ("", party.WebSite)),
     ];
 
-    private IEnumerable<(PdfText Type, string Line)> Labelled(string label, string? value, float width) =>
-        string.IsNullOrWhiteSpace(value) ? [] : [(look.Label, look.Label.Fit(label + value, width))];
+    /// <summary>On one line if they fit, else each on its own.</summary>
+    private IEnumerable<(PdfText Type, string Line)> SideBySide(float width, params (string Label, string? Value)[] facts)
+    {
+        var words = facts.Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Select(fact => fact.Label + fact.Value!.Trim()).ToList();
+        var together = string.Join("  ·  ", words);
+        if (words.Count > 1 && look.Label.Width(PdfText.Clean(together, 400)) <= width) words = [together];
+        return words.Select(word => (look.Label, look.Label.Fit(word, width)));
+    }
 
     private void DrawParty(SKCanvas canvas, List<(PdfText Type, string Line)> lines, float x, float y)
     {
@@ -131,7 +136,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         const float RowHeight = 15, RateX = Left, NetX = Left + 178, VatX = Left + 232, SumX = Middle + 34;
         var rates = invoice.VatByRate;
-        var height = Math.Max((rates.Count + 2) * RowHeight, 4 * RowHeight + 8) + 12;
+        var height = Math.Max((rates.Count + 2) * RowHeight, 62) + 4;
         return new(height, (canvas, y) =>
         {
             look.Label.Draw(canvas, "VAT", RateX, y + 9);
@@ -153,11 +158,11 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
 
             look.Body.Draw(canvas, "Total without VAT", SumX, y + 9);
             look.Body.DrawRight(canvas, PdfFigures.Pounds(invoice.Net), Right, y + 9);
-            look.Body.Draw(canvas, "VAT", SumX, y + 9 + RowHeight);
-            look.Body.DrawRight(canvas, PdfFigures.Pounds(invoice.Vat), Right, y + 9 + RowHeight);
-            look.AccentLine(canvas, SumX, Right, y + 33);
-            look.Lead.Draw(canvas, IsCreditNote ? "Total credited" : "Total to pay", SumX, y + 49);
-            look.Lead.DrawRight(canvas, PdfFigures.Pounds(invoice.Total), Right, y + 49);
+            look.Body.Draw(canvas, "VAT", SumX, y + RowHeight + 11);
+            look.Body.DrawRight(canvas, PdfFigures.Pounds(invoice.Vat), Right, y + RowHeight + 11);
+            look.AccentLine(canvas, SumX, Right, y + 35);
+            look.Lead.Draw(canvas, IsCreditNote ? "Total credited" : "Total to pay", SumX, y + 51);
+            look.Lead.DrawRight(canvas, PdfFigures.Pounds(invoice.Total), Right, y + 51);
         });
     }
 
@@ -169,7 +174,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         var lines = type.Wrap(text, Right - Left, maxLines);
         if (lines.Count == 0) yield break;
-        yield return PdfBlock.Space(12) with { KeepWithNext = true };
+        yield return PdfBlock.Space(10) with { KeepWithNext = true };
         foreach (var line in lines)
             yield return new(type.LineHeight, (canvas, y) => type.Draw(canvas, line, Left, y + type.Size));
     }
@@ -180,16 +185,16 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
 
         const float Column = (Right - Left) / 4;
         var facts = BankFacts().Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Select(fact => (fact.Label, Lines: look.Strong.Wrap(fact.Value, Column - 12, 3))).ToList();
-        var height = 50 + facts.Max(fact => fact.Lines.Count) * look.Strong.LineHeight;
-        return [PdfBlock.Space(14) with { KeepWithNext = true }, new(height, (canvas, y) =>
+        var height = 44 + facts.Max(fact => fact.Lines.Count) * look.Strong.LineHeight;
+        return [PdfBlock.Space(12) with { KeepWithNext = true }, new(height, (canvas, y) =>
         {
             PdfLook.Hairline(canvas, Left, Right, y);
-            look.Section.Draw(canvas, "How to pay", Left, y + 20);
-            look.Body.Draw(canvas, $"by {PdfFigures.Date(invoice.DueDate)}, by bank transfer", Left + look.Section.Width("How to pay") + 8, y + 20);
+            look.Section.Draw(canvas, "How to pay", Left, y + 18);
+            look.Body.Draw(canvas, $"by {PdfFigures.Date(invoice.DueDate)}, by bank transfer", Left + look.Section.Width("How to pay") + 8, y + 18);
             for (var i = 0; i < facts.Count; i++)
             {
-                look.Label.Draw(canvas, facts[i].Label, Left + i * Column, y + 40);
-                DrawLines(canvas, look.Strong, facts[i].Lines, Left + i * Column, y + 44);
+                look.Label.Draw(canvas, facts[i].Label, Left + i * Column, y + 35);
+                DrawLines(canvas, look.Strong, facts[i].Lines, Left + i * Column, y + 38);
             }
         })];
     }

@@ -179,7 +179,9 @@ public sealed class InvoicePdfTests
         return [.. document.GetPages().Select(Words)];
     }
 
-    private static string Words(UglyToad.PdfPig.Content.Page page) => string.Join(' ', page.GetWords().Select(word => word.Text));
+    /// <summary>As an eye reads: line by line, from the left.</summary>
+    private static string Words(UglyToad.PdfPig.Content.Page page) =>
+        string.Join(' ', page.GetWords().OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1)).ThenBy(word => word.BoundingBox.Left).Select(word => word.Text));
 }
 public sealed class TmpRender
 {
