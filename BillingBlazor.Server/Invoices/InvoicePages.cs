@@ -22,7 +22,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         AmountAndFacts(),
         Parties(),
         .. new LineTable(invoice, look).Blocks(),
-        PdfBlock.Space(14),
+        PdfBlock.Space(10),
         Totals(),
         .. TaxNote(),
         .. HowToPay(),
@@ -32,7 +32,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     private PdfBlock Masthead()
     {
         var name = look.Title.Wrap(invoice.Seller.Name, 270, 2);
-        var height = Math.Max(40, logo is null ? name.Count * look.Title.LineHeight : PdfLogo.SizeOf(logo).Height) + 12;
+        var height = Math.Max(40, logo is null ? name.Count * look.Title.LineHeight : PdfLogo.SizeOf(logo).Height) + 10;
         return new(height + 14, (canvas, y) =>
         {
             if (logo is null) DrawLines(canvas, look.Title, name, Left, y);
@@ -56,7 +56,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         var room = Middle - 24 - Left;
         if (large.Width(amount) > room) large = large with { Size = large.Size * room / large.Width(amount) };
         var facts = Facts().Select(fact => (fact.Label, Lines: look.Body.Wrap(fact.Value, Right - FactX, 2))).Where(fact => fact.Lines.Count > 0).ToList();
-        var height = Math.Max(78, facts.Sum(fact => FactHeight(fact.Lines)));
+        var height = Math.Max(72, facts.Sum(fact => FactHeight(fact.Lines)));
         return new(height + 14, (canvas, y) =>
         {
             look.Lead.Draw(canvas, label, Left, y + 9);
@@ -98,7 +98,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         var buyer = PartyLines(invoice.Buyer, Middle - 24 - Left);
         var seller = PartyLines(invoice.Seller, Right - Middle);
         var height = 20 + Math.Max(buyer.Count, seller.Count) * look.Body.LineHeight;
-        return new(height + 20, (canvas, y) =>
+        return new(height + 14, (canvas, y) =>
         {
             PdfLook.Hairline(canvas, Left, Right, y);
             look.Label.Draw(canvas, "To", Left, y + 16);
@@ -136,7 +136,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         const float RowHeight = 15, RateX = Left, NetX = Left + 178, VatX = Left + 232, SumX = Middle + 34;
         var rates = invoice.VatByRate;
-        var height = Math.Max((rates.Count + 2) * RowHeight, 62) + 4;
+        var height = Math.Max((rates.Count + 2) * RowHeight, 58) + 2;
         return new(height, (canvas, y) =>
         {
             look.Label.Draw(canvas, "VAT", RateX, y + 9);
@@ -174,7 +174,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         var lines = type.Wrap(text, Right - Left, maxLines);
         if (lines.Count == 0) yield break;
-        yield return PdfBlock.Space(10) with { KeepWithNext = true };
+        yield return PdfBlock.Space(6) with { KeepWithNext = true };
         foreach (var line in lines)
             yield return new(type.LineHeight, (canvas, y) => type.Draw(canvas, line, Left, y + type.Size));
     }
@@ -185,8 +185,8 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
 
         const float Column = (Right - Left) / 4;
         var facts = BankFacts().Where(fact => !string.IsNullOrWhiteSpace(fact.Value)).Select(fact => (fact.Label, Lines: look.Strong.Wrap(fact.Value, Column - 12, 3))).ToList();
-        var height = 44 + facts.Max(fact => fact.Lines.Count) * look.Strong.LineHeight;
-        return [PdfBlock.Space(12) with { KeepWithNext = true }, new(height, (canvas, y) =>
+        var height = 38 + facts.Max(fact => fact.Lines.Count) * look.Strong.LineHeight;
+        return [PdfBlock.Space(8) with { KeepWithNext = true }, new(height, (canvas, y) =>
         {
             PdfLook.Hairline(canvas, Left, Right, y);
             look.Section.Draw(canvas, "How to pay", Left, y + 18);

@@ -20,8 +20,8 @@ public static class InvoicePdf
     internal const float PageHeight = 841.89f;
     internal const float Left = 50;
     internal const float Right = PageWidth - 50;
-    private const float Top = 44;
-    private const float Bottom = PageHeight - 60;
+    private const float Top = 40;
+    private const float Bottom = PageHeight - 51;
 
     public static byte[] Draw(InvoiceDocument document)
     {
@@ -57,7 +57,7 @@ public static class InvoicePdf
 
     private static void DrawFoot(SKCanvas canvas, PdfLook look, Invoice invoice, int page, int pages)
     {
-        const float Baseline = PageHeight - 34;
+        const float Baseline = PageHeight - 32;
         var name = invoice.Kind == InvoiceKind.CreditNote ? "Credit note" : "Invoice";
         var words = $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
         PdfLook.Hairline(canvas, Left, Right, Baseline - 14);

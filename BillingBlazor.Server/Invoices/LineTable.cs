@@ -45,24 +45,24 @@ internal sealed class LineTable(Invoice invoice, PdfLook look)
     })
     { KeepWithNext = true };
 
-    private PdfBlock Heading(string name) => new(20, (canvas, y) => look.Section.Draw(canvas, name, Left, y + 14)) { KeepWithNext = true };
+    private PdfBlock Heading(string name) => new(19, (canvas, y) => look.Section.Draw(canvas, name, Left, y + 13)) { KeepWithNext = true };
 
     private PdfBlock Row(InvoiceLine line)
     {
         var description = look.Body.Wrap(line.Description, PeriodX - Left - 12, 4);
         var beneath = Beneath(line).SelectMany(text => look.Small.Wrap(text, PeriodX - Left - 12, 3)).ToList();
         var period = look.Body.Wrap(line.Period?.ToString(), QuantityX - PeriodX - 34, 2);
-        var height = Math.Max(description.Count * look.Body.LineHeight + beneath.Count * look.Small.LineHeight, period.Count * look.Body.LineHeight) + 7;
+        var height = Math.Max(description.Count * look.Body.LineHeight + beneath.Count * look.Small.LineHeight, period.Count * look.Body.LineHeight) + 6.5f;
         return new(height, (canvas, y) =>
         {
-            var first = y + 3.5f + look.Body.Size;
+            var first = y + 3 + look.Body.Size;
             for (var i = 0; i < description.Count; i++) look.Body.Draw(canvas, description[i], Left, first + i * look.Body.LineHeight);
             for (var i = 0; i < period.Count; i++) look.Body.Draw(canvas, period[i], PeriodX, first + i * look.Body.LineHeight);
             look.Body.DrawRight(canvas, PdfFigures.Quantity(line.Quantity), QuantityX, first);
             if (line.UnitPrice is { } unit) look.Body.DrawRight(canvas, PdfFigures.UnitPrice(unit), UnitX, first);
             look.Body.Draw(canvas, VatWords.Short(line.VatTreatment, percents.GetValueOrDefault(line.VatTreatment)), VatX, first);
             look.Body.DrawRight(canvas, PdfFigures.Amount(line.Net), Right, first);
-            var small = y + 3.5f + description.Count * look.Body.LineHeight + look.Small.Size;
+            var small = y + 3 + description.Count * look.Body.LineHeight + look.Small.Size;
             for (var i = 0; i < beneath.Count; i++) look.Small.Draw(canvas, beneath[i], Left, small + i * look.Small.LineHeight);
             PdfLook.Hairline(canvas, Left, Right, y + height);
         });
@@ -76,7 +76,7 @@ internal sealed class LineTable(Invoice invoice, PdfLook look)
         if (line.Working is { } working) yield return working;
     }
 
-    private PdfBlock Subtotal(string name, Money net) => new(20, (canvas, y) =>
+    private PdfBlock Subtotal(string name, Money net) => new(21, (canvas, y) =>
     {
         look.Strong.Draw(canvas, name, Left, y + 14);
         look.Strong.DrawRight(canvas, PdfFigures.Amount(net), Right, y + 14);

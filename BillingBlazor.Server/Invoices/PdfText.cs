@@ -13,7 +13,7 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
     private static readonly ConcurrentDictionary<(Rune, bool), Glyph> glyphs = new();
     private static readonly Lock matching = new();
 
-    public float LineHeight => Size * 1.35f;
+    public float LineHeight => Size * 1.32f;
 
     public void Draw(SKCanvas canvas, string text, float x, float baseline)
     {
