@@ -33,7 +33,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     {
         var name = look.Title.Wrap(invoice.Seller.Name, 270, 2);
         var height = Math.Max(40, logo is null ? name.Count * look.Title.LineHeight : PdfLogo.SizeOf(logo).Height) + 10;
-        return new(height + 14, (canvas, y) =>
+        return new(height + 12, (canvas, y) =>
         {
             if (logo is null) DrawLines(canvas, look.Title, name, Left, y);
             else DrawLogo(canvas, logo, y);
@@ -57,7 +57,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         if (large.Width(amount) > room) large = large with { Size = large.Size * room / large.Width(amount) };
         var facts = Facts().Select(fact => (fact.Label, Lines: look.Body.Wrap(fact.Value, Right - FactX, 2))).Where(fact => fact.Lines.Count > 0).ToList();
         var height = Math.Max(72, facts.Sum(fact => FactHeight(fact.Lines)));
-        return new(height + 14, (canvas, y) =>
+        return new(height + 9, (canvas, y) =>
         {
             look.Lead.Draw(canvas, label, Left, y + 9);
             large.Draw(canvas, amount, Left - 1, y + 48);
@@ -98,7 +98,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         var buyer = PartyLines(invoice.Buyer, Middle - 24 - Left);
         var seller = PartyLines(invoice.Seller, Right - Middle);
         var height = 20 + Math.Max(buyer.Count, seller.Count) * look.Body.LineHeight;
-        return new(height + 14, (canvas, y) =>
+        return new(height + 11, (canvas, y) =>
         {
             PdfLook.Hairline(canvas, Left, Right, y);
             look.Label.Draw(canvas, "To", Left, y + 16);
@@ -175,8 +175,11 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         var lines = type.Wrap(text, Right - Left, maxLines);
         if (lines.Count == 0) yield break;
         yield return PdfBlock.Space(6) with { KeepWithNext = true };
-        foreach (var line in lines)
-            yield return new(type.LineHeight, (canvas, y) => type.Draw(canvas, line, Left, y + type.Size));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            yield return new(type.LineHeight, (canvas, y) => type.Draw(canvas, line, Left, y + type.Size)) { KeepWithNext = lines.Count <= 6 && i < lines.Count - 1 };
+        }
     }
 
     private IEnumerable<PdfBlock> HowToPay()
