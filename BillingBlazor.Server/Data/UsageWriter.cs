@@ -28,7 +28,7 @@ public sealed class UsageWriter : IDisposable
         db.Database.OpenConnection();
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A file can be read again, so its batches needn't wait for the disk; and a large log keeps index pages from being written over and over.
-        Run("pragma synchronous=normal; pragma cache_size=-65536; pragma wal_autocheckpoint=20000");
+        Run("pragma synchronous=normal; pragma cache_size=-49152; pragma wal_autocheckpoint=20000");
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, Insert, out insert), connection.Handle);
     }
 
@@ -39,7 +39,7 @@ public sealed class UsageWriter : IDisposable
         var (rated, orphans, first, last) = InsertAll(batch);
         var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
         if (batch.SetAside.Count > 0) db.SetAsideRows.AddRange(batch.SetAside);
-        if (batch.Count > 0) db.CdrFingerprints.Add(Fingerprints(batch, first, last));
+        if (batch.Count > 0) db.CdrFingerprints.Add(new(fileId, At(first), At(last), batch.Fingerprints()));
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
 
@@ -118,13 +118,6 @@ public sealed class UsageWriter : IDisposable
     {
         if (id == 0) raw.sqlite3_bind_null(insert, at);
         else raw.sqlite3_bind_int(insert, at, id);
-    }
-
-    private CdrFingerprints Fingerprints(UsageBatch batch, long first, long last)
-    {
-        var content = new byte[batch.Count * 16];
-        for (var i = 0; i < batch.Count; i++) BitConverter.TryWriteBytes(content.AsSpan(i * 16), batch.Rows[i].Fingerprint);
-        return new(fileId, At(first), At(last), content);
     }
 
     private void Run(string sql)

@@ -6,10 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>The fingerprints of this file, and of the supplier's other files around the days it speaks of, loaded a day at a time as they turn up.</summary>
-public sealed class KnownRecords(BillingDb db, int supplierId, int fileId)
+public sealed class KnownRecords(BillingDb db, CdrFile file)
 {
+    private const int UsualBytesARow = 128;
+
     private readonly HashSet<UInt128> elsewhere = [];
-    private readonly HashSet<UInt128> here = [];
+    private readonly HashSet<UInt128> here = new((int)(file.SizeBytes / UsualBytesARow));     // grown bit by bit it would hold twice as much
     private readonly HashSet<long> daysLoaded = [];
     private readonly HashSet<long> loaded = [];
 
@@ -26,8 +28,8 @@ public sealed class KnownRecords(BillingDb db, int supplierId, int fileId)
     private void Load(DateTime day)
     {
         var next = day.AddDays(1);
-        var stretches = db.CdrFingerprints.AsNoTracking().Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != fileId)
-            .Join(db.CdrFiles.Where(f => f.SupplierId == supplierId && f.State == CdrFileState.Ready), p => p.FileId, f => f.Id, (p, _) => p).AsEnumerable();
+        var stretches = db.CdrFingerprints.AsNoTracking().Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
+            .Join(db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready), p => p.FileId, f => f.Id, (p, _) => p).AsEnumerable();
         foreach (var stretch in stretches)
             if (loaded.Add(stretch.Id)) elsewhere.UnionWith(MemoryMarshal.Cast<byte, UInt128>(stretch.Content).ToArray());
     }

@@ -26,8 +26,9 @@ public struct UsageRow
 /// <summary>Records in one transaction's worth, filled and written again and again: nothing is allocated a record.</summary>
 public sealed class UsageBatch
 {
-    public const int Size = 20_000;
+    public const int Size = 30_000;
 
+    private readonly byte[] fingerprints = new byte[Size * 16];
     private byte[] texts = new byte[Size * 64];
     private int used;
 
@@ -53,6 +54,13 @@ public sealed class UsageBatch
     }
 
     public ReadOnlySpan<byte> Text((int At, int Length) place) => texts.AsSpan(place.At, place.Length);
+
+    /// <summary>The fingerprints of all rows, 16 bytes each; of a full batch in an array that is used again.</summary>
+    public byte[] Fingerprints()
+    {
+        for (var i = 0; i < Count; i++) BitConverter.TryWriteBytes(fingerprints.AsSpan(i * 16), Rows[i].Fingerprint);
+        return Count == Size ? fingerprints : fingerprints[..(Count * 16)];
+    }
 
     public void Clear()
     {

@@ -84,7 +84,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             try
             {
-                await FillAsync(file, books, clis, new(knownDb, file.SupplierId, file.Id), empty.Reader, full.Writer, stop.Token);
+                await FillAsync(file, books, clis, new(knownDb, file), empty.Reader, full.Writer, stop.Token);
                 full.Writer.Complete();
             }
             catch (Exception problem)
