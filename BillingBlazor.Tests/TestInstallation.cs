@@ -3,6 +3,7 @@ using System.Text;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -15,14 +16,21 @@ namespace BillingBlazor.Tests;
 public sealed class TestInstallation : IAsyncDisposable, IDisposable
 {
     private readonly ServiceProvider services;
-    private readonly string path = Directory.CreateTempSubdirectory("billing-").FullName;
+    private readonly string path;
+    private readonly bool isKept;
+    private readonly DataFolder folder;
     private readonly Person person = new();
 
-    public TestInstallation()
+    /// <param name="existing">An existing data folder to look into, or null for a new one that is deleted afterwards.</param>
+    public TestInstallation(string? existing = null)
     {
+        isKept = existing is not null;
+        path = existing ?? Directory.CreateTempSubdirectory("billing-").FullName;
         var collection = new ServiceCollection();
         collection.AddLogging();
-        collection.AddStorage(new DataFolder(path));
+        folder = new(path);
+        collection.AddStorage(folder);
+        collection.AddSignIn();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
         collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>();
@@ -61,8 +69,9 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
+        folder.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(path, recursive: true);
+        if (!isKept) Directory.Delete(path, recursive: true);
     }
 
     private sealed class Person : AuthenticationStateProvider

@@ -97,6 +97,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         if (run.Usage)
         {
             var claims = new UsageClaims(db, run);
+            await claims.WidenCacheAsync(cancel);
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
         }

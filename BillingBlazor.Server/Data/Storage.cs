@@ -30,6 +30,15 @@ public static class Storage
         await ForgetKilledMigrationAsync(db);
         await db.Database.MigrateAsync();
         await SeedAsync(db);
+        await EndDeadLeasesAsync(db);
+    }
+
+    /// <summary>The folder is ours alone, so whoever held a lease is gone: its work is taken over at once.</summary>
+    private static async Task EndDeadLeasesAsync(BillingDb db)
+    {
+        await db.CdrFiles.Where(f => f.LeaseUntilUtc != null).ExecuteUpdateAsync(f => f.SetProperty(x => x.LeaseUntilUtc, DateTime.UnixEpoch));
+        await db.BillingRuns.Where(r => r.LeaseOwner != null).ExecuteUpdateAsync(r => r.SetProperty(x => x.LeaseOwner, (string?)null));
+        await db.OutboxMessages.Where(m => m.LeaseUntilUtc != null).ExecuteUpdateAsync(m => m.SetProperty(x => x.LeaseUntilUtc, DateTime.UnixEpoch));
     }
 
     /// <summary>A migration killed half-way leaves its lock, and the next start would wait for ever. The folder's lock says nobody else is at it.</summary>

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace BillingBlazor.Tests;
+
+/// <summary>The product as a process of its own, on a data folder and a free port: what can be killed, and what a browser talks to.</summary>
+internal sealed class RunningServer : IDisposable
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+
+    private RunningServer(Process process, string address) => (this.process, Address) = (process, address);
+
+    public string Address { get; }
+
+    public static async Task<RunningServer> StartAsync(string folder, string environment, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program(), "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (folder, environment);
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var lines = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(patience, cancel) is { } line)
+        {
+            lines.Add(line);
+            var at = line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal);
+            if (at < 0 || !line.Contains("listening")) continue;
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);      // so that it never waits for us
+            return new(process, line[at..].Trim().Replace("127.0.0.1", "localhost"));
+        }
+        throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>SIGKILL: nothing of it gets to tidy up.</summary>
+    public void Kill()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        process.Dispose();
+    }
+
+    /// <summary>The server's own output folder: there lie the manifests of its static files.</summary>
+    private static string Program()
+    {
+        var output = Path.GetDirectoryName(typeof(RunningServer).Assembly.Location)!;
+        return Path.Combine(output.Replace("BillingBlazor.Tests", "BillingBlazor.Server"), "BillingBlazor.Server.dll");
+    }
+}
