@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+
+namespace BillingBlazor.Tests.Journeys;
+
+/// <summary>Debian's Chromium, without a window. A journey that finds none says so and is skipped; run.sh installs it.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private static readonly string[] arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    private readonly IPlaywright playwright;
+    private readonly IBrowser browser;
+
+    private Browser(IPlaywright playwright, IBrowser browser, IPage page) => (this.playwright, this.browser, Page) = (playwright, browser, page);
+
+    public IPage Page { get; }
+
+    /// <summary>Requests that went to another host than this one: there may be none.</summary>
+    public List<string> StrangeRequests { get; } = [];
+
+    public static async Task<Browser> OpenAsync(string address)
+    {
+        Assert.SkipUnless(File.Exists(Chromium), "There is no Chromium on this machine: run BillingBlazor.Tests/run.sh, which installs it.");
+        var playwright = await Playwright.CreateAsync();
+        var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = arguments });
+        var page = await chromium.NewPageAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 800 }, AcceptDownloads = true });
+        page.SetDefaultTimeout(20_000);
+        var browser = new Browser(playwright, chromium, page);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) browser.StrangeRequests.Add(request.Url);
+        };
+        return browser;
+    }
+
+    /// <summary>Kept beside the test results, to be looked at.</summary>
+    public Task ShotAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", $"{name}.png") });
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByLabel("Email").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+}
