@@ -54,6 +54,28 @@ public sealed class Cli
 
     public bool IsInForce(DateOnly day) => (From is null || From <= day) && (To is null || day <= To);
 
+    /// <summary>The same line on a day they share: a number, a range and a beginning with * can mean the same line.</summary>
+    public bool Overlaps(Cli other) => SharesDays(other) && SharesLines(other);
+
+    private bool SharesDays(Cli other) => (To is null || other.From is null || other.From <= To) && (other.To is null || From is null || From <= other.To);
+
+    private bool SharesLines(Cli other)
+    {
+        if (IsBeginning || other.IsBeginning)
+        {
+            var (beginning, line) = IsBeginning ? (this, other) : (other, this);
+            var start = beginning.Key[..^1];
+            if (line.IsBeginning) return line.Key.StartsWith(start, StringComparison.Ordinal) || start.StartsWith(line.Key[..^1], StringComparison.Ordinal);
+            // A range crosses a beginning when some number of it has that beginning.
+            return line.LastKey is null
+                ? line.Key.StartsWith(start, StringComparison.Ordinal)
+                : start.Length <= line.Key.Length && string.CompareOrdinal(line.Key, start.PadRight(line.Key.Length, '9')) <= 0 && string.CompareOrdinal(start.PadRight(line.Key.Length, '0'), line.LastKey) <= 0;
+        }
+        return Key.Length == other.Key.Length && string.CompareOrdinal(Key, other.LastKey ?? other.Key) <= 0 && string.CompareOrdinal(other.Key, LastKey ?? Key) <= 0;
+    }
+
+    private bool IsBeginning => Key.EndsWith('*');
+
     /// <exception cref="BillingRuleException">The cap is below nought, or the days run backwards.</exception>
     public void Amend(int cliTypeId, string? description, int? costCentreId, bool excludedFromBilling, Money? spendingCap, DateOnly? from, DateOnly? to)
     {

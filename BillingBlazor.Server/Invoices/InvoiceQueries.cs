@@ -27,6 +27,12 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
         return await RowsAsync(invoices => invoices.Where(i => i.RunId == runId), cancel, most: 5_000);
     }
 
+    public async Task<IReadOnlyList<InvoiceRow>> OfCustomerAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        return await RowsAsync(invoices => invoices.Where(i => i.CustomerId == customerId), cancel);
+    }
+
     /// <summary>The approved invoices of the customer who is signed in.</summary>
     public async Task<IReadOnlyList<InvoiceRow>> OfPortalAsync(CancellationToken cancel)
     {

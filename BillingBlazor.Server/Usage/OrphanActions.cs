@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -21,8 +22,7 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await using var write = await db.BeginWriteAsync(cancel);
         var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
         var cli = new Cli(LineKey.Show(identifier), cliTypeId, from);
-        var holder = await db.Clis.Where(c => c.Key == cli.Key && (c.To == null || c.To >= from)).Join(db.Customers, c => c.CustomerId, c => c.Id, (_, c) => c.Name).FirstOrDefaultAsync(cancel);
-        if (holder is not null) throw new BillingRuleException($"{cli.Number} is {holder}'s on or after {from:d MMM yyyy}. End it there first, or choose a later day.");
+        await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
         customer.AddCli(cli);
         await db.SaveChangesAsync(cancel);
 

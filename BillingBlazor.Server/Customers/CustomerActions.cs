@@ -1,0 +1,166 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Customers;
+
+/// <summary>What people do to customers, their cost centres and line identifiers.</summary>
+public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
+{
+    /// <exception cref="BillingRuleException">The reference is taken, or a rule of the guide is broken.</exception>
+    public async Task<int> CreateAsync(CustomerForm form, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
+        db.Add(customer);
+        await ApplyAsync(db, customer, form, before: null, cancel);
+        await db.SaveChangesAsync(cancel);
+        if (form.OutstandingBalance is { } opening and not 0) await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+        live.Publish(Topic.Customers);
+        return customer.Id;
+    }
+
+    /// <exception cref="BillingRuleException">Somebody else amended it meanwhile, or a rule is broken: nothing is saved.</exception>
+    public async Task AmendAsync(int customerId, CustomerForm form, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, async (db, customer) =>
+        {
+            if (customer.Version != form.Version) throw new BillingRuleException($"{customer.Name} was amended by somebody else while you typed. Open the page again in another tab to see what changed; what you typed is still here.");
+            await ApplyAsync(db, customer, form, customer, cancel);
+        }, cancel);
+    }
+
+    /// <summary>Corrects what the customer owed at the start: posts the difference.</summary>
+    public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCharges);
+        await ChangeAsync(customerId, async (db, _) =>
+        {
+            var now = await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
+            if (balance != now) db.Add(new LedgerEntry(customerId, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
+        }, cancel);
+    }
+
+    public async Task AddCostCentreAsync(int customerId, string name, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() => customer.AddCostCentre(name)), cancel);
+    }
+
+    public async Task RenameCostCentreAsync(int customerId, int costCentreId, string name, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() => customer.RenameCostCentre(customer.CostCentres.Single(c => c.Id == costCentreId), name)), cancel);
+    }
+
+    /// <summary>Closes one, or opens it again: old invoices name it, so none is deleted.</summary>
+    public async Task SwitchCostCentreAsync(int customerId, int costCentreId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() =>
+        {
+            var costCentre = customer.CostCentres.Single(c => c.Id == costCentreId);
+            if (costCentre.IsClosed) costCentre.Reopen();
+            else costCentre.Close();
+        }), cancel);
+    }
+
+    /// <summary>A blank From is since ever, or since the day after the last holder.</summary>
+    /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has the line on those days.</exception>
+    public async Task AddCliAsync(int customerId, CliForm form, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, async (db, customer) =>
+        {
+            var cli = form.ToCli();
+            if (cli.From is null && await db.Clis.Where(c => c.Key == cli.Key && c.To != null).MaxAsync(c => c.To, cancel) is { } lastDay) form.Amend(cli, lastDay.AddDays(1));
+            await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
+            customer.AddCli(cli);
+        }, cancel);
+    }
+
+    /// <exception cref="BillingRuleException">Somebody has the line on the new days.</exception>
+    public async Task AmendCliAsync(int customerId, int cliId, CliForm form, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, async (db, customer) =>
+        {
+            var cli = customer.Clis.Single(c => c.Id == cliId);
+            form.Amend(cli, CliForm.Day(form.From));
+            await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
+        }, cancel);
+    }
+
+    public async Task SuspendAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Suspend(Today)), cancel);
+    }
+
+    /// <summary>Its line identifiers end with today.</summary>
+    public async Task CancelAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.CancelCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Cancel(Today)), cancel);
+    }
+
+    public async Task ReactivateAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Reactivate(Today)), cancel);
+    }
+
+    private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var customer = await db.Customers.AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis).Include(c => c.Tags).SingleAsync(c => c.Id == customerId, cancel);
+        await change(db, customer);
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+        live.Publish(Topic.Customers);
+    }
+
+    private static async Task ApplyAsync(BillingDb db, Customer customer, CustomerForm form, Customer? before, CancellationToken cancel)
+    {
+        if (Text.Optional(form.Reference) is { } reference && await db.Customers.Where(c => c.Id != customer.Id && c.Reference == reference).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } holder)
+            throw new BillingRuleException($"{holder} has the reference {reference} already. Give another, or none.");
+        customer.Amend(form.ToDetails(before?.Since ?? customer.Since, before));
+        foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId == 0 ? null : tariffId);
+        await TagAsync(db, customer, form.TagNames, cancel);
+    }
+
+    /// <summary>The customer carries just these tags; those that don't exist yet are made.</summary>
+    private static async Task TagAsync(BillingDb db, Customer customer, IReadOnlyList<string> names, CancellationToken cancel)
+    {
+        var tags = new List<Tag>();
+        foreach (var name in names) tags.Add(await db.Tags.FirstOrDefaultAsync(t => t.Name == name, cancel) ?? db.Add(new Tag(name)).Entity);
+        await db.SaveChangesAsync(cancel);
+        foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tags.Select(t => t.Id)).ToList()) customer.Untag(gone);
+        foreach (var tag in tags) customer.Tag(tag.Id);
+    }
+
+    private async Task PostOpeningAsync(BillingDb db, int customerId, Money amount, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        db.Add(new LedgerEntry(customerId, LedgerKind.Opening, Today, amount, "Outstanding balance at the start", Now, await user.NameAsync()));
+    }
+
+    private static Task Done(Action change)
+    {
+        change();
+        return Task.CompletedTask;
+    }
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private DateOnly Today => UkTime.DayOf(Now);
+}

@@ -1,0 +1,96 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Customers;
+
+public sealed record CustomerRow(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, int Clis);
+
+public sealed record CustomerFilter(string? Words, CustomerStatus? Status, int? GroupId, int Skip, int Take);
+
+public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total);
+
+public sealed record Choice(int Id, string Name);
+
+public sealed record GroupOption(int Id, string Name, bool IsAnniversary, bool IsDefault);
+
+public sealed record OrganisationOption(int Id, string Name, bool IsDefault);
+
+/// <summary>A category that has tariffs to choose from.</summary>
+public sealed record SellPriceOption(int CategoryId, string Category, IReadOnlyList<Choice> Tariffs);
+
+public sealed record CustomerOptions(IReadOnlyList<GroupOption> Groups, IReadOnlyList<OrganisationOption> Organisations, IReadOnlyList<SellPriceOption> SellPrices, IReadOnlyList<Choice> CliTypes, IReadOnlyList<string> Tags);
+
+public sealed record CustomerView(Customer Customer, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, IReadOnlyDictionary<int, string> CliTypes);
+
+public sealed record LedgerRow(DateOnly Date, LedgerKind Kind, string Description, int? InvoiceId, Money Amount, Money Balance);
+
+public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+{
+    public async Task<CustomerList> ListAsync(CustomerFilter filter, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var customers = Matching(db, filter);
+        var page = await customers.OrderBy(c => c.Name).ThenBy(c => c.Id).Skip(filter.Skip).Take(filter.Take).Select(c => new
+        {
+            c.Id, c.Name, c.Reference, c.Status,
+            Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
+            Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
+            Tags = db.CustomerTags.Where(t => t.CustomerId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToList(),
+            Balance = db.LedgerEntries.Where(e => e.CustomerId == c.Id).Sum(e => (long)e.Amount),
+            Clis = db.Clis.Count(cli => cli.CustomerId == c.Id),
+        }).ToListAsync(cancel);
+        return new([.. page.Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, c.Tags, Money.FromMicropounds(c.Balance), c.Clis))], await customers.CountAsync(cancel));
+    }
+
+    public async Task<CustomerOptions> OptionsAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var tariffs = await db.Tariffs.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancel);
+        var categories = await db.Categories.AsNoTracking().OrderBy(c => c.Priority).ToListAsync(cancel);
+        return new(
+            await db.CustomerGroups.AsNoTracking().OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name).Select(g => new GroupOption(g.Id, g.Name, g.Billing == BillingKind.Anniversary, g.IsDefault)).ToListAsync(cancel),
+            await db.Organisations.AsNoTracking().OrderByDescending(o => o.IsDefault).ThenBy(o => o.Name).Select(o => new OrganisationOption(o.Id, o.Name, o.IsDefault)).ToListAsync(cancel),
+            [.. categories.Where(c => tariffs.Any(t => t.CategoryId == c.Id)).Select(c => new SellPriceOption(c.Id, c.Name, [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))]))],
+            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
+            await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel));
+    }
+
+    public async Task<CustomerView?> FindAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis.OrderBy(cli => cli.Key)).Include(c => c.Tags).SingleOrDefaultAsync(c => c.Id == customerId, cancel);
+        if (customer is null) return null;
+        var unbilled = await db.UsageRecords.Where(u => u.CustomerId == customerId && u.InvoiceId == null && u.ExcludedByRunId == null && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)).SumMoneyAsync(u => u.Price, cancel);
+        return new(customer, await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel), await db.Organisations.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleAsync(cancel),
+            await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel),
+            await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel), unbilled, await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel));
+    }
+
+    /// <summary>The account from its first entry, each with the balance after it.</summary>
+    public async Task<IReadOnlyList<LedgerRow>> LedgerAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var balance = Money.Zero;
+        var entries = await db.LedgerEntries.AsNoTracking().Where(e => e.CustomerId == customerId).OrderBy(e => e.Date).ThenBy(e => e.Id).ToListAsync(cancel);
+        return [.. entries.Select(e => new LedgerRow(e.Date, e.Kind, e.Description, e.InvoiceId, e.Amount, balance += e.Amount))];
+    }
+
+    private static IQueryable<Customer> Matching(BillingDb db, CustomerFilter filter)
+    {
+        var customers = db.Customers.AsNoTracking();
+        if (filter.Status is { } status) customers = customers.Where(c => c.Status == status);
+        if (filter.GroupId is { } groupId) customers = customers.Where(c => c.GroupId == groupId);
+        if (Text.Optional(filter.Words) is not { } words) return customers;
+        var (key, postcode) = (LineKey.Of(words), words.ToUpperInvariant());
+        return customers.Where(c => EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words || c.Address.Postcode == postcode || c.Clis.Any(cli => cli.Key == key));
+    }
+}
