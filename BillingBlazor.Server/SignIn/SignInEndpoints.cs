@@ -6,6 +6,8 @@ namespace BillingBlazor.Server.SignIn;
 
 public static class SignInEndpoints
 {
+    private static readonly string[] throttled = ["/sign-in", "/set-up", "/forgotten-password", "/set-password", "/account/password"];
+
     /// <summary>Signing out checks its token itself: a POST that binds no form would not.</summary>
     public static void MapSignOut(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/sign-out", async (SignInManager<User> signIn, IAntiforgery antiforgery, HttpContext http) =>
@@ -21,7 +23,7 @@ public static class SignInEndpoints
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = async (context, cancel) => await context.HttpContext.Response.WriteAsync("Too many tries from this address. Wait a minute and try again.", cancel);
         options.GlobalLimiter = System.Threading.RateLimiting.PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            HttpMethods.IsPost(http.Request.Method) && (http.Request.Path.StartsWithSegments("/sign-in") || http.Request.Path.StartsWithSegments("/set-up"))
+            HttpMethods.IsPost(http.Request.Method) && throttled.Any(path => http.Request.Path.StartsWithSegments(path))
                 ? System.Threading.RateLimiting.RateLimitPartition.GetFixedWindowLimiter($"{http.Connection.RemoteIpAddress}", _ => new() { PermitLimit = 20, Window = TimeSpan.FromMinutes(1) })
                 : System.Threading.RateLimiting.RateLimitPartition.GetNoLimiter(""));
     });

@@ -25,6 +25,7 @@ public static class SignInSetUp
             })
             .AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<BillingDb>().AddSignInManager().AddDefaultTokenProviders()
             .AddClaimsPrincipalFactory<UserClaims>();
+        services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = TimeSpan.FromDays(1));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {

@@ -1,0 +1,36 @@
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Settings;
+
+public enum UserState { Active, Invited, Suspended }
+
+public sealed record UserRow(int Id, string Name, string Email, string Role, string? Customer, UserState State);
+
+public sealed record OutboxRow(int Id, string Kind, string Recipients, string Subject, OutboxState State, int Attempts, DateTime CreatedUtc, DateTime? SentUtc, string? Failure);
+
+public sealed class UserQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time)
+{
+    public async Task<IReadOnlyList<UserRow>> ListAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ManageUsers);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var now = time.GetUtcNow();
+        var rows = await db.Users.AsNoTracking().OrderBy(u => u.DisplayName).Take(1_000).Select(u => new
+        {
+            u.Id, u.DisplayName, u.Email, HasPassword = u.PasswordHash != null, u.LockoutEnd,
+            Role = db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name).FirstOrDefault(),
+            Customer = db.Customers.Where(c => c.Id == u.CustomerId).Select(c => c.Name).FirstOrDefault(),
+        }).ToListAsync(cancel);
+        return [.. rows.Select(u => new UserRow(u.Id, u.DisplayName, u.Email ?? "", u.Role ?? "", u.Customer, u.LockoutEnd > now ? UserState.Suspended : u.HasPassword ? UserState.Active : UserState.Invited))];
+    }
+
+    /// <summary>What waits, went and failed, and why. The text stays unseen: it may hold a token.</summary>
+    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.OutboxMessages.AsNoTracking().OrderByDescending(m => m.Id).Take(500).Select(m => new OutboxRow(m.Id, m.Kind, m.Recipients, m.Subject, m.State, m.Attempts, m.CreatedUtc, m.SentUtc, m.Failure)).ToListAsync(cancel);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.SignIn;
+
+/// <summary>Passwords: asked for, set by a link's token, changed. Whoever holds no sign-in proves by the token who they are.</summary>
+public sealed class AccountActions(UserManager<User> users, IDbContextFactory<BillingDb> dbs, CurrentUser user, NavigationManager navigation, IConfiguration settings, TimeProvider time, ILogger<AccountActions> log)
+{
+    /// <summary>Sends a link if there is such an account; says nothing either way.</summary>
+    // Open to anybody: a forgotten password is asked for before sign-in. The throttle and the silence guard it.
+    public async Task ForgetAsync(string email)
+    {
+        if (await users.FindByEmailAsync(email) is not { } found || await users.IsLockedOutAsync(found)) return;
+        await using var db = await dbs.CreateDbContextAsync();
+        if (!await IsOwnAddressAsync(db))
+        {
+            log.LogWarning("No link for a new password was sent: the request named the host {Host}. Set PublicAddress, or the host name of an organisation.", navigation.BaseUri);
+            return;
+        }
+        db.Add(PasswordMail.NewPassword(found, LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)), time.GetUtcNow().UtcDateTime));
+        await db.SaveChangesAsync();
+    }
+
+    /// <returns>Why not, as a sentence; null when it is done.</returns>
+    // Open to anybody: the token is the proof.
+    public async Task<string?> SetAsync(string email, string token, string password)
+    {
+        if (await users.FindByEmailAsync(email) is not { } found) return "This link is not valid any more. Ask for a new one.";
+        var done = await users.ResetPasswordAsync(found, token, password);
+        if (done.Succeeded) return null;
+        return done.Errors.Any(e => e.Code == "InvalidToken") ? "This link is not valid any more. Ask for a new one." : string.Join(" ", done.Errors.Select(e => e.Description));
+    }
+
+    /// <returns>Why not, as a sentence; null when it is done. Other sessions of the account end.</returns>
+    public async Task<string?> ChangeAsync(ClaimsPrincipal principal, string current, string password)
+    {
+        await user.RequireAsync(Permission.OwnAccount);
+        var me = await users.GetUserAsync(principal);
+        if (me is null) return "Sign in again first.";
+        var done = await users.ChangePasswordAsync(me, current, password);
+        return done.Succeeded ? null : done.Errors.Any(e => e.Code == "PasswordMismatch") ? "The password you have now is not right." : string.Join(" ", done.Errors.Select(e => e.Description));
+    }
+
+    /// <summary>The Host header is the asker's word: a link with a token goes only to an address that is known to be ours.</summary>
+    private async Task<bool> IsOwnAddressAsync(BillingDb db)
+    {
+        var address = new Uri(navigation.BaseUri);
+        return !string.IsNullOrWhiteSpace(settings["PublicAddress"]) || address.IsLoopback || await db.Organisations.AnyAsync(o => o.HostName == address.Host);
+    }
+
+    private string Base => settings["PublicAddress"] is { Length: > 0 } known ? $"{known.TrimEnd('/')}/" : navigation.BaseUri;
+
+    internal string LinkOf(User found, string token) =>
+        $"{Base}set-password?email={Uri.EscapeDataString(found.Email ?? "")}&token={Uri.EscapeDataString(token)}";
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Data.Sqlite;
+
+namespace BillingBlazor.Tests.Server;
+
+/// <summary>Knocks at every door of the running product: with the demo reseller's data, over HTTP.</summary>
+public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture<DoorTests.DemoServer>
+{
+    private readonly string folder = demo.Folder;
+    private readonly RunningServer server = demo.Server;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>One server for all knocks.</summary>
+    public sealed class DemoServer : IAsyncLifetime
+    {
+        internal string Folder { get; } = Directory.CreateTempSubdirectory("doors-").FullName;
+
+        internal RunningServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await RunningServer.StartAsync(Folder, "Development", CancellationToken.None);
+
+        public ValueTask DisposeAsync()
+        {
+            Server.Dispose();
+            Directory.Delete(Folder, recursive: true);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_sees_a_page_without_signing_in()
+    {
+        using var nobody = Client();
+        foreach (var (address, page) in Pages().Where(p => p.Page.GetCustomAttribute<AllowAnonymousAttribute>() is null))
+        {
+            using var answer = await nobody.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/sign-in"), $"{page.Name}: {answer.StatusCode}");
+        }
+    }
+
+    [Theory]
+    [InlineData("/invoices/1/pdf")]
+    [InlineData("/portal/invoices/1/pdf")]
+    [InlineData("/_blazor/negotiate?negotiateVersion=1")]
+    public async Task Nobody_gets_a_download_or_a_circuit_without_signing_in(string address)
+    {
+        using var nobody = Client();
+        using var answer = address.StartsWith("/_blazor", StringComparison.Ordinal) ? await nobody.PostAsync(new Uri(address, UriKind.Relative), null, Cancel) : await nobody.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+
+        Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.Unauthorized, $"{answer.StatusCode}");
+    }
+
+    [Fact]
+    public async Task A_portal_user_reaches_its_own_invoice_and_nothing_else()
+    {
+        using var portal = await SignedInAsync("portal@demo.example");
+        var (own, other) = Invoices();
+
+        Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/pdf", UriKind.Relative), Cancel));
+        using var another = await portal.GetAsync(new Uri($"/portal/invoices/{other}/pdf", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, another.StatusCode);
+        foreach (var address in Pages().Where(p => p.Page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))).Select(p => p.Address).Append($"/invoices/{own}/pdf"))
+        {
+            using var answer = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/not-allowed"), $"{address}: {answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task Support_is_kept_from_set_up_and_users()
+    {
+        using var support = await SignedInAsync("support@demo.example");
+        foreach (var address in new[] { "/users", "/organisations", "/tariffs", "/suppliers" })
+        {
+            using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Signing_out_needs_its_token()
+    {
+        using var owner = await SignedInAsync("owner@demo.example");
+        using var answer = await owner.PostAsync(new Uri("/sign-out", UriKind.Relative), new FormUrlEncodedContent([]), Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account_and_the_right_one_no_longer_helps()
+    {
+        using var client = Client();
+        for (var tries = 0; tries < 5; tries++) (await PostSignInAsync(client, "billing@demo.example", "wrong wrong wrong")).Dispose();
+        using var answer = await PostSignInAsync(client, "billing@demo.example", DemoReseller.Password);
+
+        Assert.Contains("locked", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Static_files_are_whole_and_the_headers_keep_others_out()
+    {
+        using var nobody = Client();
+        var page = await nobody.GetAsync(new Uri("/sign-in", UriKind.Relative), Cancel);
+        var html = await page.Content.ReadAsStringAsync(Cancel);
+        var files = StaticFile().Matches(html).Select(m => m.Groups[1].Value).Where(f => f.Contains('.')).ToList();
+
+        Assert.NotEmpty(files);
+        foreach (var file in files) Assert.NotEmpty(await nobody.GetByteArrayAsync(new Uri($"/{file.TrimStart('/')}", UriKind.Relative), Cancel));
+        Assert.Equal("DENY", Assert.Single(page.Headers.GetValues("X-Frame-Options")));
+        Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), policy => policy.Contains("frame-ancestors 'none'"));
+    }
+
+    private static IEnumerable<(string Address, Type Page)> Pages() => typeof(Roles).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type)));
+
+    private (int Own, int Other) Invoices()
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "billing.db")};Mode=ReadOnly;Pooling=false");
+        connection.Open();
+        return (Id("="), Id("<>"));
+
+        int Id(string sign)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT i.Id FROM Invoices i JOIN Customers c ON c.Id = i.CustomerId WHERE c.Name {sign} 'Harbour & Vale Ltd' LIMIT 1";
+            return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    private async Task<HttpClient> SignedInAsync(string email)
+    {
+        var client = Client();
+        using var answer = await PostSignInAsync(client, email, DemoReseller.Password);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return client;
+    }
+
+    private static async Task<HttpResponseMessage> PostSignInAsync(HttpClient client, string email, string password)
+    {
+        var html = await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Cancel);
+        var token = Token().Match(html).Groups[1].Value;
+        return await client.PostAsync(new Uri("/sign-in", UriKind.Relative), new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", WebUtility.HtmlDecode(token)), new("Form.Email", email), new("Form.Password", password)]), Cancel);
+    }
+
+    private HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = new(server.Address) };
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("(?:href|src)=\"([^\"#:]+)\"")]
+    private static partial Regex StaticFile();
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex RouteValue();
+}
