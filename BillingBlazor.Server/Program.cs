@@ -4,6 +4,7 @@ using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
+using BillingBlazor.Server.Usage;
 using MudBlazor.Services;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
@@ -24,6 +25,7 @@ await Storage.PrepareAsync(app.Services);
 if (app.Environment.IsDevelopment()) await DemoReseller.MakeAsync(app.Services);
 
 app.UseSecurityHeaders();
+app.UseStatusCodePagesWithReExecute("/not-found");
 app.UseRateLimiter();
 app.UseAuthentication();
 app.Use((http, next) =>
@@ -36,5 +38,6 @@ app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
 app.MapInvoices();
+app.MapFiles();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>The branding of a host name, known before anybody signs in: its organisation's, else the default one's.</summary>
-public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs)
+public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     public async Task<(string Name, string Colour)> OfHostAsync(string host, CancellationToken cancel)
     {
@@ -12,5 +12,12 @@ public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs)
         var found = await db.Organisations.AsNoTracking().Where(o => o.HostName == host || o.IsDefault).OrderBy(o => o.HostName == host ? 0 : 1)
             .Select(o => new { o.Name, o.Colour }).FirstOrDefaultAsync(cancel);
         return found is null ? ("BillingBlazor", "#1F5FAF") : (found.Name, found.Colour);
+    }
+
+    public async Task<bool> PrefersDarkAsync(CancellationToken cancel)
+    {
+        var name = await user.NameAsync();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Users.Where(u => u.UserName == name).Select(u => u.PrefersDark).SingleOrDefaultAsync(cancel);
     }
 }

@@ -33,10 +33,10 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>The rows of a file that became no record, with their reasons.</summary>
-    public async Task<IReadOnlyList<SetAsideRow>> SetAsideAsync(int fileId, CancellationToken cancel)
+    public async Task<IReadOnlyList<SetAsideRow>> SetAsideAsync(int fileId, CancellationToken cancel, int most = int.MaxValue)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId).OrderBy(r => r.Line).Take(1_000).ToListAsync(cancel);
+        return await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId).OrderBy(r => r.Line).Take(most).ToListAsync(cancel);
     }
 }

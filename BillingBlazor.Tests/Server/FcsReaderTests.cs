@@ -54,6 +54,58 @@ public class FcsReaderTests
     }
 
     [Fact]
+    public void A_quote_that_is_not_closed_costs_its_row_and_no_more()
+    {
+        using var reader = Open($"{Good}\n\"V\",\"\",\"0207946\n{Good}\n{Good}");
+        var (read, rejected) = (0, 0);
+        while (reader.Read(out var bad)) _ = bad is null ? read++ : rejected++;
+
+        Assert.Equal((3, 1), (read, rejected));
+    }
+
+    [Fact]
+    public void A_file_that_ends_in_the_middle_keeps_its_whole_rows()
+    {
+        using var reader = Open($"{Good}\n{Good[..40]}");
+        var (read, rejected) = (0, 0);
+        while (reader.Read(out var bad)) _ = bad is null ? read++ : rejected++;
+
+        Assert.Equal((1, 1), (read, rejected));
+    }
+
+    [Fact]
+    public void A_mark_at_the_beginning_and_windows_letters_are_read()
+    {
+        using var marked = new FcsReader(new MemoryStream([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)]), new(2026, 11, 24));
+        Assert.True(marked.Read(out var rejected));
+        Assert.Null(rejected);
+
+        using var windows = new FcsReader(new MemoryStream(Encoding.Latin1.GetBytes(Good.Replace("07700900456", "Caf\u00e9"))), new(2026, 11, 24));
+        Assert.True(windows.Read(out _));
+        Assert.Equal("Caf\u00e9", windows.Dialled.ToString());
+    }
+
+    [Fact]
+    public void Whatever_comes_the_reader_ends_in_rows_or_in_a_sentence()
+    {
+        var random = new Random(5);
+        for (var n = 0; n < 3_000; n++)
+        {
+            var bytes = Encoding.UTF8.GetBytes($"{Good}\n{Good}\n{Good}");
+            for (var changes = random.Next(1, 30); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            try
+            {
+                using var reader = new FcsReader(new MemoryStream(bytes), new(2026, 11, 24));
+                while (reader.Read(out _)) { }
+            }
+            catch (BillingRuleException refusal)
+            {
+                Assert.EndsWith(".", refusal.Message);
+            }
+        }
+    }
+
+    [Fact]
     public void Utf16_without_a_mark_is_read()
     {
         using var reader = new FcsReader(new MemoryStream(Encoding.Unicode.GetBytes(Good)), new(2026, 11, 24));

@@ -118,6 +118,72 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_number_that_moved_in_mid_month_bills_each_owner_for_its_own_days()
+    {
+        using (var db = house.Db())
+        {
+            var old = db.Clis.Single();
+            old.EndOn(new(2026, 10, 14));
+            var customer = new Customer("Beta Ltd", db.CustomerGroups.Single().Id, db.Organisations.Single().Id, new(2026, 1, 1));
+            customer.AddCli(new("+44 1632 960202", old.CliTypeId, new(2026, 10, 15)));
+            db.Add(customer);
+            db.SaveChanges();
+        }
+        await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("01632960202", "R1", "14/10/2026"), Row("01632960202", "R2", "15/10/2026")), Cancel);
+
+        using var read = house.Db();
+        Assert.Equal([customerId, customerId + 1], read.UsageRecords.AsNoTracking().OrderBy(u => u.Line).Select(u => u.CustomerId!.Value));
+    }
+
+    [Fact]
+    public async Task A_local_time_that_comes_twice_is_the_first_pass_and_flagged()
+    {
+        await house.UploadAsync(supplierId, "a.csv", Row("01632960202", "R1", "25/10/2026").Replace("09:00:00", "01:30:00"), Cancel);
+
+        using var db = house.Db();
+        var call = db.UsageRecords.AsNoTracking().Single();
+        Assert.Equal((new DateTime(2026, 10, 25, 0, 30, 0), UsageMarks.RepeatedHour), (call.StartedUtc, call.Flags));
+    }
+
+    [Fact]
+    public async Task The_same_file_from_two_browsers_at_once_is_taken_once()
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(Row("01632960202", "R1"));
+        var uploads = Enumerable.Range(0, 8).Select(_ => Task.Run(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", new MemoryStream(bytes), bytes.Length, Cancel), Cancel)).ToList();
+        var refused = 0;
+        foreach (var upload in uploads)
+        {
+            try { await upload; }
+            catch (BillingRuleException) { refused++; }
+        }
+
+        using var db = house.Db();
+        Assert.Equal((7, 1), (refused, db.CdrFiles.Count()));
+    }
+
+    [Fact]
+    public async Task An_empty_file_and_one_over_the_limit_are_refused_before_the_transfer()
+    {
+        using var never = new MemoryStream();
+
+        Assert.Contains("empty", (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, 0, Cancel))).Message);
+        Assert.Contains("1 GiB", (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, FileActions.MostBytes + 1, Cancel))).Message);
+    }
+
+    [Fact]
+    public async Task An_orphan_given_to_a_customer_is_rated_at_once_from_its_day_on()
+    {
+        var id = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("01134960111", "R1", "04/10/2026"), Row("01134960111", "R2", "05/10/2026")), Cancel);
+        using (var before = house.Db()) Assert.Equal(2, before.CdrFiles.Single().Orphans);
+
+        var rated = await house.Get<OrphanActions>().AssignAsync("441134960111", customerId, 1, new(2026, 10, 5), Cancel);
+
+        Assert.Equal((1, 1, 1), (rated, Find(id).Rated, Find(id).Orphans));
+        using var db = house.Db();
+        Assert.Equal(Money.FromPounds(1.21m), db.UsageRecords.AsNoTracking().Single(u => u.CustomerId == customerId).Price);
+    }
+
+    [Fact]
     public async Task Support_may_not_upload()
     {
         house.SignIn(Roles.Support);
