@@ -18,6 +18,8 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await user.RequireAsync(Permission.RunBilling);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
+        if (await db.CustomerGroups.Where(g => g.Id == order.GroupId).Select(g => g.Billing == BillingKind.Anniversary || g.Interval != BillingInterval.Monthly).SingleOrDefaultAsync(cancel))
+            throw new BillingRuleException("This group is not billed by the calendar month, so a monthly run would bill the wrong days.");
         var run = new BillingRun(order, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
         db.Add(run);
         await db.SaveChangesAsync(cancel);

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -18,12 +19,13 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
 
     public async Task<RunRow?> FindAsync(int runId, CancellationToken cancel) => (await RowsAsync(runId, cancel)).SingleOrDefault();
 
+    /// <summary>The groups that a monthly run can bill: by the calendar month.</summary>
     public async Task<IReadOnlyList<GroupChoice>> GroupsAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CustomerGroups.AsNoTracking().OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name)
-            .Select(g => new GroupChoice(g.Id, g.Name, db.Customers.Count(c => c.GroupId == g.Id && c.Status == Domain.Customers.CustomerStatus.Active))).ToListAsync(cancel);
+        return await db.CustomerGroups.AsNoTracking().Where(g => g.Billing == BillingKind.Standard && g.Interval == BillingInterval.Monthly).OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name)
+            .Select(g => new GroupChoice(g.Id, g.Name, db.Customers.Count(c => c.GroupId == g.Id && c.Status == CustomerStatus.Active))).ToListAsync(cancel);
     }
 
     /// <summary>Whom the run looked at and made no invoice for, and why.</summary>

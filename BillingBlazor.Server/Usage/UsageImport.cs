@@ -218,8 +218,9 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
 
     private async Task FailAsync(int fileId, string why, CancellationToken cancel)
     {
-        await CleanAsync(fileId, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == owner, cancel)) return;      // it is another reader's now
+        await CleanAsync(fileId, cancel);
         var now = Now;
         await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.State, CdrFileState.Failed).SetProperty(x => x.Failure, why).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);

@@ -50,6 +50,42 @@ public sealed partial class FreshInstallationJourney : IDisposable
     }
 
     [Fact]
+    public async Task A_forgotten_password_is_set_by_the_link_and_then_changed()
+    {
+        using var server = await RunningServer.StartAsync(folder, "Production", Cancel);
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await FirstOwnerAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgotten password?" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Forgotten password" })).ToBeVisibleAsync();
+        await page.GetByLabel("Email").FillAsync("olive@meridian.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send me a link" }).ClickAsync();
+        await Expect(page.GetByText("If there is an account with that address")).ToBeVisibleAsync();
+        var link = await LinkAsync();
+        await page.GotoAsync(link);
+        await SetAsync(page, "another horse battery", "Set password");
+        await Expect(page.GetByText("Your password is set.")).ToBeVisibleAsync();
+        await page.GotoAsync(link);
+        await SetAsync(page, "a third horse battery", "Set password");
+        await Expect(page.GetByText("This link is not valid any more.")).ToBeVisibleAsync();      // a link is used once
+
+        await browser.SignInAsync("olive@meridian.example", "another horse battery");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await page.GotoAsync("/account/password");
+        await page.GetByLabel("Password now").FillAsync("another horse battery");
+        await SetAsync(page, Password, "Change password");
+        await Expect(page.GetByText("Your password is changed")).ToBeVisibleAsync();
+    }
+
+    private static async Task SetAsync(IPage page, string password, string button)
+    {
+        await page.GetByLabel("New password").FillAsync(password);
+        await page.GetByLabel("The same again").FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+    }
+
+    [Fact]
     public async Task No_page_of_the_demo_has_a_serious_fault_of_accessibility()
     {
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
