@@ -61,11 +61,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 
     private async Task ChangeAsync(int runId, Func<BillingDb, BillingRun, Task> change, CancellationToken cancel)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        await change(db, await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel));
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
+        await dbs.WriteAsync(async db => await change(db, await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel)), cancel);
         live.Publish(Topic.Billing);
     }
 }

@@ -120,12 +120,11 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
 
     private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        var customer = await db.Customers.AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis).Include(c => c.Tags).SingleAsync(c => c.Id == customerId, cancel);
-        await change(db, customer);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
+        await dbs.WriteAsync(async db =>
+        {
+            var customer = await db.Customers.AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis).Include(c => c.Tags).SingleAsync(c => c.Id == customerId, cancel);
+            await change(db, customer);
+        }, cancel);
         live.Publish(Topic.Customers);
     }
 

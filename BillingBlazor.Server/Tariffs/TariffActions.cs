@@ -84,11 +84,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        await change(db);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
+        await dbs.WriteAsync(change, cancel);
         live.Publish(Topic.SetUp);
     }
 }

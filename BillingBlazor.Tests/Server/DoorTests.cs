@@ -104,6 +104,26 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     }
 
     [Fact]
+    public async Task The_twenty_first_try_in_a_minute_from_one_address_is_told_to_wait()
+    {
+        var own = Directory.CreateTempSubdirectory("throttle-").FullName;
+        using (var production = await RunningServer.StartAsync(own, "Production", Cancel))
+        using (var client = new HttpClient { BaseAddress = new(production.Address) })
+        {
+            var answers = new List<HttpStatusCode>();
+            for (var tries = 0; tries < 25; tries++)
+            {
+                using var answer = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), new FormUrlEncodedContent([]), Cancel);
+                answers.Add(answer.StatusCode);
+            }
+            Assert.All(answers.Take(20), status => Assert.NotEqual(HttpStatusCode.TooManyRequests, status));
+            Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+            Assert.DoesNotContain(DemoReseller.Password, await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Cancel));
+        }
+        Directory.Delete(own, recursive: true);
+    }
+
+    [Fact]
     public async Task Static_files_are_whole_and_the_headers_keep_others_out()
     {
         using var nobody = Client();

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Data;
+
+public static class Writes
+{
+    /// <summary>One operation of an Action: through the gate, whole or not at all. A refusal inside it undoes everything.</summary>
+    public static async Task WriteAsync(this IDbContextFactory<BillingDb> dbs, Func<BillingDb, Task> change, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        await change(db);
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+    }
+}
