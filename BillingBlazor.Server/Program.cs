@@ -5,6 +5,7 @@ using BillingBlazor.Server.Jobs;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
+using MudBlazor;
 using MudBlazor.Services;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
@@ -12,7 +13,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.WebHost.UseStaticWebAssets();   // without it a build that isn't published serves empty files outside Development
 
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-builder.Services.AddMudServices();
+builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);     // not over the buttons
 var folder = DataFolder.Resolve(builder.Configuration);
 builder.Services.AddStorage(folder);
 builder.Services.AddSchedule(folder);

@@ -13,12 +13,12 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     public const int MostRows = 500;
 
-    /// <summary>The newest invoices and credit notes, 500 at the most, by number or customer's name.</summary>
-    public async Task<IReadOnlyList<InvoiceRow>> ListAsync(string? search, InvoiceState? state, CancellationToken cancel)
+    /// <summary>The newest invoices and credit notes, by number or customer's name.</summary>
+    public async Task<IReadOnlyList<InvoiceRow>> ListAsync(string? search, InvoiceState? state, CancellationToken cancel, int most = MostRows)
     {
         await user.RequireAsync(Permission.Read);
         return await RowsAsync(invoices => invoices.Where(i => state == null || i.State == state)
-            .Where(i => string.IsNullOrWhiteSpace(search) || i.Number!.StartsWith(search) || EF.Functions.Like(i.Buyer.Name, $"%{search}%")), cancel);
+            .Where(i => string.IsNullOrWhiteSpace(search) || i.Number!.StartsWith(search) || EF.Functions.Like(i.Buyer.Name, $"%{search}%")), cancel, most);
     }
 
     public async Task<IReadOnlyList<InvoiceRow>> OfRunAsync(int runId, CancellationToken cancel)

@@ -74,6 +74,17 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     }
 
     [Fact]
+    public async Task The_listing_as_a_workbook_has_each_invoice_with_its_total_as_a_number()
+    {
+        using var owner = await SignedInAsync("owner@demo.example");
+        using var book = new MemoryStream(await owner.GetByteArrayAsync(new Uri("/invoices.xlsx?q=Harbour %26 Vale&state=Approved", UriKind.Relative), Cancel));
+
+        var row = Assert.Single(MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true).Cast<IDictionary<string, object>>());
+        Assert.Equal("Harbour & Vale Ltd", row["Customer"]);
+        Assert.IsType<double>(row["Total"]);
+    }
+
+    [Fact]
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
