@@ -19,7 +19,7 @@ public sealed class BillingRun
     public BillingRun(BillingRunOrder order, string createdBy, DateTime createdUtc)
     {
         if (!order.ServiceCharges && !order.Usage) throw new BillingRuleException("Choose service charges, usage or both.");
-        GroupId = order.GroupId;
+        (GroupId, IsFinal, ClosesOn) = (order.GroupId, order.IsFinal, order.ClosesOn);
         (PeriodFrom, PeriodTo) = (order.Period.From, order.Period.To);
         (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo);
         (ServiceCharges, Usage, OldCharges) = (order.ServiceCharges, order.Usage, order.OldCharges);
@@ -32,6 +32,12 @@ public sealed class BillingRun
 
     /// <summary>Null: chosen customers.</summary>
     public int? GroupId { get; private set; }
+
+    /// <summary>A single final invoice outside billing runs: also of Suspended and Cancelled customers (product.md 2).</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>The last day of an account that is being closed: its customer is cancelled when the run is approved.</summary>
+    public DateOnly? ClosesOn { get; private set; }
 
     public RunState State { get; private set; }
     public BillingPeriod Period => new(PeriodFrom, PeriodTo);
@@ -122,6 +128,8 @@ public sealed class BillingRun
 public sealed record BillingRunOrder
 {
     public int? GroupId { get; init; }
+    public bool IsFinal { get; init; }
+    public DateOnly? ClosesOn { get; init; }
     public required BillingPeriod Period { get; init; }
     public DateOnly? UsageFrom { get; init; }
     public required DateOnly UsageTo { get; init; }

@@ -14,6 +14,7 @@ public sealed class Customer
     private readonly List<CostCentre> costCentres = [];
     private readonly List<Cli> clis = [];
     private readonly List<CustomerTag> tags = [];
+    private readonly List<StatusChange> statusChanges = [];
 
     public Customer(string name, int groupId, int organisationId, DateOnly since)
     {
@@ -82,6 +83,15 @@ public sealed class Customer
     public IReadOnlyList<CostCentre> CostCentres => costCentres;
     public IReadOnlyList<Cli> Clis => clis;
     public IReadOnlyList<CustomerTag> Tags => tags;
+
+    /// <summary>Each change of status since the customer began, oldest first; before the first it was Active.</summary>
+    public IReadOnlyList<StatusChange> StatusChanges => statusChanges;
+
+    /// <summary>The sum of the ledger; positive: the customer owes us. Kept beside the customer by storage, so that lists can sort by it.</summary>
+    public Money Balance { get; private set; }
+
+    /// <summary>Line identifiers that have not ended. Kept beside the customer by storage, so that lists can sort by it.</summary>
+    public int LineCount { get; private set; }
 
     /// <summary>Suspended and cancelled customers are in no billing run (the guide: Customer Status).</summary>
     public bool IsBilled => Status == CustomerStatus.Active;
@@ -181,7 +191,28 @@ public sealed class Customer
     }
 
     /// <summary>Back into billing runs. Its old CLIs don't come back.</summary>
-    public void Reactivate(DateOnly day) => SetStatus(CustomerStatus.Active, day);
+    /// <param name="writeOff">What gathered since it was left out is never billed; otherwise the next run bills it.</param>
+    public void Reactivate(DateOnly day, bool writeOff = false) => SetStatus(CustomerStatus.Active, day, writeOff);
+
+    /// <summary>
+    /// Whether a cycle that begins on the day is billed: not one that began while the customer was Cancelled (product.md 5), nor one of a
+    /// suspension whose charges were written off.
+    /// </summary>
+    public bool IsCycleBilled(DateOnly begins)
+    {
+        for (var i = statusChanges.Count - 1; i >= 0; i--)
+        {
+            if (statusChanges[i].Day > begins) continue;
+            return statusChanges[i].Status switch
+            {
+                CustomerStatus.Active => true,
+                CustomerStatus.Cancelled => false,
+                CustomerStatus.Suspended => !statusChanges.Skip(i + 1).Any(later => later.WroteOff),
+                var other => throw new InvalidOperationException($"{other} is no status."),
+            };
+        }
+        return true;
+    }
 
     public void Tag(int tagId)
     {
@@ -190,11 +221,12 @@ public sealed class Customer
 
     public void Untag(int tagId) => tags.RemoveAll(t => t.TagId == tagId);
 
-    private void SetStatus(CustomerStatus status, DateOnly day)
+    private void SetStatus(CustomerStatus status, DateOnly day, bool writeOff = false)
     {
         if (Status == status) return;
         Status = status;
         StatusSince = day;
+        statusChanges.Add(new(status, day, writeOff));
         Version++;
     }
 
@@ -212,6 +244,43 @@ public sealed class CustomerTariff(int categoryId, int tariffId)
     public int CustomerId { get; private set; }
     public int CategoryId { get; private set; } = categoryId;
     public int TariffId { get; private set; } = tariffId;
+}
+
+/// <summary>A customer took a status on a day (the guide: Customer Status). Customer Growth counts them.</summary>
+/// <param name="wroteOff">Reactivated, and what had gathered is never billed.</param>
+public sealed class StatusChange(CustomerStatus status, DateOnly day, bool wroteOff)
+{
+    public int Id { get; private set; }
+    public int CustomerId { get; private set; }
+    public CustomerStatus Status { get; private set; } = status;
+    public DateOnly Day { get; private set; } = day;
+    public bool WroteOff { get; private set; } = wroteOff;
+}
+
+/// <summary>What staff write down about a customer; the customer never sees it.</summary>
+public sealed class CustomerNote(int customerId, string text, string writtenBy, DateTime writtenUtc)
+{
+    public const int MostLetters = 4_000;
+
+    public int Id { get; private set; }
+    public int CustomerId { get; private set; } = customerId;
+    public string Text { get; private set; } = Checked(text);
+    public string WrittenBy { get; private set; } = writtenBy;
+    public DateTime WrittenUtc { get; private set; } = writtenUtc;
+
+    /// <summary>Stands above the others.</summary>
+    public bool IsPinned { get; private set; }
+
+    /// <exception cref="BillingRuleException">Empty, or longer than <see cref="MostLetters"/>.</exception>
+    public void Amend(string text) => Text = Checked(text);
+
+    public void Pin(bool isPinned) => IsPinned = isPinned;
+
+    private static string Checked(string text)
+    {
+        var words = Domain.Text.Required(text, "Write the note first.");
+        return words.Length <= MostLetters ? words : throw new BillingRuleException($"A note has at most {MostLetters:#,0} letters; this one has {words.Length:#,0}.");
+    }
 }
 
 /// <summary>All that a person may change on a customer.</summary>

@@ -281,4 +281,19 @@ public sealed class LedgerEntry(int customerId, LedgerKind kind, DateOnly date, 
 
     public DateTime CreatedUtc { get; private set; } = createdUtc;
     public string CreatedBy { get; private set; } = createdBy;
+
+    /// <summary>The form's own key: pressed twice, it is one entry.</summary>
+    public Guid? RequestKey { get; init; }
+}
+
+/// <summary>So much of a payment or credit against one invoice. An invoice's <see cref="Invoice.Settled"/> is the sum of its allocations.</summary>
+/// <param name="ledgerEntryId">The payment or credit note that settles.</param>
+public sealed class LedgerAllocation(int ledgerEntryId, int invoiceId, Money amount)
+{
+    public int Id { get; private set; }
+    public int LedgerEntryId { get; private set; } = ledgerEntryId;
+    public int InvoiceId { get; private set; } = invoiceId;
+
+    /// <summary>Positive.</summary>
+    public Money Amount { get; private set; } = amount;
 }

@@ -25,6 +25,10 @@ public sealed class Product
 
     public VatTreatment VatTreatment { get; private set; } = VatTreatment.Standard;
     public string? AccountingCode { get; private set; }
+
+    /// <summary>The carriers' codes for it in service files, comma-separated.</summary>
+    public string? ServiceCodes { get; private set; }
+
     public bool IsWithdrawn { get; private set; }
     public IReadOnlyList<ProductPrice> Prices => prices;
 

@@ -31,6 +31,8 @@ public enum UsageMarks : byte
     SkippedHour = 2,
     /// <summary>An equal record without a record id stands in the same file too; kept.</summary>
     EqualInFile = 4,
+    /// <summary>Gathered while the customer was left out of billing, and written off when it was reactivated: never billed.</summary>
+    WrittenOff = 8,
 }
 
 /// <summary>

@@ -85,8 +85,8 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
 
     private static async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
     {
-        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs)
-            .Where(c => ids.Contains(c.Id) && c.Status == CustomerStatus.Active).ToListAsync(cancel);
+        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges)
+            .Where(c => ids.Contains(c.Id) && (run.IsFinal || c.Status == CustomerStatus.Active)).ToListAsync(cancel);
         if (customers.Count == 0) return [];
         var active = customers.Select(c => c.Id).ToList();
         var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
@@ -116,7 +116,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
         var byId = customers.ToDictionary(c => c.Id);
         return charges.SelectMany(charge => ChargeCalendar.Due(charge, run.Period, run.OldCharges))
-            .Where(due => !billed.Contains((due.Charge.Id, due.CycleStart, due.Kind)))
+            .Where(due => !billed.Contains((due.Charge.Id, due.CycleStart, due.Kind)) && byId[due.Charge.CustomerId].IsCycleBilled(due.CycleStart))
             .Select(due => Priced(due, byId[due.Charge.CustomerId], products)).ToLookup(item => item.Due.Charge.CustomerId);
     }
 
@@ -146,7 +146,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         foreach (var draft in drafts)
         {
             var customer = customers[draft.CustomerId];
-            if (customer.IsBilled) await ApproveAsync(db, run, draft, customer, organisations[customer.OrganisationId], cancel);
+            if (customer.IsBilled || run.IsFinal) await ApproveAsync(db, run, draft, customer, organisations[customer.OrganisationId], cancel);
             else await LeaveOutAsync(db, run, draft, customer, cancel);
         }
         run.Progress(run.CustomersDone + drafts.Count);

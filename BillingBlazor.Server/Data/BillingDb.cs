@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>The one database: business, people and sign-in keys.</summary>
-public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate)
+public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate, TimeProvider time)
     : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
@@ -29,6 +29,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<CliType> CliTypes => Set<CliType>();
     public DbSet<Tag> Tags => Set<Tag>();
     public DbSet<CustomerTag> CustomerTags => Set<CustomerTag>();
+    public DbSet<StatusChange> StatusChanges => Set<StatusChange>();
+    public DbSet<CustomerNote> CustomerNotes => Set<CustomerNote>();
+    public DbSet<CustomerImportFile> CustomerImportFiles => Set<CustomerImportFile>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Tariff> Tariffs => Set<Tariff>();
     public DbSet<RateRow> RateRows => Set<RateRow>();
@@ -53,9 +56,13 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
     public DbSet<VatRate> VatRates => Set<VatRate>();
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+    public DbSet<LedgerAllocation> LedgerAllocations => Set<LedgerAllocation>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Today in the UK.</summary>
+    public DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
 
     /// <summary>A write of several steps: enters the gate and begins a transaction. Not committed, it is undone on disposal.</summary>
     public async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancel = default)
@@ -74,9 +81,19 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (Database.CurrentTransaction is not null) return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        using var entered = await gate.EnterAsync(cancellationToken);
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (Database.CurrentTransaction is not null) return await SaveWithTotalsAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using var write = await BeginWriteAsync(cancellationToken);
+        var saved = await SaveWithTotalsAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await write.CommitAsync(cancellationToken);
+        return saved;
+    }
+
+    private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        var touched = CustomerTotals.Touched(ChangeTracker);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);
+        return saved;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

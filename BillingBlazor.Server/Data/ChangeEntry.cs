@@ -11,6 +11,10 @@ public sealed class ChangeEntry
     public string Subject { get; init; } = "";
 
     public int SubjectId { get; init; }
+
+    /// <summary>What people call it: the customer's name, the number of a line.</summary>
+    public string SubjectName { get; init; } = "";
+
     public int? CustomerId { get; init; }
 
     /// <summary>Empty when the whole thing was made or removed.</summary>
@@ -18,4 +22,18 @@ public sealed class ChangeEntry
 
     public string? Before { get; init; }
     public string? After { get; init; }
+}
+
+/// <summary>A workbook of customers that was taken in: the same content again is refused unless confirmed.</summary>
+public sealed class CustomerImportFile
+{
+    public int Id { get; private set; }
+
+    /// <summary>SHA-256 in hexadecimal.</summary>
+    public string ContentHash { get; init; } = "";
+
+    public string FileName { get; init; } = "";
+    public int Customers { get; init; }
+    public DateTime ImportedUtc { get; init; }
+    public string ImportedBy { get; init; } = "";
 }

@@ -39,6 +39,12 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
         customer.HasIndex(c => c.Name);
         customer.HasIndex(c => c.Reference).IsUnique();
         customer.HasIndex(c => new { c.GroupId, c.Status });
+        // Each column of the listing can be sorted and filtered by without reading every customer.
+        customer.HasIndex(c => new { c.GroupId, c.Name });
+        customer.HasIndex(c => new { c.OrganisationId, c.Name });
+        customer.HasIndex(c => new { c.Status, c.Name });
+        customer.HasIndex(c => c.Balance);
+        customer.HasIndex(c => c.LineCount);
         customer.ComplexProperty(c => c.Address);
         customer.OwnsOne(c => c.BillingAddress);
         customer.Property(c => c.Version).IsConcurrencyToken();
@@ -48,6 +54,7 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
         customer.HasMany(c => c.CostCentres).WithOne().HasForeignKey(c => c.CustomerId).IsRequired();
         customer.HasMany(c => c.Clis).WithOne().HasForeignKey(c => c.CustomerId).IsRequired();
         customer.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.CustomerId).IsRequired();
+        customer.HasMany(c => c.StatusChanges).WithOne().HasForeignKey(s => s.CustomerId).IsRequired();
     }
 }
 
@@ -99,4 +106,19 @@ internal sealed class CustomerTagMapping : IEntityTypeConfiguration<CustomerTag>
         tag.HasIndex(t => t.TagId);
         tag.HasOne<Tag>().WithMany().HasForeignKey(t => t.TagId);
     }
+}
+
+internal sealed class StatusChangeMapping : IEntityTypeConfiguration<StatusChange>
+{
+    public void Configure(EntityTypeBuilder<StatusChange> change) => change.HasIndex(c => new { c.Day, c.Status });
+}
+
+internal sealed class CustomerNoteMapping : IEntityTypeConfiguration<CustomerNote>
+{
+    public void Configure(EntityTypeBuilder<CustomerNote> note) => note.HasOne<Customer>().WithMany().HasForeignKey(n => n.CustomerId);
+}
+
+internal sealed class CustomerImportFileMapping : IEntityTypeConfiguration<CustomerImportFile>
+{
+    public void Configure(EntityTypeBuilder<CustomerImportFile> file) => file.HasIndex(f => f.ContentHash);
 }

@@ -76,7 +76,18 @@ internal sealed class LedgerEntryMapping : IEntityTypeConfiguration<LedgerEntry>
     {
         entry.HasIndex(e => new { e.CustomerId, e.Date });
         entry.HasIndex(e => e.InvoiceId).IsUnique();
+        entry.HasIndex(e => e.RequestKey).IsUnique();
         entry.HasOne<Customer>().WithMany().HasForeignKey(e => e.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class LedgerAllocationMapping : IEntityTypeConfiguration<LedgerAllocation>
+{
+    public void Configure(EntityTypeBuilder<LedgerAllocation> allocation)
+    {
+        allocation.HasIndex(a => new { a.LedgerEntryId, a.InvoiceId }).IsUnique();
+        allocation.HasOne<LedgerEntry>().WithMany().HasForeignKey(a => a.LedgerEntryId);
+        allocation.HasOne<Invoice>().WithMany().HasForeignKey(a => a.InvoiceId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
@@ -98,9 +109,4 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         change.HasIndex(c => c.CustomerId);
         change.HasIndex(c => c.WhenUtc);
     }
-}
-
-internal sealed class UserMapping : IEntityTypeConfiguration<User>
-{
-    public void Configure(EntityTypeBuilder<User> user) => user.HasOne<Customer>().WithMany().HasForeignKey(u => u.CustomerId);
 }

@@ -29,6 +29,8 @@ public static class Storage
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
         await ForgetKilledMigrationAsync(db);
         await db.Database.MigrateAsync();
+        await CustomerIndex.PrepareAsync(db);
+        await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await EndDeadLeasesAsync(db);
     }

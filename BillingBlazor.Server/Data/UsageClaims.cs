@@ -17,7 +17,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     private const int LateMonths = 3;
 
     private const string Billable = """
-        u."StartedUtc" >= {0} AND u."StartedUtc" < {1} AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL AND u."Orphan" = 0
+        u."StartedUtc" >= {0} AND u."StartedUtc" < {1} AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL AND u."Orphan" = 0 AND (u."Flags" & 8) = 0
         AND u."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready') AND u."CustomerId" IN (SELECT value FROM json_each({3}))
         """;
 

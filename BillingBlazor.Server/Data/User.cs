@@ -12,4 +12,7 @@ public sealed class User : IdentityUser<int>
 
     public DateTime? InvitedUtc { get; set; }
     public bool PrefersDark { get; set; }
+
+    /// <summary>Columns of the customers listing this person has put away, comma-separated.</summary>
+    public string HiddenColumns { get; set; } = "";
 }

@@ -79,7 +79,7 @@ public sealed class KillTests : IDisposable
             watch.Restart();
             while (true)
             {
-                await using var db = new BillingBlazor.Server.Data.BillingDb(options, gate);
+                await using var db = new BillingBlazor.Server.Data.BillingDb(options, gate, TimeProvider.System);
                 if (isDone(db)) break;
                 Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), "It should have been done long ago.");
                 await Task.Delay(20, Cancel);

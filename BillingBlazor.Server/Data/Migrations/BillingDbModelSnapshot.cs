@@ -30,6 +30,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("ApprovedUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("ClosesOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -50,6 +53,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Invoices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsFinal")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly>("IssueDate")
@@ -305,6 +311,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("AnniversaryDay")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Balance")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ContactName")
                         .HasColumnType("TEXT");
 
@@ -329,6 +338,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("LineCount")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -424,14 +436,22 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("Balance");
 
-                    b.HasIndex("OrganisationId");
+                    b.HasIndex("LineCount");
+
+                    b.HasIndex("Name");
 
                     b.HasIndex("Reference")
                         .IsUnique();
 
+                    b.HasIndex("GroupId", "Name");
+
                     b.HasIndex("GroupId", "Status");
+
+                    b.HasIndex("OrganisationId", "Name");
+
+                    b.HasIndex("Status", "Name");
 
                     b.ToTable("Customers");
                 });
@@ -488,6 +508,36 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("CustomerGroups");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Customers.CustomerNote", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsPinned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WrittenBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WrittenUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("CustomerNotes");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.CustomerTag", b =>
@@ -677,6 +727,34 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("Organisations");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Customers.StatusChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("WroteOff")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("Day", "Status");
+
+                    b.ToTable("StatusChanges");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.Tag", b =>
@@ -1005,6 +1083,31 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("InvoiceVat");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Invoices.LedgerAllocation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LedgerEntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId");
+
+                    b.HasIndex("LedgerEntryId", "InvoiceId")
+                        .IsUnique();
+
+                    b.ToTable("LedgerAllocations");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Invoices.LedgerEntry", b =>
                 {
                     b.Property<int>("Id")
@@ -1038,9 +1141,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("RequestKey")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("InvoiceId")
+                        .IsUnique();
+
+                    b.HasIndex("RequestKey")
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Date");
@@ -1378,6 +1487,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceCodes")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("SupplierId")
@@ -1819,6 +1931,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("SubjectId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SubjectName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("WhenUtc")
                         .HasColumnType("TEXT");
 
@@ -1835,6 +1951,37 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("Subject", "SubjectId");
 
                     b.ToTable("Changes");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Customers")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ImportedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash");
+
+                    b.ToTable("CustomerImportFiles");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.OutboxMessage", b =>
@@ -1938,6 +2085,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("HiddenColumns")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("InvitedUtc")
                         .HasColumnType("TEXT");
@@ -2101,6 +2252,22 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("AspNetUserLogins", (string)null);
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CredentialId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("AspNetUserPasskeys", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserRole<int>", b =>
                 {
                     b.Property<int>("UserId")
@@ -2240,6 +2407,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Navigation("BillingAddress");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Customers.CustomerNote", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Customers.CustomerTag", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
@@ -2271,6 +2447,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasForeignKey("LogoId");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Customers.StatusChange", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany("StatusChanges")
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Invoices.Invoice", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
@@ -2299,6 +2484,21 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Invoices.Invoice", null)
                         .WithMany("VatByRate")
                         .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Invoices.LedgerAllocation", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Invoices.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Invoices.LedgerEntry", null)
+                        .WithMany()
+                        .HasForeignKey("LedgerEntryId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2495,6 +2695,57 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.HasOne("BillingBlazor.Server.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.OwnsOne("Microsoft.AspNetCore.Identity.IdentityPasskeyData", "Data", b1 =>
+                        {
+                            b1.Property<byte[]>("IdentityUserPasskeyCredentialId");
+
+                            b1.Property<byte[]>("AttestationObject")
+                                .IsRequired();
+
+                            b1.Property<byte[]>("ClientDataJson")
+                                .IsRequired();
+
+                            b1.Property<DateTimeOffset>("CreatedAt");
+
+                            b1.Property<bool>("IsBackedUp");
+
+                            b1.Property<bool>("IsBackupEligible");
+
+                            b1.Property<bool>("IsUserVerified");
+
+                            b1.Property<string>("Name");
+
+                            b1.Property<byte[]>("PublicKey")
+                                .IsRequired();
+
+                            b1.Property<uint>("SignCount");
+
+                            b1.PrimitiveCollection<string>("Transports");
+
+                            b1.HasKey("IdentityUserPasskeyCredentialId");
+
+                            b1.ToTable("AspNetUserPasskeys");
+
+                            b1
+                                .ToJson("Data")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("IdentityUserPasskeyCredentialId");
+                        });
+
+                    b.Navigation("Data")
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserRole<int>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<int>", null)
@@ -2524,6 +2775,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Navigation("Clis");
 
                     b.Navigation("CostCentres");
+
+                    b.Navigation("StatusChanges");
 
                     b.Navigation("Tags");
 
