@@ -27,6 +27,10 @@ public sealed record CustomerOptions(IReadOnlyList<GroupOption> Groups, IReadOnl
 
 public sealed record CustomerView(Customer Customer, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, IReadOnlyDictionary<int, string> CliTypes);
 
+/// <summary>What stands at the head of each page of a customer.</summary>
+/// <param name="Lines">Line identifiers that have not ended.</param>
+public sealed record CustomerHead(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, int Lines);
+
 public sealed record LedgerRow(DateOnly Date, LedgerKind Kind, string Description, int? InvoiceId, Money Amount, Money Balance);
 
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
@@ -42,10 +46,9 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
             Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
             Tags = db.CustomerTags.Where(t => t.CustomerId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToList(),
-            Balance = db.LedgerEntries.Where(e => e.CustomerId == c.Id).Sum(e => (long)e.Amount),
-            Clis = db.Clis.Count(cli => cli.CustomerId == c.Id),
+            c.Balance, c.LineCount,
         }).ToListAsync(cancel);
-        return new([.. page.Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, c.Tags, Money.FromMicropounds(c.Balance), c.Clis))], await customers.CountAsync(cancel));
+        return new([.. page.Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, c.Tags, c.Balance, c.LineCount))], await customers.CountAsync(cancel));
     }
 
     public async Task<CustomerOptions> OptionsAsync(CancellationToken cancel)
@@ -68,10 +71,25 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis.OrderBy(cli => cli.Key)).Include(c => c.Tags).SingleOrDefaultAsync(c => c.Id == customerId, cancel);
         if (customer is null) return null;
-        var unbilled = await db.UsageRecords.Where(u => u.CustomerId == customerId && u.InvoiceId == null && u.ExcludedByRunId == null && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)).SumMoneyAsync(u => u.Price, cancel);
+        var unbilled = await UnbilledUsageAsync(db, customerId, cancel);
         return new(customer, await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel), await db.Organisations.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleAsync(cancel),
             await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel),
             await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel), unbilled, await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel));
+    }
+
+    public async Task<CustomerHead?> HeadAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var found = await db.Customers.AsNoTracking().Where(c => c.Id == customerId).Select(c => new
+        {
+            c.Name, c.Reference, c.Status, c.Balance, c.LineCount,
+            Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
+            Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
+            Tags = db.CustomerTags.Where(t => t.CustomerId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToList(),
+        }).SingleOrDefaultAsync(cancel);
+        if (found is null) return null;
+        return new(customerId, found.Name, found.Reference, found.Status, found.Group, found.Organisation, found.Tags, found.Balance, await UnbilledUsageAsync(db, customerId, cancel), found.LineCount);
     }
 
     /// <summary>The account from its first entry, each with the balance after it.</summary>
@@ -83,6 +101,10 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         var entries = await db.LedgerEntries.AsNoTracking().Where(e => e.CustomerId == customerId).OrderBy(e => e.Date).ThenBy(e => e.Id).ToListAsync(cancel);
         return [.. entries.Select(e => new LedgerRow(e.Date, e.Kind, e.Description, e.InvoiceId, e.Amount, balance += e.Amount))];
     }
+
+    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.UsageRecords
+        .Where(u => u.CustomerId == customerId && u.InvoiceId == null && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
+        .SumMoneyAsync(u => u.Price, cancel);
 
     private static IQueryable<Customer> Matching(BillingDb db, CustomerFilter filter)
     {

@@ -175,16 +175,17 @@ public sealed partial class FreshInstallationJourney : IDisposable
 
     private static async Task CliAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Tab, new() { Name = "Caller Line Identifiers" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Configuration" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Caller Line Identifiers" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Add Line Identifier" }).ClickAsync();
         await page.GetByLabel("Line Identifier", new() { Exact = true }).FillAsync("01632 960202");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync(CustomerAddress());
+        await Expect(page).ToHaveURLAsync(new Regex("/customers/[0-9]+/clis$"));
     }
 
     private async Task ChargeAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "Its charges" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Charges", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add Charge" }).ClickAsync();
         await page.GetByLabel("Description").FillAsync("Broadband 80/20");
         await page.GetByLabel("Price, £ each").FillAsync("32");
