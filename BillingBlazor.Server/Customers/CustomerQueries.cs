@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
@@ -10,9 +11,11 @@ namespace BillingBlazor.Server.Customers;
 
 public sealed record CustomerRow(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, int Clis);
 
-public sealed record CustomerFilter(string? Words, CustomerStatus? Status, int? GroupId, int Skip, int Take);
+/// <summary>One page of the listing, as its address says.</summary>
+public sealed record CustomerPageRequest(CustomerFilter Filter, CustomerSort Sort, bool Descending, int Skip, int Take);
 
-public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total);
+/// <param name="Total">How many match, counted up to <see cref="CustomerSearch.MostCounted"/> + 1 where something is filtered.</param>
+public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total, bool IsCapped);
 
 public sealed record Choice(int Id, string Name);
 
@@ -35,20 +38,36 @@ public sealed record LedgerRow(DateOnly Date, LedgerKind Kind, string Descriptio
 
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
-    public async Task<CustomerList> ListAsync(CustomerFilter filter, CancellationToken cancel)
+    public async Task<CustomerList> ListAsync(CustomerPageRequest request, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var customers = Matching(db, filter);
-        var page = await customers.OrderBy(c => c.Name).ThenBy(c => c.Id).Skip(filter.Skip).Take(filter.Take).Select(c => new
+        var search = new CustomerSearch(db, request.Filter);
+        var total = await search.CountAsync(cancel);
+        return new(await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel), total, !request.Filter.IsEverybody && total > CustomerSearch.MostCounted);
+    }
+
+    /// <summary>All that match, by name, read in steps: for the workbook.</summary>
+    public async IAsyncEnumerable<CustomerRow> EachAsync(CustomerFilter filter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var search = new CustomerSearch(db, filter);
+        var ids = await search.PageAsync(CustomerSort.Name, descending: false, skip: 0, int.MaxValue, cancel);
+        foreach (var step in ids.Chunk(500))
+            foreach (var row in await RowsAsync(db, step, cancel)) yield return row;
+    }
+
+    private static async Task<IReadOnlyList<CustomerRow>> RowsAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel)
+    {
+        var rows = (await db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new
         {
-            c.Id, c.Name, c.Reference, c.Status,
+            c.Id, c.Name, c.Reference, c.Status, c.Balance, c.LineCount,
             Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
             Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
-            Tags = db.CustomerTags.Where(t => t.CustomerId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToList(),
-            c.Balance, c.LineCount,
-        }).ToListAsync(cancel);
-        return new([.. page.Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, c.Tags, c.Balance, c.LineCount))], await customers.CountAsync(cancel));
+        }).ToListAsync(cancel)).ToDictionary(c => c.Id);
+        var tags = (await db.CustomerTags.Where(t => ids.Contains(t.CustomerId)).Join(db.Tags, t => t.TagId, t => t.Id, (c, t) => new { c.CustomerId, t.Name }).ToListAsync(cancel)).ToLookup(t => t.CustomerId, t => t.Name);
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id]).Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, [.. tags[c.Id].Order(StringComparer.OrdinalIgnoreCase)], c.Balance, c.LineCount))];
     }
 
     public async Task<CustomerOptions> OptionsAsync(CancellationToken cancel)
@@ -105,14 +124,4 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.UsageRecords
         .Where(u => u.CustomerId == customerId && u.InvoiceId == null && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
         .SumMoneyAsync(u => u.Price, cancel);
-
-    private static IQueryable<Customer> Matching(BillingDb db, CustomerFilter filter)
-    {
-        var customers = db.Customers.AsNoTracking();
-        if (filter.Status is { } status) customers = customers.Where(c => c.Status == status);
-        if (filter.GroupId is { } groupId) customers = customers.Where(c => c.GroupId == groupId);
-        if (Text.Optional(filter.Words) is not { } words) return customers;
-        var (key, postcode) = (LineKey.Of(words), words.ToUpperInvariant());
-        return customers.Where(c => EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words || c.Address.Postcode == postcode || c.Clis.Any(cli => cli.Key == key));
-    }
 }
