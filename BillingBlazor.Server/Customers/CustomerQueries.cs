@@ -14,7 +14,7 @@ public sealed record CustomerRow(int Id, string Name, string? Reference, Custome
 /// <summary>One page of the listing, as its address says.</summary>
 public sealed record CustomerPageRequest(CustomerFilter Filter, CustomerSort Sort, bool Descending, int Skip, int Take);
 
-/// <param name="Total">How many match, counted up to <see cref="CustomerSearch.MostCounted"/> + 1 where something is filtered.</param>
+/// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>
 public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total, bool IsCapped);
 
 public sealed record Choice(int Id, string Name);
@@ -43,8 +43,8 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var search = new CustomerSearch(db, request.Filter);
-        var total = await search.CountAsync(cancel);
-        return new(await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel), total, !request.Filter.IsEverybody && total > CustomerSearch.MostCounted);
+        var (total, isCapped) = await search.CountAsync(cancel);
+        return new(await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel), total, isCapped);
     }
 
     /// <summary>All that match, by name, read in steps: for the workbook.</summary>

@@ -36,7 +36,7 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
     public void Configure(EntityTypeBuilder<Customer> customer)
     {
         customer.Property(c => c.Name).UseCollation("NOCASE");
-        customer.HasIndex(c => c.Name);
+        customer.HasIndex(c => new { c.Name, c.Reference });
         customer.HasIndex(c => c.Reference).IsUnique();
         customer.HasIndex(c => new { c.GroupId, c.Status });
         // Each column of the listing can be sorted and filtered by without reading every customer.
@@ -78,6 +78,7 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
     public void Configure(EntityTypeBuilder<Cli> cli)
     {
         cli.HasIndex(c => c.Key);
+        cli.HasIndex(c => c.LastKey).HasFilter("\"LastKey\" IS NOT NULL");      // ranges are few among numbers
         cli.HasIndex(c => new { c.Key, c.From }).IsUnique().HasDatabaseName("IX_Clis_OneStartADay");
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);

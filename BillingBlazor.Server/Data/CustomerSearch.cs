@@ -12,14 +12,18 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 public sealed class CustomerSearch
 {
-    /// <summary>A count beyond it is shown as "10,000+".</summary>
+    /// <summary>A count of one condition beyond it is shown as "10,000+".</summary>
     public const int MostCounted = 10_000;
+
+    /// <summary>A count of several conditions together beyond it is shown as "2,000+".</summary>
+    public const int MostCountedTogether = 2_000;
 
     private const int Few = 4_000;
     private const int ShortestIndexed = 3;
     private readonly BillingDb db;
     private readonly List<object> values = [];
     private readonly List<Condition> conditions = [];
+    private string? beginning;
 
     public CustomerSearch(BillingDb db, CustomerFilter filter)
     {
@@ -36,24 +40,45 @@ public sealed class CustomerSearch
     /// <param name="Column">The column that an index begins with, before the name; null where there is none.</param>
     private sealed record Condition(string Rows, string Test, string? Column);
 
-    /// <summary>The ids of one page.</summary>
+    /// <summary>The ids of one page. By name with words: names that begin with them come first.</summary>
     public async Task<List<int>> PageAsync(CustomerSort sort, bool descending, int skip, int take, CancellationToken cancel)
     {
-        var rare = await RarestAsync(cancel);
-        var order = Order(sort, descending);
+        if (beginning is null || sort != CustomerSort.Name || descending) return await PageAsync(sort, descending, skip, take, begins: null, cancel);
+        var page = await PageAsync(sort, descending, skip, take, begins: true, cancel);
+        if (page.Count == take) return page;
+        var before = page.Count > 0 ? skip + page.Count : await CountAsync($"""SELECT 1 FROM "Customers" c {Where(except: null, leading: null, begins: true)}""", skip, cancel);
+        page.AddRange(await PageAsync(sort, descending, Math.Max(0, skip - before), take - page.Count, begins: false, cancel));
+        return page;
+    }
+
+    private async Task<List<int>> PageAsync(CustomerSort sort, bool descending, int skip, int take, bool? begins, CancellationToken cancel)
+    {
+        var rare = begins == true ? null : await RarestAsync(cancel);
+        var leading = sort == CustomerSort.Name && rare is null ? conditions.FirstOrDefault(c => c.Column is not null) : null;
+        var order = Order(sort, descending, byWholeIndex: rare is null && leading is null);
         var sql = rare is not null
-            ? $"""WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value" FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)} {Where(except: rare, leading: null)} ORDER BY {order} LIMIT {take} OFFSET {skip}"""
-            : $"""SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading: sort == CustomerSort.Name ? conditions.FirstOrDefault(c => c.Column is not null) : null)} ORDER BY {order} LIMIT {take} OFFSET {skip}""";
+            ? $"""WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value" FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)} {Where(except: rare, leading: null, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}"""
+            : $"""SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}""";
         return await QueryAsync(sql, cancel);
     }
 
-    /// <summary>How many match, counted up to <see cref="MostCounted"/> + 1; all customers are always counted exactly.</summary>
-    public async Task<int> CountAsync(CancellationToken cancel, int most = MostCounted)
+    /// <summary>How many match: all customers and few are counted exactly, many up to a limit.</summary>
+    public async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
     {
-        if (conditions.Count == 0) return await db.Customers.CountAsync(cancel);
-        if (conditions.Count == 1) return await CountAsync(conditions[0].Rows, most + 1, cancel);
-        var rare = await RarestAsync(cancel) ?? conditions[0];
-        return await CountAsync($"""SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Where(except: rare, leading: null)}""", most + 1, cancel);
+        if (conditions.Count == 0) return (await db.Customers.CountAsync(cancel), false);
+        var most = conditions.Count == 1 ? MostCounted : MostCountedTogether;
+        var count = await CountAsync(most + 1, cancel);
+        return count > most ? (most, true) : (count, false);
+    }
+
+    /// <summary>How many match, exactly, however long it takes: what a bulk action asks before it begins.</summary>
+    public Task<int> CountAllAsync(CancellationToken cancel) => conditions.Count == 0 ? db.Customers.CountAsync(cancel) : CountAsync(int.MaxValue, cancel);
+
+    private async Task<int> CountAsync(int most, CancellationToken cancel)
+    {
+        if (conditions.Count == 1) return await CountAsync(conditions[0].Rows, most, cancel);
+        var rare = await RarestAsync(cancel) ?? conditions[^1];
+        return await CountAsync($"""SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Where(except: rare, leading: null)}""", most, cancel);
     }
 
     /// <summary>Those that match, by id, after one: for work that goes through them all in steps.</summary>
@@ -85,31 +110,27 @@ public sealed class CustomerSearch
 
     private void AddWords(string words)
     {
-        var terms = words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Postcode).ToList();
+        var (from, past) = (Parameter(words), Parameter(Past(words)));
+        beginning = $"""(c."Name" >= {from} AND c."Name" < {past})""";
         var lines = Lines(words);
-        var inText = string.Join(" AND ", terms.Select(Contains));
-        var test = lines is null ? inText : $"""(({inText}) OR c."Id" IN ({lines}))""";
-        var rows = terms.Any(t => t.Length >= ShortestIndexed) ? ByIndex(terms) : ByBeginning(words);
-        conditions.Add(new(lines is null ? rows : $"SELECT \"Id\" FROM ({rows}) UNION {lines}", test, Column: null));
+        var phrases = Phrases(words);
+        var inText = phrases[0].Length >= ShortestIndexed ? string.Join(" AND ", phrases.Select(Contains)) : $"""({beginning} OR c."Reference" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\')""";
+        var rows = phrases[0].Length >= ShortestIndexed
+            ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", phrases.Select(p => $"\"{p.Replace("\"", "\"\"")}\"")))}"""
+            : $"""SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())} AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}""";
+        conditions.Add(lines is null ? new(rows, inText, Column: null) : new($"SELECT \"Id\" FROM ({rows}) UNION {lines}", $"""(({inText}) OR c."Id" IN ({lines}))""", Column: null));
     }
 
-    /// <summary>By the index of three letters; what is shorter is asked of what it finds.</summary>
-    private string ByIndex(List<string> terms)
+    /// <summary>Words of three letters or more; a shorter one goes with its neighbour, as typed: the index knows three letters at a time.</summary>
+    private static List<string> Phrases(string words)
     {
-        var match = Parameter(string.Join(" AND ", terms.Where(t => t.Length >= ShortestIndexed).Select(t => $"\"{t.Replace("\"", "\"\"")}\"")));
-        var rows = $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {match}""";
-        var brief = terms.Where(t => t.Length < ShortestIndexed).ToList();
-        return brief.Count == 0 ? rows : $"""SELECT c."Id" FROM ({rows}) f CROSS JOIN "Customers" c ON c."Id" = f."Id" WHERE {string.Join(" AND ", brief.Select(Contains))}""";
-    }
-
-    /// <summary>One or two letters: what begins so.</summary>
-    private string ByBeginning(string words)
-    {
-        var (from, to, upper, upperTo) = (Parameter(words), Parameter(Past(words)), Parameter(words.ToUpperInvariant()), Parameter(Past(words.ToUpperInvariant())));
-        return $"""
-            SELECT "Id" FROM "Customers" WHERE "Name" >= {from} AND "Name" < {to} UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {from} AND "Reference" < {to}
-            UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {upper} AND "Reference" < {upperTo}
-            """;
+        var phrases = new List<string>();
+        foreach (var word in words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Postcode))
+        {
+            if (phrases.Count > 0 && (word.Length < ShortestIndexed || phrases[^1].Length < ShortestIndexed)) phrases[^1] += $" {word}";
+            else phrases.Add(word);
+        }
+        return phrases;
     }
 
     /// <summary>Whoever has, or had, a line that begins so in any spelling; a range or a beginning with * that holds it.</summary>
@@ -127,11 +148,14 @@ public sealed class CustomerSearch
 
     private string Contains(string term)
     {
-        var pattern = Parameter($"%{term.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%");
-        return $"""(c."Name" LIKE {pattern} ESCAPE '\' OR c."Reference" LIKE {pattern} ESCAPE '\' OR c."Address_Postcode" LIKE {pattern} ESCAPE '\')""";
+        var pattern = Parameter($"%{Escaped(term)}%");
+        var postcode = term.Any(char.IsAsciiDigit) ? $""" OR c."Address_Postcode" LIKE {pattern} ESCAPE '\'""" : "";      // none is of letters alone
+        return $"""(c."Name" LIKE {pattern} ESCAPE '\' OR c."Reference" LIKE {pattern} ESCAPE '\'{postcode})""";
     }
 
-    /// <summary>EC2A2JN is kept as EC2A 2JN; the part before the space is enough to find both.</summary>
+    private static string Escaped(string text) => text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
+
+    /// <summary>EC2A2JN is kept as EC2A 2JN.</summary>
     private static string Postcode(string term) =>
         term.Length is >= 5 and <= 7 && char.IsAsciiLetter(term[0]) && char.IsAsciiDigit(term[^3]) && char.IsAsciiLetter(term[^2]) && char.IsAsciiLetter(term[^1]) && term[..^3].Any(char.IsAsciiDigit)
             ? $"{term[..^3]} {term[^3..]}" : term;
@@ -152,13 +176,14 @@ public sealed class CustomerSearch
         return isOuter ? $"""(SELECT "Id", "Name" FROM "{table}" ORDER BY "Name") o CROSS JOIN "Customers" c ON c."{key}" = o."Id" """ : $"""JOIN "{table}" o ON o."Id" = c."{key}" """;
     }
 
-    private static string Order(CustomerSort sort, bool descending)
+    /// <param name="byWholeIndex">The listing's index is (Name, Reference): words are looked for in it without touching the customers.</param>
+    private static string Order(CustomerSort sort, bool descending, bool byWholeIndex)
     {
         var way = descending ? " DESC" : "";
         var name = $"c.\"Name\"{way}, c.\"Id\"{way}";
         return sort switch
         {
-            CustomerSort.Name => name,
+            CustomerSort.Name => byWholeIndex ? $"c.\"Name\"{way}, c.\"Reference\"{way}, c.\"Id\"{way}" : name,
             CustomerSort.Reference => $"c.\"Reference\"{way} NULLS LAST, c.\"Id\"{way}",
             CustomerSort.Status => $"c.\"Status\"{way}, {name}",
             CustomerSort.Group or CustomerSort.Organisation => $"o.\"Name\"{way}, {name}",
@@ -169,9 +194,10 @@ public sealed class CustomerSearch
     }
 
     /// <summary>A plus keeps SQLite from choosing a condition's index over that of the order.</summary>
-    private string Where(Condition? except, Condition? leading)
+    private string Where(Condition? except, Condition? leading, bool? begins = null)
     {
         var tests = conditions.Where(c => c != except).Select(c => c == leading || c.Column is null ? c.Test : $"+{c.Test}").ToList();
+        if (begins is { } isBeginning) tests.Insert(0, isBeginning ? beginning! : $"NOT {beginning}");
         return tests.Count == 0 ? "" : $"WHERE {string.Join(" AND ", tests)}";
     }
 

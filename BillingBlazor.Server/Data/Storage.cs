@@ -70,7 +70,7 @@ public static class Storage
 /// <summary>Waiting for the lock is SQLite's own, which asks more often than the driver; money is on the disk before we say it is.</summary>
 internal sealed class ConnectionPragmas : DbConnectionInterceptor
 {
-    private const string Sql = "pragma busy_timeout=10000; pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on";
+    private const string Sql = "pragma busy_timeout=10000; pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma mmap_size=1073741824; pragma cache_size=-8192";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 

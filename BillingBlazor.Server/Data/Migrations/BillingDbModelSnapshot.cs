@@ -252,6 +252,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("Key");
 
+                    b.HasIndex("LastKey")
+                        .HasFilter("\"LastKey\" IS NOT NULL");
+
                     b.HasIndex("Key", "From")
                         .IsUnique()
                         .HasDatabaseName("IX_Clis_OneStartADay");
@@ -440,14 +443,14 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("LineCount");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("Reference")
                         .IsUnique();
 
                     b.HasIndex("GroupId", "Name");
 
                     b.HasIndex("GroupId", "Status");
+
+                    b.HasIndex("Name", "Reference");
 
                     b.HasIndex("OrganisationId", "Name");
 
