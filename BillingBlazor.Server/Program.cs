@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
@@ -38,6 +39,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
+app.MapCustomers();
 app.MapInvoices();
 app.MapFiles();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -1,7 +1,5 @@
 using System.Security.Claims;
 using System.Text;
-using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
@@ -34,7 +32,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSignIn();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
-        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>();
+        collection.AddFeatures();
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);

@@ -76,6 +76,15 @@ public sealed class Charge
         Version++;
     }
 
+    /// <summary>The last day charged is this one at the latest; a charge that has not begun by then is cancelled.</summary>
+    public void EndBy(DateOnly day)
+    {
+        if (End <= day || (!IsRecurring && Start <= day)) return;
+        if (Start > day && (ProRataStart is null || ProRataStart > day)) IsCancelled = true;
+        else End = day;
+        Version++;
+    }
+
     public void Cancel()
     {
         IsCancelled = true;

@@ -8,8 +8,11 @@ namespace BillingBlazor.Domain.Charges;
 public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, BillingPeriod Days, IReadOnlyList<DayShare> Shares)
 {
     /// <summary>Exact pounds of quantity × price × shares.</summary>
-    public Fraction Amount(Money unitPrice) =>
-        Shares.Aggregate(Fraction.Zero, (sum, share) => sum + Fraction.Of(unitPrice.Pounds * Charge.Quantity, share.Part, share.Whole * share.Months));
+    public Fraction Amount(Money unitPrice) => AmountOf(unitPrice.Pounds * Charge.Quantity);
+
+    /// <summary>Exact pounds of the shares of a cycle's price.</summary>
+    public Fraction AmountOf(decimal cyclePrice) =>
+        Shares.Aggregate(Fraction.Zero, (sum, share) => sum + Fraction.Of(cyclePrice, share.Part, share.Whole * share.Months));
 
     /// <summary>How a part was worked out, for people: 32.00 × 16 ÷ 31. Null for whole cycles.</summary>
     public string? Working(Money unitPrice)
@@ -19,6 +22,11 @@ public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, 
         return string.Join(" + ", Shares.Select(share => $"{price}{(share.Months > 1 ? $" ÷ {share.Months}" : "")} × {share.Part} ÷ {share.Whole}"));
     }
 }
+
+/// <summary>What was billed of a cycle beyond a charge's last day.</summary>
+/// <param name="Used">Exact pounds of the days that stay, at the price they were billed at.</param>
+/// <param name="Days">The days given back.</param>
+public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days);
 
 /// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly price).</summary>
 public readonly record struct DayShare(int Part, int Whole, int Months = 1);
@@ -40,6 +48,17 @@ public static class ChargeCalendar
         Frequency.Weekly => start.AddDays(7 * n),
         _ => start.AddMonths(MonthsIn(frequency) * n),
     };
+
+    /// <summary>Ending a charge before what it was billed to: the used part of that line, and the days to give back (product.md 5).</summary>
+    /// <param name="charge">Ended on the last day already.</param>
+    /// <param name="billed">A live line of the charge that reaches beyond that day.</param>
+    public static UnusedPart Unused(Charge charge, InvoiceLine billed, DateOnly lastDay)
+    {
+        var (from, to) = (billed.PeriodFrom!.Value, billed.PeriodTo!.Value);
+        var used = charge.IsCancelled || from > lastDay ? null
+            : charge.Frequency is { } frequency ? Recurring(charge, frequency, new(charge.Start, to > charge.Start ? to : charge.Start), includeOld: true).FirstOrDefault(due => due.CycleStart == billed.CycleStart && due.Kind == billed.Kind) : null;
+        return new(charge, billed, used?.AmountOf((billed.UnitPrice ?? Money.Zero).Pounds * billed.Quantity) ?? Fraction.Zero, new(from > lastDay ? from : lastDay.AddDays(1), to));
+    }
 
     private static IEnumerable<DueItem> Single(Charge charge, BillingPeriod period, bool includeOld)
     {

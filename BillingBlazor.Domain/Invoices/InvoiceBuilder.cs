@@ -15,7 +15,11 @@ public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int
 /// <summary>All that an invoice is made of.</summary>
 public sealed record InvoiceMaterial(
     Customer Customer, Organisation Organisation, int RunId, DateOnly IssueDate, BillingPeriod Period,
-    IReadOnlyList<PricedItem> Items, IReadOnlyList<UsageSum> Usage, IReadOnlyDictionary<int, Category> Categories, VatRates VatRates);
+    IReadOnlyList<PricedItem> Items, IReadOnlyList<UsageSum> Usage, IReadOnlyDictionary<int, Category> Categories, VatRates VatRates)
+{
+    /// <summary>Unused days of an account that is being closed.</summary>
+    public IReadOnlyList<UnusedPart> Credits { get; init; } = [];
+}
 
 /// <summary>
 /// Makes draft invoices: the only place where amounts become whole pennies. A line is rounded once, half away from zero; VAT once for each
@@ -28,7 +32,8 @@ public static class InvoiceBuilder
     /// <summary>One invoice, or one a cost centre where the customer is set so; none when there is nothing to bill.</summary>
     public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
     {
-        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Usage.Select(sum => UsageLine(sum, material))).ToList();
+        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Credits.Select(part => CreditLine(part, material)))
+            .Concat(material.Usage.Select(sum => UsageLine(sum, material))).ToList();
         if (!material.Customer.InvoicePerCostCentre) return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
         return [.. lines.GroupBy(line => line.CostCentreId).OrderBy(g => g.Key is null).ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
             .Select(group => InvoiceOf(group, group.Key, material))];
@@ -55,6 +60,27 @@ public static class InvoiceBuilder
             Working = due.Working(item.UnitPrice),
             ChargeId = charge.Id,
             CycleStart = due.CycleStart,
+        };
+    }
+
+    /// <summary>Billed less the rounded used part, at the price and VAT it was billed with.</summary>
+    private static InvoiceLine CreditLine(UnusedPart part, InvoiceMaterial material)
+    {
+        var (billed, used) = (part.Billed, Money.Round(part.Used, Penny));
+        var category = material.Categories[part.Charge.CategoryId];
+        return new(LineKind.Credit, $"{part.Charge.Description}, unused days", used - billed.Net, billed.VatTreatment)
+        {
+            CostCentreId = part.Charge.CostCentreId,
+            CostCentreName = NameOf(part.Charge.CostCentreId, material.Customer),
+            CategoryId = category.Id,
+            CategoryName = category.Name,
+            PeriodFrom = part.Days.From,
+            PeriodTo = part.Days.To,
+            UnitPrice = billed.UnitPrice,
+            Quantity = billed.Quantity,
+            Working = $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed",
+            ChargeId = part.Charge.Id,
+            CycleStart = billed.CycleStart,
         };
     }
 

@@ -33,6 +33,35 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         return run.Id;
     }
 
+    /// <summary>
+    /// Drafts one final invoice of a customer, outside billing runs: also of a Suspended or Cancelled one (late calls). With a last day it closes
+    /// the account: charges end, unused days are given back, and approving it cancels the customer. A draft changes nothing else.
+    /// </summary>
+    /// <exception cref="BillingRuleException">The last day is to come, or a draft holds what it would bill.</exception>
+    public async Task<int> StartFinalAsync(int customerId, DateOnly? closesOn, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        if (closesOn is not null) await user.RequireAsync(Permission.CancelCustomers);
+        var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
+        if (closesOn > today) throw new BillingRuleException($"The last day is today, {today:d MMM yyyy}, at the latest: the final invoice holds the calls up to it.");
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
+        if (closesOn is not null && customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
+        if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving), m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is { } holder)
+            throw new BillingRuleException($"Run {holder} is a draft that holds {customer.Name}'s charges and calls. Approve or discard it first.");
+        var last = closesOn ?? today;
+        var run = new BillingRun(new() { IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        db.Add(run);
+        await db.SaveChangesAsync(cancel);
+        db.Add(new BillingRunCustomer(run.Id, customerId));
+        run.Plan(1);
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+        live.Publish(Topic.Billing);
+        return run.Id;
+    }
+
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>
     public async Task ApproveAsync(int runId, CancellationToken cancel)
     {

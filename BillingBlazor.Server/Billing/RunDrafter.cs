@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -85,14 +84,14 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
 
     private static async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
     {
-        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges)
-            .Where(c => ids.Contains(c.Id) && (run.IsFinal || c.Status == CustomerStatus.Active)).ToListAsync(cancel);
+        var customers = (await DueCharges.CustomersAsync(db, ids, cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
         if (customers.Count == 0) return [];
         var active = customers.Select(c => c.Id).ToList();
         var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
-        var items = run.ServiceCharges ? await ItemsAsync(db, run, customers, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
+        var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, run.Period, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
+        var unused = run.ClosesOn is { } last ? await DueCharges.UnusedAsync(db, customers, last, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {
@@ -101,34 +100,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
         }
-        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, run.IssueDate, run.Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates))];
-    }
-
-    /// <summary>What falls due of these customers' charges and is on no live line yet.</summary>
-    private static async Task<ILookup<int, PricedItem>> ItemsAsync(BillingDb db, BillingRun run, List<Customer> customers, CancellationToken cancel)
-    {
-        var ids = customers.Select(c => c.Id).ToList();
-        var charges = await db.Charges.AsNoTracking().Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled && c.Start <= run.PeriodTo).ToListAsync(cancel);
-        var chargeIds = charges.Select(c => c.Id).ToList();
-        var billed = (await db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && chargeIds.Contains(l.ChargeId.Value))
-            .Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
-        var productIds = charges.Where(c => c.ProductId != null).Select(c => c.ProductId).Distinct().ToList();
-        var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
-        var byId = customers.ToDictionary(c => c.Id);
-        return charges.SelectMany(charge => ChargeCalendar.Due(charge, run.Period, run.OldCharges))
-            .Where(due => !billed.Contains((due.Charge.Id, due.CycleStart, due.Kind)) && byId[due.Charge.CustomerId].IsCycleBilled(due.CycleStart))
-            .Select(due => Priced(due, byId[due.Charge.CustomerId], products)).ToLookup(item => item.Due.Charge.CustomerId);
-    }
-
-    /// <summary>The price typed on the charge; else the product's in force on the cycle's first day.</summary>
-    private static PricedItem Priced(DueItem due, Customer customer, Dictionary<int, Product> products)
-    {
-        var charge = due.Charge;
-        var product = charge.ProductId is { } id ? products[id] : null;
-        var inForce = product?.PriceOn(due.CycleStart, customer.Id, customer.Tariffs.FirstOrDefault(t => t.CategoryId == product.CategoryId)?.TariffId);
-        var price = charge.UnitPrice ?? inForce?.Sell
-            ?? throw new BillingRuleException($"{customer.Name}: {charge.Description} follows the price of {product?.Name ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge.");
-        return new(due, price, charge.UnitCost ?? inForce?.Buy ?? Money.Zero);
+        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, run.IssueDate, run.Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates) { Credits = [.. unused[c.Id]] })];
     }
 
     private async Task<bool> ApproveStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
@@ -137,6 +109,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         if (drafts.Count == 0)
         {
             var totals = await TotalsAsync(db, run.Id, InvoiceState.Approved, cancel);
+            if (run.ClosesOn is { } last) await CloseAsync(db, run, last, cancel);
             run.FinishApproval(totals.Count, totals.Net, totals.Vat, Now);
             return false;
         }
@@ -161,6 +134,14 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
         db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
         if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(InvoiceMail.For(draft, organisation, recipients, Now));
+    }
+
+    /// <summary>The account ends with its final invoice: its charges on the last day, then the customer is cancelled.</summary>
+    private static async Task CloseAsync(BillingDb db, BillingRun run, DateOnly last, CancellationToken cancel)
+    {
+        var ids = await db.BillingRunCustomers.Where(c => c.RunId == run.Id).Select(c => c.CustomerId).ToListAsync(cancel);
+        foreach (var charge in await db.Charges.Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled).ToListAsync(cancel)) charge.EndBy(last);
+        foreach (var customer in await db.Customers.Include(c => c.Clis).Where(c => ids.Contains(c.Id)).ToListAsync(cancel)) customer.Cancel(last);
     }
 
     private static async Task LeaveOutAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, CancellationToken cancel)

@@ -44,7 +44,9 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var runs = await db.BillingRuns.AsNoTracking().Where(r => runId == null || r.Id == runId).OrderByDescending(r => r.Id).Take(200).ToListAsync(cancel);
         var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
-        return [.. runs.Select(r => new RunRow(r.Id, r.GroupId is { } group ? groups.GetValueOrDefault(group, "") : "Chosen customers", r.Period, r.IssueDate, r.State,
+        var finals = runs.Where(r => r.IsFinal).Select(r => r.Id).ToList();
+        var closing = (await db.BillingRunCustomers.AsNoTracking().Where(m => finals.Contains(m.RunId)).Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name }).ToListAsync(cancel)).ToLookup(m => m.RunId, m => m.Name);
+        return [.. runs.Select(r => new RunRow(r.Id, r.GroupId is { } group ? groups.GetValueOrDefault(group, "") : r.IsFinal ? $"Final invoice of {closing[r.Id].FirstOrDefault()}" : "Chosen customers", r.Period, r.IssueDate, r.State,
             r.CustomersTotal, r.CustomersDone, r.Invoices, r.Net, r.Vat, r.Total, r.CreatedBy, r.ApprovedBy, r.Failure))];
     }
 }

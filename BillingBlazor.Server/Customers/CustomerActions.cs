@@ -99,25 +99,6 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         }, cancel);
     }
 
-    public async Task SuspendAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Suspend(Today)), cancel);
-    }
-
-    /// <summary>Its line identifiers end with today.</summary>
-    public async Task CancelAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.CancelCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Cancel(Today)), cancel);
-    }
-
-    public async Task ReactivateAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() => customer.Reactivate(Today)), cancel);
-    }
-
     private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
     {
         await dbs.WriteAsync(async db =>
@@ -140,9 +121,7 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     /// <summary>The customer carries just these tags; those that don't exist yet are made.</summary>
     private static async Task TagAsync(BillingDb db, Customer customer, IReadOnlyList<string> names, CancellationToken cancel)
     {
-        var tags = new List<Tag>();
-        foreach (var name in names) tags.Add(await db.Tags.FirstOrDefaultAsync(t => t.Name == name, cancel) ?? db.Add(new Tag(name)).Entity);
-        await db.SaveChangesAsync(cancel);
+        var tags = await TagActions.KnownAsync(db, names, cancel);
         foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tags.Select(t => t.Id)).ToList()) customer.Untag(gone);
         foreach (var tag in tags) customer.Tag(tag.Id);
     }

@@ -47,6 +47,14 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         return new(await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel), total, isCapped);
     }
 
+    /// <summary>How many are ticked, exactly.</summary>
+    public async Task<int> CountAsync(CustomerSelection selection, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await selection.CountAsync(db, cancel);
+    }
+
     /// <summary>All that match, by name, read in steps: for the workbook.</summary>
     public async IAsyncEnumerable<CustomerRow> EachAsync(CustomerFilter filter, [EnumeratorCancellation] CancellationToken cancel)
     {

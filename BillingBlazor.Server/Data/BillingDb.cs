@@ -88,6 +88,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
         return saved;
     }
 
+    /// <summary>The same way for whoever can't wait otherwise.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => SaveChangesAsync(acceptAllChangesOnSuccess).GetAwaiter().GetResult();
+
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
         var touched = CustomerTotals.Touched(ChangeTracker);

@@ -74,6 +74,10 @@ public sealed class CustomerSearch
     /// <summary>How many match, exactly, however long it takes: what a bulk action asks before it begins.</summary>
     public Task<int> CountAllAsync(CancellationToken cancel) => conditions.Count == 0 ? db.Customers.CountAsync(cancel) : CountAsync(int.MaxValue, cancel);
 
+    /// <summary>How many of these match.</summary>
+    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) => ids.Count == 0 ? 0 :
+        (await QueryAsync($"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" IN ({string.Join(", ", ids)})""", cancel)).Count;
+
     private async Task<int> CountAsync(int most, CancellationToken cancel)
     {
         if (conditions.Count == 1) return await CountAsync(conditions[0].Rows, most, cancel);

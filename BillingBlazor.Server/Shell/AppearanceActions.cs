@@ -13,4 +13,13 @@ public sealed class AppearanceActions(IDbContextFactory<BillingDb> dbs, CurrentU
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await db.Users.Where(u => u.UserName == name).ExecuteUpdateAsync(u => u.SetProperty(x => x.PrefersDark, isDark), cancel);
     }
+
+    /// <summary>The columns of the customers listing that this person has put away.</summary>
+    public async Task HideColumnsAsync(IEnumerable<string> columns, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        var (name, hidden) = (await user.NameAsync(), string.Join(',', columns));
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await db.Users.Where(u => u.UserName == name).ExecuteUpdateAsync(u => u.SetProperty(x => x.HiddenColumns, hidden), cancel);
+    }
 }

@@ -20,4 +20,11 @@ public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db.Users.Where(u => u.UserName == name).Select(u => u.PrefersDark).SingleOrDefaultAsync(cancel);
     }
+
+    public async Task<IReadOnlyList<string>> HiddenColumnsAsync(CancellationToken cancel)
+    {
+        var name = await user.NameAsync();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return (await db.Users.Where(u => u.UserName == name).Select(u => u.HiddenColumns).SingleOrDefaultAsync(cancel) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    }
 }

@@ -22,5 +22,13 @@ public sealed class Notices(ISnackbar snackbar)
         }
     }
 
+    /// <summary>Says what was done, with Undo where that can be.</summary>
+    public void Done(string message, Func<Task>? undo) => snackbar.Add(message, Severity.Success, options =>
+    {
+        if (undo is null) return;
+        (options.Action, options.VisibleStateDuration) = ("Undo", 15_000);
+        options.OnClick = _ => TryAsync(undo, "Undone");
+    });
+
     public void Say(string message) => snackbar.Add(message, Severity.Info);
 }
