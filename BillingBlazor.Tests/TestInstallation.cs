@@ -14,6 +14,9 @@ namespace BillingBlazor.Tests;
 /// <summary>A whole installation without its web pages: real SQLite in a folder of its own, migrated and seeded, at 09:00 on 3 Nov 2026.</summary>
 public sealed class TestInstallation : IAsyncDisposable, IDisposable
 {
+    /// <summary>A migrated and seeded database, made once: each installation begins with a copy of it.</summary>
+    private static readonly Lazy<byte[]> fresh = new(MakeFresh);
+
     private readonly ServiceProvider services;
     private readonly string path;
     private readonly bool isKept;
@@ -21,10 +24,15 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     private readonly Person person = new();
 
     /// <param name="existing">An existing data folder to look into, or null for a new one that is deleted afterwards.</param>
-    public TestInstallation(string? existing = null)
+    public TestInstallation(string? existing = null) : this(existing, isFresh: existing is null)
+    {
+    }
+
+    private TestInstallation(string? existing, bool isFresh)
     {
         isKept = existing is not null;
         path = existing ?? Directory.CreateTempSubdirectory("billing-").FullName;
+        if (isFresh) File.WriteAllBytes(Path.Combine(path, "billing.db"), fresh.Value);
         var collection = new ServiceCollection();
         collection.AddLogging();
         folder = new(path);
@@ -36,6 +44,22 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);
+    }
+
+    private static byte[] MakeFresh()
+    {
+        var empty = Directory.CreateTempSubdirectory("billing-fresh-").FullName;
+        new TestInstallation(empty, isFresh: false).Dispose();
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(empty, "billing.db")};Pooling=false"))
+        {
+            connection.Open();
+            using var checkpoint = connection.CreateCommand();
+            checkpoint.CommandText = "pragma wal_checkpoint(truncate)";
+            checkpoint.ExecuteNonQuery();
+        }
+        var content = File.ReadAllBytes(Path.Combine(empty, "billing.db"));
+        Directory.Delete(empty, recursive: true);
+        return content;
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 3, 9, 0, 0, TimeSpan.Zero));
