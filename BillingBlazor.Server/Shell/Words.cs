@@ -1,3 +1,6 @@
+using System.Globalization;
+using BillingBlazor.Domain;
+
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>Counts as people say them.</summary>
@@ -5,4 +8,7 @@ public static class Words
 {
     /// <summary>1 customer, 1,200 customers.</summary>
     public static string Count(long count, string one, string? many = null) => $"{count:#,0} {(count == 1 ? one : many ?? one + "s")}";
+
+    /// <summary>£1,051.37: an amount of many calls, said to the penny.</summary>
+    public static string Pounds(Money money) => money.Pounds.ToString("£#,0.00;-£#,0.00", CultureInfo.InvariantCulture);
 }

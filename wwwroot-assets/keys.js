@@ -1,0 +1,31 @@
+// Keys that work on every page: Ctrl+K the finder, / the search of the page, arrows from row to row of a table.
+document.addEventListener("keydown", event => {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    document.querySelector("[data-finder]")?.click();
+  } else if (event.key === "/" && !isTyping && !document.querySelector(".mud-dialog")) {
+    const search = document.querySelector("main [data-search]");
+    if (search) { event.preventDefault(); search.focus(); search.select?.(); }
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && (!isTyping || event.target.type === "checkbox")) {
+    const row = event.target.closest?.(".grid tbody tr");
+    const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
+    if (!next) return;
+    const reachable = "a, button, input";
+    const at = [...row.querySelectorAll(reachable)].indexOf(event.target);
+    const there = next.querySelectorAll(reachable);
+    if (there.length === 0) return;
+    event.preventDefault();
+    there[Math.min(at, there.length - 1)].focus();
+  }
+});
+
+// A dialog opened from a menu: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
+new MutationObserver(changes => {
+  if (!changes.some(change => [...change.addedNodes].some(node => node.querySelector?.(".mud-dialog") || node.classList?.contains("mud-dialog")))) return;
+  for (const wait of [150, 450]) setTimeout(() => {
+    const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
+    if (!dialog || (dialog.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a"))) return;
+    (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .mud-dialog-actions button:last-child") ?? dialog.querySelector("button"))?.focus();
+  }, wait);
+}).observe(document.documentElement, { childList: true, subtree: true });
