@@ -38,6 +38,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
+app.MapPasskeys();
 app.MapInvoices();
 app.MapFiles();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
