@@ -11,7 +11,7 @@ namespace BillingBlazor.Server.Settings;
 /// <summary>
 /// Who may sign in, and as what. Owners manage everybody; whoever edits customers manages the portal users of a customer, and no other account.
 /// </summary>
-public sealed class UserActions(IServiceScopeFactory scopes, CurrentUser current, AccountActions accounts, TimeProvider time, LiveUpdates live)
+public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<BillingDb> dbs, CurrentUser current, AccountActions accounts, TimeProvider time, LiveUpdates live)
 {
     private const int LongestName = 200, LongestEmail = 254;
 
@@ -23,13 +23,13 @@ public sealed class UserActions(IServiceScopeFactory scopes, CurrentUser current
         await current.RequireAsync(Permission.ManageUsers);
         if (!Roles.All.Contains(role)) throw new BillingRuleException("Choose a role.");
         if (role == Roles.Portal != customerId is not null) throw new BillingRuleException("A portal user belongs to a customer, and staff to none.");
-        await ChangeAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel);
+        await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel);
     }
 
     public async Task InviteAgainAsync(int userId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await ChangeAsync(async (users, db) => await SendAsync(users, db, await FindAsync(users, userId)), cancel);
+        await InviteAsync((users, _) => FindAsync(users, userId), cancel);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -105,17 +105,17 @@ public sealed class UserActions(IServiceScopeFactory scopes, CurrentUser current
     public async Task InvitePortalAsync(int customerId, string name, string email, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(async (users, db) =>
+        await InviteAsync(async (users, db) =>
         {
             if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
-            await AddAsync(users, db, name, email, Roles.Portal, customerId);
+            return await AddAsync(users, db, name, email, Roles.Portal, customerId);
         }, cancel);
     }
 
     public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(async (users, db) => await SendAsync(users, db, await FindPortalAsync(users, customerId, userId)), cancel);
+        await InviteAsync((users, _) => FindPortalAsync(users, customerId, userId), cancel);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -143,6 +143,25 @@ public sealed class UserActions(IServiceScopeFactory scopes, CurrentUser current
         });
     }
 
+    /// <summary>The link is made outside the transaction: its token may be the first of a new key, which is stored over a connection of its own and would wait for us.</summary>
+    private async Task InviteAsync(Func<UserManager<User>, BillingDb, Task<User>> find, CancellationToken cancel)
+    {
+        User? user = null;
+        await ChangeAsync(async (users, db) =>
+        {
+            user = await find(users, db);
+            user.InvitedUtc = time.GetUtcNow().UtcDateTime;
+            Check(await users.UpdateAsync(user));
+        }, cancel);
+        await using var scope = scopes.CreateAsyncScope();
+        var link = accounts.LinkOf(user!, await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!));
+        await dbs.WriteAsync(db =>
+        {
+            db.Add(PasswordMail.Invitation(user!, link, time.GetUtcNow().UtcDateTime));
+            return Task.CompletedTask;
+        }, cancel);
+    }
+
     /// <summary>One operation, whole or not at all, on accounts read afresh: a circuit's own UserManager would remember what they were an hour ago.</summary>
     private async Task ChangeAsync(Func<UserManager<User>, BillingDb, Task> change, CancellationToken cancel = default)
     {
@@ -157,23 +176,17 @@ public sealed class UserActions(IServiceScopeFactory scopes, CurrentUser current
         live.Publish(Topic.Users);
     }
 
-    private async Task AddAsync(UserManager<User> users, BillingDb db, string name, string email, string role, int? customerId)
+    private async Task<User> AddAsync(UserManager<User> users, BillingDb db, string name, string email, string role, int? customerId)
     {
         var (named, address) = (Text.Required(name, "Give the person's name."), email.Trim());
         if (named.Length > LongestName || named.Any(char.IsControl)) throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
         if (address.Length > LongestEmail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address) throw new BillingRuleException(address == "" ? "Give the person's email address." : "That is not an email address: it looks like name@company.example.");
         if (await users.FindByEmailAsync(address) is not null) throw new BillingRuleException($"{address} has an account already. An address belongs to one account, of staff or of one customer.");
-        var user = new User { UserName = address, Email = address, DisplayName = named, CustomerId = customerId, InvitedUtc = time.GetUtcNow().UtcDateTime };
+        var user = new User { UserName = address, Email = address, DisplayName = named, CustomerId = customerId };
         Check(await users.CreateAsync(user));
         Check(await users.AddToRoleAsync(user, role));
         await NoteAsync(db, user, "", null, $"{address}, {role}");
-        await SendAsync(users, db, user);
-    }
-
-    private async Task SendAsync(UserManager<User> users, BillingDb db, User user)
-    {
-        user.InvitedUtc = time.GetUtcNow().UtcDateTime;
-        db.Add(PasswordMail.Invitation(user, accounts.LinkOf(user, await users.GeneratePasswordResetTokenAsync(user)), time.GetUtcNow().UtcDateTime));
+        return user;
     }
 
     private async Task SuspendAsync(UserManager<User> users, BillingDb db, User user)

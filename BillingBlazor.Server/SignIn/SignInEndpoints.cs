@@ -22,10 +22,12 @@ public static class SignInEndpoints
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sign-in/passkey-options", async (PasskeyActions passkeys, IAntiforgery antiforgery, HttpContext http) =>
-            await antiforgery.IsRequestValidAsync(http) ? Results.Content(await passkeys.RequestOptionsAsync(), "application/json") : Results.BadRequest()).AllowAnonymous();
+            await antiforgery.IsRequestValidAsync(http) ? Results.Content(await passkeys.RequestOptionsAsync(), "application/json") : OutOfDate()).AllowAnonymous();
         routes.MapPost("/account/passkey-options", async (PasskeyActions passkeys, IAntiforgery antiforgery, HttpContext http) =>
-            await antiforgery.IsRequestValidAsync(http) && await passkeys.CreationOptionsAsync(http.User) is { } options ? Results.Content(options, "application/json") : Results.BadRequest())
+            await antiforgery.IsRequestValidAsync(http) && await passkeys.CreationOptionsAsync(http.User) is { } options ? Results.Content(options, "application/json") : OutOfDate())
             .RequireAuthorization(nameof(Permission.OwnAccount));
+
+        static IResult OutOfDate() => Results.Text("This page is out of date. Load it again and try once more.", statusCode: StatusCodes.Status400BadRequest);
     }
 
     /// <summary>Twenty tries a minute from one address, and headers that keep other sites out.</summary>
