@@ -193,20 +193,20 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     {
         Check(await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
         Check(await users.UpdateSecurityStampAsync(user));
-        await NoteAsync(db, user, "State", "Active", "Suspended");
+        await NoteAsync(db, user, "State", StateOf(user), "Suspended");
     }
 
     private async Task ReinstateAsync(UserManager<User> users, BillingDb db, User user)
     {
         Check(await users.SetLockoutEndDateAsync(user, null));
         Check(await users.ResetAccessFailedCountAsync(user));
-        await NoteAsync(db, user, "State", "Suspended", "Active");
+        await NoteAsync(db, user, "State", "Suspended", StateOf(user));
     }
 
-    private async Task NoteAsync(BillingDb db, User user, string field, string? before, string? after) => db.Add(new ChangeEntry
-    {
-        WhenUtc = time.GetUtcNow().UtcDateTime, Who = await current.NameAsync(), Subject = nameof(User), SubjectId = user.Id, SubjectName = user.DisplayName, CustomerId = user.CustomerId, Field = field, Before = before, After = after,
-    });
+    private static string StateOf(User user) => user.PasswordHash is null ? nameof(UserState.Invited) : nameof(UserState.Active);
+
+    private async Task NoteAsync(BillingDb db, User user, string field, string? before, string? after) =>
+        db.Add(AccountChange.Of(user, await current.NameAsync(), field, before, after, time.GetUtcNow().UtcDateTime));
 
     private async Task RefuseLastOwnerAsync(UserManager<User> users, User user)
     {

@@ -38,11 +38,7 @@ public sealed class PasskeyActions(SignInManager<User> signIn, UserManager<User>
         if (await AttestAsync(credential) is not { Succeeded: true } attested || attested.UserEntity.Id != $"{me.Id}") return "The passkey could not be checked. Add it again.";
         attested.Passkey.Name = Text.Optional(name) ?? "Passkey";
         if (!(await users.AddOrUpdatePasskeyAsync(me, attested.Passkey)).Succeeded) return "The passkey could not be kept. Add it again.";
-        await dbs.WriteAsync(db =>
-        {
-            db.Add(PasswordMail.PasskeyAdded(me, attested.Passkey.Name, time.GetUtcNow().UtcDateTime));
-            return Task.CompletedTask;
-        }, cancel);
+        await NoteAsync(me, null, attested.Passkey.Name, PasswordMail.PasskeyAdded(me, attested.Passkey.Name, time.GetUtcNow().UtcDateTime), cancel);
         return null;
     }
 
@@ -59,13 +55,14 @@ public sealed class PasskeyActions(SignInManager<User> signIn, UserManager<User>
 
     /// <summary>Whoever came in by it is out within a minute.</summary>
     /// <returns>Why not, as a sentence; null when it is done.</returns>
-    public async Task<string?> RemoveAsync(ClaimsPrincipal principal, string? id)
+    public async Task<string?> RemoveAsync(ClaimsPrincipal principal, string? id, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await FindAsync(principal, id) is not ({ } me, { } passkey)) return NoSuch;
         await users.RemovePasskeyAsync(me, passkey.CredentialId);
         await users.UpdateSecurityStampAsync(me);
         await signIn.RefreshSignInAsync(me);
+        await NoteAsync(me, passkey.Name, null, null, cancel);
         return null;
     }
 
@@ -80,6 +77,17 @@ public sealed class PasskeyActions(SignInManager<User> signIn, UserManager<User>
         if (!await signIn.CanSignInAsync(asserted.User) || !(await users.AddOrUpdatePasskeyAsync(asserted.User, asserted.Passkey)).Succeeded) return Refused;
         await signIn.SignInAsync(asserted.User, isPersistent: false, "passkey");
         return null;
+    }
+
+    private async Task NoteAsync(User me, string? before, string? after, OutboxMessage? message, CancellationToken cancel)
+    {
+        var who = await current.NameAsync();
+        await dbs.WriteAsync(db =>
+        {
+            db.Add(AccountChange.Of(me, who, "Passkey", before, after, time.GetUtcNow().UtcDateTime));
+            if (message is not null) db.Add(message);
+            return Task.CompletedTask;
+        }, cancel);
     }
 
     private async Task<PasskeyAttestationResult?> AttestAsync(string? credential)

@@ -52,6 +52,7 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
         }
         await users.ResetAccessFailedCountAsync(me);
         await users.SetTwoFactorEnabledAsync(me, true);
+        await NoteAsync(me, "Off", "On", null, CancellationToken.None);
         return await MakeCodesAsync(me);
     }
 
@@ -71,11 +72,7 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
         if (await RefusalAsync(me, proof) is { } problem) return problem;
         await ForgetAsync(users, me);
         await signIn.RefreshSignInAsync(me);
-        await dbs.WriteAsync(db =>
-        {
-            db.Add(PasswordMail.TwoFactorOff(me, time.GetUtcNow().UtcDateTime));
-            return Task.CompletedTask;
-        }, cancel);
+        await NoteAsync(me, "On", "Off", PasswordMail.TwoFactorOff(me, time.GetUtcNow().UtcDateTime), cancel);
         return null;
     }
 
@@ -107,6 +104,17 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
         await users.ResetAuthenticatorKeyAsync(user);
         await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 0);
         await OneTimeCodes.ForgetUsedAsync(users, user);
+    }
+
+    private async Task NoteAsync(User me, string before, string after, OutboxMessage? message, CancellationToken cancel)
+    {
+        var who = await current.NameAsync();
+        await dbs.WriteAsync(db =>
+        {
+            db.Add(AccountChange.Of(me, who, "Two-factor sign-in", before, after, time.GetUtcNow().UtcDateTime));
+            if (message is not null) db.Add(message);
+            return Task.CompletedTask;
+        }, cancel);
     }
 
     private async Task<RecoveryCodes> MakeCodesAsync(User me)

@@ -53,12 +53,13 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>By the button where there is one; else as the browser asks (before sign-in) or the account says (static pages of an account).</summary>
-    private async Task SwitchAsync(string theme)
+    public async Task SwitchAsync(string theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
         await Page.EvaluateAsync("""
             theme => {
-              document.querySelector('[aria-label="Light or dark"]')?.click();
+              const layout = document.querySelector('.mud-layout');
+              if (layout && !layout.classList.contains(theme)) document.querySelector('[aria-label="Light or dark"]').click();
               const page = document.querySelector('.static:not(.auto)');
               page?.classList.remove('light', 'dark');
               page?.classList.add(theme);

@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
+using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -137,7 +138,7 @@ public sealed partial class SignInJourney : IDisposable
     }
 
     [Fact]
-    public async Task Suspension_another_role_and_a_removed_account_put_people_out_of_circuits_and_downloads()
+    public async Task Suspension_another_role_and_another_password_put_people_out_of_circuits_and_downloads()
     {
         using var server = await StartAsync("SignIn__RecheckSeconds=1");
         await using var owner = await Browser.OpenAsync(server.Address);
@@ -168,6 +169,24 @@ public sealed partial class SignInJourney : IDisposable
         await sam.SignInAsync(Sam, Password);
         await sam.Page.GotoAsync("/organisations");
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for your role" })).ToBeVisibleAsync();
+
+        await sam.Page.GotoAsync("/runs");
+        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await using (var elsewhere = await Browser.OpenAsync(server.Address))
+        {
+            await elsewhere.SignInAsync(Sam, Password);
+            await Expect(elsewhere.Page.GetByRole(AriaRole.Link, new() { Name = Sam })).ToBeVisibleAsync();
+            await elsewhere.Page.GotoAsync("/account/password");
+            await elsewhere.Page.GetByLabel("Password now").FillAsync(Password);
+            await elsewhere.Page.GetByLabel("New password").FillAsync("another horse battery");
+            await elsewhere.Page.GetByLabel("The same again").FillAsync("another horse battery");
+            await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+            await Expect(elsewhere.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your password is changed");
+            await Expect(sam.Page).ToHaveURLAsync(SignInAddress());
+            await elsewhere.Page.GetByRole(AriaRole.Link, new() { Name = "Back to your account" }).ClickAsync();
+            await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your account" })).ToBeVisibleAsync();      // whoever changed it stays in
+        }
+
         await MoreAsync(page, Olive, "Suspend…");
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await Expect(page.GetByText("This is the last Owner")).ToBeVisibleAsync();
@@ -229,6 +248,32 @@ public sealed partial class SignInJourney : IDisposable
         await MoreAsync(page, "Oscar", "Remove access…");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove access", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Oscar Ómarsson", Exact = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task No_page_of_sign_in_and_account_has_a_serious_fault_of_accessibility_in_light_or_dark()
+    {
+        using var server = await StartAsync();
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var faults = new List<string>();
+        foreach (var address in new[] { "/sign-in", "/sign-in/code", "/forgotten-password" }) await LookAsync(browser, address, faults);
+        await browser.SignInAsync(Olive, Password);
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        foreach (var address in new[] { "/account", "/account/password", "/account/two-factor", "/users", "/customers/1/portal-users" }) await LookAsync(browser, address, faults);
+
+        Assert.Empty(faults);
+    }
+
+    private static async Task LookAsync(Browser browser, string address, List<string> faults)
+    {
+        await browser.Page.GotoAsync(address);
+        await Expect(browser.Page.Locator("h1")).ToBeVisibleAsync();
+        foreach (var theme in new[] { "light", "dark", "light" })
+        {
+            await browser.SwitchAsync(theme);
+            await browser.Page.WaitForTimeoutAsync(500);
+            faults.AddRange((await browser.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{address} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}"));
+        }
     }
 
     private static ILocator Problem(IPage page) => page.Locator(".problem:visible");

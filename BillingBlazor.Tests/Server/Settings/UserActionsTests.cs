@@ -223,6 +223,21 @@ public sealed class UserActionsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_Owner_removes_the_passkeys_of_a_lost_device()
+    {
+        var bob = await PersonAsync("bob@meridian.example", Roles.Billing);
+        var users = house.Get<UserManager<User>>();
+        var known = (await users.FindByIdAsync($"{bob.Id}"))!;
+        Assert.True((await users.AddOrUpdatePasskeyAsync(known, new([1, 2, 3], [4], house.Clock.GetUtcNow(), 0, ["internal"], true, false, false, [5], [6]))).Succeeded);
+        Assert.Equal(1, Assert.Single(await QueriesOf().ListAsync(Cancel)).Passkeys);
+
+        await actions.RemovePasskeysAsync(bob.Id);
+
+        Assert.Equal(0, Assert.Single(await QueriesOf().ListAsync(Cancel)).Passkeys);
+        Assert.NotEqual(known.SecurityStamp, StampOf(bob.Id).Stamp);
+    }
+
+    [Fact]
     public async Task A_person_locked_for_wrong_passwords_is_not_shown_as_suspended()
     {
         var bob = await PersonAsync("bob@meridian.example", Roles.Billing);
