@@ -24,6 +24,7 @@ internal sealed class Browser : IAsyncDisposable
         var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = arguments });
         var page = await chromium.NewPageAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 800 }, AcceptDownloads = true });
         page.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         var browser = new Browser(playwright, chromium, page);
         page.Request += (_, request) =>
         {
