@@ -40,6 +40,7 @@ app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
 app.MapCustomers();
+app.MapPasskeys();
 app.MapInvoices();
 app.MapFiles();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

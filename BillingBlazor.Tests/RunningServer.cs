@@ -12,10 +12,12 @@ internal sealed class RunningServer : IDisposable
 
     public string Address { get; }
 
-    public static async Task<RunningServer> StartAsync(string folder, string environment, CancellationToken cancel)
+    /// <param name="settings">What appsettings.json would say, as NAME=VALUE: SignIn__RecheckSeconds=1.</param>
+    public static async Task<RunningServer> StartAsync(string folder, string environment, CancellationToken cancel, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Program(), "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (folder, environment);
+        foreach (var setting in settings) start.Environment[setting.Split('=')[0]] = setting.Split('=', 2)[1];
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

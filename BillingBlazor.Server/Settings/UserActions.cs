@@ -8,29 +8,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Settings;
 
-/// <summary>Who may sign in, and as what.</summary>
-public sealed class UserActions(UserManager<User> users, IDbContextFactory<BillingDb> dbs, CurrentUser current, AccountActions accounts, TimeProvider time, LiveUpdates live)
+/// <summary>
+/// Who may sign in, and as what. Owners manage everybody; whoever edits customers manages the portal users of a customer, and no other account.
+/// </summary>
+public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<BillingDb> dbs, CurrentUser current, AccountActions accounts, TimeProvider time, LiveUpdates live)
 {
+    private const int LongestName = 200, LongestEmail = 254;
+
     /// <summary>Makes an account without a password and sends its owner a link.</summary>
     /// <param name="customerId">The customer of a portal user; null for staff.</param>
     /// <exception cref="BillingRuleException">The address is none, or taken; or role and customer don't fit.</exception>
     public async Task InviteAsync(string name, string email, string role, int? customerId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        if (Text.Optional(name) is null) throw new BillingRuleException("Give the person's name.");
-        if (!MailAddress.TryCreate(email.Trim(), out var parsed) || parsed.Address != email.Trim()) throw new BillingRuleException($"“{email}” is not an email address.");
+        if (!Roles.All.Contains(role)) throw new BillingRuleException("Choose a role.");
         if (role == Roles.Portal != customerId is not null) throw new BillingRuleException("A portal user belongs to a customer, and staff to none.");
-        if (await users.FindByEmailAsync(email.Trim()) is not null) throw new BillingRuleException($"{email.Trim()} has an account already. An address is one account's.");
-        var user = new User { UserName = email.Trim(), Email = email.Trim(), DisplayName = name.Trim(), CustomerId = customerId, InvitedUtc = time.GetUtcNow().UtcDateTime };
-        Check(await users.CreateAsync(user));
-        Check(await users.AddToRoleAsync(user, role));
-        await SendAsync(user, cancel);
+        await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel);
     }
 
     public async Task InviteAgainAsync(int userId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await SendAsync(await FindAsync(userId), cancel);
+        await InviteAsync((users, _) => FindAsync(users, userId), cancel);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -38,35 +37,190 @@ public sealed class UserActions(UserManager<User> users, IDbContextFactory<Billi
     public async Task SuspendAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        var user = await FindAsync(userId);
-        await RefuseLastOwnerAsync(user);
-        Check(await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
-        Check(await users.UpdateSecurityStampAsync(user));
-        live.Publish(Topic.Users);
+        await ChangeAsync(async (users, db) =>
+        {
+            var user = await FindAsync(users, userId);
+            await RefuseLastOwnerAsync(users, user);
+            await SuspendAsync(users, db, user);
+        });
     }
 
     public async Task ReinstateAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        Check(await users.SetLockoutEndDateAsync(await FindAsync(userId), null));
-        live.Publish(Topic.Users);
+        await ChangeAsync(async (users, db) => await ReinstateAsync(users, db, await FindAsync(users, userId)));
     }
 
-    private async Task SendAsync(User user, CancellationToken cancel)
+    /// <summary>Another role for one of the staff, who has to sign in again: within a minute they hold the new rights and no old ones.</summary>
+    /// <exception cref="BillingRuleException">The last Owner; a portal user, who is no staff; or no role of staff.</exception>
+    public async Task ChangeRoleAsync(int userId, string role)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        db.Add(PasswordMail.Invitation(user, accounts.LinkOf(user, await users.GeneratePasswordResetTokenAsync(user)), time.GetUtcNow().UtcDateTime));
-        await db.SaveChangesAsync(cancel);
+        await current.RequireAsync(Permission.ManageUsers);
+        if (!Roles.Staff.Contains(role)) throw new BillingRuleException("Choose a role of staff: Owner, Billing or Support.");
+        await ChangeAsync(async (users, db) =>
+        {
+            var user = await FindAsync(users, userId);
+            var before = await users.GetRolesAsync(user);
+            if (before.Contains(Roles.Portal) || user.CustomerId is not null) throw new BillingRuleException("A portal user stays one. Invite the person as staff under another address.");
+            if (before.SequenceEqual([role])) return;
+            await RefuseLastOwnerAsync(users, user);
+            Check(await users.RemoveFromRolesAsync(user, before));
+            Check(await users.AddToRoleAsync(user, role));
+            Check(await users.UpdateSecurityStampAsync(user));
+            await NoteAsync(db, user, "Role", string.Join(", ", before), role);
+        });
+    }
+
+    /// <summary>For somebody who lost the phone and the recovery codes. They are told by e-mail, and sign in by the password alone.</summary>
+    /// <exception cref="BillingRuleException">It is off already.</exception>
+    public async Task TurnOffTwoFactorAsync(int userId)
+    {
+        await current.RequireAsync(Permission.ManageUsers);
+        await ChangeAsync(async (users, db) =>
+        {
+            var user = await FindAsync(users, userId);
+            if (!user.TwoFactorEnabled) throw new BillingRuleException($"{user.DisplayName} has no two-factor sign-in to turn off.");
+            await TwoFactorActions.ForgetAsync(users, user);
+            db.Add(PasswordMail.TwoFactorOff(user, time.GetUtcNow().UtcDateTime));
+            await NoteAsync(db, user, "Two-factor sign-in", "On", "Off");
+        });
+    }
+
+    /// <summary>For somebody who lost the device. Whoever came in by one of them is out within a minute.</summary>
+    public async Task RemovePasskeysAsync(int userId)
+    {
+        await current.RequireAsync(Permission.ManageUsers);
+        await ChangeAsync(async (users, db) =>
+        {
+            var user = await FindAsync(users, userId);
+            var passkeys = await users.GetPasskeysAsync(user);
+            foreach (var passkey in passkeys) Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
+            Check(await users.UpdateSecurityStampAsync(user));
+            await NoteAsync(db, user, "Passkeys", $"{passkeys.Count}", "0");
+        });
+    }
+
+    /// <summary>Gives somebody of a customer the portal: their invoices and usage, and nothing of anybody else.</summary>
+    /// <exception cref="BillingRuleException">There is no such customer; the address is none, or taken.</exception>
+    public async Task InvitePortalAsync(int customerId, string name, string email, CancellationToken cancel)
+    {
+        await current.RequireAsync(Permission.EditCustomers);
+        await InviteAsync(async (users, db) =>
+        {
+            if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
+            return await AddAsync(users, db, name, email, Roles.Portal, customerId);
+        }, cancel);
+    }
+
+    public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
+    {
+        await current.RequireAsync(Permission.EditCustomers);
+        await InviteAsync((users, _) => FindPortalAsync(users, customerId, userId), cancel);
+    }
+
+    /// <summary>Out within a minute, wherever they are signed in.</summary>
+    public async Task SuspendPortalAsync(int customerId, int userId)
+    {
+        await current.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(async (users, db) => await SuspendAsync(users, db, await FindPortalAsync(users, customerId, userId)));
+    }
+
+    public async Task ReinstatePortalAsync(int customerId, int userId)
+    {
+        await current.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(async (users, db) => await ReinstateAsync(users, db, await FindPortalAsync(users, customerId, userId)));
+    }
+
+    /// <summary>The account goes, and the address is free again. Whoever is signed in with it is out within a minute.</summary>
+    public async Task RemovePortalAsync(int customerId, int userId)
+    {
+        await current.RequireAsync(Permission.EditCustomers);
+        await ChangeAsync(async (users, db) =>
+        {
+            var user = await FindPortalAsync(users, customerId, userId);
+            await NoteAsync(db, user, "", user.Email, null);
+            Check(await users.DeleteAsync(user));
+        });
+    }
+
+    /// <summary>The link is made outside the transaction: its token may be the first of a new key, which is stored over a connection of its own and would wait for us.</summary>
+    private async Task InviteAsync(Func<UserManager<User>, BillingDb, Task<User>> find, CancellationToken cancel)
+    {
+        User? user = null;
+        await ChangeAsync(async (users, db) =>
+        {
+            user = await find(users, db);
+            user.InvitedUtc = time.GetUtcNow().UtcDateTime;
+            Check(await users.UpdateAsync(user));
+        }, cancel);
+        await using var scope = scopes.CreateAsyncScope();
+        var link = accounts.LinkOf(user!, await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!));
+        await dbs.WriteAsync(db =>
+        {
+            db.Add(PasswordMail.Invitation(user!, link, time.GetUtcNow().UtcDateTime));
+            return Task.CompletedTask;
+        }, cancel);
+    }
+
+    /// <summary>One operation, whole or not at all, on accounts read afresh: a circuit's own UserManager would remember what they were an hour ago.</summary>
+    private async Task ChangeAsync(Func<UserManager<User>, BillingDb, Task> change, CancellationToken cancel = default)
+    {
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
+            await using var write = await db.BeginWriteAsync(cancel);
+            await change(scope.ServiceProvider.GetRequiredService<UserManager<User>>(), db);
+            await db.SaveChangesAsync(cancel);
+            await write.CommitAsync(cancel);
+        }
         live.Publish(Topic.Users);
     }
 
-    private async Task RefuseLastOwnerAsync(User user)
+    private async Task<User> AddAsync(UserManager<User> users, BillingDb db, string name, string email, string role, int? customerId)
+    {
+        var (named, address) = (Text.Required(name, "Give the person's name."), email.Trim());
+        if (named.Length > LongestName || named.Any(char.IsControl)) throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
+        if (address.Length > LongestEmail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address) throw new BillingRuleException(address == "" ? "Give the person's email address." : "That is not an email address: it looks like name@company.example.");
+        if (await users.FindByEmailAsync(address) is not null) throw new BillingRuleException($"{address} has an account already. An address belongs to one account, of staff or of one customer.");
+        var user = new User { UserName = address, Email = address, DisplayName = named, CustomerId = customerId };
+        Check(await users.CreateAsync(user));
+        Check(await users.AddToRoleAsync(user, role));
+        await NoteAsync(db, user, "", null, $"{address}, {role}");
+        return user;
+    }
+
+    private async Task SuspendAsync(UserManager<User> users, BillingDb db, User user)
+    {
+        Check(await users.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
+        Check(await users.UpdateSecurityStampAsync(user));
+        await NoteAsync(db, user, "State", StateOf(user), "Suspended");
+    }
+
+    private async Task ReinstateAsync(UserManager<User> users, BillingDb db, User user)
+    {
+        Check(await users.SetLockoutEndDateAsync(user, null));
+        Check(await users.ResetAccessFailedCountAsync(user));
+        await NoteAsync(db, user, "State", "Suspended", StateOf(user));
+    }
+
+    private static string StateOf(User user) => user.PasswordHash is null ? nameof(UserState.Invited) : nameof(UserState.Active);
+
+    private async Task NoteAsync(BillingDb db, User user, string field, string? before, string? after) =>
+        db.Add(AccountChange.Of(user, await current.NameAsync(), field, before, after, time.GetUtcNow().UtcDateTime));
+
+    private async Task RefuseLastOwnerAsync(UserManager<User> users, User user)
     {
         var owners = await users.GetUsersInRoleAsync(Roles.Owner);
         if (owners.Any(o => o.Id == user.Id) && owners.Count(o => o.LockoutEnd is null || o.LockoutEnd < time.GetUtcNow()) <= 1) throw new BillingRuleException("This is the last Owner: nobody could manage users any more.");
     }
 
-    private async Task<User> FindAsync(int userId) => await users.FindByIdAsync($"{userId}") ?? throw new BillingRuleException("There is no such account any more.");
+    private static async Task<User> FindAsync(UserManager<User> users, int userId) => await users.FindByIdAsync($"{userId}") ?? throw new BillingRuleException("There is no such account any more.");
+
+    /// <summary>The fence between portal users and everybody else: staff who edit customers get no account but this customer's own.</summary>
+    private static async Task<User> FindPortalAsync(UserManager<User> users, int customerId, int userId) =>
+        await users.FindByIdAsync($"{userId}") is { } user && user.CustomerId == customerId && (await users.GetRolesAsync(user)).SequenceEqual([Roles.Portal])
+            ? user
+            : throw new BillingRuleException("This customer has no such portal user.");
 
     private static void Check(IdentityResult result)
     {

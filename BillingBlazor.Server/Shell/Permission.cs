@@ -27,7 +27,8 @@ public static class Roles
     public const string Support = "Support";
     public const string Portal = "Portal";
 
-    public static readonly IReadOnlyList<string> All = [Owner, Billing, Support, Portal];
+    public static readonly IReadOnlyList<string> Staff = [Owner, Billing, Support];
+    public static readonly IReadOnlyList<string> All = [.. Staff, Portal];
 
     public static string[] With(Permission permission) => permission switch
     {

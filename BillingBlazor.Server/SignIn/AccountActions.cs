@@ -41,8 +41,12 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
         await user.RequireAsync(Permission.OwnAccount);
         var me = await users.GetUserAsync(principal);
         if (me is null) return "Sign in again first.";
+        if (await users.IsLockedOutAsync(me)) return TwoFactorActions.Locked;
         var done = await users.ChangePasswordAsync(me, current, password);
-        return done.Succeeded ? null : done.Errors.Any(e => e.Code == "PasswordMismatch") ? "The password you have now is not right." : string.Join(" ", done.Errors.Select(e => e.Description));
+        if (done.Succeeded) return null;
+        if (!done.Errors.Any(e => e.Code == "PasswordMismatch")) return string.Join(" ", done.Errors.Select(e => e.Description));
+        await users.AccessFailedAsync(me);      // an unattended desk is no place to guess
+        return "The password you have now is not right.";
     }
 
     /// <summary>The Host header is the asker's word: a link with a token goes only to an address that is known to be ours.</summary>

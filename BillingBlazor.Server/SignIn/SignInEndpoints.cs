@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 
@@ -6,7 +7,7 @@ namespace BillingBlazor.Server.SignIn;
 
 public static class SignInEndpoints
 {
-    private static readonly string[] throttled = ["/sign-in", "/set-up", "/forgotten-password", "/set-password", "/account/password"];
+    private static readonly string[] throttled = ["/sign-in", "/set-up", "/forgotten-password", "/set-password", "/account"];
 
     /// <summary>Signing out checks its token itself: a POST that binds no form would not.</summary>
     public static void MapSignOut(this IEndpointRouteBuilder routes) =>
@@ -16,6 +17,18 @@ public static class SignInEndpoints
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
         });
+
+    /// <summary>What the browser needs to make a passkey, or to use one: asked for by account.js, which sends the form's token.</summary>
+    public static void MapPasskeys(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sign-in/passkey-options", async (PasskeyActions passkeys, IAntiforgery antiforgery, HttpContext http) =>
+            await antiforgery.IsRequestValidAsync(http) ? Results.Content(await passkeys.RequestOptionsAsync(), "application/json") : OutOfDate()).AllowAnonymous();
+        routes.MapPost("/account/passkey-options", async (PasskeyActions passkeys, IAntiforgery antiforgery, HttpContext http) =>
+            await antiforgery.IsRequestValidAsync(http) && await passkeys.CreationOptionsAsync(http.User) is { } options ? Results.Content(options, "application/json") : OutOfDate())
+            .RequireAuthorization(nameof(Permission.OwnAccount));
+
+        static IResult OutOfDate() => Results.Text("This page is out of date. Load it again and try once more.", statusCode: StatusCodes.Status400BadRequest);
+    }
 
     /// <summary>Twenty tries a minute from one address, and headers that keep other sites out.</summary>
     public static IServiceCollection AddThrottle(this IServiceCollection services) => services.AddRateLimiter(options =>

@@ -18,14 +18,22 @@ public static class SignInSetUp
         services.AddIdentityCore<User>(options =>
             {
                 options.User.RequireUniqueEmail = true;
+                options.User.AllowedUserNameCharacters = "";      // an address may hold any letter: o'brien@…
                 options.Password.RequiredLength = 12;
                 options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit = options.Password.RequireLowercase = false;
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
             })
             .AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<BillingDb>().AddSignInManager().AddDefaultTokenProviders()
+            .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<UserClaims>();
         services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = TimeSpan.FromDays(1));
+        services.Configure<IdentityPasskeyOptions>(passkey =>
+        {
+            // The key finds the account by itself, and its owner is asked for finger, face or PIN: so it stands for both factors.
+            passkey.ResidentKeyRequirement = passkey.UserVerificationRequirement = "required";
+        });
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<IServiceProvider>((stamp, provider) => stamp.ValidationInterval = RecheckInterval(provider.GetService<IConfiguration>()));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {
@@ -45,6 +53,12 @@ public static class SignInSetUp
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, RevalidatingUser>();
         return services;
     }
+
+    /// <summary>
+    /// How often a cookie and a circuit are held against the account again: 30 seconds, so that a suspended person is out within a minute
+    /// even if a circuit reloads its page just before the cookie's own turn. A setting may make it shorter, never longer than a minute.
+    /// </summary>
+    internal static TimeSpan RecheckInterval(IConfiguration? settings) => TimeSpan.FromSeconds(Math.Clamp(settings?.GetValue("SignIn:RecheckSeconds", 30) ?? 30, 1, 60));
 }
 
 /// <summary>A portal user's customer, and the name people are shown by.</summary>
@@ -61,9 +75,9 @@ public sealed class UserClaims(UserManager<User> users, RoleManager<IdentityRole
 }
 
 /// <summary>Ends an open circuit's rights within a minute of a password change, a lock or a lost role.</summary>
-public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes) : RevalidatingServerAuthenticationStateProvider(logs)
+public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes, IOptions<SecurityStampValidatorOptions> stamp) : RevalidatingServerAuthenticationStateProvider(logs)
 {
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromMinutes(1);
+    protected override TimeSpan RevalidationInterval => stamp.Value.ValidationInterval;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ internal sealed class Browser : IAsyncDisposable
         var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = arguments });
         var page = await chromium.NewPageAsync(new() { BaseURL = address, ViewportSize = new() { Width = 1280, Height = 800 }, AcceptDownloads = true });
         page.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         var browser = new Browser(playwright, chromium, page);
         page.Request += (_, request) =>
         {
@@ -35,12 +36,44 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Kept beside the test results, to be looked at.</summary>
     public Task ShotAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", $"{name}.png") });
 
+    /// <summary>As it is seen in light and dark, at a desk (1440) and in a narrow window (800); afterwards light again, at 1280. Nothing is loaded anew.</summary>
+    public async Task BothAsync(string name)
+    {
+        foreach (var theme in new[] { "light", "dark" })
+        {
+            if (theme == "dark") await SwitchAsync("dark");
+            foreach (var width in new[] { 1440, 800 })
+            {
+                await Page.SetViewportSizeAsync(width, 900);
+                await Page.WaitForTimeoutAsync(500);
+                await ShotAsync($"{name}-{theme}-{width}");
+            }
+        }
+        await SwitchAsync("light");
+        await Page.SetViewportSizeAsync(1280, 800);
+    }
+
+    /// <summary>By the button where there is one; else as the browser asks (before sign-in) or the account says (static pages of an account).</summary>
+    public async Task SwitchAsync(string theme)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
+        await Page.EvaluateAsync("""
+            theme => {
+              const layout = document.querySelector('.mud-layout');
+              if (layout && !layout.classList.contains(theme)) document.querySelector('[aria-label="Light or dark"]').click();
+              const page = document.querySelector('.static:not(.auto)');
+              page?.classList.remove('light', 'dark');
+              page?.classList.add(theme);
+            }
+            """, theme);
+    }
+
     public async Task SignInAsync(string email, string password)
     {
         await Page.GotoAsync("/sign-in");
         await Page.GetByLabel("Email").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 
     public async ValueTask DisposeAsync()
