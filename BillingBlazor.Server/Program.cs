@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
@@ -40,5 +41,6 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
 app.MapInvoices();
 app.MapFiles();
+app.MapImports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

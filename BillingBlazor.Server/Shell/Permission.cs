@@ -7,6 +7,7 @@ public enum Permission
     Read,
     EditCustomers,
     CancelCustomers,
+    ImportCustomers,
     SetUp,
     SeeCost,
     ImportUsage,
@@ -31,7 +32,7 @@ public static class Roles
     public static string[] With(Permission permission) => permission switch
     {
         Permission.Read or Permission.EditCustomers => [Owner, Billing, Support],
-        Permission.CancelCustomers or Permission.SetUp or Permission.SeeCost or Permission.ImportUsage
+        Permission.CancelCustomers or Permission.ImportCustomers or Permission.SetUp or Permission.SeeCost or Permission.ImportUsage
             or Permission.EditCharges or Permission.RunBilling => [Owner, Billing],
         Permission.ManageUsers => [Owner],
         Permission.Portal => [Portal],
