@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
@@ -34,7 +35,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSignIn();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
-        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>();
+        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>().AddScoped<CustomerImportActions>().AddScoped<LineImportActions>();
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);

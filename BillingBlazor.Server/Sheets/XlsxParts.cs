@@ -11,7 +11,7 @@ internal sealed class XlsxParts : IDisposable
     private const int MostDirectoryBytes = 1 << 20;
     private const int MostPointers = 10_000;
     private const int SmallPart = 1 << 20;
-    private const int MostRatio = 200;
+    private const int MostRatio = 100;
     private const int MostDepth = 64;
     private static readonly XmlReaderSettings plainXml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreComments = true, IgnoreProcessingInstructions = true };
 
