@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
@@ -6,7 +5,6 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Tests.Server.Sheets;
 using DocumentFormat.OpenXml.Packaging;
@@ -317,57 +315,6 @@ public sealed class ImportCustomersTests : IDisposable
         Assert.Contains("no customer", (await Assert.ThrowsAsync<BillingRuleException>(() => ImportAsync(bytes))).Message);
     }
 
-    [Fact]
-    public async Task The_template_with_200_tariffs_is_there_within_two_seconds()
-    {
-        using (var db = house.Db())
-        {
-            var voice = db.Categories.Single(category => category.Name == "Voice").Id;
-            db.AddRange(Enumerable.Range(1, 200).Select(n => new Tariff($"Tariff {n}", voice)));
-            await db.SaveChangesAsync(Cancel);
-        }
-        var options = await house.Get<CustomerQueries>().OptionsAsync(Cancel);
-        var watch = Stopwatch.StartNew();
-
-        CustomerTemplate.Empty(options);
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
-    }
-
-    [Fact]
-    public async Task Ten_thousand_customers_take_ten_seconds_at_most_and_a_clerks_save_waits_less_than_one()
-    {
-        var book = TenThousand.Book("Meridian Telecom", "Business Saver");
-        using var done = new CancellationTokenSource();
-        var saves = Task.Run(async () =>
-        {
-            var longest = TimeSpan.Zero;
-            for (var n = 0; !done.IsCancellationRequested; n++)
-            {
-                var waiting = Stopwatch.StartNew();
-                using var db = house.Db();
-                db.Add(new Tag($"Tag {n}"));
-                await db.SaveChangesAsync(CancellationToken.None);
-                longest = waiting.Elapsed > longest ? waiting.Elapsed : longest;
-                await Task.Delay(20, CancellationToken.None);
-            }
-            return longest;
-        }, Cancel);
-        var watch = Stopwatch.StartNew();
-
-        var result = await ImportAsync(book);
-
-        var took = watch.Elapsed;
-        await done.CancelAsync();
-        var waited = await saves;
-        TestContext.Current.TestOutputHelper?.WriteLine($"took {took}, waited {waited}");
-        Assert.Equal(10_000, result.Customers);
-        Assert.True(took < TimeSpan.FromSeconds(10), $"{took}");
-        Assert.True(waited < TimeSpan.FromSeconds(1), $"{waited}");
-        using var db = house.Db();
-        Assert.Equal((10_000, 10_000, 10_000), (db.Customers.Count(), db.CustomerTariffs.Count(), db.Changes.Count(change => change.After == "created by import of customers.xlsx")));
-    }
-
     /// <summary>What the bulk insert writes is what EF itself would have written, column by column.</summary>
     [Fact]
     public async Task The_bulk_insert_writes_what_EF_writes()
@@ -454,20 +401,5 @@ public sealed class ImportCustomersTests : IDisposable
     private sealed class Told(Action<ImportProgress> told) : IProgress<ImportProgress>
     {
         public void Report(ImportProgress value) => told(value);
-    }
-}
-
-/// <summary>A workbook of ten thousand good rows.</summary>
-internal static class TenThousand
-{
-    public static byte[] Book(string organisation, string tariff)
-    {
-        using var stream = new MemoryStream();
-        string[] names = ["Customer Name", "Reference", "Address Line 1", "Address Line 2", "Address Line 3", "Address Line 4", "Town", "County", "Postcode", "Country", "Telephone", "Email Address", "Delivery Email", "Organisation", "Customer Group", "Anniversary Billing Day", "Tariff:Voice", "Tariff:Mobile"];
-        SheetWriter.Write(stream, "Customers", [.. names.Select(name => new WrittenColumn(name, ColumnKind.Text, 20))], 1, Enumerable.Range(1, 10_001).Select(row => new WrittenRow(row, [.. Cells(row).Select((text, at) => new WrittenCell(at + 1, text)).Where(cell => cell.Text.Length > 0)])), 10_001, null);
-        return stream.ToArray();
-
-        string[] Cells(int row) => row == 1 ? names :
-            [$"Customer {row} of Harbour & Vale", $"REF-{row:00000}", $"{row} Quay Street", "The Old Mill", "", "", "London", "Kent", "SE1 2AB", "United Kingdom", "020 7946 0101", $"info{row}@harbour.example", row % 10 == 0 ? "" : $"accounts{row}@harbour.example, second{row}@harbour.example", organisation, "Default", "", tariff, ""];
     }
 }
