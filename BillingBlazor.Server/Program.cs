@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
@@ -43,5 +44,6 @@ app.MapCustomers();
 app.MapPasskeys();
 app.MapInvoices();
 app.MapFiles();
+app.MapImports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

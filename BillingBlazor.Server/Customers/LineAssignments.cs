@@ -17,8 +17,10 @@ internal static class LineAssignments
         var others = await db.Clis.AsNoTracking().Where(c => c.Id != cli.Id && (c.LastKey != null || EF.Functions.Like(c.Key, "%*") || (isOne ? c.Key == cli.Key : true))).ToListAsync(cancel);
         if (others.FirstOrDefault(cli.Overlaps) is not { } holder) return;
         var name = await db.Customers.Where(c => c.Id == holder.CustomerId).Select(c => c.Name).SingleAsync(cancel);
-        throw new BillingRuleException($"{cli.Label} is {name}'s {Days(holder)} (as {holder.Label}). End it there first, or choose other days.");
+        throw new BillingRuleException(Refusal(cli, holder, name));
     }
+
+    public static string Refusal(Cli cli, Cli holder, string name) => $"{cli.Label} is {name}'s {Days(holder)} (as {holder.Label}). End it there first, or choose other days.";
 
     private static string Days(Cli cli) => (cli.From, cli.To) switch
     {

@@ -16,6 +16,9 @@ public sealed record DataFolder(string Path) : IDisposable
 
     public string Mail => Directory.CreateDirectory(Inside("mail")).FullName;
 
+    /// <summary>Marked-up copies of customer files, kept for a day.</summary>
+    public string Imports => Directory.CreateDirectory(Inside("imports")).FullName;
+
     /// <summary>The setting DataFolder (or the environment variable of that name), else the user's own data folder.</summary>
     public static DataFolder Resolve(IConfiguration settings)
     {

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Customers.Import;
+
+/// <summary>How far an import is.</summary>
+/// <param name="Share">From 0 to 1; null while it can't be told.</param>
+public sealed record ImportProgress(string Words, double? Share);
+
+/// <summary>What became of a file: taken in, refused for its problems, or taken in once before.</summary>
+public sealed record CustomerImport
+{
+    public int Customers { get; init; }
+
+    /// <summary>Of them, those without a delivery email: Send via email is off.</summary>
+    public int WithoutEmail { get; init; }
+
+    /// <summary>Of them, those called as a customer that was there before.</summary>
+    public int SameNames { get; init; }
+
+    public IReadOnlyList<SheetProblem> Problems { get; init; } = [];
+
+    /// <summary>All of them, also past those that are listed.</summary>
+    public int ProblemCount { get; init; }
+
+    /// <summary>The file with its bad cells marked, to be downloaded.</summary>
+    public Guid? MarkedUp { get; init; }
+
+    /// <summary>The same content was taken in before: it goes in again only when that is confirmed.</summary>
+    public CustomerImportFile? Before { get; init; }
+}
+
+/// <summary>The guide's Bulk import customers: all of a file, or nothing of it.</summary>
+public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, CustomerQueries customers, DataFolder folder, TimeProvider time, LiveUpdates live)
+{
+    public static readonly SheetLimits Limits = new();
+    private static readonly TimeSpan copiesKept = TimeSpan.FromDays(1);
+
+    /// <param name="content">Seekable; it stays open.</param>
+    /// <param name="again">Also when the same content was taken in before.</param>
+    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
+    public async Task<CustomerImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportCustomers);
+        var name = Path.GetFileName(fileName) is { Length: > 0 and <= 200 } given ? given : "The file";
+        try
+        {
+            // Reading is the processor's work: in a thread of its own, the page goes on answering.
+            return await Task.Run(() => ReadAsync(content, name, again, progress, cancel), cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw new BillingRuleException($"The import of {name} was cancelled. Nothing was saved.");
+        }
+    }
+
+    private async Task<CustomerImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    {
+        content.Position = 0;
+        var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
+
+        var options = await customers.OptionsAsync(cancel);
+        CustomerSheet read;
+        using (var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel))
+            read = CustomerSheet.Read(sheet, name, options, (rows, share) => progress.Report(new($"{rows:#,0} rows checked", share)));
+        read.RefuseReferencesOf(await HoldersAsync(db, read, cancel));
+        if (read.Problems.Count > 0)
+        {
+            progress.Report(new("Marking what is to be mended …", null));
+            var problems = read.Problems.InOrder();
+            return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
+        }
+        progress.Report(new($"Saving {read.Entries.Count:#,0} customers …", null));
+        return await SaveAsync(read, name, hash, again, options, cancel);
+    }
+
+    private async Task<CustomerImport> SaveAsync(CustomerSheet read, string name, string hash, bool again, CustomerOptions options, CancellationToken cancel)
+    {
+        var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
+        var made = read.Entries.Select(entry => Made(entry.Form, UkTime.DayOf(now))).ToList();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var sameNames = await SameNamesAsync(db, made, cancel);
+        await using (var write = await db.BeginWriteAsync(cancel))
+        {
+            await RefuseChangedMeanwhileAsync(db, read, name, hash, again, options, cancel);
+            BulkInsert.Add(db, made, cancel);
+            BulkInsert.Add(db, made.Select(customer => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Customer), SubjectId = customer.Id, SubjectName = customer.Name, CustomerId = customer.Id, After = $"created by import of {name}" }).ToList(), cancel);
+            db.Add(new CustomerImportFile { ContentHash = hash, FileName = name, Customers = made.Count, ImportedUtc = now, ImportedBy = who });
+            await db.SaveChangesAsync(cancel);
+            await write.CommitAsync(cancel);
+        }
+        live.Publish(Topic.Customers);
+        return new() { Customers = made.Count, WithoutEmail = made.Count(customer => !customer.SendViaEmail), SameNames = sameNames };
+    }
+
+    private static Customer Made(CustomerForm form, DateOnly today)
+    {
+        var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, today);
+        customer.Amend(form.ToDetails(today, before: null));
+        foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId);
+        return customer;
+    }
+
+    /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
+    private static async Task RefuseChangedMeanwhileAsync(BillingDb db, CustomerSheet read, string name, string hash, bool again, CustomerOptions options, CancellationToken cancel)
+    {
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before) throw new BillingRuleException($"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved.");
+        if (await HoldersAsync(db, read, cancel) is { Count: > 0 } holders)
+            throw new BillingRuleException($"{holders.First().Value} was given the reference {holders.First().Key} while {name} was read. Nothing was saved: upload the file again.");
+        var groups = await db.CustomerGroups.Select(group => new { group.Id, IsAnniversary = group.Billing == BillingKind.Anniversary }).ToDictionaryAsync(group => group.Id, group => group.IsAnniversary, cancel);
+        var organisations = await db.Organisations.Select(organisation => organisation.Id).ToListAsync(cancel);
+        var tariffs = await db.Tariffs.Select(tariff => tariff.Id).ToListAsync(cancel);
+        if (options.Groups.Any(group => !groups.TryGetValue(group.Id, out var isAnniversary) || isAnniversary != group.IsAnniversary)
+            || options.Organisations.Select(organisation => organisation.Id).Except(organisations).Any()
+            || options.SellPrices.SelectMany(category => category.Tariffs).Select(tariff => tariff.Id).Except(tariffs).Any())
+            throw new BillingRuleException($"Organisations, customer groups or tariffs were changed while {name} was read. Nothing was saved: upload the file again.");
+    }
+
+    private static Task<CustomerImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) =>
+        db.CustomerImportFiles.AsNoTracking().OrderByDescending(file => file.Id).FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
+
+    /// <summary>Who has the file's references already, by one look for all.</summary>
+    private static async Task<Dictionary<string, string>> HoldersAsync(BillingDb db, CustomerSheet read, CancellationToken cancel)
+    {
+        var references = read.Entries.Select(entry => entry.Form.Reference).OfType<string>().Distinct().ToList();
+        if (references.Count == 0) return [];
+        return await db.Customers.Where(customer => EF.Parameter(references).Contains(customer.Reference!)).ToDictionaryAsync(customer => customer.Reference!, customer => customer.Name, cancel);
+    }
+
+    private static async Task<int> SameNamesAsync(BillingDb db, List<Customer> made, CancellationToken cancel)
+    {
+        var names = made.Select(customer => customer.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var taken = await db.Customers.Where(customer => EF.Parameter(names).Contains(customer.Name)).Select(customer => customer.Name).ToListAsync(cancel);
+        var known = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return made.Count(customer => known.Contains(customer.Name));
+    }
+
+    /// <summary>Writes the marked-up copy, under an id that nobody guesses, and throws the old ones away.</summary>
+    private Guid MarkUp(Stream content, string name, CustomerOptions options, CustomerSheet read, IReadOnlyList<SheetProblem> problems, CancellationToken cancel)
+    {
+        foreach (var old in Directory.EnumerateFiles(folder.Imports).Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow - copiesKept)) File.Delete(old);
+        var id = Guid.NewGuid();
+        using var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel);
+        using var copy = new FileStream(MarkedUpPath(folder, id), FileMode.CreateNew, FileAccess.ReadWrite);
+        CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits);
+        return id;
+    }
+
+    internal static string MarkedUpPath(DataFolder folder, Guid id) => Path.Combine(folder.Imports, $"{id:N}.xlsx");
+}

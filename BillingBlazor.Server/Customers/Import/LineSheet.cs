@@ -1,0 +1,198 @@
+using System.Globalization;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Sheets;
+
+namespace BillingBlazor.Server.Customers.Import;
+
+/// <summary>What a customer's lines are read by: its cost centres, and the types.</summary>
+/// <param name="DefaultTypeId">Of rows that give none.</param>
+public sealed record LineOptions(IReadOnlyList<Choice> Types, IReadOnlyList<CostCentre> CostCentres, int DefaultTypeId);
+
+/// <summary>A row of a file of line identifiers as it was read, for people to look at, and what is wrong with it.</summary>
+public sealed record LineRow(int Row, string Number, string LastNumber, string Description, string Type, string CostCentre, string Excluded, string SpendingCap, string From, string To)
+{
+    public Cli? Cli { get; set; }
+
+    public List<SheetProblem> Problems { get; } = [];
+}
+
+/// <summary>Rows of line identifiers, out of a workbook, a CSV or what was copied in one; each by the rules of the form for one.</summary>
+internal sealed class LineSheet
+{
+    public const string SheetName = "Line identifiers";
+    public const string Number = "Line Identifier";
+    private const string LastNumber = "Last Number";
+    private const string Description = "Description";
+    private const string Type = "Type";
+    private const string CostCentre = "Cost Centre";
+    private const string Exclude = "Exclude from billing";
+    private const string Cap = "Spending Cap";
+    private const string From = "From";
+    private const string To = "To";
+
+    private static readonly KnownColumn[] known = [.. new[] { Number, LastNumber, Description, Type, CostCentre, Exclude, Cap, From, To }.Select(name => new KnownColumn(name, name is Number or LastNumber, MayBeMissing: name != Number))];
+    private static readonly string[] days = ["d/M/yyyy", "d/M/yy", "d-M-yyyy", "d.M.yyyy", "d MMM yyyy", "d MMMM yyyy", "yyyy-M-d"];
+    private static readonly string[] yes = ["yes", "y", "true", "1", "x"];
+    private static readonly string[] no = ["", "no", "n", "false", "0"];
+    private static readonly CultureInfo british = CultureInfo.GetCultureInfo("en-GB");
+
+    private static readonly Dictionary<string, string> columnOf = new()
+    {
+        [nameof(CliForm.Number)] = Number, [nameof(CliForm.LastNumber)] = LastNumber, [nameof(CliForm.Description)] = Description, [nameof(CliForm.CliTypeId)] = Type,
+        [nameof(CliForm.CostCentreId)] = CostCentre, [nameof(CliForm.ExcludedFromBilling)] = Exclude, [nameof(CliForm.SpendingCap)] = Cap, [nameof(CliForm.From)] = From, [nameof(CliForm.To)] = To,
+    };
+
+    private readonly SheetProblems problems = new();
+    private readonly List<LineRow> rows = [];
+    private readonly NameBook<Choice> types;
+    private readonly NameBook<CostCentre> costCentres;
+    private readonly LineOptions options;
+
+    private LineSheet(LineOptions options)
+    {
+        this.options = options;
+        types = new(options.Types, type => type.Name);
+        costCentres = new(options.CostCentres, costCentre => costCentre.Name);
+    }
+
+    public IReadOnlyList<LineRow> Rows => rows;
+
+    /// <summary>Of the headings, and of cells that no row could be made of.</summary>
+    public SheetProblems Problems => problems;
+
+    /// <param name="mayLackHeadings">Cells that were pasted without a heading row are taken in the template's order.</param>
+    public static LineSheet Read(Sheet sheet, LineOptions options, bool mayLackHeadings)
+    {
+        var read = new LineSheet(options);
+        SheetTable? table = null;
+        foreach (var row in sheet.Rows())
+        {
+            if (table is null)
+            {
+                var isData = mayLackHeadings && row.Cells[0].Text.Any(char.IsAsciiDigit) && !row.Cells.Any(cell => known.Any(column => string.Equals(column.Name, cell.Text.Trim(), StringComparison.OrdinalIgnoreCase)));
+                table = new(isData ? new(0, [.. known.Select((column, at) => new SheetCell(0, at + 1, CellKind.Text, column.Name))]) : row, known, CustomerColumns.Explained, sheet.Name, read.problems);
+                if (!table.IsUsable) break;
+                if (!isData) continue;
+            }
+            read.Read(table, row);
+        }
+        foreach (var range in sheet.Merged) read.problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
+        return read;
+    }
+
+    /// <summary>Sees what overlaps: with lines that are stored, and with each other. A blank From becomes the day after the last holder.</summary>
+    /// <param name="holders">Names of the customers that have lines, by id.</param>
+    public async Task RefuseOverlapsAsync(TakenLines taken, Func<int, Task<string>> holders)
+    {
+        foreach (var row in rows.Where(row => row.Cli is not null))
+        {
+            var cli = row.Cli!;
+            if (cli.From is null && taken.LastDayOf(cli) is { } lastDay && (cli.To is null || cli.To > lastDay)) cli.Amend(cli.CliTypeId, cli.Description, cli.CostCentreId, cli.ExcludedFromBilling, cli.SpendingCap, lastDay.AddDays(1), cli.To);
+            if (taken.Overlapping(cli) is not { } other) taken.Add(cli, row.Row);
+            else row.Problems.Add(new(row.Row, Number, null, row.Number, other.Row is { } its ? $"Row {its:#,0} has this line on the same days (as {other.Cli.Label})." : LineAssignments.Refusal(cli, other.Cli, await holders(other.Cli.CustomerId))));
+        }
+    }
+
+    public static byte[] Template(LineOptions options)
+    {
+        string Words(string column) => column switch
+        {
+            Number => "The identifier you want to match to the customer or cost centre. In any spelling: 020 7946 0101, +44 20…; or a beginning that ends in *.",
+            LastNumber => "Optional. The last number, when it is a range.",
+            Description => "Optional. A description of the line identity, often the name of the person whose line identity it's assigned to.",
+            Type => "SIP, WLR, Mobile or Data, or a type you have added. If you're unsure, go with the closest one: nothing depends on it.",
+            CostCentre => "Optional. One of the customer's cost centres.",
+            Exclude => "Yes or No. Yes: anything matched to this CLI is never billed.",
+            Cap => "Optional. Pounds a month before VAT; once it is reached, Voice, Data and SMS are no longer charged.",
+            From => "Optional. The first day it is this customer's. Blank: since ever, or since the day after the last holder.",
+            To => "Optional. The last day it is this customer's.",
+            _ => throw new ArgumentOutOfRangeException(nameof(column), column, "An unknown column."),
+        };
+
+        WrittenColumn Column(string name) => new(name, name switch { Cap => ColumnKind.Number, From or To => ColumnKind.Day, _ => ColumnKind.Text }, name is Description ? 32 : 20, Words(name), name switch
+        {
+            Type => [.. options.Types.Select(type => type.Name)],
+            CostCentre => [.. options.CostCentres.Where(costCentre => !costCentre.IsClosed).Select(costCentre => costCentre.Name)],
+            Exclude => ["Yes", "No"],
+            _ => null,
+        });
+
+        using var stream = new MemoryStream();
+        SheetWriter.Write(stream, SheetName, [.. known.Select(column => Column(column.Name))], 1, [new(1, [.. known.Select((column, at) => new WrittenCell(at + 1, column.Name))])], 5_001,
+            new(["Column", "Description"], [.. known.Select(column => (IReadOnlyList<string>)[column.Name, Words(column.Name)])], "One row for each line identifier, from row 2."));
+        return stream.ToArray();
+    }
+
+    private void Read(SheetTable table, SheetRow from)
+    {
+        var found = new SheetProblems();
+        var values = table.Read(from, found);
+        string Typed(string column) => values.GetValueOrDefault(column).Text ?? "";
+        // A cell that can't be taken is shown all the same: people look for it by what they see.
+        string Seen(string column) => table.At(column) is { } at && from.Cells.FirstOrDefault(cell => cell.Column == at) is { Text: { } text } ? text.Trim() : "";
+
+        var row = new LineRow(from.Number, Seen(Number), Seen(LastNumber), Seen(Description), Seen(Type), Seen(CostCentre), Seen(Exclude), Seen(Cap), Seen(From), Seen(To));
+        row.Problems.AddRange(found.InOrder());
+        var bad = row.Problems.Select(problem => problem.Column).ToHashSet();
+        var form = new CliForm { Number = Typed(Number), LastNumber = Text.Optional(Typed(LastNumber)), Description = Text.Optional(Typed(Description)), CliTypeId = options.DefaultTypeId };
+        foreach (var column in new[] { Number, LastNumber })
+            if (LostNought(values.GetValueOrDefault(column)) is { } reason) Refuse(column, reason);
+        if (Typed(Type) is { Length: > 0 } type)
+        {
+            if (types.Find(type) is { } chosen) form.CliTypeId = chosen.Id;
+            else Refuse(Type, $"“{type}” is no type of line identifier. Choose from: {types.Some}.");
+        }
+        if (Typed(CostCentre) is { Length: > 0 } name)
+        {
+            if (costCentres.Find(name) is not { } costCentre) Refuse(CostCentre, options.CostCentres.Count == 0 ? "This customer has no cost centre. Add it first, or leave the column empty." : $"“{name}” is none of this customer's cost centres. Choose from: {costCentres.Some}.");
+            else if (costCentre.IsClosed) Refuse(CostCentre, $"{costCentre.Name} is closed. Open it again, or choose another.");
+            else form.CostCentreId = costCentre.Id;
+        }
+        form.ExcludedFromBilling = yes.Contains(Typed(Exclude), StringComparer.OrdinalIgnoreCase);
+        if (!form.ExcludedFromBilling && !no.Contains(Typed(Exclude), StringComparer.OrdinalIgnoreCase)) Refuse(Exclude, $"“{Typed(Exclude)}” is neither Yes nor No.");
+        if (Typed(Cap) is { Length: > 0 } cap)
+        {
+            if (decimal.TryParse(cap.TrimStart('£'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pounds) && Math.Abs(pounds) < 1_000_000_000) form.SpendingCap = pounds;
+            else Refuse(Cap, $"“{cap}” is no amount in pounds, such as 25.00.");
+        }
+        form.From = Day(From);
+        form.To = Day(To);
+        foreach (var (field, reason) in FormRules<CliForm>.Broken(form))
+            if (columnOf.TryGetValue(field, out var column) && !bad.Contains(column)) Refuse(column, reason);
+        if (row.Problems.Count == 0) Make(row, form);
+        rows.Add(row);
+
+        DateTime? Day(string column)
+        {
+            var cell = values.GetValueOrDefault(column);
+            if (string.IsNullOrEmpty(cell.Text)) return null;
+            if (cell.Kind != CellKind.Number && DateTime.TryParseExact(cell.Text, days, british, DateTimeStyles.AllowInnerWhite, out var day)) return day;
+            Refuse(column, $"“{cell.Text}” is no day, such as 5 Mar 2026 or 05/03/2026.");
+            return null;
+        }
+
+        void Refuse(string column, string reason)
+        {
+            if (bad.Add(column)) row.Problems.Add(new(row.Row, column, table.At(column), Typed(column), reason));
+        }
+    }
+
+    private static void Make(LineRow row, CliForm form)
+    {
+        try
+        {
+            row.Cli = form.ToCli();
+        }
+        catch (BillingRuleException refusal)
+        {
+            row.Problems.Add(new(row.Row, Number, null, row.Number, refusal.Message));
+        }
+    }
+
+    /// <summary>In a text a national number without its 0 is still known by its length.</summary>
+    private static string? LostNought(SheetCell cell) =>
+        cell.Text is { Length: 9 or 10 } and [(>= '1' and <= '3') or '5' or (>= '7' and <= '9'), ..] && cell.Text.All(char.IsAsciiDigit)
+            ? $"{cell.Text} begins with neither 0 nor +, so its leading 0 is lost, as a spreadsheet does to numbers. Type it again with its 0, in a cell formatted as Text. If it is no telephone number, add it by hand."
+            : null;
+}

@@ -1,0 +1,99 @@
+using System.Data.Common;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>
+/// Thousands of new things and their lists in the transaction that is open, by one prepared insert a table. Columns, conversions and keys come from
+/// EF's own mapping, so a column that is added tomorrow is written tomorrow. Ids are given here, ahead of the insert, and stand in the things
+/// afterwards. It bypasses the change tracker: history and totals are the caller's.
+/// </summary>
+public static class BulkInsert
+{
+    /// <param name="cancel">Between rows; what was written goes with the transaction.</param>
+    public static void Add<T>(BillingDb db, IReadOnlyList<T> things, CancellationToken cancel) where T : class
+    {
+        if (db.Database.CurrentTransaction is null) throw new InvalidOperationException("Begin the write first: ids are given inside its transaction.");
+        Add(db, db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not mapped."), things, cancel);
+    }
+
+    private static void Add(BillingDb db, IEntityType type, IReadOnlyList<object> things, CancellationToken cancel)
+    {
+        if (things.Count == 0) return;
+        var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table) ?? throw new InvalidOperationException($"{type.Name} has no table.");
+        if (type.FindPrimaryKey() is { Properties: [{ ValueGenerated: ValueGenerated.OnAdd } key] }) GiveIds(db, table, key, things);
+        Insert(db, table, [.. Columns(type, table, thing => thing)], things, cancel);
+        foreach (var list in type.GetNavigations().Where(navigation => navigation.IsCollection && !navigation.TargetEntityType.IsOwned()))
+            Add(db, list.TargetEntityType, [.. things.SelectMany(thing => Children(list, thing))], cancel);
+    }
+
+    private static IEnumerable<object> Children(INavigation list, object parent)
+    {
+        var id = Read(list.ForeignKey.PrincipalKey.Properties[0], parent);
+        foreach (var child in (IEnumerable<object>)list.PropertyInfo!.GetValue(parent)!)
+        {
+            Write(list.ForeignKey.Properties[0], child, id);
+            yield return child;
+        }
+    }
+
+    /// <summary>Numbers after the highest ever given: what was deleted is not called by its old number in the history.</summary>
+    private static void GiveIds(BillingDb db, StoreObjectIdentifier table, IProperty key, IReadOnlyList<object> things)
+    {
+        using var command = Command(db, $"""SELECT MAX(COALESCE((SELECT MAX("{key.GetColumnName(table)}") FROM "{table.Name}"), 0), COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table.Name}'), 0))""");
+        var last = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var thing in things) Write(key, thing, Convert.ChangeType(++last, key.ClrType, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static void Insert(BillingDb db, StoreObjectIdentifier table, Column[] columns, IReadOnlyList<object> things, CancellationToken cancel)
+    {
+        using var command = Command(db, $"""INSERT INTO "{table.Name}" ({string.Join(',', columns.Select(column => $"\"{column.Name}\""))}) VALUES ({string.Join(',', columns.Select((_, at) => $"@p{at}"))})""");
+        var parameters = columns.Select((column, at) => column.Mapping.CreateParameter(command, $"@p{at}", value: null, nullable: true)).ToArray();
+        command.Parameters.AddRange(parameters);
+        command.Prepare();
+        foreach (var thing in things)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (var at = 0; at < columns.Length; at++) parameters[at].Value = columns[at].ValueOf(thing);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private sealed record Column(string Name, RelationalTypeMapping Mapping, Func<object, object?> Of)
+    {
+        public object ValueOf(object thing) => Of(thing) is { } value ? Mapping.Converter?.ConvertToProvider(value) ?? value : DBNull.Value;
+    }
+
+    /// <summary>Its own columns, those of the values inside it, and those of what it owns in the same table.</summary>
+    private static IEnumerable<Column> Columns(ITypeBase type, StoreObjectIdentifier table, Func<object, object?> part)
+    {
+        foreach (var property in type.GetProperties())
+        {
+            if (property.IsShadowProperty() && property.IsPrimaryKey() && ((IEntityType)type).IsOwned()) continue;      // it is the owner's
+            yield return new(property.GetColumnName(table)!, property.GetRelationalTypeMapping(), thing => part(thing) is { } at ? Read(property, at) : null);
+        }
+        foreach (var inner in type.GetComplexProperties())
+            foreach (var column in Columns(inner.ComplexType, table, thing => part(thing) is { } at ? inner.PropertyInfo!.GetValue(at) : null)) yield return column;
+        if (type is not IEntityType entity) yield break;
+        foreach (var owned in entity.GetNavigations().Where(navigation => navigation.TargetEntityType.IsOwned() && !navigation.IsOnDependent))
+            foreach (var column in Columns(owned.TargetEntityType, table, thing => part(thing) is { } at ? owned.PropertyInfo!.GetValue(at) : null)) yield return column;
+    }
+
+    private static object? Read(IProperty property, object thing) => Member(property).GetValue(thing);
+
+    private static void Write(IProperty property, object thing, object? value) => Member(property).SetValue(thing, value);
+
+    private static PropertyInfo Member(IProperty property) =>
+        property.PropertyInfo ?? throw new InvalidOperationException($"{property.DeclaringType.ShortName()}.{property.Name} has no property to read: insert it by EF.");
+
+    private static DbCommand Command(BillingDb db, string sql)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = sql;
+        return command;
+    }
+}

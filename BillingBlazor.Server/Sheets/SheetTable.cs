@@ -1,0 +1,128 @@
+using System.Globalization;
+
+namespace BillingBlazor.Server.Sheets;
+
+/// <summary>A column that an import knows by its heading.</summary>
+/// <param name="KeepsNoughts">A number there lost its leading 0: never guessed, an error that says so.</param>
+/// <param name="MayBeMissing">A file without it is whole.</param>
+public sealed record KnownColumn(string Name, bool KeepsNoughts = false, bool MayBeMissing = false);
+
+/// <summary>
+/// The rows of a sheet under the headings of its first row: columns in any order, known by their names whatever case. Everything that is wrong with a
+/// heading or with the way a cell is stored becomes a problem; what is wrong with a value is the import's to say.
+/// </summary>
+public sealed class SheetTable
+{
+    private readonly Dictionary<int, KnownColumn> columns = [];
+    private readonly HashSet<int> left;
+
+    /// <param name="heading">The first row that holds something.</param>
+    /// <param name="ignored">A heading whose column is left alone.</param>
+    public SheetTable(SheetRow heading, IReadOnlyList<KnownColumn> known, string ignored, string sheet, SheetProblems problems)
+    {
+        Heading = heading;
+        left = [.. heading.Cells.Where(cell => string.Equals(cell.Text.Trim(), ignored, StringComparison.OrdinalIgnoreCase)).Select(cell => cell.Column)];
+        foreach (var cell in heading.Cells.Where(cell => !left.Contains(cell.Column)))
+        {
+            var name = Plain(cell.Text);
+            if (known.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } column)
+                problems.Add(new(heading.Number, Shown(name), cell.Column, cell.Text, "This is none of the columns of the template. Delete it, or mend its heading."));
+            else if (columns.ContainsValue(column)) problems.Add(new(heading.Number, column.Name, cell.Column, cell.Text, $"The column {column.Name} is there twice. Delete one."));
+            else columns[cell.Column] = column;
+        }
+        var on = sheet.Length > 0 ? $" on the sheet {sheet}" : "";
+        foreach (var column in known.Where(column => !column.MayBeMissing).Except(columns.Values)) problems.Add(new(heading.Number, column.Name, null, "", $"The column {column.Name} is missing{on}. Download the template again, or add the column."));
+    }
+
+    public SheetRow Heading { get; }
+
+    public bool IsUsable => columns.Count > 0;
+
+    public int? At(string column) => columns.FirstOrDefault(known => known.Value.Name == column) is { Key: > 0 and var at } ? at : null;
+
+    /// <summary>The row's texts by column, trimmed. Cells with a problem are told of and left out.</summary>
+    public Dictionary<string, SheetCell> Read(SheetRow row, SheetProblems problems)
+    {
+        var values = new Dictionary<string, SheetCell>(columns.Count);
+        foreach (var raw in row.Cells)
+        {
+            if (left.Contains(raw.Column)) continue;
+            var cell = raw with { Text = raw.Text.Trim() };
+            if (!columns.TryGetValue(cell.Column, out var column)) problems.Add(new(row.Number, A1.Letters(cell.Column), cell.Column, cell.Text, $"{cell.Address} stands in a column without a heading. Clear it, or give the column its heading."));
+            else if (Refusal(cell, column) is { } reason) problems.Add(new(row.Number, column.Name, cell.Column, cell.Text, reason));
+            else values[column.Name] = cell;
+        }
+        return values;
+    }
+
+    private static string? Refusal(SheetCell cell, KnownColumn column) => cell.Kind switch
+    {
+        CellKind.Formula => $"{cell.Address} holds a formula; paste values instead.",
+        CellKind.Error => $"{cell.Address} holds the error {cell.Text}. Type the value itself.",
+        CellKind.Number when column.KeepsNoughts => $"Your spreadsheet stored {cell.Address} as the number {cell.Text}, so a leading 0 is lost. Format the cell as Text and type it again.",
+        _ => BadLetter(cell.Text) is { } letter ? $"{cell.Address} holds {letter}. Delete it, or type the value again." : null,
+    };
+
+    /// <summary>What no name or address has in it, and what can't be kept as it is.</summary>
+    private static string? BadLetter(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var letter = text[at];
+            if (letter is '\r' or '\n') return "a line break";
+            if (letter == '\t') return "a tab";
+            if (char.IsControl(letter)) return string.Create(CultureInfo.InvariantCulture, $"a control character (U+{(int)letter:X4})");
+            if (char.IsHighSurrogate(letter) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) at++;
+            else if (char.IsSurrogate(letter)) return "half a letter";
+        }
+        return null;
+    }
+
+    /// <summary>People copy the guide's "(Optional)" along.</summary>
+    private static string Plain(string heading)
+    {
+        var name = heading.Trim();
+        return name.EndsWith("(Optional)", StringComparison.OrdinalIgnoreCase) ? name[..^10].TrimEnd() : name;
+    }
+
+    private static string Shown(string name) => name.Length <= 60 ? name : $"{name[..59]}…";
+}
+
+/// <summary>What is wrong with a file, in order of rows. All are counted; past a number that no one reads to its end they aren't kept.</summary>
+public sealed class SheetProblems
+{
+    public const int MostKept = 20_000;
+    private const int MostShown = 200;
+    private readonly List<SheetProblem> kept = [];
+
+    /// <summary>All of them, kept or not.</summary>
+    public int Count { get; private set; }
+
+    public void Add(SheetProblem problem)
+    {
+        if (Count++ < MostKept) kept.Add(problem.Value.Length <= MostShown ? problem : problem with { Value = $"{problem.Value[..(MostShown - 1)]}…" });
+    }
+
+    public IReadOnlyList<SheetProblem> InOrder() => [.. kept.OrderBy(problem => problem.Row ?? 0).ThenBy(problem => problem.At ?? int.MaxValue)];
+}
+
+/// <summary>Things known by names that people type: exactly, or else whatever the case.</summary>
+internal sealed class NameBook<T> where T : class
+{
+    private readonly Dictionary<string, T> exact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, T> loose = new(StringComparer.OrdinalIgnoreCase);
+
+    public NameBook(IEnumerable<T> things, Func<T, string> name)
+    {
+        foreach (var thing in things)
+        {
+            exact.TryAdd(name(thing).Trim(), thing);
+            loose.TryAdd(name(thing).Trim(), thing);
+        }
+    }
+
+    public T? Find(string name) => exact.GetValueOrDefault(name) ?? loose.GetValueOrDefault(name);
+
+    /// <summary>A few of them, for a message.</summary>
+    public string Some => string.Join(", ", exact.Keys.Take(5)) + (exact.Count > 5 ? " …" : "");
+}
