@@ -1141,8 +1141,17 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Method")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("RequestKey")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("ReversesId")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -1150,6 +1159,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.HasIndex("RequestKey")
+                        .IsUnique();
+
+                    b.HasIndex("ReversesId")
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Date");
@@ -1947,6 +1959,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.HasIndex("WhenUtc");
+
+                    b.HasIndex("Who");
 
                     b.HasIndex("Subject", "SubjectId");
 
