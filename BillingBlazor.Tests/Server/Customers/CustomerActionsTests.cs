@@ -136,7 +136,7 @@ public sealed class CustomerActionsTests : IDisposable
         await customers.AmendAsync(id, form, Cancel);
 
         using var db = house.Db();
-        var change = db.Changes.AsNoTracking().Single(c => c.Field == "Name");
+        var change = db.Changes.AsNoTracking().Single(c => c.Field == "Customer name");
         Assert.Equal(("Owner", "Alpha Ltd", "Alpha plc", id), (change.Who, change.Before, change.After, change.SubjectId));
     }
 
