@@ -121,7 +121,7 @@ public sealed class HistoryTests : IDisposable
             customer.AddCostCentre("Brighton");
             customer.AddCli(new("020 7946 0101", cliTypeId, from: new(2026, 1, 1)));
         });
-        Assert.Equal([": created 020 7946 0101 (Cli)", ": created Brighton (CostCentre)"], await WordsAsync());
+        Assert.Equal([": created 020 7946 0101 (Cli)", ": created Brighton (CostCentre)", ": created Harbour & Vale Ltd (Customer)"], await WordsAsync());
 
         await EditAsync(async db => (await db.Clis.SingleAsync(Cancel)).Amend(db.CliTypes.Single(t => t.Name == "Mobile").Id, null, db.CostCentres.Single().Id, excludedFromBilling: true, Money.FromPounds(5), new(2026, 2, 1), null));
 
