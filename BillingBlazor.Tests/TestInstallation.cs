@@ -35,7 +35,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
         collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>();
-        collection.AddScoped<PaymentActions>().AddScoped<LedgerQueries>().AddScoped<NoteActions>().AddScoped<NoteQueries>();
+        collection.AddScoped<PaymentActions>().AddScoped<LedgerQueries>().AddScoped<NoteActions>().AddScoped<NoteQueries>().AddScoped<BillingBlazor.Server.Settings.HistoryQueries>();
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);

@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -276,6 +277,45 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(("Customer", 7, 7, "Status", "Active", "Suspended"), (entry.Subject, entry.SubjectId, entry.CustomerId, entry.Field, entry.Before, entry.After));
         Assert.Equal(("", null, "VIP"), (ChangeEntry.Made<Tag>("Olive", DateTime.UnixEpoch, 1, "VIP") is var made ? made.Field : "?", made.Before, made.After));
         Assert.Equal("Send via email", ChangeEntry.Changed<Customer>("Olive", DateTime.UnixEpoch, 7, "H", null, "SendViaEmail", true, false).Field);
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_filtered_and_knows_the_end()
+    {
+        var first = seen;
+        await EditAsync(db =>
+        {
+            for (var i = 1; i <= 120; i++) db.Add(ChangeEntry.Changed<Tag>(i % 2 == 0 ? "Olive" : "Bill", new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc).AddHours(i), i, $"Tag {i}", null, "Name", $"old {i}", $"new_{i}"));
+            return Task.CompletedTask;
+        });
+        var history = house.Get<HistoryQueries>();
+        var all = new HistoryFilter(null, null, nameof(Tag), null, null, null);
+
+        var newest = await history.PageAsync(all, null, null, Cancel);
+        var second = await history.PageAsync(all, newest.Older, null, Cancel);
+        var last = await history.PageAsync(all, second.Older, null, Cancel);
+
+        Assert.Equal([50, 50, 20], new[] { newest, second, last }.Select(p => p.Rows.Count));
+        Assert.Equal(("Tag 120", "Tag 71", "Tag 70", "Tag 1", null), (newest.Rows[0].Name, newest.Rows[^1].Name, second.Rows[0].Name, last.Rows[^1].Name, last.Older));
+        Assert.Equal(["Tag 120", "Tag 118"], (await history.PageAsync(all with { Who = "Olive" }, null, null, Cancel)).Rows.Take(2).Select(r => r.Name));
+        // the third of November is hours 48 to 71
+        Assert.Equal(("Tag 71", "Tag 48", 24), (await history.PageAsync(all with { From = new(2026, 11, 3), To = new(2026, 11, 3) }, null, null, Cancel)).Rows is var day ? (day[0].Name, day[^1].Name, day.Count) : default);
+        Assert.Equal("Tag 7", Assert.Single((await history.PageAsync(all with { Words = "NEW_7" }, null, null, Cancel)).Rows, r => r.After == "new_7").Name);
+        Assert.Empty((await history.PageAsync(all with { Words = "100%" }, null, null, Cancel)).Rows);
+        Assert.Equal(2, (await history.PageAsync(all, null, after: seen + 118 - (seen - first), Cancel)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task Support_reads_a_customers_history_without_costs_and_not_that_of_set_up()
+    {
+        var id = await CreateAsync();
+        await EditAsync(db => Task.FromResult(db.Add(ChangeEntry.Changed<Charge>("Olive", DateTime.UnixEpoch, 1, "Broadband", id, "UnitCost", Money.FromPounds(1), Money.FromPounds(2)))));
+        Assert.Equal(2, (await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows.Count);
+
+        house.SignIn(BillingBlazor.Server.Shell.Roles.Support);
+
+        Assert.Equal("", Assert.Single((await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows).Field);
+        await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<HistoryQueries>().PageAsync(new(null, null, null, null, null, null), null, null, Cancel));
     }
 
     private Customer Customer(int group) => new($"Customer of {group}", group, organisationId, new(2026, 1, 1));
