@@ -263,37 +263,3 @@ public sealed class NumberSeries(string prefix, long next)
         Next = next;
     }
 }
-
-public enum LedgerKind { Opening, Invoice, CreditNote, Payment, Adjustment }
-
-/// <summary>One entry of a customer's account. Positive: the customer owes us. The balance is the sum of the entries.</summary>
-public sealed class LedgerEntry(int customerId, LedgerKind kind, DateOnly date, Money amount, string description, DateTime createdUtc, string createdBy)
-{
-    public int Id { get; private set; }
-    public int CustomerId { get; private set; } = customerId;
-    public LedgerKind Kind { get; private set; } = kind;
-    public DateOnly Date { get; private set; } = date;
-    public Money Amount { get; private set; } = amount;
-    public string Description { get; private set; } = description;
-
-    /// <summary>The invoice it posts: at most one entry an invoice.</summary>
-    public int? InvoiceId { get; init; }
-
-    public DateTime CreatedUtc { get; private set; } = createdUtc;
-    public string CreatedBy { get; private set; } = createdBy;
-
-    /// <summary>The form's own key: pressed twice, it is one entry.</summary>
-    public Guid? RequestKey { get; init; }
-}
-
-/// <summary>So much of a payment or credit against one invoice. An invoice's <see cref="Invoice.Settled"/> is the sum of its allocations.</summary>
-/// <param name="ledgerEntryId">The payment or credit note that settles.</param>
-public sealed class LedgerAllocation(int ledgerEntryId, int invoiceId, Money amount)
-{
-    public int Id { get; private set; }
-    public int LedgerEntryId { get; private set; } = ledgerEntryId;
-    public int InvoiceId { get; private set; } = invoiceId;
-
-    /// <summary>Positive.</summary>
-    public Money Amount { get; private set; } = amount;
-}

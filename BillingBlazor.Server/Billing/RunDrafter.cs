@@ -123,6 +123,8 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
             else await LeaveOutAsync(db, run, draft, customer, cancel);
         }
         run.Progress(run.CustomersDone + drafts.Count);
+        await db.SaveChangesAsync(cancel);
+        await CreditAllocation.UseAsync(db, ids, cancel);
         return true;
     }
 

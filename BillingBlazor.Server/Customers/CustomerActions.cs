@@ -38,15 +38,22 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         }, cancel);
     }
 
-    /// <summary>Corrects what the customer owed at the start: posts the difference.</summary>
-    public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel)
+    /// <summary>Corrects what the customer owes: posts the difference. What it leaves in credit goes to open invoices.</summary>
+    /// <param name="seen">The balance that the person was shown: another one by now is refused.</param>
+    /// <exception cref="BillingRuleException">The balance moved meanwhile.</exception>
+    public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel, Money? seen = null)
     {
         await user.RequireAsync(Permission.EditCharges);
         await ChangeAsync(customerId, async (db, _) =>
         {
             var now = await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
-            if (balance != now) db.Add(new LedgerEntry(customerId, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
+            if (seen is { } shown && shown != now) throw new BillingRuleException($"The balance has moved to {now} since you opened this. Look at the difference again.");
+            if (balance == now) return;
+            db.Add(new LedgerEntry(customerId, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
+            await db.SaveChangesAsync(cancel);
+            await CreditAllocation.UseAsync(db, [customerId], cancel);
         }, cancel);
+        live.Publish(Topic.Billing);
     }
 
     public async Task AddCostCentreAsync(int customerId, string name, CancellationToken cancel)

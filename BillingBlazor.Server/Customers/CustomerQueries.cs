@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -33,8 +32,6 @@ public sealed record CustomerView(Customer Customer, string Group, string Organi
 /// <summary>What stands at the head of each page of a customer.</summary>
 /// <param name="Lines">Line identifiers that have not ended.</param>
 public sealed record CustomerHead(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, int Lines);
-
-public sealed record LedgerRow(DateOnly Date, LedgerKind Kind, string Description, int? InvoiceId, Money Amount, Money Balance);
 
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
@@ -117,16 +114,6 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         }).SingleOrDefaultAsync(cancel);
         if (found is null) return null;
         return new(customerId, found.Name, found.Reference, found.Status, found.Group, found.Organisation, found.Tags, found.Balance, await UnbilledUsageAsync(db, customerId, cancel), found.LineCount);
-    }
-
-    /// <summary>The account from its first entry, each with the balance after it.</summary>
-    public async Task<IReadOnlyList<LedgerRow>> LedgerAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var balance = Money.Zero;
-        var entries = await db.LedgerEntries.AsNoTracking().Where(e => e.CustomerId == customerId).OrderBy(e => e.Date).ThenBy(e => e.Id).ToListAsync(cancel);
-        return [.. entries.Select(e => new LedgerRow(e.Date, e.Kind, e.Description, e.InvoiceId, e.Amount, balance += e.Amount))];
     }
 
     private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.UsageRecords

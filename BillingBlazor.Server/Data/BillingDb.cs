@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>The one database: business, people and sign-in keys.</summary>
-public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate, TimeProvider time)
+public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate, TimeProvider time, HistoryWriter? history = null)
     : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
@@ -91,12 +91,26 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     /// <summary>The same way for whoever can't wait otherwise.</summary>
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => SaveChangesAsync(acceptAllChangesOnSuccess).GetAwaiter().GetResult();
 
+    /// <summary>Totals and history move with what they are about, in the same transaction.</summary>
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
-        var touched = CustomerTotals.Touched(ChangeTracker);
+        var (touched, changes) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker));
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);
+        if (changes is not null) await SaveHistoryAsync(changes, cancel);
         return saved;
+    }
+
+    /// <summary>Only the entries are new now, so nothing else is looked through; and none is kept in memory.</summary>
+    private async Task SaveHistoryAsync(HistoryDraft changes, CancellationToken cancel)
+    {
+        var detects = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        await history!.WriteAsync(this, changes, cancel);
+        var entries = ChangeTracker.Entries<ChangeEntry>().ToList();
+        await base.SaveChangesAsync(cancel);
+        foreach (var entry in entries) entry.State = EntityState.Detached;
+        ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -1,13 +1,13 @@
 namespace BillingBlazor.Server.Data;
 
-/// <summary>One field that somebody changed: who, when, what before and after.</summary>
+/// <summary>One field that somebody changed: who, when, what before and after, in people's words.</summary>
 public sealed class ChangeEntry
 {
     public long Id { get; private set; }
     public DateTime WhenUtc { get; init; }
     public string Who { get; init; } = "";
 
-    /// <summary>The kind of thing: Customer, Tariff…</summary>
+    /// <summary>The kind of thing: the name of its class.</summary>
     public string Subject { get; init; } = "";
 
     public int SubjectId { get; init; }
@@ -22,6 +22,23 @@ public sealed class ChangeEntry
 
     public string? Before { get; init; }
     public string? After { get; init; }
+
+    /// <summary>For set-based SQL, which <see cref="HistoryWriter"/> does not see: a thing was made.</summary>
+    public static ChangeEntry Made<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) => Of<T>(who, whenUtc, id, name, customerId, "", null, name);
+
+    /// <summary>For set-based SQL: a thing was removed.</summary>
+    public static ChangeEntry Removed<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) => Of<T>(who, whenUtc, id, name, customerId, "", name, null);
+
+    /// <summary>For set-based SQL: a property took another value. Ids of other things are handed over as their names.</summary>
+    /// <param name="property">nameof(Customer.Status), or words of its own ("Tag").</param>
+    public static ChangeEntry Changed<T>(string who, DateTime whenUtc, int id, string name, int? customerId, string property, object? before, object? after) =>
+        Of<T>(who, whenUtc, id, name, customerId, HistoryWords.Field(typeof(T).Name, property), HistoryWords.Value(property, before), HistoryWords.Value(property, after));
+
+    private static ChangeEntry Of<T>(string who, DateTime whenUtc, int id, string name, int? customerId, string field, string? before, string? after) => new()
+    {
+        WhenUtc = whenUtc, Who = who, Subject = typeof(T).Name, SubjectId = id, SubjectName = name,
+        CustomerId = typeof(T) == typeof(Domain.Customers.Customer) ? id : customerId, Field = field, Before = before, After = after,
+    };
 }
 
 /// <summary>A workbook of customers that was taken in: the same content again is refused unless confirmed.</summary>

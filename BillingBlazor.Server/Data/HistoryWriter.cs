@@ -1,61 +1,125 @@
-using System.Globalization;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>Writes down each change that a person makes to customers and set-up, in the transaction that makes it.</summary>
-public sealed class HistoryWriter(CurrentUser? user, TimeProvider time) : SaveChangesInterceptor
+/// <summary>
+/// Writes down each change to customers, set-up and users that goes through EF, in the transaction that makes it: <see cref="BillingDb"/> has
+/// it look before a save, when the old values are known, and write after it, when what was added has its ids. Set-based SQL writes its own
+/// rows, made by <see cref="ChangeEntry"/>.
+/// </summary>
+public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
 {
     private static readonly HashSet<Type> kept =
     [
-        typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(Tag), typeof(Category), typeof(Tariff),
-        typeof(RateRow), typeof(Product), typeof(Supplier), typeof(Destination), typeof(TimeSchedule), typeof(Charge),
+        typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow),
+        typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry), typeof(User),
     ];
 
-    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-    {
-        if (user is null || eventData.Context is not { } db) return result;
-        var changed = db.ChangeTracker.Entries().Where(e => kept.Contains(e.Metadata.ClrType) && e.State is EntityState.Modified or EntityState.Deleted).ToList();
-        if (changed.Count == 0) return result;
+    /// <summary>Worked out by the product, or told by another field.</summary>
+    private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount"];
 
-        var who = await user.NameAsync();
-        foreach (var entry in changed) db.AddRange(ChangesOf(entry, who));
-        return result;
+    private static readonly HashSet<string> ofUsers = [nameof(User.DisplayName), nameof(User.Email), nameof(User.TwoFactorEnabled), nameof(User.PasswordHash), nameof(User.LockoutEnd)];
+
+    /// <summary>The kinds of things that have a history, as entries name them.</summary>
+    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name);
+
+    /// <returns>Null when nothing is changed that history keeps.</returns>
+    internal HistoryDraft? Look(ChangeTracker tracker)
+    {
+        if (user is null) return null;
+        var changed = tracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && (kept.Contains(e.Metadata.ClrType) || HistoryParts.Has(e))).ToList();
+        if (changed.Count == 0) return null;
+        var names = new HistoryNames();
+        foreach (var gone in changed.Where(e => e.State == EntityState.Deleted && HistoryNames.Plain(e) is not null)) names.Know(gone.Metadata.ClrType, IdOf(gone), HistoryNames.Plain(gone)!);
+        var changes = changed.Where(e => kept.Contains(e.Metadata.ClrType)).SelectMany(ChangesOf).Concat(HistoryParts.ChangesOf(changed)).ToList();
+        return changes.Count == 0 ? null : new(changes, names);
     }
 
-    private IEnumerable<ChangeEntry> ChangesOf(EntityEntry entry, string who)
+    internal async Task WriteAsync(BillingDb db, HistoryDraft draft, CancellationToken cancel)
     {
-        if (entry.State == EntityState.Deleted) return [Change(entry, who, "", NameOf(entry), null)];
-        return Fields(entry).Where(f => f.IsModified && f.Metadata.Name is not "Version" && !Equals(f.OriginalValue, f.CurrentValue))
-            .Select(f => Change(entry, who, f.Metadata.Name, Print(f.OriginalValue), Print(f.CurrentValue)));
+        var (who, now) = (await user!.NameAsync(), time.GetUtcNow().UtcDateTime);
+        foreach (var change in draft.Changes) change.AskNames(draft.Names);
+        await draft.Names.FetchAsync(db, cancel);
+        db.AddRange(draft.Changes.Select(change => change.Entry(draft.Names, who, now)).OfType<ChangeEntry>());
     }
 
-    private static IEnumerable<PropertyEntry> Fields(EntityEntry entry) =>
-        entry.Properties.Concat(entry.ComplexProperties.SelectMany(complex => complex.Properties));
-
-    private ChangeEntry Change(EntityEntry entry, string who, string field, string? before, string? after) => new()
+    private static IEnumerable<Change> ChangesOf(EntityEntry entry)
     {
-        WhenUtc = time.GetUtcNow().UtcDateTime,
-        Who = who,
-        Subject = entry.Metadata.ClrType.Name,
-        SubjectId = (int)entry.Property("Id").CurrentValue!,
-        CustomerId = entry.Entity is Customer customer ? customer.Id
-            : entry.Metadata.FindProperty("CustomerId") is null ? null : (int?)entry.Property("CustomerId").CurrentValue,
-        Field = field,
-        Before = before,
-        After = after,
-    };
+        if (entry.Entity is LedgerEntry && (entry.State != EntityState.Added || entry.Property(nameof(LedgerEntry.InvoiceId)).CurrentValue is not null)) return [];
+        var subject = SubjectOf(entry);
+        return entry.State switch
+        {
+            EntityState.Added => [new(subject, _ => "", _ => null, subject.Name)],
+            EntityState.Deleted => [new(subject, _ => "", subject.Name, _ => null)],
+            _ when entry.Entity is User => UserChanges(entry, subject),
+            _ => Fields(entry).Where(f => f.Field.IsModified && !Equals(f.Field.OriginalValue, f.Field.CurrentValue)).Select(f => FieldChange(subject, f.Part, f.Field)),
+        };
+    }
 
-    private static string? NameOf(EntityEntry entry) =>
-        Print((entry.Metadata.FindProperty("Name") ?? entry.Metadata.FindProperty("Number") ?? entry.Metadata.FindProperty("Description")) is { } name
-            ? entry.Property(name.Name).CurrentValue : entry.Metadata.ClrType.Name);
+    private static IEnumerable<(string? Part, PropertyEntry Field)> Fields(EntityEntry entry) =>
+        entry.Properties.Where(p => !silent.Contains(p.Metadata.Name)).Select(p => ((string?)null, p))
+            .Concat(entry.ComplexProperties.SelectMany(complex => complex.Properties.Select(p => ((string?)complex.Metadata.Name, p))));
 
-    private static string? Print(object? value) => value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
+    private static Change FieldChange(Subject subject, string? part, PropertyEntry field)
+    {
+        var (property, before) = (field.Metadata.Name, field.OriginalValue);
+        var words = HistoryWords.Field(subject.Kind.Name, property, part);
+        if (property == "LogoId") return new(subject, _ => words, _ => before is null ? null : "A picture", _ => field.CurrentValue is null ? null : "A new picture");
+        return HistoryNames.Behind(property) is { } thing
+            ? new(subject, _ => words, names => names.Of(thing, (int?)before), names => names.Of(thing, (int?)field.CurrentValue))
+            : new(subject, _ => words, _ => HistoryWords.Value(property, before), _ => HistoryWords.Value(property, field.CurrentValue));
+    }
+
+    private static IEnumerable<Change> UserChanges(EntityEntry entry, Subject subject) => entry.Properties
+        .Where(p => ofUsers.Contains(p.Metadata.Name) && p.IsModified && !Equals(p.OriginalValue, p.CurrentValue)).Select(p => p.Metadata.Name switch
+        {
+            nameof(User.PasswordHash) => p.CurrentValue is null ? null : Fixed("Password", null, p.OriginalValue is null ? "Chosen" : "Changed"),
+            nameof(User.LockoutEnd) => IsSuspended(p.OriginalValue) == IsSuspended(p.CurrentValue) ? null : Fixed("Suspended", IsSuspended(p.OriginalValue), IsSuspended(p.CurrentValue)),
+            var name => Fixed(HistoryWords.Field(nameof(User), name), HistoryWords.Value(name, p.OriginalValue), HistoryWords.Value(name, p.CurrentValue)),
+        }).OfType<Change>().Select(change => change with { Subject = subject });
+
+    private static Change Fixed(string field, string? before, string? after) => new(null!, _ => field, _ => before, _ => after);
+
+    /// <summary>Locked for good; five wrong passwords lock for minutes only.</summary>
+    private static string IsSuspended(object? lockoutEnd) => lockoutEnd is DateTimeOffset { Year: > 9_000 } ? "Yes" : "No";
+
+    private static Subject SubjectOf(EntityEntry entry)
+    {
+        var (customerId, id) = (entry.Metadata.FindProperty("CustomerId") is null ? null : (int?)entry.Property("CustomerId").CurrentValue, entry.State == EntityState.Added ? 0 : IdOf(entry));
+        return new(entry.Metadata.ClrType,
+            () => id != 0 ? id : IdOf(entry),
+            () => entry.Entity is Customer ? (id != 0 ? id : IdOf(entry)) : entry.State == EntityState.Detached || customerId is null or > 0 ? customerId : (int?)entry.Property("CustomerId").CurrentValue,
+            HistoryNames.OfSubject(entry));
+    }
+
+    private static int IdOf(EntityEntry entry) => (int)entry.Property("Id").CurrentValue!;
 }
+
+/// <summary>The thing that was changed. What is asked of it is known after the save.</summary>
+internal sealed record Subject(Type Kind, Func<int> Id, Func<int?> CustomerId, Func<HistoryNames, string?> Name);
+
+/// <summary>One field of it, in words that may need the names of other things.</summary>
+internal sealed record Change(Subject Subject, Func<HistoryNames, string> Field, Func<HistoryNames, string?> Before, Func<HistoryNames, string?> After)
+{
+    public void AskNames(HistoryNames names) => (_, _, _, _) = (Subject.Name(names), Field(names), Before(names), After(names));
+
+    /// <summary>Null when before and after read the same: nobody changed a thing that people see.</summary>
+    public ChangeEntry? Entry(HistoryNames names, string who, DateTime nowUtc)
+    {
+        var (before, after) = (Before(names), After(names));
+        return before == after ? null : new()
+        {
+            WhenUtc = nowUtc, Who = who, Subject = Subject.Kind.Name, SubjectId = Subject.Id(), CustomerId = Subject.CustomerId(),
+            SubjectName = Subject.Name(names) ?? "", Field = Field(names), Before = before, After = after,
+        };
+    }
+}
+
+internal sealed record HistoryDraft(IReadOnlyList<Change> Changes, HistoryNames Names);

@@ -77,6 +77,8 @@ internal sealed class LedgerEntryMapping : IEntityTypeConfiguration<LedgerEntry>
         entry.HasIndex(e => new { e.CustomerId, e.Date });
         entry.HasIndex(e => e.InvoiceId).IsUnique();
         entry.HasIndex(e => e.RequestKey).IsUnique();
+        entry.HasIndex(e => e.ReversesId).IsUnique();
+        entry.Ignore(e => e.IsReversible);
         entry.HasOne<Customer>().WithMany().HasForeignKey(e => e.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -108,5 +110,6 @@ internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
         change.HasIndex(c => new { c.Subject, c.SubjectId });
         change.HasIndex(c => c.CustomerId);
         change.HasIndex(c => c.WhenUtc);
+        change.HasIndex(c => c.Who);
     }
 }

@@ -14,10 +14,8 @@ public static class Storage
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, DataFolder folder)
     {
-        services.AddSingleton(folder).AddSingleton<WriteGate>().AddSingleton(TimeProvider.System);
-        services.AddDbContextFactory<BillingDb>((provider, options) => options
-            .UseSqlite(folder.ConnectionString)
-            .AddInterceptors(new ConnectionPragmas(), new HistoryWriter(provider.GetService<CurrentUser>(), TimeProvider.System)), ServiceLifetime.Scoped);
+        services.AddSingleton(folder).AddSingleton<WriteGate>().AddSingleton(TimeProvider.System).AddScoped<HistoryWriter>();
+        services.AddDbContextFactory<BillingDb>(options => options.UseSqlite(folder.ConnectionString).AddInterceptors(new ConnectionPragmas()), ServiceLifetime.Scoped);
         return services;
     }
 

@@ -27,10 +27,10 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
         return await RowsAsync(invoices => invoices.Where(i => i.RunId == runId), cancel, most: 5_000);
     }
 
-    public async Task<IReadOnlyList<InvoiceRow>> OfCustomerAsync(int customerId, CancellationToken cancel)
+    public async Task<IReadOnlyList<InvoiceRow>> OfCustomerAsync(int customerId, CancellationToken cancel, int most = MostRows)
     {
         await user.RequireAsync(Permission.Read);
-        return await RowsAsync(invoices => invoices.Where(i => i.CustomerId == customerId), cancel);
+        return await RowsAsync(invoices => invoices.Where(i => i.CustomerId == customerId), cancel, most);
     }
 
     /// <summary>The approved invoices of the customer who is signed in.</summary>

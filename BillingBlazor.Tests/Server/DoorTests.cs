@@ -88,7 +88,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
-        foreach (var address in new[] { "/users", "/organisations", "/tariffs", "/suppliers" })
+        foreach (var address in new[] { "/users", "/organisations", "/tariffs", "/suppliers", "/history" })
         {
             using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());

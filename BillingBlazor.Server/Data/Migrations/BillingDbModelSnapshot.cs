@@ -1144,8 +1144,17 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Method")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("RequestKey")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("ReversesId")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -1153,6 +1162,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.HasIndex("RequestKey")
+                        .IsUnique();
+
+                    b.HasIndex("ReversesId")
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Date");
@@ -1950,6 +1962,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.HasIndex("WhenUtc");
+
+                    b.HasIndex("Who");
 
                     b.HasIndex("Subject", "SubjectId");
 

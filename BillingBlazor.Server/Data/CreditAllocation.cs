@@ -1,0 +1,80 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>Credit against invoices, in the transaction of whoever asks: an invoice's Settled and its allocations never part.</summary>
+public static class CreditAllocation
+{
+    /// <summary>Approved and not paid in full.</summary>
+    public static IQueryable<Invoice> Open(BillingDb db) =>
+        db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total);
+
+    /// <summary>What is free for invoices: all that is owed on invoices, less what is owed in all.</summary>
+    public static async Task<Money> FreeAsync(BillingDb db, int customerId, CancellationToken cancel)
+    {
+        var free = await DueAsync(db, customerId, cancel) - await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
+        return free > Money.Zero ? free : Money.Zero;
+    }
+
+    public static async Task<Money> DueAsync(BillingDb db, int customerId, CancellationToken cancel)
+    {
+        var open = Open(db).Where(i => i.CustomerId == customerId);
+        return await open.SumMoneyAsync(i => i.Total, cancel) - await open.SumMoneyAsync(i => i.Settled, cancel);
+    }
+
+    /// <summary>
+    /// Puts free credit of these customers against their open invoices, the oldest due first. What they owe and their entries are saved
+    /// already. One statement finds who has any: customers without credit cost nothing more.
+    /// </summary>
+    public static async Task UseAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
+    {
+        var found = await db.Customers.Where(c => customerIds.Contains(c.Id)).Select(c => new
+        {
+            c.Id,
+            Owed = (long)c.Balance,
+            OnInvoices = Open(db).Where(i => i.CustomerId == c.Id).Sum(i => (long)i.Total) - Open(db).Where(i => i.CustomerId == c.Id).Sum(i => (long)i.Settled),
+        }).Where(c => c.OnInvoices > 0 && c.OnInvoices > c.Owed).Select(c => c.Id).ToListAsync(cancel);
+        foreach (var customerId in found) await UseAsync(db, customerId, cancel);
+    }
+
+    /// <summary>Writes the shares down. The entry and the invoices are saved.</summary>
+    public static async Task WriteAsync(BillingDb db, IReadOnlyList<Share> shares, CancellationToken cancel)
+    {
+        var (entryIds, invoiceIds) = (shares.Select(s => s.EntryId).Distinct().ToList(), shares.Select(s => s.InvoiceId).Distinct().ToList());
+        var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
+        var before = await db.LedgerAllocations.Where(a => entryIds.Contains(a.LedgerEntryId) && invoiceIds.Contains(a.InvoiceId)).ToDictionaryAsync(a => (a.LedgerEntryId, a.InvoiceId), cancel);
+        foreach (var share in shares)
+        {
+            if (before.TryGetValue((share.EntryId, share.InvoiceId), out var allocation)) allocation.Add(share.Amount);
+            else db.Add(new LedgerAllocation(share.EntryId, share.InvoiceId, share.Amount));
+            invoices[share.InvoiceId].Settle(share.Amount);
+        }
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Gives back what an entry settled.</summary>
+    public static async Task GiveBackAsync(BillingDb db, int entryId, CancellationToken cancel)
+    {
+        var allocations = await db.LedgerAllocations.Where(a => a.LedgerEntryId == entryId).ToListAsync(cancel);
+        var invoiceIds = allocations.Select(a => a.InvoiceId).ToList();
+        var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
+        foreach (var allocation in allocations) invoices[allocation.InvoiceId].Settle(-allocation.Amount);
+        db.RemoveRange(allocations);
+    }
+
+    public static async Task<IReadOnlyList<OpenInvoice>> OpenOfAsync(BillingDb db, int customerId, CancellationToken cancel) =>
+        await Open(db).AsNoTracking().Where(i => i.CustomerId == customerId).OrderBy(i => i.DueDate).ThenBy(i => i.Id)
+            .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled))).ToListAsync(cancel);
+
+    private static async Task UseAsync(BillingDb db, int customerId, CancellationToken cancel)
+    {
+        var entries = db.LedgerEntries.Where(e => e.CustomerId == customerId && e.Kind != LedgerKind.Reversal && !db.LedgerEntries.Any(r => r.ReversesId == e.Id));
+        var credits = (await entries.Where(e => e.Amount < Money.Zero)
+                .Select(e => new { e.Id, Amount = (long)e.Amount, Used = db.LedgerAllocations.Where(a => a.LedgerEntryId == e.Id).Sum(a => (long)a.Amount) }).ToListAsync(cancel))
+            .Select(e => new OpenCredit(e.Id, Money.FromMicropounds(-e.Amount - e.Used)));
+        var debt = await entries.Where(e => e.Amount > Money.Zero && e.InvoiceId == null).SumMoneyAsync(e => e.Amount, cancel);
+        await WriteAsync(db, Allocator.OldestFirst(Allocator.Free(credits, debt), await OpenOfAsync(db, customerId, cancel)), cancel);
+    }
+}
