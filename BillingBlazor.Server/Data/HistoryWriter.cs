@@ -16,7 +16,7 @@ public sealed class HistoryWriter(CurrentUser? user, TimeProvider time) : SaveCh
     private static readonly HashSet<Type> kept =
     [
         typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(Tag), typeof(Category), typeof(Tariff),
-        typeof(RateRow), typeof(Product), typeof(Supplier), typeof(Destination), typeof(TimeSchedule), typeof(Charge),
+        typeof(RateRow), typeof(Product), typeof(ProductPrice), typeof(CliType), typeof(Supplier), typeof(Destination), typeof(TimeSchedule), typeof(Charge),
     ];
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)

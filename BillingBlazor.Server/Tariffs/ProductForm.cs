@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Tariffs;
+
+namespace BillingBlazor.Server.Tariffs;
+
+/// <summary>A product as people type it.</summary>
+public sealed class ProductForm : IValidatableObject
+{
+    private const decimal MostPounds = 1_000_000;
+
+    public int? Id { get; set; }
+
+    [Display(Name = "Name"), Required(ErrorMessage = "Give the product a name: it is printed on invoices."), StringLength(Product.LongestName, ErrorMessage = "The name of a product has at most 200 letters.")]
+    public string Name { get; set; } = "";
+
+    [Display(Name = "Details"), StringLength(1_000, ErrorMessage = "The details of a product have at most 1,000 letters.")] public string? Details { get; set; }
+    [Display(Name = "Reference"), StringLength(50, ErrorMessage = "A reference has at most 50 letters.")] public string? Reference { get; set; }
+    [Display(Name = "Category"), Range(1, int.MaxValue, ErrorMessage = "Choose a category.")] public int CategoryId { get; set; }
+    [Display(Name = "Supplier")] public int? SupplierId { get; set; }
+
+    [Display(Name = "How often")] public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
+    [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
+    [Display(Name = "Accounting code"), StringLength(50, ErrorMessage = "An accounting code has at most 50 letters.")] public string? AccountingCode { get; set; }
+    [Display(Name = "Service codes"), StringLength(500, ErrorMessage = "The list of service codes has at most 500 letters.")] public string? ServiceCodes { get; set; }
+    [Display(Name = "Withdrawn")] public bool IsWithdrawn { get; set; }
+
+    /// <summary>Of a new product, in pounds.</summary>
+    public decimal? Sell { get; set; }
+
+    public decimal? Buy { get; set; }
+    public DateTime? PriceFrom { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Id is not null) yield break;
+        if (Sell is null) yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
+        if (Sell is < -MostPounds or > MostPounds) yield return new("A price is at most £1,000,000.", [nameof(Sell)]);
+        if (Buy is < 0 or > MostPounds) yield return new("A buy price is between £0 and £1,000,000.", [nameof(Buy)]);
+        if (PriceFrom is null) yield return new("Choose the day the prices begin.", [nameof(PriceFrom)]);
+    }
+
+    public ProductDetails ToDetails() => new()
+    {
+        Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency, VatTreatment = VatTreatment,
+        AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
+    };
+
+    public static ProductForm Of(Product product) => new()
+    {
+        Id = product.Id, Name = product.Name, Details = product.Details, Reference = product.Reference, CategoryId = product.CategoryId, SupplierId = product.SupplierId, Frequency = product.Frequency,
+        VatTreatment = product.VatTreatment, AccountingCode = product.AccountingCode, ServiceCodes = product.ServiceCodes, IsWithdrawn = product.IsWithdrawn,
+    };
+
+    /// <summary>A price as typed into three fields.</summary>
+    /// <exception cref="BillingRuleException">One is missing or outside its range.</exception>
+    public static PriceEntry Price(DateTime? from, decimal? sell, decimal? buy, int? tariffId, int? customerId)
+    {
+        if (sell is not { } pounds) throw new BillingRuleException("Give the sell price; 0 is a price too.");
+        if (from is not { } day) throw new BillingRuleException("Choose the day the price begins, for example 1 Dec 2026.");
+        return new(DateOnly.FromDateTime(day), Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId, customerId);
+    }
+
+    private static Money Amount(decimal pounds) =>
+        Math.Abs(pounds) > MostPounds ? throw new BillingRuleException("A price is at most £1,000,000.")
+        : decimal.Round(pounds, 6) != pounds ? throw new BillingRuleException($"£{pounds} has more than six decimals. Give six at most.") : Money.FromPounds(pounds);
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain.Tariffs;
+
+namespace BillingBlazor.Server.Tariffs;
+
+/// <summary>A tariff as people type it; the access charge in pence.</summary>
+public sealed class TariffForm : IValidatableObject
+{
+    public int? Id { get; set; }
+    public int Version { get; set; }
+
+    [Display(Name = "Name"), Required(ErrorMessage = "Give the tariff a name."), StringLength(Tariff.LongestName, ErrorMessage = "The name of a tariff has at most 100 letters.")]
+    public string Name { get; set; } = "";
+
+    [Range(1, int.MaxValue, ErrorMessage = "Choose the category of the tariff.")] public int CategoryId { get; set; }
+    [Display(Name = "Based on")] public int? BasedOnId { get; set; }
+    [Display(Name = "Time schedule")] public int? ScheduleId { get; set; }
+    [Display(Name = "Access charge")] public decimal? AccessPence { get; set; }
+    [Display(Name = "Everything else")] public decimal? MarkupPercent { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AccessPence is < 0 or > RatePrice.MostPounds * 100) yield return new("An access charge is between 0 and 1,000,000 pence a minute.", [nameof(AccessPence)]);
+        if (MarkupPercent is <= -100 or > RatePrice.MostMarkupPercent) yield return new("A mark-up is more than −100 % and at most 100,000 %.", [nameof(MarkupPercent)]);
+    }
+
+    public TariffEntry ToEntry() => new(Id, Name, CategoryId, BasedOnId, ScheduleId, AccessPence / 100, MarkupPercent, Version);
+
+    public static TariffForm Of(Tariff tariff) => new()
+    {
+        Id = tariff.Id, Version = tariff.Version, Name = tariff.Name, CategoryId = tariff.CategoryId, BasedOnId = tariff.BasedOnTariffId, ScheduleId = tariff.TimeScheduleId,
+        AccessPence = tariff.AccessChargePerMinute * 100, MarkupPercent = tariff.EverythingElseMarkupPercent,
+    };
+}
