@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Settings;
 
@@ -9,8 +11,7 @@ public sealed class GroupForm : IValidatableObject
     public int? Id { get; set; }
     public int Version { get; set; }
 
-    [Display(Name = "Name"), Required(ErrorMessage = "Give the group a name."), StringLength(CustomerGroup.LongestName, ErrorMessage = "The name of a group has at most 100 letters.")]
-    public string Name { get; set; } = "";
+    [Display(Name = "Name")] public string Name { get; set; } = "";
 
     [Display(Name = "Started")] public TriggerKind Trigger { get; set; }
     [Display(Name = "Billing period")] public BillingKind Billing { get; set; }
@@ -25,6 +26,7 @@ public sealed class GroupForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, CustomerGroup.LongestName, "The name of a group", "Give the group a name.")) is { } name) yield return name;
         if (NeedsFirstTrigger && FirstTrigger is null) yield return new("Choose the day the clock bills this group first.", [nameof(FirstTrigger)]);
         if (FirstTrigger is { Year: < 2000 or > 2100 }) yield return new("The first trigger lies between the years 2000 and 2100.", [nameof(FirstTrigger)]);
     }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Settings;
 
@@ -15,36 +16,36 @@ public sealed partial class OrganisationForm : IValidatableObject
     public int? Id { get; set; }
     public int Version { get; set; }
 
-    [Display(Name = "Name"), Required(ErrorMessage = "Give the organisation a name."), StringLength(Organisation.LongestName, ErrorMessage = "The name of an organisation has at most 100 letters.")]
+    [Display(Name = "Name")]
     public string Name { get; set; } = "";
 
     [Display(Name = "Colour")] public string Colour { get; set; } = "#1F5FAF";
 
-    [Display(Name = "Address"), Required(ErrorMessage = "Give the first line of the address: it is printed on each invoice."), StringLength(100, ErrorMessage = "An address line has at most 100 letters.")]
+    [Display(Name = "Address")]
     public string Line1 { get; set; } = "";
 
-    [Display(Name = "Address line 2"), StringLength(100, ErrorMessage = "An address line has at most 100 letters.")] public string? Line2 { get; set; }
-    [Display(Name = "Address line 3"), StringLength(100, ErrorMessage = "An address line has at most 100 letters.")] public string? Line3 { get; set; }
-    [Display(Name = "Address line 4"), StringLength(100, ErrorMessage = "An address line has at most 100 letters.")] public string? Line4 { get; set; }
+    [Display(Name = "Address line 2")] public string? Line2 { get; set; }
+    [Display(Name = "Address line 3")] public string? Line3 { get; set; }
+    [Display(Name = "Address line 4")] public string? Line4 { get; set; }
 
-    [Display(Name = "Town"), Required(ErrorMessage = "Give the town."), StringLength(100, ErrorMessage = "A town has at most 100 letters.")]
+    [Display(Name = "Town")]
     public string Town { get; set; } = "";
 
-    [Display(Name = "County"), StringLength(100, ErrorMessage = "A county has at most 100 letters.")] public string? County { get; set; }
+    [Display(Name = "County")] public string? County { get; set; }
 
-    [Display(Name = "Postcode"), Required(ErrorMessage = "Give the postcode."), StringLength(20, ErrorMessage = "A postcode has at most 20 letters.")]
+    [Display(Name = "Postcode")]
     public string Postcode { get; set; } = "";
 
-    [Display(Name = "Country"), Required(ErrorMessage = "Give the country."), StringLength(100, ErrorMessage = "A country has at most 100 letters.")]
+    [Display(Name = "Country")]
     public string Country { get; set; } = UnitedKingdom;
 
-    [Display(Name = "Telephone"), StringLength(50, ErrorMessage = "A telephone number has at most 50 letters.")] public string? Telephone { get; set; }
+    [Display(Name = "Telephone")] public string? Telephone { get; set; }
     [Display(Name = "E-mail")] public string? Email { get; set; }
-    [Display(Name = "Web site"), StringLength(200, ErrorMessage = "A web site has at most 200 letters.")] public string? WebSite { get; set; }
+    [Display(Name = "Web site")] public string? WebSite { get; set; }
     [Display(Name = "VAT number")] public string? VatNumber { get; set; }
     [Display(Name = "Company number")] public string? CompanyNumber { get; set; }
     [Display(Name = "VAT rounding")] public VatRounding VatRounding { get; set; }
-    [Display(Name = "Payment terms"), Range(0, 365, ErrorMessage = "Payment terms are between 0 and 365 days.")] public int PaymentTermsDays { get; set; } = 30;
+    [Display(Name = "Payment terms")] public int PaymentTermsDays { get; set; } = 30;
     [Display(Name = "Invoice prefix")] public string InvoicePrefix { get; set; } = "INV-";
     [Display(Name = "Credit note prefix")] public string CreditNotePrefix { get; set; } = "CN-";
 
@@ -53,36 +54,56 @@ public sealed partial class OrganisationForm : IValidatableObject
 
     public long? NextCreditNote { get; set; }
 
-    [Display(Name = "Bank"), StringLength(100, ErrorMessage = "The bank's name has at most 100 letters.")] public string? BankName { get; set; }
-    [Display(Name = "Account name"), StringLength(100, ErrorMessage = "The account's name has at most 100 letters.")] public string? BankAccountName { get; set; }
+    [Display(Name = "Bank")] public string? BankName { get; set; }
+    [Display(Name = "Account name")] public string? BankAccountName { get; set; }
     [Display(Name = "Sort code")] public string? BankSortCode { get; set; }
     [Display(Name = "Account number")] public string? BankAccountNumber { get; set; }
-    [Display(Name = "Sender's name"), StringLength(100, ErrorMessage = "The sender's name has at most 100 letters.")] public string? SenderName { get; set; }
+    [Display(Name = "Sender's name")] public string? SenderName { get; set; }
     [Display(Name = "Sender's address")] public string? SenderEmail { get; set; }
     [Display(Name = "Portal host name")] public string? HostName { get; set; }
-    [Display(Name = "Footer of its invoices"), StringLength(Organisation.LongestFooter, ErrorMessage = "The footer has at most 300 letters.")] public string? FooterText { get; set; }
+    [Display(Name = "Footer of its invoices")] public string? FooterText { get; set; }
     [Display(Name = "Default for new customers")] public bool IsDefault { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Contrast.OnWhite(Colour) is not { } ratio) yield return new("A colour is written #RRGGBB, for example #1F5FAF.", [nameof(Colour)]);
-        else if (!Contrast.IsReadable(Colour)) yield return new(FormattableString.Invariant($"Words in this colour are hard to read on white ({ratio:0.0} to 1; 4.5 to 1 is needed). {Contrast.Darkened(Colour)} is its nearest shade that can be read."), [nameof(Colour)]);
-        if (Country.Trim() == UnitedKingdom && Postcode.Trim().Length is > 0 and <= 20 && !UkPostcode().IsMatch(Postcode.Trim())) yield return new($"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN.", [nameof(Postcode)]);
-        foreach (var (address, field) in new[] { (Email, nameof(Email)), (SenderEmail, nameof(SenderEmail)) })
-            if (Text.Optional(address) is { } typed && !IsEmail(typed)) yield return new("That is not an e-mail address, such as accounts@meridian.example.", [field]);
-        if (Refusal(() => Domain.Customers.VatNumber.Checked(VatNumber)) is { } vat) yield return new(vat, [nameof(VatNumber)]);
-        if (Refusal(() => Words.Line(CompanyNumber, 20, "A company number")) is { } company) yield return new(company, [nameof(CompanyNumber)]);
-        if (Refusal(() => Organisation.PrefixOf(InvoicePrefix, "invoice numbers, for example INV-")) is { } invoices) yield return new(invoices, [nameof(InvoicePrefix)]);
-        if (Refusal(() => Organisation.PrefixOf(CreditNotePrefix, "credit note numbers, for example CN-")) is { } creditNotes) yield return new(creditNotes, [nameof(CreditNotePrefix)]);
-        else if (string.Equals(InvoicePrefix?.Trim(), CreditNotePrefix?.Trim(), StringComparison.OrdinalIgnoreCase)) yield return new("Invoices and credit notes need different prefixes: each has its own series of numbers.", [nameof(CreditNotePrefix)]);
-        foreach (var (next, field) in new[] { (NextInvoice, nameof(NextInvoice)), (NextCreditNote, nameof(NextCreditNote)) })
-            if (next is < 1 or > OrganisationActions.HighestNumber) yield return new($"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}.", [field]);
-        if (Refusal(() => Organisation.SortCodeOf(BankSortCode)) is { } sortCode) yield return new(sortCode, [nameof(BankSortCode)]);
-        if (Refusal(() => Organisation.AccountNumberOf(BankAccountNumber)) is { } account) yield return new(account, [nameof(BankAccountNumber)]);
-        if (Text.Optional(BankSortCode) is null != Text.Optional(BankAccountNumber) is null)
-            yield return new("Give the sort code and the account number, or neither.", [Text.Optional(BankSortCode) is null ? nameof(BankSortCode) : nameof(BankAccountNumber)]);
-        if (Refusal(() => Organisation.HostOf(HostName)) is { } host) yield return new(host, [nameof(HostName)]);
-        if (Text.Optional(WebSite) is { Length: <= 200 } site && !WebAddress().IsMatch(site)) yield return new("That is not a web site, such as www.meridian.example.", [nameof(WebSite)]);
+        if (Contrast.OnWhite(Colour) is { } ratio && !Contrast.IsReadable(Colour)) yield return new(FormattableString.Invariant($"Words in this colour are hard to read on white ({ratio:0.0} to 1; 4.5 to 1 is needed). {Contrast.Darkened(Colour)} is its nearest shade that can be read."), [nameof(Colour)]);
+        foreach (var refused in Checks())
+            if (refused is not null) yield return refused;
+    }
+
+    private IEnumerable<ValidationResult?> Checks()
+    {
+        yield return FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, Organisation.LongestName, "The name of an organisation", "Give the organisation a name."));
+        yield return FormChecks.Refused(nameof(Colour), Contrast.OnWhite(Colour) is null, "A colour is written #RRGGBB, for example #1F5FAF.");
+        yield return FormChecks.Refused(nameof(Line1), () => Words.NeededLine(Line1, 100, "An address line", "Give the first line of the address: it is printed on each invoice."));
+        yield return FormChecks.Refused(nameof(Line2), () => Words.Line(Line2, 100, "An address line"));
+        yield return FormChecks.Refused(nameof(Line3), () => Words.Line(Line3, 100, "An address line"));
+        yield return FormChecks.Refused(nameof(Line4), () => Words.Line(Line4, 100, "An address line"));
+        yield return FormChecks.Refused(nameof(Town), () => Words.NeededLine(Town, 100, "A town", "Give the town."));
+        yield return FormChecks.Refused(nameof(County), () => Words.Line(County, 100, "A county"));
+        yield return FormChecks.Refused(nameof(Postcode), () => Words.NeededLine(Postcode, 20, "A postcode", "Give the postcode."));
+        yield return FormChecks.Refused(nameof(Postcode), Country.Trim() == UnitedKingdom && Postcode.Trim().Length is > 0 and <= 20 && !UkPostcode().IsMatch(Postcode.Trim()), $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN.");
+        yield return FormChecks.Refused(nameof(Country), () => Words.NeededLine(Country, 100, "A country", "Give the country."));
+        yield return FormChecks.Refused(nameof(Telephone), () => Words.Line(Telephone, 50, "A telephone number"));
+        yield return FormChecks.Refused(nameof(Email), Text.Optional(Email) is { } email && !IsEmail(email), "That is not an e-mail address, such as accounts@meridian.example.");
+        yield return FormChecks.Refused(nameof(WebSite), Text.Optional(WebSite) is { } site && (site.Length > 200 || !WebAddress().IsMatch(site)), "That is not a web site, such as www.meridian.example.");
+        yield return FormChecks.Refused(nameof(VatNumber), () => Domain.Customers.VatNumber.Checked(VatNumber));
+        yield return FormChecks.Refused(nameof(CompanyNumber), () => Words.Line(CompanyNumber, 20, "A company number"));
+        yield return FormChecks.Refused(nameof(PaymentTermsDays), PaymentTermsDays is < 0 or > 365, "Payment terms are between 0 and 365 days.");
+        yield return FormChecks.Refused(nameof(InvoicePrefix), () => Organisation.PrefixOf(InvoicePrefix, "invoice numbers, for example INV-"));
+        yield return FormChecks.Refused(nameof(CreditNotePrefix), () => Organisation.PrefixOf(CreditNotePrefix, "credit note numbers, for example CN-"));
+        yield return FormChecks.Refused(nameof(CreditNotePrefix), string.Equals(InvoicePrefix?.Trim(), CreditNotePrefix?.Trim(), StringComparison.OrdinalIgnoreCase), "Invoices and credit notes need different prefixes: each has its own series of numbers.");
+        yield return FormChecks.Refused(nameof(NextInvoice), NextInvoice is < 1 or > OrganisationActions.HighestNumber, $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}.");
+        yield return FormChecks.Refused(nameof(NextCreditNote), NextCreditNote is < 1 or > OrganisationActions.HighestNumber, $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}.");
+        yield return FormChecks.Refused(nameof(BankName), () => Words.Line(BankName, 100, "The bank's name"));
+        yield return FormChecks.Refused(nameof(BankAccountName), () => Words.Line(BankAccountName, 100, "The account's name"));
+        yield return FormChecks.Refused(nameof(BankSortCode), () => Organisation.SortCodeOf(BankSortCode));
+        yield return FormChecks.Refused(nameof(BankAccountNumber), () => Organisation.AccountNumberOf(BankAccountNumber));
+        yield return FormChecks.Refused(Text.Optional(BankSortCode) is null ? nameof(BankSortCode) : nameof(BankAccountNumber), Text.Optional(BankSortCode) is null != Text.Optional(BankAccountNumber) is null, "Give the sort code and the account number, or neither.");
+        yield return FormChecks.Refused(nameof(SenderName), () => Words.Line(SenderName, 100, "The sender's name"));
+        yield return FormChecks.Refused(nameof(SenderEmail), Text.Optional(SenderEmail) is { } sender && !IsEmail(sender), "That is not an e-mail address, such as accounts@meridian.example.");
+        yield return FormChecks.Refused(nameof(HostName), () => Organisation.HostOf(HostName));
+        yield return FormChecks.Refused(nameof(FooterText), () => Words.Lines(FooterText, Organisation.LongestFooter, "The footer"));
     }
 
     public OrganisationDetails ToDetails() => new()
@@ -104,19 +125,6 @@ public sealed partial class OrganisationForm : IValidatableObject
             CreditNotePrefix = o.CreditNotePrefix, NextInvoice = row.NextOf(o.InvoicePrefix), NextCreditNote = row.NextOf(o.CreditNotePrefix), SenderName = o.SenderName, SenderEmail = o.SenderEmail, HostName = o.HostName,
             FooterText = o.FooterText, IsDefault = o.IsDefault,
         };
-    }
-
-    private static string? Refusal(Func<string?> check)
-    {
-        try
-        {
-            check();
-            return null;
-        }
-        catch (BillingRuleException refusal)
-        {
-            return refusal.Message;
-        }
     }
 
     private static bool IsEmail(string address) => address.Length <= 200 && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address && parsed.Host.Contains('.');

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Tariffs;
 
@@ -13,18 +14,18 @@ public sealed class ProductForm : IValidatableObject
 
     public int? Id { get; set; }
 
-    [Display(Name = "Name"), Required(ErrorMessage = "Give the product a name: it is printed on invoices."), StringLength(Product.LongestName, ErrorMessage = "The name of a product has at most 200 letters.")]
+    [Display(Name = "Name")]
     public string Name { get; set; } = "";
 
-    [Display(Name = "Details"), StringLength(1_000, ErrorMessage = "The details of a product have at most 1,000 letters.")] public string? Details { get; set; }
-    [Display(Name = "Reference"), StringLength(50, ErrorMessage = "A reference has at most 50 letters.")] public string? Reference { get; set; }
-    [Display(Name = "Category"), Range(1, int.MaxValue, ErrorMessage = "Choose a category.")] public int CategoryId { get; set; }
+    [Display(Name = "Details")] public string? Details { get; set; }
+    [Display(Name = "Reference")] public string? Reference { get; set; }
+    [Display(Name = "Category")] public int CategoryId { get; set; }
     [Display(Name = "Supplier")] public int? SupplierId { get; set; }
 
     [Display(Name = "How often")] public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
     [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
-    [Display(Name = "Accounting code"), StringLength(50, ErrorMessage = "An accounting code has at most 50 letters.")] public string? AccountingCode { get; set; }
-    [Display(Name = "Service codes"), StringLength(500, ErrorMessage = "The list of service codes has at most 500 letters.")] public string? ServiceCodes { get; set; }
+    [Display(Name = "Accounting code")] public string? AccountingCode { get; set; }
+    [Display(Name = "Service codes")] public string? ServiceCodes { get; set; }
     [Display(Name = "Withdrawn")] public bool IsWithdrawn { get; set; }
 
     /// <summary>Of a new product, in pounds.</summary>
@@ -35,6 +36,16 @@ public sealed class ProductForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var refused in new[]
+        {
+            FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, Product.LongestName, "The name of a product", "Give the product a name: it is printed on invoices.")),
+            FormChecks.Refused(nameof(CategoryId), CategoryId == 0, "Choose a category."),
+            FormChecks.Refused(nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product")),
+            FormChecks.Refused(nameof(Reference), () => Words.Line(Reference, 50, "A reference")),
+            FormChecks.Refused(nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code")),
+            FormChecks.Refused(nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes")),
+        })
+            if (refused is not null) yield return refused;
         if (Id is not null) yield break;
         if (Sell is null) yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
         if (Sell is < -MostPounds or > MostPounds) yield return new("A price is at most £1,000,000.", [nameof(Sell)]);

@@ -52,7 +52,7 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.Locator(".story")).ToContainTextAsync("needs the date of its first trigger");
         await page.GetByLabel("First trigger").FillAsync("31 Dec 2030");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.Locator(".story")).ToContainTextAsync("Bills on 31 Dec 2030 at 06:00: charges of December 2030, calls of November 2030. Then on 31 Jan 2031 and 28 Feb 2031, and so on.");
+        await Expect(page.Locator(".story")).ToContainTextAsync("Bills on 31 Dec 2030 at 06:00: charges of December 2030, calls of November 2030.Then on 31 Jan 2031 and 28 Feb 2031, and so on.");
         await page.GetByText("Quarterly", new() { Exact = true }).ClickAsync();
         await Expect(page.Locator(".story")).ToContainTextAsync("charges of December 2030 to February 2031, calls of September to November 2030");
         await SaveAsync(page);
@@ -88,7 +88,11 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.GetByText("another VAT number", new() { Exact = false })).ToBeVisibleAsync();      // INV- is Meridian's
         await page.GetByLabel("Invoice prefix").FillAsync("SV-");
         await page.GetByLabel("Credit note prefix").FillAsync("SVC-");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByText("The next is SVC-1", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByLabel("Next invoice number").FillAsync("5001");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByText("The next is SV-5001", new() { Exact = true })).ToBeVisibleAsync();
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = SevernRow() })).ToContainTextAsync("SV-5001");
         await Expect(page.Locator("tr", new() { HasTextString = "Severn Voice" }).Locator("img")).ToHaveJSPropertyAsync("complete", true);
@@ -130,7 +134,10 @@ public sealed partial class SetUpJourney : IDisposable
         await ChooseAsync(page, "Price of", "One customer");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour & Vale");
         await page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" })).ToHaveValueAsync("Harbour & Vale Ltd");
+        await page.WaitForTimeoutAsync(400);
         await page.GetByLabel("Sell price, £").FillAsync("3.95");
+        await page.Keyboard.PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the price" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = OwnPrice() })).ToContainTextAsync("In force");
         await page.GotoAsync("/products?q=CH02");
@@ -154,7 +161,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.Keyboard.PressAsync("Enter");
         await Expect(mobile.First).ToContainTextAsync("4.25");
         var first = today.AddMonths(1).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
-        await page.GetByLabel("New prices from (optional)").FillAsync(first);
+        await page.GetByLabel("New prices from").FillAsync(first);
         await page.Keyboard.PressAsync("Tab");
         await mobile.First.GetByRole(AriaRole.Button, new() { Name = "Amend UK mobile" }).ClickAsync();
         await Expect(page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync(first);
@@ -190,7 +197,7 @@ public sealed partial class SetUpJourney : IDisposable
     {
         await page.GotoAsync("/cli-types");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add type" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync("Full fibre");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Full fibre");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Rename Full fibre" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete SIP" })).ToHaveCountAsync(0);
@@ -209,16 +216,20 @@ public sealed partial class SetUpJourney : IDisposable
         await other.Page.GotoAsync("/tariffs");
         await other.Page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await other.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, theirs");
-        await other.Page.GetByLabel("Everything else, % on cost (optional)").FillAsync("55");
+        await other.Page.GetByLabel("Everything else, % (optional)").FillAsync("55");
         await SaveAsync(other.Page);
 
+        await Expect(page.GetByText("billing@demo.example amended this just now.", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Pay as you go, mine");
+        await SaveAsync(page);
         await Expect(page.Locator(".clash")).ToContainTextAsync("billing@demo.example amended this while you had it open");
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Pay as you go, mine");
-        await Expect(page.GetByLabel("Everything else, % on cost (optional)")).ToHaveValueAsync("55");
+        await Expect(page.GetByLabel("Everything else, % (optional)")).ToHaveValueAsync("55");
         await page.Locator(".clash").ScrollIntoViewIfNeededAsync();
         await browser.ShotAsync("setup-clash");
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Pay as you go, mine" })).ToBeVisibleAsync();
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Show both values" }).ClickAsync();
         await Expect(other.Page.Locator(".clash")).ToContainTextAsync("Pay as you go, mine");
     }
 
@@ -227,7 +238,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GotoAsync("/groups/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(new string('x', 40 * 1024));
         await SaveAsync(page);
-        await Expect(page.GetByText("The name of a group has at most 100 letters.").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("The name of a group has at most 100 letters; this one has 40,960.").First).ToBeVisibleAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("<script>alert(1)</script> 🚀 مرحبا");
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "<script>alert(1)</script> 🚀 مرحبا" })).ToBeVisibleAsync();
