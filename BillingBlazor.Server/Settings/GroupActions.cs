@@ -21,7 +21,7 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
         {
             var groups = await db.CustomerGroups.ToListAsync(cancel);
             group = groupId is { } id ? groups.Find(g => g.Id == id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : new CustomerGroup(details.Name);
-            if (groupId is not null && group.Version != version) throw new BillingRuleException($"Somebody else amended {group.Name} while you had it open. Choose between the two below, then save again.");
+            if (groupId is not null && group.Version != version) throw new BillingRuleException($"Somebody else amended {group.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (group.IsDefault && !isDefault) throw new BillingRuleException($"{group.Name} is the default. Make another group the default instead.");
             group.Amend(details);
             if (groups.Exists(g => g.Id != group.Id && string.Equals(g.Name, group.Name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a group called {group.Name} already. Give this one another name.");

@@ -21,6 +21,7 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
     public const int MostLogoBytes = 512 * 1024;
     public const long HighestNumber = 999_999_999_999;
     private const int MostLogoPixels = 4_000;
+    private const string Damaged = "This picture is damaged: it can't be drawn. Save it again as PNG, and choose it once more.";
 
     /// <returns>The organisation's id.</returns>
     /// <exception cref="BillingRuleException">A field is malformed, a name, prefix or host is taken, or somebody else amended it.</exception>
@@ -32,7 +33,7 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
         {
             var all = await db.Organisations.ToListAsync(cancel);
             organisation = entry.Id is { } id ? all.Find(o => o.Id == id) ?? throw new BillingRuleException("This organisation was deleted by somebody else.") : new Organisation(entry.Details.Name);
-            if (entry.Id is not null && organisation.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {organisation.Name} while you had it open. Choose between the two below, then save again.");
+            if (entry.Id is not null && organisation.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {organisation.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (organisation.IsDefault && !entry.IsDefault) throw new BillingRuleException($"{organisation.Name} is the default. Make another organisation the default instead.");
             if (!Contrast.IsReadable(entry.Details.Colour)) throw new BillingRuleException("The colour must be readable on white. Choose a darker one, for example #1F5FAF.");
             organisation.Amend(entry.Details);
@@ -88,9 +89,19 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
             [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
             _ => throw new BillingRuleException("A logo is a PNG or JPEG picture; this file is neither."),
         };
-        using var picture = SKBitmap.Decode(content);
-        if (picture is null) throw new BillingRuleException("This picture is damaged: it can't be drawn. Save it again as PNG, and choose it once more.");
-        return picture.Width > MostLogoPixels || picture.Height > MostLogoPixels ? throw new BillingRuleException($"A logo is at most {MostLogoPixels:#,0} pixels wide and high; this one is {picture.Width:#,0} × {picture.Height:#,0}.") : type;
+        RefuseDamaged(content);
+        return type;
+    }
+
+    // Its size is asked before it is drawn: a small file can unfold to gigabytes.
+    private static void RefuseDamaged(byte[] content)
+    {
+        using var data = SKData.CreateCopy(content);
+        using var codec = SKCodec.Create(data) ?? throw new BillingRuleException(Damaged);
+        var size = codec.Info;
+        if (size.Width > MostLogoPixels || size.Height > MostLogoPixels) throw new BillingRuleException($"A logo is at most {MostLogoPixels:#,0} pixels wide and high; this one is {size.Width:#,0} × {size.Height:#,0}.");
+        using var picture = new SKBitmap(size);
+        if (codec.GetPixels(picture.Info, picture.GetPixels()) != SKCodecResult.Success) throw new BillingRuleException(Damaged);
     }
 
     /// <summary>One series for each prefix: who shares it is one taxable person, or two invoices of one number would go to HMRC under two.</summary>

@@ -28,7 +28,7 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         {
             var all = await db.Categories.ToListAsync(cancel);
             var category = categoryId is { } id ? all.Find(c => c.Id == id) ?? throw new BillingRuleException("This category was deleted by somebody else.") : db.Add(new Category(details.Name, details.Kind, details.Priority)).Entity;
-            if (categoryId is not null && opened is not null && CategoryDetails.Of(category) != opened) throw new BillingRuleException($"Somebody else amended {category.Name} while you had it open. Choose between the two below, then save again.");
+            if (categoryId is not null && opened is not null && CategoryDetails.Of(category) != opened) throw new BillingRuleException($"Somebody else amended {category.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (category.Kind != details.Kind && await UseAsync(db, category.Id, cancel) is { } use) throw new BillingRuleException($"{category.Name} has {use}, so it can't become a category of {(details.Kind == CategoryKind.Usage ? "usage" : "products")}. Add another category instead.");
             if (details.DefaultTariffId is { } tariff && !await db.Tariffs.AnyAsync(t => t.Id == tariff && t.CategoryId == category.Id, cancel)) throw new BillingRuleException("The default tariff is one of this category. Choose another.");
             category.Amend(details.Name, details.Kind, details.Priority, details.DefaultTariffId, details.VatTreatment);

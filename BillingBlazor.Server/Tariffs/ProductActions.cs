@@ -26,7 +26,7 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await WriteAsync(async db =>
         {
             product = entry.Id is { } id ? await FindAsync(db, id, cancel) : db.Add(new Product(entry.Details.Name, entry.Details.CategoryId, entry.Details.Frequency)).Entity;
-            if (entry.Opened is { } opened && product.Sheet != opened) throw new BillingRuleException($"Somebody else amended {product.Name} while you had it open. Choose between the two below, then save again.");
+            if (entry.Opened is { } opened && product.Sheet != opened) throw new BillingRuleException($"Somebody else amended {product.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (!await db.Categories.AnyAsync(c => c.Id == entry.Details.CategoryId && c.Kind == CategoryKind.Products, cancel)) throw new BillingRuleException("Choose a category of products.");
             if (entry.Details.SupplierId is { } supplier && !await db.Suppliers.AnyAsync(s => s.Id == supplier, cancel)) throw new BillingRuleException("That supplier is gone. Choose another, or none.");
             if (entry.Id is not null && product.CategoryId != entry.Details.CategoryId && product.Prices.Any(p => p.TariffId is not null)) throw new BillingRuleException($"{product.Name} has prices of tariffs in its category, so it can't move to another. Withdraw it, and add it anew there.");

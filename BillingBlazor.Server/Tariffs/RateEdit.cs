@@ -48,6 +48,14 @@ public sealed class RateEdit
         return new(null, Of(line.Row, line.Name), cells);
     }
 
+    /// <summary>What is typed, against the row as somebody else saved it meanwhile: the next save puts it in its place.</summary>
+    public RateEdit Against(RateRow saved)
+    {
+        var theirs = CellsOf(saved);
+        var differences = Enumerable.Range(0, cells.Length).Where(at => (theirs[at] ?? "") != (cells[at]?.Trim() ?? "")).Select(at => $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours {Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})");
+        return new(saved, Target, cells) { Problem = $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs." };
+    }
+
     public string? this[int cell]
     {
         get => cells[cell];

@@ -33,7 +33,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (!await db.Categories.AnyAsync(c => c.Id == entry.CategoryId, cancel)) throw new BillingRuleException("Choose the category of the tariff.");
             var all = await db.Tariffs.ToListAsync(cancel);
             saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
-            if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Choose between the two below, then save again.");
+            if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             RefuseBase(all, saved, entry);
             saved.Amend(entry.Name, entry.BasedOnId, entry.ScheduleId, entry.AccessChargePerMinute, entry.EverythingElseMarkupPercent);
             RefuseTakenName(all, saved);
@@ -54,7 +54,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             var row = entry.Id is { } id
                 ? await db.RateRows.SingleOrDefaultAsync(r => r.Id == id && r.TariffId == entry.TariffId, cancel) ?? throw new BillingRuleException("This row was removed by somebody else. Add it again, if it is still wanted.")
                 : new RateRow(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From, entry.To, entry.Price);
-            if (entry.Seen is { } seen && row.Price != seen) throw new BillingRuleException("Somebody else amended this row while you had it open. Press Escape to see theirs; what you typed is still here.");
+            if (entry.Seen is { } seen && row.Price != seen) throw new BillingRuleException("Somebody else amended this row while you had it open. Both values are shown beneath it.");
             if (entry.Id is null)
             {
                 foreach (var open in others.Where(r => r.From < entry.From && (r.To is null || (r.To >= entry.From && r.To == entry.To)))) open.EndOn(entry.From.AddDays(-1));

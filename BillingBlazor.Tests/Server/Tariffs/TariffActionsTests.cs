@@ -204,6 +204,19 @@ public sealed class TariffActionsTests : IDisposable
         Assert.Equal((problem, 0), (edit.Problem, edit.BadCell));
     }
 
+    [Fact]
+    public void A_row_that_somebody_else_saved_is_shown_beside_what_is_typed()
+    {
+        var before = new RateRow(1, null, mobileGroup, null, new(2026, 1, 1), null, new() { Peak = 0.04m });
+        var edit = RateEdit.Of(new(before, "UK mobile"));
+        edit[0] = "6";
+
+        var again = edit.Against(new(1, null, mobileGroup, null, new(2026, 1, 1), null, new() { Peak = 0.05m }));
+
+        Assert.Contains("Peak 5.00 (yours 6).", again.Problem);
+        Assert.Equal((0.06m, 0.05m), (again.Read(1)!.Price.Peak, again.Read(1)!.Seen!.Peak));
+    }
+
     [Theory]
     [InlineData("1 Dec 2026")]
     [InlineData("1/12/2026")]
