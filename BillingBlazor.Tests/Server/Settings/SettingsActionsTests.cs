@@ -167,7 +167,7 @@ public sealed class SettingsActionsTests : IDisposable
         Assert.Equal(picture, kept.Content);
         Assert.Contains("neither", Refusal(() => OrganisationActions.TypeOf("<svg/>"u8.ToArray())));
         Assert.Contains("damaged", Refusal(() => OrganisationActions.TypeOf([.. picture[..20]])));
-        Assert.Contains("damaged", Refusal(() => OrganisationActions.TypeOf([.. picture[..^20]])));
+        Assert.Contains("damaged", Refusal(() => OrganisationActions.TypeOf([.. picture[..(picture.Length / 2)]])));
         Assert.Contains("512 KB", Refusal(() => OrganisationActions.TypeOf(new byte[512 * 1024 + 1])));
         await organisations.UseLogoAsync(id, null, Cancel);
         Assert.Null(await Make<OrganisationQueries>().LogoAsync(id, Cancel));
