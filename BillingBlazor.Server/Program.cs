@@ -4,6 +4,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
+using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
@@ -14,7 +15,7 @@ using MudBlazor.Services;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();   // without it a build that isn't published serves empty files outside Development
 
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);      // a long paste gets a sentence, not a dead page
 builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);     // not over the buttons
 var folder = DataFolder.Resolve(builder.Configuration);
 builder.Services.AddStorage(folder);
@@ -43,6 +44,7 @@ app.MapSignOut();
 app.MapCustomers();
 app.MapPasskeys();
 app.MapInvoices();
+app.MapLogos();
 app.MapFiles();
 app.MapImports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

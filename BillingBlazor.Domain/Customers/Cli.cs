@@ -99,8 +99,13 @@ public sealed class Cli
 /// <summary>SIP, WLR, Mobile, Data and what staff add. Nothing depends on it (the guide: "no type-specific logic").</summary>
 public sealed class CliType(string name)
 {
-    public int Id { get; private set; }
-    public string Name { get; private set; } = Text.Required(name, "Give the type a name.");
+    public const int LongestName = 50;
 
-    public void Rename(string name) => Name = Text.Required(name, "Give the type a name.");
+    public int Id { get; private set; }
+    public string Name { get; private set; } = NameOf(name);
+
+    /// <exception cref="BillingRuleException">Empty or too long.</exception>
+    public void Rename(string name) => Name = NameOf(name);
+
+    private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a type", "Give the type a name.");
 }

@@ -11,7 +11,9 @@ public enum AutomaticApproval { No, WhenNothingLooksWrong, Yes }
 /// <summary>Customers billed together (the guide: Customer Group). A fresh installation has a manual one called Default.</summary>
 public sealed class CustomerGroup
 {
-    public CustomerGroup(string name) => Name = Text.Required(name, "Give the group a name.");
+    public const int LongestName = 100;
+
+    public CustomerGroup(string name) => Name = NameOf(name);
 
     public int Id { get; private set; }
     public string Name { get; private set; }
@@ -19,10 +21,10 @@ public sealed class CustomerGroup
     public BillingKind Billing { get; private set; }
     public BillingInterval Interval { get; private set; }
 
-    /// <summary>Months from the trigger's month to the billed month, −3 to 3.</summary>
+    /// <summary>Standard groups only: months from the trigger's month to the billed month, −3 to 3.</summary>
     public int BillingMonthOffset { get; private set; }
 
-    /// <summary>Automatic groups only: the first day the clock bills the group.</summary>
+    /// <summary>Automatic groups only: the first day the clock bills the group. Standard groups are stepped from it; an anniversary group may have none.</summary>
     public DateOnly? FirstTrigger { get; private set; }
 
     /// <summary>Hour of the day in UK time, 0 to 23.</summary>
@@ -39,11 +41,12 @@ public sealed class CustomerGroup
         if (details.TriggerHour is < 0 or > 23) throw new BillingRuleException("The hour of the trigger is between 0 and 23.");
         if (details is { Trigger: TriggerKind.Automatic, Billing: BillingKind.Standard, FirstTrigger: null })
             throw new BillingRuleException("An automatic group needs the date of its first trigger.");
-        Name = Text.Required(details.Name, "Give the group a name.");
+        if (details.FirstTrigger is { Year: < 2000 or > 2100 }) throw new BillingRuleException("The first trigger lies between the years 2000 and 2100.");
+        Name = NameOf(details.Name);
         Trigger = details.Trigger;
         Billing = details.Billing;
         Interval = details.Interval;
-        BillingMonthOffset = details.BillingMonthOffset;
+        BillingMonthOffset = details.Billing == BillingKind.Standard ? details.BillingMonthOffset : 0;
         FirstTrigger = details.Trigger == TriggerKind.Automatic ? details.FirstTrigger : null;
         TriggerHour = details.TriggerHour;
         Approval = details.Approval;
@@ -53,6 +56,8 @@ public sealed class CustomerGroup
     public void MakeDefault() => IsDefault = true;
 
     public void EndDefault() => IsDefault = false;
+
+    private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a group", "Give the group a name.");
 }
 
 /// <summary>All that a person may change on a group.</summary>

@@ -7,9 +7,11 @@ public enum CategoryKind { Products, Usage }
 /// <summary>A class of what is sold (Voice, Broadband, Hardware). Owns tariffs and orders the lines of an invoice.</summary>
 public sealed class Category
 {
+    public const int LongestName = 100;
+
     public Category(string name, CategoryKind kind, int priority)
     {
-        (Name, Kind, Priority) = (Text.Required(name, "Give the category a name."), kind, priority);
+        (Name, Kind, Priority) = (NameOf(name), kind, priority);
     }
 
     public int Id { get; private set; }
@@ -25,9 +27,18 @@ public sealed class Category
     /// <summary>How usage of this category is taxed; products say so themselves.</summary>
     public VatTreatment VatTreatment { get; private set; } = VatTreatment.Standard;
 
+    /// <exception cref="BillingRuleException">The name is missing or too long, or the priority outside 0 to 9,999.</exception>
     public void Amend(string name, CategoryKind kind, int priority, int? defaultTariffId, VatTreatment vatTreatment)
     {
-        Name = Text.Required(name, "Give the category a name.");
-        (Kind, Priority, DefaultTariffId, VatTreatment) = (kind, priority, defaultTariffId, vatTreatment);
+        var checkedName = NameOf(name);
+        MoveTo(priority);
+        (Name, Kind, DefaultTariffId, VatTreatment) = (checkedName, kind, defaultTariffId, vatTreatment);
     }
+
+    /// <summary>Its place among the lines of an invoice.</summary>
+    /// <exception cref="BillingRuleException">Outside 0 to 9,999.</exception>
+    public void MoveTo(int priority) =>
+        Priority = priority is < 0 or > 9_999 ? throw new BillingRuleException("The place on the invoice is a number between 0 and 9,999.") : priority;
+
+    private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a category", "Give the category a name.");
 }

@@ -6,11 +6,13 @@ namespace BillingBlazor.Domain.Tariffs;
 /// <summary>A catalogue item, single or recurring, with dated prices.</summary>
 public sealed class Product
 {
+    public const int LongestName = 200;
+
     private readonly List<ProductPrice> prices = [];
 
     public Product(string name, int categoryId, Frequency? frequency)
     {
-        (Name, CategoryId, Frequency) = (Text.Required(name, "Give the product a name."), categoryId, frequency);
+        (Name, CategoryId, Frequency) = (NameOf(name), categoryId, frequency);
     }
 
     public int Id { get; private set; }
@@ -32,19 +34,43 @@ public sealed class Product
     public bool IsWithdrawn { get; private set; }
     public IReadOnlyList<ProductPrice> Prices => prices;
 
-    public void Amend(string name, string? details, string? reference, int categoryId, int? supplierId, Frequency? frequency, VatTreatment vatTreatment, string? accountingCode, bool isWithdrawn)
+    /// <summary>All that a person may change, but for the prices.</summary>
+    public ProductDetails Sheet => new()
     {
-        Name = Text.Required(name, "Give the product a name.");
-        (Details, Reference, AccountingCode) = (Text.Optional(details), Text.Optional(reference), Text.Optional(accountingCode));
-        (CategoryId, SupplierId, Frequency, VatTreatment, IsWithdrawn) = (categoryId, supplierId, frequency, vatTreatment, isWithdrawn);
+        Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency,
+        VatTreatment = VatTreatment, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
+    };
+
+    /// <exception cref="BillingRuleException">The name is missing, or words are too long.</exception>
+    public void Amend(ProductDetails details)
+    {
+        var name = NameOf(details.Name);
+        (Details, Reference) = (Words.Lines(details.Details, 1_000, "The details of a product"), Words.Line(details.Reference, 50, "A reference"));
+        (AccountingCode, ServiceCodes) = (Words.Line(details.AccountingCode, 50, "An accounting code"), CodesOf(details.ServiceCodes));
+        (Name, CategoryId, SupplierId, Frequency, VatTreatment, IsWithdrawn) = (name, details.CategoryId, details.SupplierId, details.Frequency, details.VatTreatment, details.IsWithdrawn);
     }
 
     /// <summary>Sets the price from a day on, in place of one that begins the same day.</summary>
+    /// <exception cref="BillingRuleException">The price or the day is outside its range.</exception>
     public void Price(DateOnly from, Money sell, Money? buy, int? tariffId = null, int? customerId = null)
     {
+        var price = new ProductPrice(from, sell, buy, tariffId, customerId);
+        price.Refuse();
         prices.RemoveAll(p => p.From == from && p.TariffId == tariffId && p.CustomerId == customerId);
-        prices.Add(new(from, sell, buy, tariffId, customerId));
+        prices.Add(price);
     }
+
+    /// <exception cref="BillingRuleException">It is in force already, or was: invoices may rest on it.</exception>
+    public void RemovePrice(int priceId, DateOnly today)
+    {
+        var price = prices.SingleOrDefault(p => p.Id == priceId) ?? throw new BillingRuleException("That price is gone already.");
+        if (price.From <= today) throw new BillingRuleException($"The price from {price.From:d MMM yyyy} is in force already, so it stays. Enter a new price from today instead.");
+        prices.Remove(price);
+    }
+
+    /// <summary>The price of one list (a customer's, a tariff's or, with neither, the base) in force on a day.</summary>
+    public ProductPrice? InForce(DateOnly day, int? tariffId, int? customerId) =>
+        prices.Where(p => p.From <= day && p.TariffId == tariffId && p.CustomerId == customerId).MaxBy(p => p.From);
 
     /// <summary>The customer's own price, else its tariff's in the product's category, else the base price; null when none is in force.</summary>
     public ProductPrice? PriceOn(DateOnly day, int? customerId, int? tariffId)
@@ -54,6 +80,30 @@ public sealed class Product
             ?? inForce.FirstOrDefault(p => p.TariffId is { } tariff && tariff == tariffId)
             ?? inForce.FirstOrDefault(p => p is { CustomerId: null, TariffId: null });
     }
+
+    /// <summary>Comma-separated, each once, in the order typed.</summary>
+    private static string? CodesOf(string? typed)
+    {
+        var codes = (Words.Line(typed, 500, "The list of service codes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return codes.Count == 0 ? null : string.Join(", ", codes);
+    }
+
+    private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a product", "Give the product a name.");
+}
+
+/// <summary>All that a person may change on a product, but for its prices.</summary>
+public sealed record ProductDetails
+{
+    public required string Name { get; init; }
+    public string? Details { get; init; }
+    public string? Reference { get; init; }
+    public required int CategoryId { get; init; }
+    public int? SupplierId { get; init; }
+    public Frequency? Frequency { get; init; }
+    public VatTreatment VatTreatment { get; init; } = VatTreatment.Standard;
+    public string? AccountingCode { get; init; }
+    public string? ServiceCodes { get; init; }
+    public bool IsWithdrawn { get; init; }
 }
 
 /// <summary>A product's price from a day on: of one customer, of a tariff, or (neither) the base price. Per unit and cycle, before VAT.</summary>
@@ -66,4 +116,16 @@ public sealed class ProductPrice(DateOnly from, Money sell, Money? buy, int? tar
     public Money? Buy { get; private set; } = buy;
     public int? TariffId { get; private set; } = tariffId;
     public int? CustomerId { get; private set; } = customerId;
+
+    /// <summary>What is left of the sell price, in percent of it; null without a buy price, or when nothing is charged.</summary>
+    public static decimal? MarginPercent(Money sell, Money? buy) => buy is { } cost && sell != Money.Zero ? decimal.Round((sell.Pounds - cost.Pounds) / sell.Pounds * 100, 1, MidpointRounding.AwayFromZero) : null;
+
+    /// <exception cref="BillingRuleException">The price or the day is outside its range.</exception>
+    internal void Refuse()
+    {
+        var most = Money.FromPounds(1_000_000);
+        if (Sell > most || Sell < -most || Buy > most) throw new BillingRuleException("A price is at most £1,000,000.");
+        if (Buy < Money.Zero) throw new BillingRuleException("A buy price can't be below nought.");
+        if (From.Year is < 1990 or > 2100) throw new BillingRuleException("A price begins between the years 1990 and 2100.");
+    }
 }

@@ -49,6 +49,11 @@ public sealed class RateRow
 /// </summary>
 public sealed record RatePrice
 {
+    /// <summary>Pounds: no rate is dearer, so a slip of the finger is noticed and no amount overflows.</summary>
+    public const decimal MostPounds = 10_000;
+
+    public const decimal MostMarkupPercent = 100_000;
+
     public decimal? Peak { get; init; }
     public decimal? OffPeak { get; init; }
     public decimal? WeekendPeak { get; init; }
@@ -93,6 +98,9 @@ public sealed record RatePrice
             throw new BillingRuleException("A row has rates or a mark-up, not both.");
         if (new[] { Peak, OffPeak, WeekendPeak, WeekendOffPeak, Connection, Minimum, Maximum, MarkupFloor }.Any(rate => rate < 0))
             throw new BillingRuleException("A rate, connection, minimum or maximum can't be below nought.");
+        if (new[] { Peak, OffPeak, WeekendPeak, WeekendOffPeak, Connection, Minimum, Maximum, MarkupFloor }.Any(rate => rate > MostPounds))
+            throw new BillingRuleException($"A rate, connection, minimum or maximum is at most £{MostPounds:#,0}. Rates are typed in pence.");
+        if (MarkupPercent > MostMarkupPercent) throw new BillingRuleException($"A mark-up is at most {MostMarkupPercent:#,0} %.");
         if (Maximum < Minimum) throw new BillingRuleException("The maximum can't be below the minimum.");
         if (FirstIntervalSeconds is < 1 or > 86_400 || IncrementSeconds is < 1 or > 86_400)
             throw new BillingRuleException("The first interval and the increment are between 1 second and a day.");

@@ -68,7 +68,7 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
     {
         var organisations = new[]
         {
-            Organisation("Meridian Telecom", "#1F5FAF", "INV-", "CN-", "GB123456789", isDefault: true), Organisation("Northgate Voice", "#7A3E9D", "NG-", "NGC-", "GB987654321", isDefault: false),
+            Organisation("Meridian Telecom", "#1F5FAF", "INV-", "CN-", "GB123456782", isDefault: true), Organisation("Northgate Voice", "#7A3E9D", "NG-", "NGC-", "GB987654353", isDefault: false),
         };
         foreach (var organisation in organisations)
         {

@@ -49,6 +49,6 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var (from, past) = (words.ToUpperInvariant(), words.ToUpperInvariant() + '\uFFFF');
         var rows = await db.Invoices.FromSql($"""SELECT * FROM "Invoices" WHERE "Number" >= {from} AND "Number" < {past}""").AsNoTracking().OrderBy(i => i.Number).Take(MostInvoices)
             .Select(i => new { i.Id, i.Number, i.Kind, i.Buyer.Name, i.Total }).ToListAsync(cancel);
-        return [.. rows.Select(i => new Finding(i.Kind == InvoiceKind.Invoice ? "Invoice" : "Credit note", i.Number!, $"{i.Name} · {Words.Pounds(i.Total)}", $"/invoices/{i.Id}"))];
+        return [.. rows.Select(i => new Finding(i.Kind == InvoiceKind.Invoice ? "Invoice" : "Credit note", i.Number!, $"{i.Name} · {Say.Pounds(i.Total)}", $"/invoices/{i.Id}"))];
     }
 }

@@ -1,6 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Charges;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -8,53 +6,58 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Tariffs;
 
-public sealed record TariffEntry(int? Id, string Name, int CategoryId, int? BasedOnId, int? ScheduleId, decimal? AccessChargePerMinute, decimal? EverythingElseMarkupPercent);
+/// <param name="Id">Null for a new one.</param>
+/// <param name="Version">As it was opened: an amendment since then is not overwritten unseen.</param>
+public sealed record TariffEntry(int? Id, string Name, int CategoryId, int? BasedOnId, int? ScheduleId, decimal? AccessChargePerMinute, decimal? EverythingElseMarkupPercent, int Version = 0);
 
-public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly From, DateOnly? To, RatePrice Price);
+/// <param name="Id">The row that is amended, or null for a new one.</param>
+/// <param name="Seen">The amended row's price as it was opened.</param>
+public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly From, DateOnly? To, RatePrice Price, RatePrice? Seen = null);
 
-public sealed record ProductEntry(int? Id, string Name, string? Details, string? Reference, int CategoryId, Frequency? Frequency, VatTreatment VatTreatment, DateOnly PriceFrom, Money? Sell, Money? Buy);
+/// <summary>A copy of a tariff, so many percent dearer or cheaper.</summary>
+/// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own.</param>
+/// <param name="PenceDecimals">What they are rounded to.</param>
+public sealed record TariffCopy(int TariffId, string Name, decimal Percent, int PenceDecimals, DateOnly From);
 
-/// <summary>Categories, tariffs with their rate sheets, and products.</summary>
+/// <summary>Tariffs and their rate sheets.</summary>
 public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
-    public async Task SaveCategoryAsync(int? categoryId, string name, CategoryKind kind, int priority, int? defaultTariffId, VatTreatment vat, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
-        {
-            if (await db.Categories.AnyAsync(c => c.Id != (categoryId ?? 0) && c.Name == name.Trim(), cancel)) throw new BillingRuleException($"There is a category called {name.Trim()} already.");
-            var category = categoryId is { } id ? await db.Categories.SingleAsync(c => c.Id == id, cancel) : db.Add(new Category(name, kind, priority)).Entity;
-            category.Amend(name, kind, priority, defaultTariffId, vat);
-        }, cancel);
-    }
-
-    /// <exception cref="BillingRuleException">The name is taken in its category, or tariffs are based on one another in a circle.</exception>
-    public async Task<int> SaveTariffAsync(TariffEntry entry, CancellationToken cancel)
+    /// <returns>The tariff's id.</returns>
+    /// <exception cref="BillingRuleException">The name is taken in its category, tariffs are based on one another in a circle, or somebody else amended it.</exception>
+    public async Task<int> SaveAsync(TariffEntry entry, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
         Tariff? saved = null;
         await WriteAsync(async db =>
         {
-            if (await db.Tariffs.AnyAsync(t => t.Id != (entry.Id ?? 0) && t.CategoryId == entry.CategoryId && t.Name == entry.Name.Trim(), cancel)) throw new BillingRuleException($"There is a tariff called {entry.Name.Trim()} in this category already.");
-            await RefuseCircleAsync(db, entry, cancel);
-            saved = entry.Id is { } id ? await db.Tariffs.SingleAsync(t => t.Id == id, cancel) : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
+            if (!await db.Categories.AnyAsync(c => c.Id == entry.CategoryId, cancel)) throw new BillingRuleException("Choose the category of the tariff.");
+            var all = await db.Tariffs.ToListAsync(cancel);
+            saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
+            if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Both values of each field are shown: choose, then save again.");
+            RefuseBase(all, saved, entry);
             saved.Amend(entry.Name, entry.BasedOnId, entry.ScheduleId, entry.AccessChargePerMinute, entry.EverythingElseMarkupPercent);
+            RefuseTakenName(all, saved);
         }, cancel);
         return saved!.Id;
     }
 
     /// <summary>A new row ends the one in force the day before; one that would lie under a later row is refused.</summary>
-    /// <exception cref="BillingRuleException">Rows of one destination would overlap, or a rate is bad.</exception>
+    /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, or somebody else amended the row.</exception>
     public async Task SaveRateAsync(RateEntry entry, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
         await WriteAsync(async db =>
         {
+            if (entry.From.Year is < 1990 or > 2100) throw new BillingRuleException("A row begins between the years 1990 and 2100.");
+            if (!await db.Tariffs.AnyAsync(t => t.Id == entry.TariffId, cancel)) throw new BillingRuleException("This tariff was deleted by somebody else.");
             var others = await db.RateRows.Where(r => r.TariffId == entry.TariffId && r.DestinationGroupId == entry.GroupId && r.DestinationId == entry.DestinationId && r.Id != (entry.Id ?? 0)).ToListAsync(cancel);
-            var row = entry.Id is { } id ? await db.RateRows.SingleAsync(r => r.Id == id, cancel) : new RateRow(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From, entry.To, entry.Price);
+            var row = entry.Id is { } id
+                ? await db.RateRows.SingleOrDefaultAsync(r => r.Id == id && r.TariffId == entry.TariffId, cancel) ?? throw new BillingRuleException("This row was removed by somebody else. Add it again, if it is still wanted.")
+                : new RateRow(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From, entry.To, entry.Price);
+            if (entry.Seen is { } seen && row.Price != seen) throw new BillingRuleException("Somebody else amended this row while you had it open. Both values are shown beneath it.");
             if (entry.Id is null)
             {
-                foreach (var open in others.Where(r => r.To is null && r.From < entry.From)) open.EndOn(entry.From.AddDays(-1));
+                foreach (var open in others.Where(r => r.From < entry.From && (r.To is null || (r.To >= entry.From && r.To == entry.To)))) open.EndOn(entry.From.AddDays(-1));
                 db.Add(row);
             }
             row.Amend(entry.From, entry.To, entry.Price);
@@ -63,23 +66,78 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         }, cancel);
     }
 
-    public async Task SaveProductAsync(ProductEntry entry, CancellationToken cancel)
+    /// <exception cref="BillingRuleException">It is in force already, or was: calls may be priced by it.</exception>
+    public async Task RemoveRateAsync(int rowId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
         await WriteAsync(async db =>
         {
-            if (await db.Products.AnyAsync(p => p.Id != (entry.Id ?? 0) && p.Name == entry.Name.Trim(), cancel)) throw new BillingRuleException($"There is a product called {entry.Name.Trim()} already.");
-            var product = entry.Id is { } id ? await db.Products.Include(p => p.Prices).SingleAsync(p => p.Id == id, cancel) : db.Add(new Product(entry.Name, entry.CategoryId, entry.Frequency)).Entity;
-            product.Amend(entry.Name, entry.Details, entry.Reference, entry.CategoryId, product.SupplierId, entry.Frequency, entry.VatTreatment, product.AccountingCode, isWithdrawn: false);
-            if (entry.Sell is { } sell) product.Price(entry.PriceFrom, sell, entry.Buy);
+            if (await db.RateRows.SingleOrDefaultAsync(r => r.Id == rowId && r.TariffId != null, cancel) is not { } row) return;
+            if (row.From <= db.Today) throw new BillingRuleException("This row is in force already: calls may be priced by it. End it instead.");
+            db.Remove(row);
         }, cancel);
     }
 
-    private static async Task RefuseCircleAsync(BillingDb db, TariffEntry entry, CancellationToken cancel)
+    /// <returns>The copy's id.</returns>
+    /// <exception cref="BillingRuleException">The name is taken, or the percentage or the decimals are outside their range.</exception>
+    public async Task<int> CopyAsync(TariffCopy copy, CancellationToken cancel)
     {
-        var basedOn = await db.Tariffs.AsNoTracking().ToDictionaryAsync(t => t.Id, t => t.BasedOnTariffId, cancel);
-        for (var at = entry.BasedOnId; at is { } id; at = basedOn.GetValueOrDefault(id))
-            if (id == entry.Id) throw new BillingRuleException("Tariffs can't be based on one another in a circle.");
+        await user.RequireAsync(Permission.SetUp);
+        var uplift = new Uplift(copy.Percent, copy.PenceDecimals);
+        Tariff? made = null;
+        await WriteAsync(async db =>
+        {
+            if (copy.From.Year is < 1990 or > 2100) throw new BillingRuleException("The copy begins between the years 1990 and 2100.");
+            var all = await db.Tariffs.ToListAsync(cancel);
+            made = (all.Find(t => t.Id == copy.TariffId) ?? throw new BillingRuleException("This tariff was deleted by somebody else.")).CopyAt(copy.Name, uplift);
+            RefuseTakenName(all, made);
+            db.Add(made);
+            await db.SaveChangesAsync(cancel);
+            foreach (var row in await db.RateRows.AsNoTracking().Where(r => r.TariffId == copy.TariffId && (r.To == null || r.To >= copy.From)).ToListAsync(cancel))
+                db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > copy.From ? row.From : copy.From, row.To, uplift.Of(row.Price)));
+            foreach (var product in await db.Products.Include(p => p.Prices).Where(p => p.Prices.Any(x => x.TariffId == copy.TariffId)).ToListAsync(cancel))
+                CopyPrices(product, copy, uplift, made.Id);
+        }, cancel);
+        return made!.Id;
+    }
+
+    /// <exception cref="BillingRuleException">Customers, a category, another tariff or rated calls rest on it.</exception>
+    public async Task DeleteAsync(int tariffId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await WriteAsync(async db =>
+        {
+            if (await db.Tariffs.FindAsync([tariffId], cancel) is not { } tariff) return;
+            var customers = await db.CustomerTariffs.CountAsync(t => t.TariffId == tariffId, cancel);
+            if (customers > 0) throw new BillingRuleException($"{tariff.Name} is the tariff of {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted.");
+            if (await db.Categories.FirstOrDefaultAsync(c => c.DefaultTariffId == tariffId, cancel) is { } category) throw new BillingRuleException($"{tariff.Name} is the default of {category.Name}, so it can't be deleted. Choose another default first.");
+            if (await db.Tariffs.FirstOrDefaultAsync(t => t.BasedOnTariffId == tariffId, cancel) is { } based) throw new BillingRuleException($"{based.Name} is based on {tariff.Name}, so it can't be deleted.");
+            if (await db.UsageRecords.AnyAsync(u => db.RateRows.Any(r => r.TariffId == tariffId && r.Id == u.RateRowId), cancel)) throw new BillingRuleException($"Calls are priced by {tariff.Name}, so it can't be deleted. Rename it, if nobody is to choose it again.");
+            await db.RateRows.Where(r => r.TariffId == tariffId).ExecuteDeleteAsync(cancel);
+            await db.ProductPrices.Where(p => p.TariffId == tariffId).ExecuteDeleteAsync(cancel);
+            db.Remove(tariff);
+        }, cancel);
+    }
+
+    private static void CopyPrices(Product product, TariffCopy copy, Uplift uplift, int madeId)
+    {
+        var copied = product.Prices.Where(p => p.TariffId == copy.TariffId && p.From > copy.From).ToList();
+        if (product.InForce(copy.From, copy.TariffId, null) is { } now) copied.Add(now);
+        foreach (var price in copied) product.Price(price.From > copy.From ? price.From : copy.From, uplift.Of(price.Sell), price.Buy, madeId);
+    }
+
+    private static void RefuseBase(List<Tariff> all, Tariff tariff, TariffEntry entry)
+    {
+        if (entry.BasedOnId is null) return;
+        if (all.Find(t => t.Id == entry.BasedOnId) is not { } first || first.CategoryId != tariff.CategoryId) throw new BillingRuleException("A tariff is based on another of its own category.");
+        for (var at = first; at is not null; at = all.Find(t => t.Id == at.BasedOnTariffId))
+            if (at.Id == entry.Id) throw new BillingRuleException("Tariffs can't be based on one another in a circle.");
+    }
+
+    private static void RefuseTakenName(List<Tariff> all, Tariff tariff)
+    {
+        if (all.Exists(t => t != tariff && t.CategoryId == tariff.CategoryId && string.Equals(t.Name, tariff.Name, StringComparison.OrdinalIgnoreCase)))
+            throw new BillingRuleException($"There is a tariff called {tariff.Name} in this category already. Give this one another name.");
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

@@ -147,13 +147,13 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByLabel("Name").FillAsync("Business Saver");
         await SaveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add row" }).ClickAsync();
-        await ChooseAsync(page, "Destination group", "UK mobile");
-        await page.GetByLabel("Peak, pence a minute").FillAsync("4");
+        await page.GetByLabel("Destination group or destination").FillAsync("UK mobile");
+        await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "UK mobile" }).First.ClickAsync();
+        await page.GetByLabel("Peak, pence", new() { Exact = true }).FillAsync("4");
         await page.GetByLabel("Connection, pence").FillAsync("1");
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("1 Jan 2026");
-        await page.Keyboard.PressAsync("Tab");
         await browser.ShotAsync("fresh-rate-row");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "4.00" })).ToBeVisibleAsync();
     }
 

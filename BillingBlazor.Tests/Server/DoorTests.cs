@@ -48,6 +48,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [Theory]
     [InlineData("/invoices/1/pdf")]
     [InlineData("/portal/invoices/1/pdf")]
+    [InlineData("/organisations/1/logo")]
     [InlineData("/_blazor/negotiate?negotiateVersion=1")]
     public async Task Nobody_gets_a_download_or_a_circuit_without_signing_in(string address)
     {

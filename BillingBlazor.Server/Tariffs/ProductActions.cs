@@ -1,0 +1,84 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Tariffs;
+
+/// <summary>A price from a day on: of a tariff, of a customer or (neither) the base price.</summary>
+public sealed record PriceEntry(DateOnly From, Money Sell, Money? Buy, int? TariffId = null, int? CustomerId = null);
+
+/// <param name="Id">Null for a new one.</param>
+/// <param name="Opened">The product as it was opened: an amendment since then is not overwritten unseen.</param>
+/// <param name="First">The base price of a new product.</param>
+public sealed record ProductEntry(int? Id, ProductDetails Details, ProductDetails? Opened = null, PriceEntry? First = null);
+
+/// <summary>The catalogue.</summary>
+public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
+{
+    /// <returns>The product's id.</returns>
+    /// <exception cref="BillingRuleException">The name or reference is taken, the category is of usage, or somebody else amended it.</exception>
+    public async Task<int> SaveAsync(ProductEntry entry, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        Product? product = null;
+        await WriteAsync(async db =>
+        {
+            product = entry.Id is { } id ? await FindAsync(db, id, cancel) : db.Add(new Product(entry.Details.Name, entry.Details.CategoryId, entry.Details.Frequency)).Entity;
+            if (entry.Opened is { } opened && product.Sheet != opened) throw new BillingRuleException($"Somebody else amended {product.Name} while you had it open. Both values of each field are shown: choose, then save again.");
+            if (!await db.Categories.AnyAsync(c => c.Id == entry.Details.CategoryId && c.Kind == CategoryKind.Products, cancel)) throw new BillingRuleException("Choose a category of products.");
+            if (entry.Details.SupplierId is { } supplier && !await db.Suppliers.AnyAsync(s => s.Id == supplier, cancel)) throw new BillingRuleException("That supplier is gone. Choose another, or none.");
+            if (entry.Id is not null && product.CategoryId != entry.Details.CategoryId && product.Prices.Any(p => p.TariffId is not null)) throw new BillingRuleException($"{product.Name} has prices of tariffs in its category, so it can't move to another. Withdraw it, and add it anew there.");
+            product.Amend(entry.Details);
+            var (name, reference, self) = (product.Name, product.Reference, entry.Id ?? 0);
+            if (await db.Products.AnyAsync(p => p.Id != self && EF.Functions.Collate(p.Name, "NOCASE") == name, cancel)) throw new BillingRuleException($"There is a product called {name} already. Give this one another name.");
+            if (reference is not null && await db.Products.FirstOrDefaultAsync(p => p.Id != self && p.Reference != null && EF.Functions.Collate(p.Reference, "NOCASE") == reference, cancel) is { } other) throw new BillingRuleException($"{other.Name} has the reference {reference} already. A reference is unique.");
+            if (entry.First is { } first) product.Price(first.From, first.Sell, first.Buy);
+        }, cancel);
+        return product!.Id;
+    }
+
+    /// <summary>Sets a price from a day on, in place of one that begins the same day. A later day takes effect when it comes.</summary>
+    /// <exception cref="BillingRuleException">The price is outside its range, or the tariff is of another category.</exception>
+    public async Task PriceAsync(int productId, PriceEntry entry, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await WriteAsync(async db =>
+        {
+            var product = await FindAsync(db, productId, cancel);
+            if (entry.TariffId is { } tariff && !await db.Tariffs.AnyAsync(t => t.Id == tariff && t.CategoryId == product.CategoryId, cancel)) throw new BillingRuleException("Choose a tariff of the product's category.");
+            if (entry.CustomerId is { } customer && !await db.Customers.AnyAsync(c => c.Id == customer, cancel)) throw new BillingRuleException("Choose the customer.");
+            product.Price(entry.From, entry.Sell, entry.Buy, entry.TariffId, entry.CustomerId);
+        }, cancel);
+    }
+
+    /// <exception cref="BillingRuleException">It is in force already, or was.</exception>
+    public async Task RemovePriceAsync(int productId, int priceId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await WriteAsync(async db => (await FindAsync(db, productId, cancel)).RemovePrice(priceId, db.Today), cancel);
+    }
+
+    /// <exception cref="BillingRuleException">A charge is of it.</exception>
+    public async Task DeleteAsync(int productId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await WriteAsync(async db =>
+        {
+            if (await db.Products.Include(p => p.Prices).SingleOrDefaultAsync(p => p.Id == productId, cancel) is not { } product) return;
+            var charges = await db.Charges.CountAsync(c => c.ProductId == productId, cancel);
+            if (charges > 0) throw new BillingRuleException($"{charges:#,0} {(charges == 1 ? "charge is" : "charges are")} of {product.Name}, so it can't be deleted. Withdraw it instead.");
+            db.Remove(product);
+        }, cancel);
+    }
+
+    private static async Task<Product> FindAsync(BillingDb db, int id, CancellationToken cancel) =>
+        await db.Products.Include(p => p.Prices).SingleOrDefaultAsync(p => p.Id == id, cancel) ?? throw new BillingRuleException("This product was deleted by somebody else.");
+
+    private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)
+    {
+        await dbs.WriteAsync(change, cancel);
+        live.Publish(Topic.SetUp);
+    }
+}
