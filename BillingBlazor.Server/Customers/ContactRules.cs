@@ -9,6 +9,9 @@ public static class ContactRules
 {
     private const int MostLettersOfEmail = 254;
 
+    /// <summary>Ofcom keeps these thousands for drama and examples; no exchange has them, and demonstrations are full of them.</summary>
+    private static readonly ulong[] ofDrama = [1632960, 7700900, 8081570, 9098790, 3069990];
+
     /// <summary>Of the United Kingdom, or of anywhere with + and the country's code; spaces, brackets and an extension are welcome.</summary>
     public static string? TelephoneProblem(string? typed)
     {
@@ -59,9 +62,8 @@ public static class ContactRules
     private static bool IsEmail(string address) =>
         address.Length <= MostLettersOfEmail && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address && parsed.Host.Contains('.') && !parsed.Host.EndsWith('.');
 
-    /// <summary>Ofcom keeps numbers for drama and examples (01632 960xxx) that no exchange has; demonstrations are full of them.</summary>
     private static bool IsGiven(PhoneNumber number) =>
-        PhoneNumberUtil.GetInstance().IsValidNumber(number) || (number.CountryCode == 44 && number.NationalNumber is >= 1632_960_000 and <= 1632_960_999);
+        PhoneNumberUtil.GetInstance().IsValidNumber(number) || (number.CountryCode == 44 && ofDrama.Contains(number.NationalNumber / 1000));
 
     private static string Short(string words) => words.Length <= 60 ? words : $"{words[..60]}…";
 }
