@@ -18,7 +18,7 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         await using var write = await db.BeginWriteAsync(cancel);
         var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
         db.Add(customer);
-        await ApplyAsync(db, customer, form, before: null, cancel);
+        await ApplyAsync(db, customer, form, cancel);
         await db.SaveChangesAsync(cancel);
         if (form.OutstandingBalance is { } opening and not 0) await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
         await db.SaveChangesAsync(cancel);
@@ -31,10 +31,13 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task AmendAsync(int customerId, CustomerForm form, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
+        var balance = form.BalanceBefore is { } before && (form.OutstandingBalance ?? 0) != before ? Money.FromPounds(form.OutstandingBalance ?? 0) : (Money?)null;
+        if (balance is not null) await user.RequireAsync(Permission.EditCharges);
         await ChangeAsync(customerId, async (db, customer) =>
         {
-            if (customer.Version != form.Version) throw new BillingRuleException($"{customer.Name} was amended by somebody else while you typed. Open the page again in another tab to see what changed; what you typed is still here.");
-            await ApplyAsync(db, customer, form, customer, cancel);
+            if (customer.Version != form.Version) throw new BillingRuleException($"{customer.Name} was amended by somebody else while you typed. Press Save again to see what changed; what you typed is still here.");
+            await ApplyAsync(db, customer, form, cancel);
+            if (balance is { } typed) await PostDifferenceAsync(db, customer, typed, Money.FromPounds(form.BalanceBefore!.Value), "Press Save again to choose; what you typed is still here.", cancel);
         }, cancel);
     }
 
@@ -44,15 +47,7 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel, Money? seen = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await ChangeAsync(customerId, async (db, _) =>
-        {
-            var now = await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
-            if (seen is { } shown && shown != now) throw new BillingRuleException($"The balance has moved to {now} since you opened this. Look at the difference again.");
-            if (balance == now) return;
-            db.Add(new LedgerEntry(customerId, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
-            await db.SaveChangesAsync(cancel);
-            await CreditAllocation.UseAsync(db, [customerId], cancel);
-        }, cancel);
+        await ChangeAsync(customerId, (db, customer) => PostDifferenceAsync(db, customer, balance, seen, "Look at the difference again.", cancel), cancel);
         live.Publish(Topic.Billing);
     }
 
@@ -116,11 +111,14 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         live.Publish(Topic.Customers);
     }
 
-    private static async Task ApplyAsync(BillingDb db, Customer customer, CustomerForm form, Customer? before, CancellationToken cancel)
+    private static async Task ApplyAsync(BillingDb db, Customer customer, CustomerForm form, CancellationToken cancel)
     {
+        // The group decides, not what the page last knew of it.
+        form.IsAnniversary = await db.CustomerGroups.AnyAsync(g => g.Id == form.GroupId && g.Billing == BillingKind.Anniversary, cancel);
+        if (form.Problems() is [var problem, ..]) throw new BillingRuleException(problem.Sentence);
         if (Text.Optional(form.Reference) is { } reference && await db.Customers.Where(c => c.Id != customer.Id && c.Reference == reference).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } holder)
             throw new BillingRuleException($"{holder} has the reference {reference} already. Give another, or none.");
-        customer.Amend(form.ToDetails(before?.Since ?? customer.Since, before));
+        customer.Amend(form.ToDetails(customer.Since));
         foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId == 0 ? null : tariffId);
         await TagAsync(db, customer, form.TagNames, cancel);
     }
@@ -131,6 +129,18 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         var tags = await TagActions.KnownAsync(db, names, cancel);
         foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tags.Select(t => t.Id)).ToList()) customer.Untag(gone);
         foreach (var tag in tags) customer.Tag(tag.Id);
+    }
+
+    /// <summary>What a correction leaves in credit goes to open invoices.</summary>
+    /// <param name="seen">The balance that the person was shown; null asks nothing.</param>
+    private async Task PostDifferenceAsync(BillingDb db, Customer customer, Money balance, Money? seen, string advice, CancellationToken cancel)
+    {
+        var now = await db.LedgerEntries.Where(e => e.CustomerId == customer.Id).SumMoneyAsync(e => e.Amount, cancel);
+        if (seen is { } shown && shown != now) throw new BillingRuleException($"The balance of {customer.Name} has moved to {now} meanwhile. {advice}");
+        if (balance == now) return;
+        db.Add(new LedgerEntry(customer.Id, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
+        await db.SaveChangesAsync(cancel);
+        await CreditAllocation.UseAsync(db, [customer.Id], cancel);
     }
 
     private async Task PostOpeningAsync(BillingDb db, int customerId, Money amount, CancellationToken cancel)

@@ -101,6 +101,34 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel), unbilled, await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel));
     }
 
+    /// <summary>The form to amend a customer by, as it is kept now; null when there is none.</summary>
+    public async Task<CustomerForm?> FormAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).SingleOrDefaultAsync(c => c.Id == customerId, cancel) is not { } customer) return null;
+        var tags = await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel);
+        var isAnniversary = await db.CustomerGroups.AnyAsync(g => g.Id == customer.GroupId && g.Billing == BillingKind.Anniversary, cancel);
+        return CustomerForm.Of(customer, tags, isAnniversary, await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel));
+    }
+
+    /// <summary>Who has a reference already, other than the customer itself; null when it is free.</summary>
+    public async Task<string?> HolderOfReferenceAsync(string? reference, int exceptId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        if (Text.Optional(reference) is not { } wanted) return null;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Customers.Where(c => c.Id != exceptId && c.Reference == wanted).Select(c => c.Name).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Who amended a customer last, by the history.</summary>
+    public async Task<string?> LastToAmendAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Changes.Where(c => c.CustomerId == customerId).OrderByDescending(c => c.Id).Select(c => c.Who).FirstOrDefaultAsync(cancel);
+    }
+
     public async Task<CustomerHead?> HeadAsync(int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);

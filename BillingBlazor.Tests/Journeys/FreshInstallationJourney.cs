@@ -105,7 +105,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         Assert.Empty(faults);
     }
 
-    private static readonly string[] visited = ["/runs", "/runs/1", "/customers", "/customers/1", "/customers/new", "/files", "/calls", "/orphans", "/invoices", "/invoices/1", "/suppliers", "/destinations", "/tariffs/1", "/organisations", "/users", "/outbox"];
+    private static readonly string[] visited = ["/runs", "/runs/1", "/customers", "/customers/1", "/customers/1/details", "/customers/1/amend", "/customers/new", "/files", "/calls", "/orphans", "/invoices", "/invoices/1", "/suppliers", "/destinations", "/tariffs/1", "/organisations", "/users", "/outbox"];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -161,14 +161,21 @@ public sealed partial class FreshInstallationJourney : IDisposable
     {
         await page.GotoAsync("/customers");
         await page.GetByRole(AriaRole.Link, new() { Name = "Create Customer" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await NextAsync(page);
         await Expect(page.GetByText("Give the name of your customer.").First).ToBeVisibleAsync();
         await page.GetByLabel("Customer Name").FillAsync("Harbour & Vale Ltd");
         await page.GetByLabel("Delivery Email").FillAsync("accounts@harbour.example");
+        await NextAsync(page);
+        await Expect(page.GetByLabel("Registered address")).ToBeFocusedAsync();
         await page.GetByLabel("Registered address").FillAsync("1 Quay Street");
         await page.GetByLabel("Town").FillAsync("London");
         await page.GetByLabel("Postcode").FillAsync("SE1 2AB");
+        await NextAsync(page);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 3 - Financial Details" })).ToBeVisibleAsync();
+        await NextAsync(page);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 4 - Tariffs" })).ToBeFocusedAsync();
         await ChooseAsync(page, "Sell Price: Voice", "Business Saver");
+        await NextAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(CustomerAddress());
     }
@@ -235,11 +242,13 @@ public sealed partial class FreshInstallationJourney : IDisposable
         throw new InvalidOperationException("No invitation came within a minute.");
     }
 
+    private static Task NextAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
+
     private static Task SaveAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
 
     private static async Task ChooseAsync(IPage page, string label, string choice)
     {
-        await page.Locator(".mud-select").Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) }).First.ClickAsync();
+        await page.Locator(".mud-select:visible").Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) }).First.ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = choice }).First.ClickAsync();
     }
 

@@ -103,7 +103,7 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
     private static Customer Made(CustomerForm form, DateOnly today)
     {
         var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, today);
-        customer.Amend(form.ToDetails(today, before: null));
+        customer.Amend(form.ToDetails(today));
         foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId);
         return customer;
     }

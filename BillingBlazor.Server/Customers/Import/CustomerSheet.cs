@@ -89,7 +89,7 @@ internal sealed class CustomerSheet
         if (string.Equals(form.Country, "United Kingdom", StringComparison.OrdinalIgnoreCase)) form.Country = "United Kingdom";
         Choose(form, values, Refuse);
         form.SendViaEmail = Text.Optional(form.DeliveryEmail) is not null;
-        foreach (var (field, reason) in FormRules<CustomerForm>.Broken(form))
+        foreach (var (field, reason) in form.Problems())
             if (columnOf.TryGetValue(field, out var name) && !bad.Contains(name)) problems.Add(new(row.Number, name, table.At(name), values.GetValueOrDefault(name).Text ?? "", reason));
         if (form.Reference is { } reference && !bad.Contains(CustomerColumns.Reference) && !references.TryAdd(reference, row.Number))
             problems.Add(new(row.Number, CustomerColumns.Reference, table.At(CustomerColumns.Reference), reference, $"Row {references[reference]:#,0} has the reference {reference} already. A reference belongs to one customer."));
