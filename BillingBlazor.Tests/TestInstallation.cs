@@ -34,7 +34,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSignIn();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
-        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>();
+        collection.AddScoped<CurrentUser>().AddSingleton<LiveUpdates>().AddScoped<UsageImport>().AddScoped<FileActions>().AddScoped<RunDrafter>().AddScoped<BillingActions>().AddScoped<CustomerActions>().AddScoped<CostCentreActions>().AddScoped<CostCentreQueries>().AddScoped<LineActions>().AddScoped<LineQueries>().AddScoped<CustomerQueries>().AddScoped<OrphanActions>();
         services = collection.BuildServiceProvider();
         Storage.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);

@@ -79,6 +79,9 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
     {
         cli.HasIndex(c => c.Key);
         cli.HasIndex(c => new { c.Key, c.From }).IsUnique().HasDatabaseName("IX_Clis_OneStartADay");
+        // Ranges are few: whether one holds a number is answered without reading the numbers.
+        cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
+        cli.HasIndex(c => new { c.CustomerId, c.Key });
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }
