@@ -103,7 +103,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// Moves lines to another customer, or to another cost centre of the same, from a day on: the old assignment ends the day before. Unbilled calls
     /// since then go with them, and are rated by the new owner's prices.
     /// </summary>
-    /// <returns>How many calls were rated anew.</returns>
+    /// <returns>How many calls went with them.</returns>
     /// <exception cref="BillingRuleException">The other customer is cancelled, a line has ended or not begun by then, or is billed from its first day.</exception>
     public async Task<int> MoveAsync(LineMove move, CancellationToken cancel)
     {
@@ -145,9 +145,10 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await user.RequireAsync(Permission.EditCustomers);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var lines = await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel);
-        var rated = await InStepsAsync(await new LineRematch(db).PendingAsync(lines, cancel), cancel);
+        var rematch = new Rematch();
+        await InStepsAsync(rematch, await new LineRematch(db).PendingAsync(lines, cancel), cancel);
         Publish();
-        return rated;
+        return rematch.Rated;
     }
 
     /// <summary>Takes back a line that was added by mistake: one that has calls or charges is ended instead.</summary>
@@ -173,24 +174,22 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     private async Task<int> FollowAsync(Func<BillingDb, Task<Changed?>> change, CancellationToken cancel)
     {
         RematchPlan? later = null;
-        var rated = 0;
+        var rematch = new Rematch();
         await dbs.WriteAsync(async db =>
         {
             if (await change(db) is not { } changed) return;
             var plan = await new LineRematch(db).PlanAsync(changed.Lines, changed.Gone, changed.Since, cancel);
-            if (plan.Ids.Count <= Rematch.Step) rated = await new Rematch().StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
+            if (plan.Ids.Count <= Rematch.Step) await rematch.StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
             else later = plan;
         }, cancel);
-        if (later is not null) rated = await InStepsAsync(later, cancel);
+        if (later is not null) await InStepsAsync(rematch, later, cancel);
         Publish();
-        return rated;
+        return rematch.Matched;
     }
 
-    private async Task<int> InStepsAsync(RematchPlan plan, CancellationToken cancel)
+    private async Task InStepsAsync(Rematch rematch, RematchPlan plan, CancellationToken cancel)
     {
-        var (rematch, rated) = (new Rematch(), 0);
-        foreach (var ids in plan.Ids.Chunk(Rematch.Step)) await dbs.WriteAsync(async db => rated += await rematch.StepAsync(db, ids, plan.OwnerOf, cancel), cancel);
-        return rated;
+        foreach (var ids in plan.Ids.Chunk(Rematch.Step)) await dbs.WriteAsync(db => rematch.StepAsync(db, ids, plan.OwnerOf, cancel), cancel);
     }
 
     /// <summary>Moved from its first day on: nothing is left of it, which only goes while nothing of it is billed.</summary>

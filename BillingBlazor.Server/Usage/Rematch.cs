@@ -15,24 +15,26 @@ internal sealed class Rematch
 
     private readonly Dictionary<int, RatingBooks> books = [];
 
-    /// <summary>All of them, in the transaction that is open. Returns how many have owner and price now that had not before, or others.</summary>
+    /// <summary>Records that were looked at anew so far.</summary>
+    public int Matched { get; private set; }
+
+    /// <summary>Those of them that have an owner and a price.</summary>
+    public int Rated { get; private set; }
+
+    /// <summary>All of them, in the transaction that is open. Returns how many have an owner and a price now.</summary>
     public async Task<int> RateAsync(BillingDb db, IQueryable<UsageRecord> records, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
-        var rated = 0;
-        foreach (var ids in (await IdsAsync(records, cancel)).Chunk(Step)) rated += await StepAsync(db, ids, ownerOf, cancel);
-        return rated;
+        // Found by their own index, and worked through by id: a walk in order of id would read the whole table.
+        foreach (var ids in (await records.Select(u => u.Id).ToListAsync(cancel)).Chunk(Step)) await StepAsync(db, ids, ownerOf, cancel);
+        return Rated;
     }
-
-    /// <summary>Which records, found by their own index and then worked through by id: a walk in order of id would read the whole table.</summary>
-    public static Task<List<long>> IdsAsync(IQueryable<UsageRecord> records, CancellationToken cancel) => records.Select(u => u.Id).ToListAsync(cancel);
 
     /// <summary>One step, in the transaction that is open.</summary>
     /// <param name="ownerOf">Null: nobody has its line on its day, and it becomes an orphan.</param>
-    public async Task<int> StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
+    public async Task StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
         var ratedOfFile = new Dictionary<int, int>();
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        var rated = 0;
         foreach (var record in await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel))
         {
             if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
@@ -41,13 +43,12 @@ internal sealed class Rematch
             Rate(record, ownerOf(record), rates);
             var after = record.Orphan == OrphanReason.None ? 1 : 0;
             ratedOfFile[record.FileId] = ratedOfFile.GetValueOrDefault(record.FileId) + after - before;
-            rated += after;
+            (Matched, Rated) = (Matched + 1, Rated + after);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);
-        return rated;
     }
 
     private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)
