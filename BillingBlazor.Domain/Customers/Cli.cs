@@ -59,7 +59,8 @@ public sealed class Cli
 
     private bool SharesDays(Cli other) => (To is null || other.From is null || other.From <= To) && (other.To is null || From is null || From <= other.To);
 
-    private bool SharesLines(Cli other)
+    /// <summary>Some line is meant by both, on whatever days.</summary>
+    public bool SharesLines(Cli other)
     {
         if (IsBeginning || other.IsBeginning)
         {
@@ -75,6 +76,9 @@ public sealed class Cli
     }
 
     private bool IsBeginning => Key.EndsWith('*');
+
+    /// <summary>Its days end before this one.</summary>
+    public bool HasEnded(DateOnly day) => To < day;
 
     /// <exception cref="BillingRuleException">The cap is below nought, or the days run backwards.</exception>
     public void Amend(int cliTypeId, string? description, int? costCentreId, bool excludedFromBilling, Money? spendingCap, DateOnly? from, DateOnly? to)
@@ -93,6 +97,32 @@ public sealed class Cli
     {
         if (From > day) throw new BillingRuleException($"{Label} begins after {day:d MMM yyyy}.");
         To = day;
+    }
+
+    public void BeginOn(DateOnly day)
+    {
+        if (To < day) throw new BillingRuleException("A line identifier can't end before it begins.");
+        From = day;
+    }
+
+    public void PutInto(int? costCentreId) => CostCentreId = costCentreId;
+
+    /// <summary>The guide: Exclude from billing.</summary>
+    public void Exclude(bool isExcluded) => ExcludedFromBilling = isExcluded;
+
+    /// <summary>
+    /// The next assignment of the same line, from the day on. Exclusion, spending cap and description are this customer's, so another
+    /// customer begins without them. The caller ends this one the day before.
+    /// </summary>
+    /// <exception cref="BillingRuleException">It has ended by then, or has not begun.</exception>
+    public Cli Continue(DateOnly day, int? costCentreId, bool isSameCustomer)
+    {
+        if (HasEnded(day)) throw new BillingRuleException($"{Label} ended on {To:d MMM yyyy}, so there is nothing to move from {day:d MMM yyyy}. Choose an earlier day.");
+        if (From > day) throw new BillingRuleException($"{Label} begins on {From:d MMM yyyy} only. Move it from that day, or from a later one.");
+        var next = new Cli(Number, CliTypeId, day, To, LastNumber);
+        if (isSameCustomer) next.Amend(CliTypeId, Description, costCentreId, ExcludedFromBilling, SpendingCap, day, To);
+        else next.PutInto(costCentreId);
+        return next;
     }
 }
 

@@ -20,6 +20,21 @@ public static class LineKey
     /// <summary>A key as people write it: 442079460101 as 02079460101.</summary>
     public static string Show(string key) => key.StartsWith("44", StringComparison.Ordinal) && key.Length >= 11 && IsNumber(key) ? $"0{key[2..]}" : key;
 
+    /// <summary>
+    /// What looks wrong about a number, as a sentence; null when nothing does. A hint and no more: SIP users, circuit ids, ranges and
+    /// short codes are lines too.
+    /// </summary>
+    public static string? Doubt(string key)
+    {
+        if (!IsNumber(key) || key.Length < 7) return null;
+        if (!key.StartsWith("44", StringComparison.Ordinal))
+            return key.Length is 9 or 10 && key[0] is '1' or '2' or '3' or '7' or '8' ? $"It has neither a leading 0 nor a country code: did you mean 0{key}?" : null;
+        var own = key.AsSpan(2);
+        if (own.Length is 9 && own[0] is '1' or '8' or '5') return null;      // 01xxx xxxxx, 0800 xxxxxx, 0500 xxxxxx
+        if (own.Length != 10) return $"It has {own.Length + 1} figures; a UK number has 11.";
+        return own[0] is '4' or '6' or '0' ? $"No UK number begins with 0{own[0]}." : null;
+    }
+
     /// <summary>Writes the key of one spelling and returns its length.</summary>
     /// <param name="key">At least <see cref="MaxLength"/> long.</param>
     public static int Write(ReadOnlySpan<char> text, Span<char> key)

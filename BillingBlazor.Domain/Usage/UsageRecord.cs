@@ -93,20 +93,43 @@ public sealed class UsageRecord
     /// <summary>The run that left it out because its CLI was excluded from billing; it stays unbilled unless released.</summary>
     public int? ExcludedByRunId { get; private set; }
 
-    /// <summary>An orphan that has found its owner and destination, rated; or that still lacks a price.</summary>
-    /// <exception cref="InvalidOperationException">It isn't an orphan: what is rated or billed is not touched here.</exception>
+    /// <summary>Billed, held by a draft, left out by a run or written off: its owner and price are decided.</summary>
+    public bool IsDecided => InvoiceId is not null || ExcludedByRunId is not null || (Flags & UsageMarks.WrittenOff) != 0;
+
+    /// <summary>Its owner and destination are known, and it is rated; or it still lacks a price.</summary>
+    /// <exception cref="InvalidOperationException">It is decided: what is billed is never touched.</exception>
     public void Settle(CliOwner owner, int destinationId, in RatedUsage rated)
     {
-        if (Orphan == OrphanReason.None) throw new InvalidOperationException($"Record {Id} is no orphan.");
+        RefuseDecided();
         (CustomerId, CliId, CostCentreId, DestinationId) = (owner.CustomerId, owner.CliId, owner.CostCentreId, destinationId);
         (Orphan, Band, BilledSeconds, Source, RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId);
         (Cost, PlainPrice, Price) = (rated.Cost, rated.Price, rated.Price);
     }
 
-    /// <summary>An orphan whose owner is known, but not yet where it went.</summary>
+    /// <summary>Its owner is known, but not yet where it went.</summary>
     public void Own(CliOwner owner)
     {
+        RefuseDecided();
         (CustomerId, CliId, CostCentreId) = (owner.CustomerId, owner.CliId, owner.CostCentreId);
-        Orphan = OrphanReason.NoDestination;
+        Unprice(OrphanReason.NoDestination);
+    }
+
+    /// <summary>Nobody has its line on its day any more.</summary>
+    public void Disown()
+    {
+        RefuseDecided();
+        (CustomerId, CliId, CostCentreId) = (null, null, null);
+        Unprice(OrphanReason.NoOwner);
+    }
+
+    private void Unprice(OrphanReason why)
+    {
+        (Orphan, Source, RateRowId) = (why, PriceSource.None, null);
+        (PlainPrice, Price) = (Money.Zero, Money.Zero);
+    }
+
+    private void RefuseDecided()
+    {
+        if (IsDecided) throw new InvalidOperationException($"Record {Id} is billed, or decided otherwise.");
     }
 }

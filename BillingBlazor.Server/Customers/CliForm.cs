@@ -7,11 +7,19 @@ namespace BillingBlazor.Server.Customers;
 /// <summary>Create New Caller Line Identifier and Amend: the guide's fields, and the days it is the customer's.</summary>
 public sealed class CliForm : IValidatableObject
 {
-    [Required(ErrorMessage = "Give the line identifier."), StringLength(60, ErrorMessage = "A line identifier has at most 60 letters.")]
+    private const int LongestNumber = 60;
+    private const int MostAtOnce = 1_000;
+
+    /// <summary>One, or several, one a line.</summary>
+    [Required(ErrorMessage = "Give the line identifier.")]
     public string Number { get; set; } = "";
 
-    [StringLength(60)] public string? LastNumber { get; set; }
-    [StringLength(200)] public string? Description { get; set; }
+    [StringLength(LongestNumber, ErrorMessage = "A line identifier has at most 60 letters.")]
+    public string? LastNumber { get; set; }
+
+    [StringLength(200, ErrorMessage = "A description has at most 200 letters.")]
+    public string? Description { get; set; }
+
     public int CliTypeId { get; set; }
     public int? CostCentreId { get; set; }
     public bool ExcludedFromBilling { get; set; }
@@ -22,21 +30,42 @@ public sealed class CliForm : IValidatableObject
     public DateTime? From { get; set; }
     public DateTime? To { get; set; }
 
+    public IReadOnlyList<string> Numbers => [.. (Number ?? "").Split('\n').Select(Text.Optional).OfType<string>()];
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (SpendingCap is < 0) yield return new("A spending cap can't be below £0.00.", [nameof(SpendingCap)]);
+        if (SpendingCap is > 1_000_000) yield return new("A spending cap is at most £1,000,000 a month.", [nameof(SpendingCap)]);
         if (SpendingCap is { } cap && decimal.Round(cap, 2, MidpointRounding.AwayFromZero) != cap) yield return new("Give the cap in pounds and whole pence.", [nameof(SpendingCap)]);
         if (To < From) yield return new("A line identifier can't end before it begins.", [nameof(To)]);
+        var numbers = Numbers;
+        if (numbers.FirstOrDefault(n => n.Length > LongestNumber) is { } long_) yield return new($"A line identifier has at most {LongestNumber} letters; “{long_[..20]}…” has {long_.Length:#,0}.", [nameof(Number)]);
+        else if (numbers.FirstOrDefault(n => LineKey.Of(n).Length == 0) is { } empty) yield return new($"“{empty}” has no letter or figure in it.", [nameof(Number)]);
+        if (numbers.Count > MostAtOnce) yield return new($"Add at most {MostAtOnce:#,0} at once, or import them from a sheet.", [nameof(Number)]);
+        if (numbers.Count > 1 && Text.Optional(LastNumber) is not null) yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
+        if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return new($"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.", [nameof(Number)]);
+        if (numbers is [var only] && Text.Optional(LastNumber) is { } last && RangeProblem(only, last) is { } problem) yield return new(problem, [nameof(LastNumber)]);
     }
 
-    public Cli ToCli()
+    public IEnumerable<Cli> ToClis() => Numbers.Select(number =>
     {
-        var cli = new Cli(Number, CliTypeId, Day(From), Day(To), LastNumber);
+        var cli = new Cli(number, CliTypeId, Day(From), Day(To), LastNumber);
         Amend(cli, Day(From));
         return cli;
-    }
+    });
 
     public void Amend(Cli cli, DateOnly? from) => cli.Amend(CliTypeId, Description, CostCentreId, ExcludedFromBilling, SpendingCap is { } cap ? Money.FromPounds(cap) : null, from, Day(To));
+
+    /// <exception cref="BillingRuleException">It is another customer's, or closed and the line was not in it.</exception>
+    public void RefuseCostCentre(Customer customer, int? before) => RefuseCostCentre(customer, CostCentreId, before);
+
+    /// <inheritdoc cref="RefuseCostCentre(Customer, int?)"/>
+    public static void RefuseCostCentre(Customer customer, int? costCentreId, int? before)
+    {
+        if (costCentreId is not { } id) return;
+        var costCentre = customer.CostCentres.SingleOrDefault(c => c.Id == id) ?? throw new BillingRuleException($"{customer.Name} has no such cost centre any more. Choose another.");
+        if (costCentre.IsClosed && id != before) throw new BillingRuleException($"{costCentre.Name} is closed. Open it again under Cost Centres, or choose another.");
+    }
 
     public static CliForm Of(Cli cli) => new()
     {
@@ -45,4 +74,11 @@ public sealed class CliForm : IValidatableObject
     };
 
     public static DateOnly? Day(DateTime? day) => day is { } chosen ? DateOnly.FromDateTime(chosen) : null;
+
+    private static string? RangeProblem(string first, string last)
+    {
+        var (from, to) = (LineKey.Of(first), LineKey.Of(last));
+        if (!LineKey.IsNumber(from) || !LineKey.IsNumber(to)) return "A range is of numbers only.";
+        return from.Length != to.Length ? $"The last number of a range is as long as the first: {from.Length} figures with the country code, not {to.Length}." : string.CompareOrdinal(to, from) < 0 ? "The last number of a range can't be below the first." : null;
+    }
 }

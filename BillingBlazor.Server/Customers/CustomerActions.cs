@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
 
-/// <summary>What people do to customers, their cost centres and line identifiers.</summary>
+/// <summary>What people do to customers; to their cost centres see <see cref="CostCentreActions"/>, to their lines <see cref="LineActions"/>.</summary>
 public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The reference is taken, or a rule of the guide is broken.</exception>
@@ -49,56 +49,6 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         await user.RequireAsync(Permission.EditCharges);
         await ChangeAsync(customerId, (db, customer) => PostDifferenceAsync(db, customer, balance, seen, "Look at the difference again.", cancel), cancel);
         live.Publish(Topic.Billing);
-    }
-
-    public async Task AddCostCentreAsync(int customerId, string name, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() => customer.AddCostCentre(name)), cancel);
-    }
-
-    public async Task RenameCostCentreAsync(int customerId, int costCentreId, string name, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() => customer.RenameCostCentre(customer.CostCentres.Single(c => c.Id == costCentreId), name)), cancel);
-    }
-
-    /// <summary>Closes one, or opens it again: old invoices name it, so none is deleted.</summary>
-    public async Task SwitchCostCentreAsync(int customerId, int costCentreId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, (_, customer) => Done(() =>
-        {
-            var costCentre = customer.CostCentres.Single(c => c.Id == costCentreId);
-            if (costCentre.IsClosed) costCentre.Reopen();
-            else costCentre.Close();
-        }), cancel);
-    }
-
-    /// <summary>A blank From is since ever, or since the day after the last holder.</summary>
-    /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has the line on those days.</exception>
-    public async Task AddCliAsync(int customerId, CliForm form, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, async (db, customer) =>
-        {
-            var cli = form.ToCli();
-            if (cli.From is null && await db.Clis.Where(c => c.Key == cli.Key && c.To != null).MaxAsync(c => c.To, cancel) is { } lastDay) form.Amend(cli, lastDay.AddDays(1));
-            await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
-            customer.AddCli(cli);
-        }, cancel);
-    }
-
-    /// <exception cref="BillingRuleException">Somebody has the line on the new days.</exception>
-    public async Task AmendCliAsync(int customerId, int cliId, CliForm form, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(customerId, async (db, customer) =>
-        {
-            var cli = customer.Clis.Single(c => c.Id == cliId);
-            form.Amend(cli, CliForm.Day(form.From));
-            await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
-        }, cancel);
     }
 
     private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
@@ -147,12 +97,6 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         cancel.ThrowIfCancellationRequested();
         db.Add(new LedgerEntry(customerId, LedgerKind.Opening, Today, amount, "Outstanding balance at the start", Now, await user.NameAsync()));
-    }
-
-    private static Task Done(Action change)
-    {
-        change();
-        return Task.CompletedTask;
     }
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;

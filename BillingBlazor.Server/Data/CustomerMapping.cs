@@ -78,8 +78,10 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
     public void Configure(EntityTypeBuilder<Cli> cli)
     {
         cli.HasIndex(c => c.Key);
-        cli.HasIndex(c => c.LastKey).HasFilter("\"LastKey\" IS NOT NULL");      // ranges are few among numbers
         cli.HasIndex(c => new { c.Key, c.From }).IsUnique().HasDatabaseName("IX_Clis_OneStartADay");
+        // Ranges are few: whether one holds a number is answered without reading the numbers.
+        cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
+        cli.HasIndex(c => new { c.CustomerId, c.Key });
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -182,7 +182,7 @@ internal sealed class LineSheet
     {
         try
         {
-            row.Cli = form.ToCli();
+            row.Cli = form.Numbers is [_] ? form.ToClis().First() : throw new BillingRuleException("Give one line identifier in a row.");
         }
         catch (BillingRuleException refusal)
         {

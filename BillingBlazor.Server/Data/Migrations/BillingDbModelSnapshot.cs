@@ -248,16 +248,16 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CostCentreId");
 
-                    b.HasIndex("CustomerId");
-
                     b.HasIndex("Key");
 
-                    b.HasIndex("LastKey")
-                        .HasFilter("\"LastKey\" IS NOT NULL");
+                    b.HasIndex("CustomerId", "Key");
 
                     b.HasIndex("Key", "From")
                         .IsUnique()
                         .HasDatabaseName("IX_Clis_OneStartADay");
+
+                    b.HasIndex("LastKey", "Key")
+                        .HasFilter("\"LastKey\" IS NOT NULL");
 
                     b.ToTable("Clis");
                 });

@@ -12,6 +12,7 @@ public sealed class CustomerActionsTests : IDisposable
 {
     private readonly TestInstallation house = new();
     private readonly CustomerActions customers;
+    private readonly LineActions lines;
     private readonly int groupId;
     private readonly int organisationId;
     private readonly int cliTypeId;
@@ -21,7 +22,7 @@ public sealed class CustomerActionsTests : IDisposable
         using var db = house.Db();
         (groupId, cliTypeId) = (db.CustomerGroups.Single().Id, db.CliTypes.First().Id);
         organisationId = house.Add(new Organisation("Meridian Telecom")).Id;
-        customers = house.Get<CustomerActions>();
+        (customers, lines) = (house.Get<CustomerActions>(), house.Get<LineActions>());
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -35,9 +36,9 @@ public sealed class CustomerActionsTests : IDisposable
     public async Task A_line_has_one_owner_a_day_in_any_spelling_range_or_beginning(string first, string? firstLast, string second, string? secondLast)
     {
         var (alpha, beta) = (await CreateAsync("Alpha Ltd"), await CreateAsync("Beta Ltd"));
-        await customers.AddCliAsync(alpha, new() { Number = first, LastNumber = firstLast, CliTypeId = cliTypeId, From = new(2026, 1, 1) }, Cancel);
+        await lines.AddAsync(alpha, new() { Number = first, LastNumber = firstLast, CliTypeId = cliTypeId, From = new(2026, 1, 1) }, Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => customers.AddCliAsync(beta, new() { Number = second, LastNumber = secondLast, CliTypeId = cliTypeId, From = new(2026, 6, 1) }, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => lines.AddAsync(beta, new() { Number = second, LastNumber = secondLast, CliTypeId = cliTypeId, From = new(2026, 6, 1) }, Cancel));
 
         Assert.Contains("Alpha Ltd's since 1 Jan 2026", refusal.Message);
     }
@@ -46,8 +47,8 @@ public sealed class CustomerActionsTests : IDisposable
     public async Task A_blank_from_begins_the_day_after_the_last_holder()
     {
         var (alpha, beta) = (await CreateAsync("Alpha Ltd"), await CreateAsync("Beta Ltd"));
-        await customers.AddCliAsync(alpha, new() { Number = "02079460101", CliTypeId = cliTypeId, To = new(2026, 5, 31) }, Cancel);
-        await customers.AddCliAsync(beta, new() { Number = "02079460101", CliTypeId = cliTypeId }, Cancel);
+        await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = cliTypeId, To = new(2026, 5, 31) }, Cancel);
+        await lines.AddAsync(beta, new() { Number = "02079460101", CliTypeId = cliTypeId }, Cancel);
 
         using var db = house.Db();
         Assert.Equal(new DateOnly(2026, 6, 1), db.Clis.Single(c => c.CustomerId == beta).From);
@@ -110,7 +111,7 @@ public sealed class CustomerActionsTests : IDisposable
         var id = await CreateAsync("Alpha Ltd");
         house.SignIn(Roles.Support);
 
-        await customers.AddCostCentreAsync(id, "London", Cancel);
+        await house.Get<CostCentreActions>().AddAsync(id, "London", Cancel);
         await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { id } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel));
     }
 

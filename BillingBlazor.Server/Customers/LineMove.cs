@@ -1,0 +1,137 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Usage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Customers;
+
+/// <summary>Lines that go from one customer to another, or to another cost centre of the same, on a day.</summary>
+/// <param name="ChargeIds">Charges of the lines that go with them.</param>
+/// <param name="Credit">What was billed for calls since the day is credited to the old customer.</param>
+public sealed record LineMove(int CustomerId, IReadOnlyList<int> CliIds, int ToCustomerId, DateOnly Day, int? CostCentreId, IReadOnlyList<int> ChargeIds, bool Credit);
+
+/// <param name="From">The first day that the other customer pays for it: never a day that is billed. Null: it stays.</param>
+/// <param name="Why">Why it stays.</param>
+public sealed record MovableCharge(int Id, string Description, DateOnly? From, string? Why);
+
+/// <summary>How many calls, and what the customer pays for them before VAT.</summary>
+public sealed record CallSum(int Calls, Money Price);
+
+/// <summary>What a move would do, before it is done.</summary>
+/// <param name="Held">Calls that a draft run holds, by run: they are skipped.</param>
+/// <param name="LeftOut">Excluded by a run or written off: decided, so they stay.</param>
+/// <param name="Problem">Why it can't be done: a finished sentence.</param>
+public sealed record MovePreview(IReadOnlyList<MovableCharge> Charges, CallSum Invoiced, CallSum Unbilled, IReadOnlyList<(int RunId, int Calls)> Held, int LeftOut, string? Problem);
+
+/// <summary>The charges of a line when it moves, and the credit for what was billed too far. No day is billed twice.</summary>
+internal static class LineMoves
+{
+    /// <summary>The calls of the lines since the day, by what has become of them.</summary>
+    public static async Task<(CallSum Invoiced, CallSum Unbilled, List<(int RunId, int Calls)> Held, int LeftOut)> CallsAsync(BillingDb db, int customerId, IReadOnlyList<int> cliIds, DateOnly day, CancellationToken cancel)
+    {
+        var calls = LineUsage.OfLines(db, customerId, cliIds, day);
+        var byInvoice = await calls.Where(u => u.InvoiceId != null).GroupBy(u => u.InvoiceId!.Value).Select(g => new { Id = g.Key, Calls = g.Count(), Price = g.Sum(u => (long)u.Price) }).ToListAsync(cancel);
+        var invoiceIds = byInvoice.Select(i => i.Id).ToList();
+        var invoices = await db.Invoices.AsNoTracking().Where(i => EF.Parameter(invoiceIds).Contains(i.Id)).Select(i => new { i.Id, i.State, i.RunId }).ToDictionaryAsync(i => i.Id, cancel);
+        var approved = byInvoice.Where(i => invoices[i.Id].State == InvoiceState.Approved).ToList();
+        var held = byInvoice.Where(i => invoices[i.Id].State == InvoiceState.Draft).GroupBy(i => invoices[i.Id].RunId ?? 0).Select(g => (g.Key, g.Sum(i => i.Calls))).OrderBy(h => h.Key).ToList();
+        var unbilled = LineUsage.Undecided(calls);
+        var leftOut = await calls.CountAsync(u => u.InvoiceId == null && (u.ExcludedByRunId != null || (u.Flags & UsageMarks.WrittenOff) != 0), cancel);
+        return (new(approved.Sum(i => i.Calls), Money.FromMicropounds(approved.Sum(i => i.Price))), new(await unbilled.CountAsync(cancel), await unbilled.SumMoneyAsync(u => u.Price, cancel)), held, leftOut);
+    }
+
+    public static async Task<List<MovableCharge>> ChargesAsync(BillingDb db, int customerId, IReadOnlyList<int> cliIds, DateOnly day, CancellationToken cancel)
+    {
+        var charges = await db.Charges.AsNoTracking().Where(c => c.CustomerId == customerId && !c.IsCancelled && c.CliId != null && EF.Parameter(cliIds).Contains(c.CliId.Value) && (c.End == null || c.End >= day)).OrderBy(c => c.Id).ToListAsync(cancel);
+        var movable = new List<MovableCharge>();
+        foreach (var charge in charges)
+        {
+            var from = HandOverDay(charge, await BilledToAsync(db, charge, cancel), day);
+            movable.Add(new(charge.Id, charge.Description, from, from is null ? charge.IsRecurring ? "billed to its end" : "billed, or due before the line moves" : null));
+        }
+        return movable;
+    }
+
+    /// <summary>The ticked charges of lines that moved; a charge that stays lets go of a line that is no longer there.</summary>
+    public static async Task HandOverAsync(BillingDb db, IReadOnlyList<(Cli Old, Cli New)> moved, IReadOnlyCollection<Cli> gone, LineMove move, CancellationToken cancel)
+    {
+        var next = moved.ToDictionary(m => m.Old.Id, m => m.New);
+        var ids = next.Keys.ToList();
+        foreach (var charge in await db.Charges.Where(c => c.CustomerId == move.CustomerId && c.CliId != null && EF.Parameter(ids).Contains(c.CliId.Value)).ToListAsync(cancel))
+        {
+            var (following, isSame) = (next[charge.CliId!.Value], move.ToCustomerId == move.CustomerId);
+            if (!isSame && move.ChargeIds.Contains(charge.Id)) await HandOverAsync(db, charge, following, move.Day, cancel);
+            if (gone.Any(g => g.Id == charge.CliId)) charge.Amend(Details(charge) with { CliId = isSame ? following.Id : null });
+        }
+    }
+
+    /// <summary>Ends the charge the day before, and begins the same for the other customer; cycles keep their days, what lies before the first of them is pro rata.</summary>
+    private static async Task HandOverAsync(BillingDb db, Charge charge, Cli next, DateOnly day, CancellationToken cancel)
+    {
+        if (HandOverDay(charge, await BilledToAsync(db, charge, cancel), day) is not { } from)
+            throw new BillingRuleException($"{charge.Description} can't move: it is billed as far as it goes. Clear its tick.");
+        var start = FirstCycleFrom(charge, from);
+        db.Add(new Charge(next.CustomerId, charge.CategoryId, charge.Description, charge.Frequency, start)).Entity.Amend(Details(charge) with
+        {
+            Start = start, ProRataStart = charge.IsRecurring && from < start ? from : null, AlreadyBilledTo = null, CostCentreId = next.CostCentreId, CliId = next.Id,
+        });
+        if (charge.IsRecurring && (charge.ProRataStart ?? charge.Start) < from) charge.Amend(Details(charge) with { End = from.AddDays(-1) });
+        else charge.Cancel();
+    }
+
+    /// <summary>One single charge below nought for each line and category that was billed too far: the next run credits it.</summary>
+    public static async Task<Money> CreditAsync(BillingDb db, int customerId, IReadOnlyList<Cli> lines, DateOnly day, CancellationToken cancel)
+    {
+        var billed = await LineUsage.OfLines(db, customerId, [.. lines.Select(l => l.Id)], day)
+            .Join(db.Invoices.Where(i => i.State == InvoiceState.Approved), u => u.InvoiceId, i => i.Id, (u, _) => u)
+            .Join(db.Destinations, u => u.DestinationId, d => d.Id, (u, d) => new { u.CliId, u.CostCentreId, d.CategoryId, u.Price })
+            .GroupBy(u => new { u.CliId, u.CostCentreId, u.CategoryId }).Select(g => new { g.Key.CliId, g.Key.CostCentreId, g.Key.CategoryId, Price = g.Sum(u => (long)u.Price) }).ToListAsync(cancel);
+        var vat = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.VatTreatment, cancel);
+        foreach (var sum in billed.Where(b => b.Price > 0))
+        {
+            var line = lines.Single(l => l.Id == sum.CliId);
+            var description = $"Credit for calls of {line.Label} since {LineAssignments.Print(day)}, billed before the number moved";
+            db.Add(new Charge(customerId, sum.CategoryId, description, null, db.Today)).Entity.Amend(new()
+            {
+                CategoryId = sum.CategoryId, Description = description, Start = db.Today, UnitPrice = -Money.FromMicropounds(sum.Price), UnitCost = Money.Zero, VatTreatment = vat[sum.CategoryId], CostCentreId = sum.CostCentreId, CliId = line.Id,
+            });
+        }
+        return Money.FromMicropounds(billed.Sum(b => b.Price));
+    }
+
+    private static DateOnly? HandOverDay(Charge charge, DateOnly? billedTo, DateOnly day)
+    {
+        if (!charge.IsRecurring) return billedTo is null && charge.Start >= day ? charge.Start : null;
+        var begins = charge.ProRataStart ?? charge.Start;
+        var from = new[] { day, begins, billedTo?.AddDays(1) ?? day }.Max();
+        if (from > begins && from < charge.Start) from = charge.Start;      // the days before the first cycle are one line, of one customer
+        return charge.End < from ? null : from;
+    }
+
+    /// <summary>The last day that is on a live invoice, or was billed elsewhere before the charge was taken over.</summary>
+    private static async Task<DateOnly?> BilledToAsync(BillingDb db, Charge charge, CancellationToken cancel)
+    {
+        var here = await db.InvoiceLines.Where(l => l.ChargeId == charge.Id && l.IsLive).MaxAsync(l => l.PeriodTo, cancel);
+        if (charge.AlreadyBilledTo is not { } elsewhere || elsewhere < charge.Start) return here;
+        var next = FirstCycleFrom(charge, elsewhere.AddDays(1)).AddDays(-1);
+        return here > next ? here : next;
+    }
+
+    private static DateOnly FirstCycleFrom(Charge charge, DateOnly day)
+    {
+        if (charge.Frequency is not { } frequency) return charge.Start;
+        var n = 0;
+        while (ChargeCalendar.CycleStart(charge.Start, frequency, n) < day) n++;
+        return ChargeCalendar.CycleStart(charge.Start, frequency, n);
+    }
+
+    private static ChargeDetails Details(Charge charge) => new()
+    {
+        ProductId = charge.ProductId, CategoryId = charge.CategoryId, Description = charge.Description, Details = charge.Details, Frequency = charge.Frequency, Quantity = charge.Quantity, UnitPrice = charge.UnitPrice, UnitCost = charge.UnitCost,
+        VatTreatment = charge.VatTreatment, Start = charge.Start, ProRataStart = charge.ProRataStart, End = charge.End, AlreadyBilledTo = charge.AlreadyBilledTo, CostCentreId = charge.CostCentreId, CliId = charge.CliId,
+    };
+}

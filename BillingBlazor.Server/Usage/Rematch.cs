@@ -1,0 +1,61 @@
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>
+/// Gives unbilled records to whoever has their line, and rates them at once by the rater that reads files. What is billed, held by a draft or
+/// otherwise decided is skipped. One for an operation: rate sheets are read once for each supplier.
+/// </summary>
+internal sealed class Rematch
+{
+    /// <summary>So many records in one transaction, and no clerk waits long for it.</summary>
+    public const int Step = 5_000;
+
+    private readonly Dictionary<int, RatingBooks> books = [];
+
+    /// <summary>Records that were looked at anew so far.</summary>
+    public int Matched { get; private set; }
+
+    /// <summary>Those of them that have an owner and a price.</summary>
+    public int Rated { get; private set; }
+
+    /// <summary>All of them, in the transaction that is open. Returns how many have an owner and a price now.</summary>
+    public async Task<int> RateAsync(BillingDb db, IQueryable<UsageRecord> records, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
+    {
+        // Found by their own index, and worked through by id: a walk in order of id would read the whole table.
+        foreach (var ids in (await records.Select(u => u.Id).ToListAsync(cancel)).Chunk(Step)) await StepAsync(db, ids, ownerOf, cancel);
+        return Rated;
+    }
+
+    /// <summary>One step, in the transaction that is open.</summary>
+    /// <param name="ownerOf">Null: nobody has its line on its day, and it becomes an orphan.</param>
+    public async Task StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
+    {
+        var ratedOfFile = new Dictionary<int, int>();
+        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
+        foreach (var record in await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel))
+        {
+            if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
+            if (!books.TryGetValue(supplierId, out var rates)) books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
+            var before = record.Orphan == OrphanReason.None ? 1 : 0;
+            Rate(record, ownerOf(record), rates);
+            var after = record.Orphan == OrphanReason.None ? 1 : 0;
+            ratedOfFile[record.FileId] = ratedOfFile.GetValueOrDefault(record.FileId) + after - before;
+            (Matched, Rated) = (Matched + 1, Rated + after);
+        }
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
+        foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
+            await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);
+    }
+
+    private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)
+    {
+        if (owner is not { } found) record.Disown();
+        else if (rates.Destinations.Find(record.ChargeCode, record.Dialled) is { } destination)
+            record.Settle(found, destination.Id, rates.Rater.Rate(new(found.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds)));
+        else record.Own(found);
+    }
+}
