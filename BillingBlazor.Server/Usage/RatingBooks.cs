@@ -18,8 +18,9 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
             await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
-            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)));
+            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)),
+            destinations);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
-        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands));
+        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands, vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }
