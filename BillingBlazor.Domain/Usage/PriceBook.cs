@@ -17,7 +17,7 @@ public readonly record struct FoundPrice(PriceSource Source, RateRow? Row, decim
 public sealed class PriceBook
 {
     private const int MostHops = 16;
-    private readonly Dictionary<(int Customer, int Category), Sheet> sheetOf = [];
+    private readonly Dictionary<long, Sheet> sheetOf = [];
     private readonly Dictionary<int, Sheet> defaultSheetOf = [];
     private readonly Dictionary<int, RowBook> customerRows = [];
     private readonly Dictionary<int, RateRow[]> destinationRows;
@@ -35,7 +35,7 @@ public sealed class PriceBook
 
         var tariffsById = tariffs.ToDictionary(tariff => tariff.Id);
         var sheets = tariffsById.Values.ToDictionary(tariff => tariff.Id, tariff => new Sheet(Chain(tariff, tariffsById), byTariff));
-        foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) sheetOf[(customer, category)] = sheet;
+        foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) sheetOf[KeyOf(customer, category)] = sheet;
         foreach (var category in categories) if (category.DefaultTariffId is { } usual && sheets.TryGetValue(usual, out var sheet)) defaultSheetOf[category.Id] = sheet;
         landlineOf = Landlines(destinations ?? []);
     }
@@ -78,7 +78,9 @@ public sealed class PriceBook
     private static FoundPrice Found(PriceSource source, RateRow row, Sheet? sheet) => new(source, row, null, sheet?.Tariff, sheet?.ScheduleId, false);
 
     private Sheet? SheetOf(int customerId, int categoryId) =>
-        sheetOf.TryGetValue((customerId, categoryId), out var chosen) || defaultSheetOf.TryGetValue(categoryId, out chosen) ? chosen : null;
+        sheetOf.TryGetValue(KeyOf(customerId, categoryId), out var chosen) || defaultSheetOf.TryGetValue(categoryId, out chosen) ? chosen : null;
+
+    private static long KeyOf(int customerId, int categoryId) => (long)categoryId << 32 | (uint)customerId;
 
     private static List<Tariff> Chain(Tariff tariff, Dictionary<int, Tariff> tariffs)
     {

@@ -96,8 +96,8 @@ public sealed class Rater
             story?.Conclude(Money.Zero, "a record of no length costs nothing at all");
             return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
         }
-        var amount = basis.Price is { } price ? ByRate(call, basis, price, billed) : ByAmount(call, basis, cost!.Value, billed);
-        var charged = Rounded(call.IsCredit ? -amount : amount);
+        var amount = basis.Price is { } price ? ByRate(call, basis.Bands, basis.Band, price, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));
+        var charged = call.IsCredit ? -amount : amount;
         if (story is not null) TellOrdinary(call, basis, billed, cost, charged, story);
         return new(basis.Band, call.Seconds < 0 ? -billed : billed, cost ?? Money.Zero, charged, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
     }
@@ -160,12 +160,27 @@ public sealed class Rater
     private RatePrice With(PriceAdjustment? adjustment, RatePrice price) =>
         adjustment is null ? price : adjusted.GetOrAdd((price, adjustment), static pair => pair.Adjustment.Apply(pair.Price));
 
-    /// <summary>Pounds, exact up to this point: divided last, since a third of a minute has no end as a decimal and a third of three pence has.</summary>
-    private decimal ByRate(in UsageCall call, in Basis basis, RatePrice price, int billed)
+    /// <summary>Divided last, since a third of a minute has no end as a decimal and a third of three pence has; then rounded, once.</summary>
+    private Money ByRate(in UsageCall call, BandCalendar bands, Band band, RatePrice price, int billed)
     {
         var (quantity, perUnit) = Units(call, billed);
-        var rated = IsSplit(call) ? SplitRates(call, basis.Bands, price, 0, billed, null) : price.RateIn(basis.Band) * quantity;
-        return Limited(price, price.Connection + rated / perUnit);
+        if (IsSplit(call)) return Rounded(Limited(price, price.Connection + SplitRates(call, bands, price, 0, billed, null) / perUnit));
+        return TryWhole(price, price.RateIn(band), quantity, perUnit, out var rounded) ? rounded : Rounded(Limited(price, price.Connection + price.RateIn(band) * quantity / perUnit));
+    }
+
+    /// <summary>The same sum in whole numbers, where rates have at most nine decimals: a decimal's division is dearer than all the rest of a call.</summary>
+    private bool TryWhole(RatePrice price, decimal rate, long quantity, int perUnit, out Money rounded)
+    {
+        rounded = default;
+        if (!Money.TryBillionths(rate, out var byUnit) || !Money.TryBillionths(price.Connection, out var connection) || !Money.TryBillionths(price.Minimum, out var least)) return false;
+        var amount = Int128.Max((Int128)least * perUnit, (Int128)connection * perUnit + Math.BigMul(byUnit, quantity));
+        if (price.Maximum is { } most)
+        {
+            if (!Money.TryBillionths(most, out var limit)) return false;
+            amount = Int128.Min((Int128)limit * perUnit, amount);
+        }
+        rounded = Money.RoundQuotient(amount, perUnit, supplier.Decimals);
+        return true;
     }
 
     private decimal OverByRate(in UsageCall call, in Basis basis, RatePrice price, long covered)
@@ -236,10 +251,8 @@ public sealed class Rater
         if (call.Destination.BuyPriceOn(day) is not { } buys) return null;
         if (IsNothing(call)) return Money.Zero;
         var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Price.FirstIntervalSeconds, buys.Price.IncrementSeconds);
-        var (quantity, perUnit) = Units(call, billed);
-        var rated = IsSplit(call) ? SplitRates(call, supplierBands, buys.Price, 0, billed, null) : buys.Price.RateIn(supplierBands.At(UkTime.ToLocal(call.StartedUtc))) * quantity;
-        var amount = Limited(buys.Price, buys.Price.Connection + rated / perUnit);
-        var cost = Rounded(call.IsCredit ? -amount : amount);
+        var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Price, billed);
+        var cost = call.IsCredit ? -amount : amount;
         if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} from {buys.From:d MMM yyyy}");
         return cost;
     }
