@@ -8,8 +8,11 @@ namespace BillingBlazor.Domain.Usage;
 
 /// <summary>What is rated: a record whose owner and destination are known. Below nought seconds, bytes or cost make it a credit: its price is below nought too.</summary>
 /// <param name="FileCost">Pounds, the file's own; null where it gives none.</param>
-public readonly record struct UsageCall(int CustomerId, Destination Destination, DateTime StartedUtc, int Seconds, long Bytes, decimal? FileCost)
+/// <param name="IsFreeNumber">The dialled number is free to the caller, whatever its destination: see <see cref="FreeNumbers"/>.</param>
+public readonly record struct UsageCall(int CustomerId, Destination Destination, DateTime StartedUtc, int Seconds, long Bytes, decimal? FileCost, bool IsFreeNumber = false)
 {
+    internal bool IsFree => IsFreeNumber || Destination.IsFreeToCaller;
+
     internal bool IsCredit => Seconds < 0 || Bytes < 0 || FileCost < 0;
 }
 
@@ -52,7 +55,7 @@ public sealed class Rater
         var cost = CostOf(call, day, story);
         story?.Tell("Start", local.ToString("ddd d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture), "UK local time decides day, month and band");
         story?.Tell("Destination", call.Destination.Name, "by the supplier's charge code or prefix");
-        if (call.Destination.IsFreeToCaller) return Free(call, local, cost ?? Money.Zero, story);
+        if (call.IsFree) return Free(call, local, cost ?? Money.Zero, story);
         return IsService(call.Destination) ? RateService(call, local, day, cost ?? Money.Zero, story) : RateOrdinary(call, local, day, cost, story);
     }
 
@@ -129,7 +132,7 @@ public sealed class Rater
 
     private RatedUsage Free(in UsageCall call, DateTime local, Money cost, PriceStory? story)
     {
-        story?.Conclude(Money.Zero, $"{call.Destination.Name} is free to the caller");
+        story?.Conclude(Money.Zero, call.Destination.IsFreeToCaller ? $"{call.Destination.Name} is free to the caller" : "the number is free to the caller");
         return new(supplierBands.At(local), call.Seconds, cost, Money.Zero, PriceSource.FreeToCaller, null, OrphanReason.None);
     }
 

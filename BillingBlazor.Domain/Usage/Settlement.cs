@@ -112,6 +112,7 @@ public sealed class Settlement
         Array.Sort(order, (left, right) =>
         {
             var (x, y) = (records[left], records[right]);
+            if (x.IsInvoiced == y.IsInvoiced && x.Call.StartedUtc != y.Call.StartedUtc) return x.Call.StartedUtc < y.Call.StartedUtc ? -1 : 1;
             var first = y.IsInvoiced.CompareTo(x.IsInvoiced);
             if (first == 0) first = x.Call.StartedUtc.CompareTo(y.Call.StartedUtc);
             if (first == 0) first = x.CliId.CompareTo(y.CliId);

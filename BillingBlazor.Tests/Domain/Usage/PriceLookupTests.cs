@@ -199,5 +199,45 @@ public class PriceLookupTests
         Assert.Equal((PriceSource.FreeToCaller, Money.Zero, OrphanReason.None), (rated.Source, rated.Price, rated.Orphan));
     }
 
+    [Theory]
+    [InlineData("08081570123", true)]
+    [InlineData("+44 800 123 4567", true)]
+    [InlineData("0044808157", true)]
+    [InlineData("116123", true)]
+    [InlineData("999", true)]
+    [InlineData("112", true)]
+    [InlineData("101", true)]
+    [InlineData("105", true)]
+    [InlineData("111", true)]
+    [InlineData("01162960123", false)]      // Leicester
+    [InlineData("116", false)]
+    [InlineData("123", false)]
+    [InlineData("08450000001", false)]
+    [InlineData("0033800123456", false)]
+    [InlineData("07700900080", false)]
+    [InlineData("116abc", false)]
+    [InlineData("", false)]
+    public void Some_numbers_are_free_whatever_their_destination(string dialled, bool isFree)
+    {
+        var place = world.Place(1);
+        world.Row(0.02m, tariff: 1, destination: 1);
+        var rated = world.Rater().Rate(Tariffing.Call(place) with { IsFreeNumber = FreeNumbers.Includes(dialled) });
+
+        Assert.Equal((isFree ? PriceSource.FreeToCaller : PriceSource.TariffRow, isFree ? 0 : 0.02m), (rated.Source, rated.Price.Pounds));
+    }
+
+    [Theory]
+    [InlineData("02079460101", NumberRange.Landline)]
+    [InlineData("441632", NumberRange.Landline)]
+    [InlineData("03069990123", NumberRange.Uk03)]
+    [InlineData("+44 844", NumberRange.Service084)]
+    [InlineData("0871", NumberRange.Service087)]
+    [InlineData("09", NumberRange.Service09)]
+    [InlineData("118500", NumberRange.Service118)]
+    [InlineData("07700900456", NumberRange.Ordinary)]
+    [InlineData("33", NumberRange.Ordinary)]
+    [InlineData("UKM", NumberRange.Ordinary)]
+    public void A_number_or_prefix_says_its_range(string number, NumberRange range) => Assert.Equal(range, FreeNumbers.RangeOf(number));
+
     private static TimeSchedule Always(Band band) => new("Always", Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, band)));
 }
