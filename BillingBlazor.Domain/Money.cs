@@ -38,8 +38,59 @@ public readonly record struct Money : IComparable<Money>
     public static Money Round(decimal pounds, int decimals)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(decimals, 6);
-        return FromPounds(decimal.Round(pounds, decimals, MidpointRounding.AwayFromZero));
+        return TryRoundShort(pounds, decimals, out var rounded) ? rounded : FromPounds(decimal.Round(pounds, decimals, MidpointRounding.AwayFromZero));
     }
+
+    /// <summary>The same door for pounds that are left as a quotient of whole numbers: dividend ÷ divisor, rounded once.</summary>
+    /// <param name="dividend">In billionths of a pound.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A divisor of nought or less, or more than 6 decimals.</exception>
+    public static Money RoundQuotient(Int128 dividend, long divisor, int decimals)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(decimals, 6);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(divisor);
+        var step = (UInt128)divisor * powers[9 - decimals];
+        var size = (UInt128)(dividend < 0 ? -dividend : dividend);
+        var steps = checked((long)((size + step / 2) / step));      // the step is even, so half of it is whole
+        var micropounds = checked(steps * (long)powers[6 - decimals]);
+        return new(dividend < 0 ? -micropounds : micropounds);
+    }
+
+    /// <summary>Billionths of a pound, when the decimal has no more of them than nine places and fits.</summary>
+    internal static bool TryBillionths(decimal pounds, out long billionths)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(pounds, bits);
+        var scale = (bits[3] >> 16) & 0xFF;
+        billionths = 0;
+        if (scale > 9 || bits[2] != 0) return false;
+        var size = (ulong)(uint)bits[1] << 32 | (uint)bits[0];
+        if (size > 1_000_000_000) return false;
+        billionths = (long)(size * powers[9 - scale]);
+        if (bits[3] < 0) billionths = -billionths;
+        return true;
+    }
+
+    /// <summary>Whole-number arithmetic for what isn't longer than a long: it runs for every call.</summary>
+    private static bool TryRoundShort(decimal pounds, int decimals, out Money rounded)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(pounds, bits);
+        rounded = Zero;
+        var scale = (bits[3] >> 16) & 0xFF;
+        var size = (ulong)(uint)bits[1] << 32 | (uint)bits[0];
+        if (bits[2] != 0 || size > 1_000_000_000_000 || scale > 18 || decimals < 0) return false;
+        var cut = scale - decimals;
+        var steps = cut <= 0 ? size * powers[-cut] : (size + powers[cut] / 2) / powers[cut];
+        var micropounds = (long)(steps * powers[6 - decimals]);
+        rounded = new(bits[3] < 0 ? -micropounds : micropounds);
+        return true;
+    }
+
+    private static readonly ulong[] powers = 
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000,
+        100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ];
 
     /// <summary>The same door for a sum of shares (17 ÷ 31 of a month): exact until this one rounding.</summary>
     public static Money Round(Fraction pounds, int decimals)

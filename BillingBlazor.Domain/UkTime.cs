@@ -30,7 +30,7 @@ public static class UkTime
     }
 
     public static DateTime ToLocal(DateTime utc) =>
-        DateTime.SpecifyKind(IsSummer(utc) ? utc.AddHours(1) : utc, DateTimeKind.Unspecified);
+        DateTime.SpecifyKind(IsSummer(utc) ? utc.AddTicks(TimeSpan.TicksPerHour) : utc, DateTimeKind.Unspecified);
 
     /// <summary>The UK day an instant lies in: it decides owner, month and price of a record.</summary>
     public static DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(ToLocal(utc));
@@ -52,7 +52,7 @@ public static class UkTime
         }
         if (local.Ticks >= autumn && local.Ticks < autumn + TimeSpan.TicksPerHour) note = ClockNote.Repeated;
         var summer = local.Ticks >= spring && local.Ticks < autumn + TimeSpan.TicksPerHour;
-        return summer ? asUtc.AddHours(-1) : asUtc;
+        return summer ? asUtc.AddTicks(-TimeSpan.TicksPerHour) : asUtc;
     }
 
     private static IEnumerable<int> Years() => Enumerable.Range(FirstYear, LastYear - FirstYear + 1);

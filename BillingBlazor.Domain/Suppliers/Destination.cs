@@ -8,6 +8,7 @@ public sealed class Destination
 {
     private readonly List<DestinationCode> codes = [];
     private readonly List<BuyPrice> buyPrices = [];
+    private readonly List<ServiceCharge> serviceCharges = [];
 
     public Destination(int supplierId, string name, int categoryId)
     {
@@ -24,8 +25,12 @@ public sealed class Destination
     /// <summary>080, 116xxx, 999 and the like: shows on nothing the customer can see.</summary>
     public bool IsFreeToCaller { get; private set; }
 
+    /// <summary>01 and 02, 03, or a service number: they have rules of their own.</summary>
+    public NumberRange Range { get; private set; }
+
     public IReadOnlyList<DestinationCode> Codes => codes;
     public IReadOnlyList<BuyPrice> BuyPrices => buyPrices;
+    public IReadOnlyList<ServiceCharge> ServiceCharges => serviceCharges;
 
     public void Amend(string name, UsageKind kind, int categoryId, int? destinationGroupId, bool isFreeToCaller)
     {
@@ -48,6 +53,46 @@ public sealed class Destination
         if (price.MarkupPercent is not null) throw new BillingRuleException("A buy price has no mark-up.");
         buyPrices.RemoveAll(p => p.From == from);
         buyPrices.Add(new(from, price));
+    }
+
+    /// <exception cref="BillingRuleException">The range has no service charge, or the charges set up are above its ceiling.</exception>
+    public void UseRange(NumberRange range)
+    {
+        if (range.IsService() && IsFreeToCaller) throw new BillingRuleException("A number that is free to the caller has no service charge.");
+        if (range == Range) return;
+        var kept = range.IsService() ? serviceCharges.Select(c => new ServiceCharge(range, c.From, c.Shape, c.PerMinute, c.PerCall)).ToList() : [];
+        Range = range;
+        serviceCharges.Clear();
+        serviceCharges.AddRange(kept);
+    }
+
+    /// <summary>Sets the published service charge from a day on, in place of one that begins the same day.</summary>
+    /// <param name="perMinute">Pounds a minute, including VAT.</param>
+    /// <param name="perCall">Pounds a call, including VAT.</param>
+    /// <exception cref="BillingRuleException">No service number, a charge below nought, or one above Ofcom's ceiling.</exception>
+    public void ChargeService(DateOnly from, ServiceChargeShape shape, decimal perMinute, decimal perCall)
+    {
+        var charge = new ServiceCharge(Range, from, shape, perMinute, perCall);
+        serviceCharges.RemoveAll(c => c.From == from);
+        serviceCharges.Add(charge);
+    }
+
+    public void RemoveServiceCharge(DateOnly from) => serviceCharges.RemoveAll(c => c.From == from);
+
+    /// <summary>The service charge in force on a day; null when there is none yet.</summary>
+    public ServiceCharge? ServiceChargeOn(DateOnly day)
+    {
+        ServiceCharge? inForce = null;
+        foreach (var charge in serviceCharges) if (charge.From <= day && (inForce is null || charge.From > inForce.From)) inForce = charge;
+        return inForce;
+    }
+
+    /// <summary>What the supplier charges us on a day; null when no buy price is in force.</summary>
+    public BuyPrice? BuyPriceOn(DateOnly day)
+    {
+        BuyPrice? inForce = null;
+        foreach (var price in buyPrices) if (price.From <= day && (inForce is null || price.From > inForce.From)) inForce = price;
+        return inForce;
     }
 
     public void RemoveBuyPrice(DateOnly from) => buyPrices.RemoveAll(p => p.From == from);

@@ -33,6 +33,9 @@ public sealed class Supplier
     /// <summary>1,000,000 or 1,048,576.</summary>
     public int BytesPerMegabyte { get; private set; } = 1_000_000;
 
+    /// <summary>A call that runs over the end of a band is priced in both, each by its own seconds; else by the band of its start.</summary>
+    public bool SplitsAtBands { get; private set; }
+
     public int Version { get; private set; }
 
     /// <exception cref="BillingRuleException">Decimals outside 2 to 6, or another megabyte than the two in use.</exception>
@@ -43,6 +46,7 @@ public sealed class Supplier
         Name = Text.Required(details.Name, "Give the supplier a name.");
         (Format, TimeBasis, Decimals, TimeScheduleId) = (details.Format, details.TimeBasis, details.Decimals, details.TimeScheduleId);
         (CostFromFile, Match, FallbackDestinationId, BytesPerMegabyte) = (details.CostFromFile, details.Match, details.FallbackDestinationId, details.BytesPerMegabyte);
+        SplitsAtBands = details.SplitsAtBands;
         Version++;
     }
 }
@@ -59,4 +63,5 @@ public sealed record SupplierDetails
     public DestinationMatch Match { get; init; }
     public int? FallbackDestinationId { get; init; }
     public int BytesPerMegabyte { get; init; } = 1_000_000;
+    public bool SplitsAtBands { get; init; }
 }

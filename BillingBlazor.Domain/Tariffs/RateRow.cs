@@ -89,6 +89,20 @@ public sealed record RatePrice
         _ => throw new ArgumentOutOfRangeException(nameof(band), band, "An unknown band."),
     }) ?? Peak ?? 0;
 
+    /// <summary>A call to 03 may cost no more than the same call to 01 and 02.</summary>
+    /// <exception cref="BillingRuleException">This row, of 03, is dearer in some band or part than that of 01 and 02.</exception>
+    public void RefuseDearerThan(RatePrice landline)
+    {
+        if (MarkupPercent is null != landline.MarkupPercent is null) throw new BillingRuleException("Price 03 in the same way as 01 and 02: both by rates, or both by a mark-up.");
+        foreach (var band in Enum.GetValues<Band>())
+            if (RateIn(band) > landline.RateIn(band)) throw new BillingRuleException($"03 can't be dearer than 01 and 02: {Pence.Of(RateIn(band))} a minute against {Pence.Of(landline.RateIn(band))} ({band.Words()}).");
+        if (MarkupPercent > landline.MarkupPercent || (MarkupFloor ?? 0) > (landline.MarkupFloor ?? 0)) throw new BillingRuleException("03 can't be dearer than 01 and 02: its mark-up is higher.");
+        if (Connection > landline.Connection || Minimum > landline.Minimum) throw new BillingRuleException("03 can't be dearer than 01 and 02: its connection or minimum is higher.");
+        if (landline.Maximum is { } most && (Maximum is null || Maximum > most)) throw new BillingRuleException("03 can't be dearer than 01 and 02: its maximum is higher.");
+        if (FirstIntervalSeconds > landline.FirstIntervalSeconds || IncrementSeconds > landline.IncrementSeconds)
+            throw new BillingRuleException("03 can't be dearer than 01 and 02: its first interval or increment is longer.");
+    }
+
     /// <exception cref="BillingRuleException">A rate below nought, an interval below a second, neither rate nor mark-up, a mark-up of −100 % or below.</exception>
     public void Refuse()
     {
@@ -109,3 +123,15 @@ public sealed record RatePrice
 
 /// <summary>What the hour of a call makes it (product.md 6).</summary>
 public enum Band : byte { Peak, OffPeak, WeekendPeak, WeekendOffPeak }
+
+public static class Bands
+{
+    public static string Words(this Band band) => band switch
+    {
+        Band.Peak => "peak",
+        Band.OffPeak => "off-peak",
+        Band.WeekendPeak => "weekend peak",
+        Band.WeekendOffPeak => "weekend off-peak",
+        _ => throw new ArgumentOutOfRangeException(nameof(band), band, "An unknown band."),
+    };
+}

@@ -4,75 +4,124 @@ using BillingBlazor.Domain.Tariffs;
 namespace BillingBlazor.Domain.Usage;
 
 /// <summary>The price that won, or (with <see cref="PriceSource.EverythingElse"/>) the mark-up on cost, or nothing.</summary>
-/// <param name="Tariff">The tariff whose bands and rows are used; null for none.</param>
-public readonly record struct FoundPrice(PriceSource Source, RateRow? Row, decimal? MarkupPercent, Tariff? Tariff);
+/// <param name="Tariff">The customer's tariff in the category: its bands are used, and adjustments may be for it; null for none.</param>
+/// <param name="ScheduleId">The tariff's own schedule or, where it has none, that of the tariff it is based on.</param>
+/// <param name="AsLandline">A call to 03 that has no row of its own and is priced by the row of 01 and 02.</param>
+public readonly record struct FoundPrice(PriceSource Source, RateRow? Row, decimal? MarkupPercent, Tariff? Tariff, int? ScheduleId, bool AsLandline);
 
 /// <summary>
 /// The price in force at the start, first hit: the customer's own row; its tariff's (its own in the destination's category, else the
 /// category's default); the based-on tariff's (each: destination before group); that tariff's "everything else"; the destination's own (product.md 6).
+/// Nothing is allocated a look-up.
 /// </summary>
 public sealed class PriceBook
 {
-    private readonly Dictionary<(int Customer, int Category), int> tariffOf;
-    private readonly Dictionary<int, Tariff> tariffs;
-    private readonly Dictionary<int, Category> categories;
-    private readonly Dictionary<(int Tariff, int Destination, int Group), List<RateRow>> tariffRows = [];
-    private readonly Dictionary<(int Customer, int Destination, int Group), List<RateRow>> customerRows = [];
-    private readonly Dictionary<int, List<RateRow>> destinationRows = [];
-    private readonly HashSet<int> customersWithRows = [];
+    private const int MostHops = 16;
+    private readonly Dictionary<long, Sheet> sheetOf = [];
+    private readonly Dictionary<int, Sheet> defaultSheetOf = [];
+    private readonly Dictionary<int, RowBook> customerRows = [];
+    private readonly Dictionary<int, RateRow[]> destinationRows;
+    private readonly Dictionary<int, Destination> landlineOf;
 
-    public PriceBook(IEnumerable<RateRow> rows, IEnumerable<Tariff> tariffs, IEnumerable<Category> categories, IEnumerable<(int CustomerId, int CategoryId, int TariffId)> customerTariffs)
+    /// <param name="destinations">Those of the supplier: 03 is priced as its 01 and 02 are.</param>
+    public PriceBook(
+        IEnumerable<RateRow> rows, IEnumerable<Tariff> tariffs, IEnumerable<Category> categories,
+        IEnumerable<(int CustomerId, int CategoryId, int TariffId)> customerTariffs, IEnumerable<Destination>? destinations = null)
     {
-        this.tariffs = tariffs.ToDictionary(t => t.Id);
-        this.categories = categories.ToDictionary(c => c.Id);
-        tariffOf = customerTariffs.ToDictionary(t => (t.CustomerId, t.CategoryId), t => t.TariffId);
-        foreach (var row in rows)
-        {
-            var (destination, group) = (row.DestinationId ?? 0, row.DestinationGroupId ?? 0);
-            if (row.TariffId is { } tariff) Add(tariffRows, (tariff, destination, group), row);
-            else if (row.CustomerId is { } customer)
-            {
-                Add(customerRows, (customer, destination, group), row);
-                customersWithRows.Add(customer);
-            }
-            else if (row.DestinationId is { } own) Add(destinationRows, own, row);
-        }
+        var all = rows.OrderByDescending(row => row.From).ToList();
+        var byTariff = all.Where(row => row.TariffId is not null).GroupBy(row => row.TariffId!.Value).ToDictionary(group => group.Key, group => new RowBook(group));
+        foreach (var own in all.Where(row => row.CustomerId is not null).GroupBy(row => row.CustomerId!.Value)) customerRows[own.Key] = new(own);
+        destinationRows = all.Where(row => row is { TariffId: null, CustomerId: null, DestinationId: not null }).GroupBy(row => row.DestinationId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
+
+        var tariffsById = tariffs.ToDictionary(tariff => tariff.Id);
+        var sheets = tariffsById.Values.ToDictionary(tariff => tariff.Id, tariff => new Sheet(Chain(tariff, tariffsById), byTariff));
+        foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) sheetOf[KeyOf(customer, category)] = sheet;
+        foreach (var category in categories) if (category.DefaultTariffId is { } usual && sheets.TryGetValue(usual, out var sheet)) defaultSheetOf[category.Id] = sheet;
+        landlineOf = Landlines(destinations ?? []);
     }
 
     public FoundPrice Find(int customerId, Destination destination, DateOnly day)
     {
-        var tariff = TariffOf(customerId, destination.CategoryId);
-        var group = destination.DestinationGroupId ?? -1;
-        if (customersWithRows.Contains(customerId) && (InForce(customerRows, (customerId, destination.Id, 0), day) ?? InForce(customerRows, (customerId, 0, group), day)) is { } own)
-            return new(PriceSource.CustomerRow, own, null, tariff);
-
-        var hops = 0;
-        for (var sheet = tariff; sheet is not null && hops < 16; sheet = BasedOn(sheet), hops++)
-            if ((InForce(tariffRows, (sheet.Id, destination.Id, 0), day) ?? InForce(tariffRows, (sheet.Id, 0, group), day)) is { } row)
-                return new(hops == 0 ? PriceSource.TariffRow : PriceSource.BasedOnRow, row, null, tariff);
-
-        if (tariff?.EverythingElseMarkupPercent is { } markup) return new(PriceSource.EverythingElse, null, markup, tariff);
-        return InForce(destinationRows, destination.Id, day) is { } last ? new(PriceSource.DestinationRow, last, null, tariff) : new(PriceSource.None, null, null, tariff);
+        var found = FindOwn(customerId, destination, day);
+        if (destination.Range != NumberRange.Uk03 || found.Row is not null || !landlineOf.TryGetValue(destination.SupplierId, out var landline)) return found;
+        var asLandline = FindOwn(customerId, landline, day);
+        return asLandline.Row is null ? found : asLandline with { AsLandline = true };
     }
 
-    private Tariff? TariffOf(int customerId, int categoryId)
+    /// <summary>The access charge for 084, 087, 09 and 118: the tariff's own or, where it has none, that of the tariff it is based on. Pounds a minute; null for none.</summary>
+    public decimal? AccessChargeOf(int customerId, int categoryId, out Tariff? tariff)
     {
-        if (tariffOf.TryGetValue((customerId, categoryId), out var chosen)) return tariffs.GetValueOrDefault(chosen);
-        return categories.GetValueOrDefault(categoryId)?.DefaultTariffId is { } usual ? tariffs.GetValueOrDefault(usual) : null;
+        var sheet = SheetOf(customerId, categoryId);
+        tariff = sheet?.Tariff;
+        return sheet?.AccessCharge;
     }
 
-    private Tariff? BasedOn(Tariff sheet) => sheet.BasedOnTariffId is { } id ? tariffs.GetValueOrDefault(id) : null;
+    /// <summary>The 01 and 02 destination of each supplier, by supplier: 03 is priced and included as it is.</summary>
+    public static Dictionary<int, Destination> Landlines(IEnumerable<Destination> destinations) =>
+        destinations.Where(destination => destination.Range == NumberRange.Landline).GroupBy(destination => destination.SupplierId).ToDictionary(group => group.Key, group => group.MinBy(destination => destination.Id)!);
 
-    private static RateRow? InForce<TKey>(Dictionary<TKey, List<RateRow>> book, TKey key, DateOnly day) where TKey : notnull
+    private FoundPrice FindOwn(int customerId, Destination destination, DateOnly day)
     {
-        if (!book.TryGetValue(key, out var rows)) return null;
+        var sheet = SheetOf(customerId, destination.CategoryId);
+        if (customerRows.Count > 0 && customerRows.TryGetValue(customerId, out var own) && own.Find(destination, day) is { } row) return Found(PriceSource.CustomerRow, row, sheet);
+        if (sheet is not null)
+        {
+            for (var hop = 0; hop < sheet.Books.Length; hop++)
+                if (sheet.Books[hop]?.Find(destination, day) is { } listed) return Found(hop == 0 ? PriceSource.TariffRow : PriceSource.BasedOnRow, listed, sheet);
+            if (sheet.Markup is { } markup) return new(PriceSource.EverythingElse, null, markup, sheet.Tariff, sheet.ScheduleId, false);
+        }
+        return destinationRows.TryGetValue(destination.Id, out var rows) && InForce(rows, day) is { } last
+            ? Found(PriceSource.DestinationRow, last, sheet)
+            : new(PriceSource.None, null, null, sheet?.Tariff, sheet?.ScheduleId, false);
+    }
+
+    private static FoundPrice Found(PriceSource source, RateRow row, Sheet? sheet) => new(source, row, null, sheet?.Tariff, sheet?.ScheduleId, false);
+
+    private Sheet? SheetOf(int customerId, int categoryId) =>
+        sheetOf.TryGetValue(KeyOf(customerId, categoryId), out var chosen) || defaultSheetOf.TryGetValue(categoryId, out chosen) ? chosen : null;
+
+    private static long KeyOf(int customerId, int categoryId) => (long)categoryId << 32 | (uint)customerId;
+
+    private static List<Tariff> Chain(Tariff tariff, Dictionary<int, Tariff> tariffs)
+    {
+        var chain = new List<Tariff>();
+        for (var next = tariff; next is not null && !chain.Contains(next) && chain.Count < MostHops; next = next.BasedOnTariffId is { } id ? tariffs.GetValueOrDefault(id) : null) chain.Add(next);
+        return chain;
+    }
+
+    private static RateRow? InForce(RateRow[] rows, DateOnly day)
+    {
         foreach (var row in rows) if (row.IsInForce(day)) return row;
         return null;
     }
 
-    private static void Add<TKey>(Dictionary<TKey, List<RateRow>> book, TKey key, RateRow row) where TKey : notnull
+    /// <summary>A tariff with all that it is based on, and what it lacks taken from there.</summary>
+    private sealed class Sheet(List<Tariff> chain, Dictionary<int, RowBook> byTariff)
     {
-        if (!book.TryGetValue(key, out var rows)) book[key] = rows = [];
-        rows.Add(row);
+        public Tariff Tariff { get; } = chain[0];
+        public RowBook?[] Books { get; } = [.. chain.Select(tariff => byTariff.GetValueOrDefault(tariff.Id))];
+        public int? ScheduleId { get; } = chain.Select(tariff => tariff.TimeScheduleId).FirstOrDefault(id => id is not null);
+        public decimal? AccessCharge { get; } = chain.Select(tariff => tariff.AccessChargePerMinute).FirstOrDefault(charge => charge is not null);
+        public decimal? Markup { get; } = chain.Select(tariff => tariff.EverythingElseMarkupPercent).FirstOrDefault(percent => percent is not null);
+    }
+
+    /// <summary>Rows of one tariff or customer, the latest first.</summary>
+    private sealed class RowBook
+    {
+        private readonly Dictionary<int, RateRow[]> byDestination;
+        private readonly Dictionary<int, RateRow[]> byGroup;
+
+        public RowBook(IEnumerable<RateRow> rows)
+        {
+            var all = rows.ToList();
+            byDestination = all.Where(row => row.DestinationId is not null).GroupBy(row => row.DestinationId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
+            byGroup = all.Where(row => row.DestinationGroupId is not null).GroupBy(row => row.DestinationGroupId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
+        }
+
+        public RateRow? Find(Destination destination, DateOnly day)
+        {
+            if (byDestination.TryGetValue(destination.Id, out var rows) && InForce(rows, day) is { } exact) return exact;
+            return destination.DestinationGroupId is { } group && byGroup.TryGetValue(group, out rows) ? InForce(rows, day) : null;
+        }
     }
 }

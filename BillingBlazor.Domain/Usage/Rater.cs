@@ -1,97 +1,279 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Usage;
 
-/// <summary>What is rated: a record whose owner and destination are known.</summary>
+/// <summary>What is rated: a record whose owner and destination are known. Below nought seconds, bytes or cost make it a credit: its price is below nought too.</summary>
 /// <param name="FileCost">Pounds, the file's own; null where it gives none.</param>
-public readonly record struct UsageCall(int CustomerId, Destination Destination, DateTime StartedUtc, int Seconds, long Bytes, decimal? FileCost);
+/// <param name="IsFreeNumber">The dialled number is free to the caller, whatever its destination: see <see cref="FreeNumbers"/>.</param>
+public readonly record struct UsageCall(int CustomerId, Destination Destination, DateTime StartedUtc, int Seconds, long Bytes, decimal? FileCost, bool IsFreeNumber = false)
+{
+    internal bool IsFree => IsFreeNumber || Destination.IsFreeToCaller;
+
+    internal bool IsCredit => Seconds < 0 || Bytes < 0 || FileCost < 0;
+}
 
 /// <summary>What rating made of it. <see cref="Orphan"/> is NoPrice when no price was found.</summary>
-public readonly record struct RatedUsage(Band Band, int BilledSeconds, Money Cost, Money Price, PriceSource Source, int? RateRowId, OrphanReason Orphan);
+/// <param name="Service">The service charge inside <paramref name="Price"/> of 084, 087, 09 and 118; the rest is the access charge.</param>
+public readonly record struct RatedUsage(
+    Band Band, int BilledSeconds, Money Cost, Money Price, PriceSource Source, int? RateRowId, OrphanReason Orphan, Money Service = default, int? AdjustmentId = null);
+
+/// <summary>What is left to pay when an allowance covers the beginning of a record.</summary>
+public readonly record struct OverPrice(Money Access, Money Service);
 
 /// <summary>
-/// Prices one supplier's records. A record belongs whole to the band of its start in UK local time. Amount = max(minimum, connection + rate ×
-/// billed seconds ÷ 60), at most the maximum, rounded once, half away from zero, to the supplier's decimals (product.md 6).
+/// Prices one supplier's records. A record belongs whole to the band of its start in UK local time, unless the supplier splits at bands.
+/// Amount = max(minimum, connection + rate × billed seconds ÷ 60), at most the maximum, rounded once, half away from zero, to the supplier's
+/// decimals (product.md 6). Nothing is allocated a record, so long as nobody listens.
 /// </summary>
-public sealed class Rater(Supplier supplier, PriceBook prices, BandCalendar supplierBands, IReadOnlyDictionary<int, BandCalendar> scheduleBands)
+public sealed class Rater
 {
-    /// <param name="story">Told as it works; null on the hot path, where nothing is allocated.</param>
+    private readonly Supplier supplier;
+    private readonly PriceBook prices;
+    private readonly BandCalendar supplierBands;
+    private readonly IReadOnlyDictionary<int, BandCalendar> scheduleBands;
+    private readonly AdjustmentBook adjustments;
+    private readonly VatRate[] standardVat;
+    private readonly ConcurrentDictionary<(RatePrice Price, PriceAdjustment Adjustment), RatePrice> adjusted = new(ByReference.Instance);
+
+    /// <param name="vatRates">The service charges of 084, 087, 09 and 118 are entered with VAT; without rates it is 20 %.</param>
+    public Rater(Supplier supplier, PriceBook prices, BandCalendar supplierBands, IReadOnlyDictionary<int, BandCalendar> scheduleBands, AdjustmentBook? adjustments = null, IEnumerable<VatRate>? vatRates = null)
+    {
+        (this.supplier, this.prices, this.supplierBands, this.scheduleBands) = (supplier, prices, supplierBands, scheduleBands);
+        this.adjustments = adjustments ?? AdjustmentBook.Empty;
+        standardVat = [.. (vatRates ?? []).Where(rate => rate.Treatment == VatTreatment.Standard).OrderByDescending(rate => rate.From)];
+    }
+
+    /// <param name="story">Told as it works; null on the hot path.</param>
     public RatedUsage Rate(in UsageCall call, PriceStory? story = null)
     {
         var local = UkTime.ToLocal(call.StartedUtc);
         var day = DateOnly.FromDateTime(local);
-        var cost = CostOf(call, local, day, story);
-        var found = prices.Find(call.CustomerId, call.Destination, day);
-        var bands = found.Tariff?.TimeScheduleId is { } own && scheduleBands.TryGetValue(own, out var ownBands) ? ownBands : supplierBands;
-        var band = bands.At(local);
+        var cost = CostOf(call, day, story);
         story?.Tell("Start", local.ToString("ddd d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture), "UK local time decides day, month and band");
-        story?.Tell("Band", Words(band), "by the start, whatever it runs into");
+        story?.Tell("Destination", call.Destination.Name, "by the supplier's charge code or prefix");
+        if (call.IsFree) return Free(call, local, cost ?? Money.Zero, story);
+        return IsService(call.Destination) ? RateService(call, local, day, cost ?? Money.Zero, story) : RateOrdinary(call, local, day, cost, story);
+    }
 
-        if (found.Source == PriceSource.None)
+    /// <summary>
+    /// What the part over pays when an allowance covers the beginning: rate × seconds over only, no connection and no minimum, since part of
+    /// the call was inclusive. Of service numbers the access charge of the seconds over, and the service charge unless the allowance covers it too.
+    /// </summary>
+    /// <param name="covered">Billed seconds, or bytes, that are inclusive; above nought.</param>
+    /// <param name="coveredWithService">Those of them whose service charge is inclusive too.</param>
+    public OverPrice RateOver(in UsageCall call, long covered, long coveredWithService)
+    {
+        var local = UkTime.ToLocal(call.StartedUtc);
+        var day = DateOnly.FromDateTime(local);
+        if (IsService(call.Destination))
         {
-            story?.Conclude($"No price: neither the customer, its tariff nor {call.Destination.Name} itself has one in force on {day:d MMM yyyy}.");
+            var seconds = Math.Abs(call.Seconds);
+            var access = prices.AccessChargeOf(call.CustomerId, call.Destination.CategoryId, out _) ?? 0;
+            var service = call.Destination.ServiceChargeOn(day);
+            return new(
+                Rounded(access * Math.Max(0, seconds - covered) / 60),
+                service is null || coveredWithService >= seconds ? Money.Zero : Rounded(service.NetOver(seconds, (int)coveredWithService, VatOn(day))));
+        }
+        var cost = CostOf(call, day, null);
+        var basis = BasisOf(call, local, day, cost);
+        if (basis.Source == PriceSource.None) return default;
+        return new(Rounded(basis.Price is { } price ? OverByRate(call, basis, price, covered) : OverByAmount(call, basis, cost!.Value, covered)), Money.Zero);
+    }
+
+    private RatedUsage RateOrdinary(in UsageCall call, DateTime local, DateOnly day, Money? cost, PriceStory? story)
+    {
+        var basis = BasisOf(call, local, day, cost);
+        story?.Tell("Band", basis.Band.Words(), supplier.SplitsAtBands ? "at the start; split where another band begins" : "by the start, whatever it runs into");
+        if (basis.Source == PriceSource.None)
+        {
+            story?.Conclude(Money.Zero, $"no price, as neither the customer, its tariff nor {call.Destination.Name} itself has one in force on {day:d MMM yyyy}, and no adjustment makes one");
+            return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, PriceSource.None, null, OrphanReason.NoPrice);
+        }
+        var billed = BilledSeconds(call, basis);
+        if (IsNothing(call))
+        {
+            story?.Conclude(Money.Zero, "a record of no length costs nothing at all");
+            return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
+        }
+        var amount = basis.Price is { } price ? ByRate(call, basis.Bands, basis.Band, price, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));
+        var charged = call.IsCredit ? -amount : amount;
+        if (story is not null) TellOrdinary(call, basis, billed, cost, charged, story);
+        return new(basis.Band, call.Seconds < 0 ? -billed : billed, cost ?? Money.Zero, charged, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
+    }
+
+    /// <summary>Access charge and service charge, each rounded, then added; no connection, minimum, mark-up or adjustment touches them.</summary>
+    private RatedUsage RateService(in UsageCall call, DateTime local, DateOnly day, Money cost, PriceStory? story)
+    {
+        var access = prices.AccessChargeOf(call.CustomerId, call.Destination.CategoryId, out var tariff);
+        var charge = call.Destination.ServiceChargeOn(day);
+        var band = supplierBands.At(local);
+        if (access is not { } perMinute || charge is null)
+        {
+            story?.Conclude(Money.Zero, access is null ? "no price, as the customer's tariff has no access charge" : $"no price, as {call.Destination.Name} has no service charge in force on {day:d MMM yyyy}");
             return new(band, 0, cost, Money.Zero, PriceSource.None, null, OrphanReason.NoPrice);
         }
-        return found.Row is { Price.MarkupPercent: null } row
-            ? ByRate(call, row, found, band, cost, story)
-            : ByMarkup(call, found, band, cost, story);
-    }
-
-    private RatedUsage ByRate(in UsageCall call, RateRow row, FoundPrice found, Band band, Money cost, PriceStory? story)
-    {
-        var price = row.Price;
-        var billed = BilledSeconds(call.Seconds, price);
-        var isNothing = IsNothing(call);
-        var amount = isNothing ? 0 : Amount(price, band, Units(call, billed));
-        var charged = Money.Round(amount, supplier.Decimals);
-        if (story is not null) TellRate(call, price, found, band, billed, amount, charged, story);
-        return new(band, isNothing ? 0 : billed, cost, charged, found.Source, row.Id, OrphanReason.None);
-    }
-
-    private RatedUsage ByMarkup(in UsageCall call, FoundPrice found, Band band, Money cost, PriceStory? story)
-    {
-        var percent = found.MarkupPercent ?? found.Row!.Price.MarkupPercent!.Value;
-        var floor = found.Row?.Price.MarkupFloor ?? 0;
-        var amount = IsNothing(call) ? 0 : Math.Max(floor, cost.Pounds * (1 + percent / 100));
-        var charged = Money.Round(amount, supplier.Decimals);
-        story?.Tell("Mark-up", $"{percent:0.##} %", $"on the cost of {cost}{(floor > 0 ? $", at least £{floor}" : "")}; {Words(found.Source)}");
-        story?.Conclude($"{charged}: cost {cost} and {percent:0.##} % on it, by {Words(found.Source)}.");
-        return new(band, call.Seconds, cost, charged, found.Source, found.Row?.Id, OrphanReason.None);
-    }
-
-    private Money CostOf(in UsageCall call, DateTime local, DateOnly day, PriceStory? story)
-    {
-        if (supplier.CostFromFile && call.FileCost is { } fromFile)
+        var seconds = Math.Abs(call.Seconds);
+        var sign = call.IsCredit ? -1 : 1;
+        var accessPart = Rounded(sign * perMinute * seconds / 60);
+        var servicePart = seconds == 0 ? Money.Zero : Rounded(sign * charge.Net(seconds, VatOn(day)));
+        var price = accessPart + servicePart;
+        if (story is not null)
         {
-            story?.Tell("Cost", $"£{fromFile}", "the supplier's own, from its file");
-            return Money.Round(fromFile, supplier.Decimals);
+            story.Tell("Access charge", $"{Pence.Of(perMinute)} a minute", $"of {tariff!.Name}, for {seconds:#,0} s", accessPart.Pounds);
+            story.Tell("Service charge", $"{charge}, including VAT", $"of the number; without VAT of {VatOn(day):0.##} %", servicePart.Pounds);
+            story.Conclude(price, $"{call.Destination.Name}, access charge {accessPart} and service charge {servicePart}");
         }
-        BuyPrice? inForce = null;
-        foreach (var buy in call.Destination.BuyPrices) if (buy.From <= day && (inForce is null || buy.From > inForce.From)) inForce = buy;
-        if (inForce is null || IsNothing(call)) return Money.Zero;
-        var billed = BilledSeconds(call.Seconds, inForce.Price);
-        var cost = Money.Round(Amount(inForce.Price, supplierBands.At(local), Units(call, billed)), supplier.Decimals);
-        story?.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} from {inForce.From:d MMM yyyy}");
+        return new(band, call.Seconds, cost, price, PriceSource.ServiceNumber, null, OrphanReason.None, servicePart);
+    }
+
+    private RatedUsage Free(in UsageCall call, DateTime local, Money cost, PriceStory? story)
+    {
+        story?.Conclude(Money.Zero, call.Destination.IsFreeToCaller ? $"{call.Destination.Name} is free to the caller" : "the number is free to the caller");
+        return new(supplierBands.At(local), call.Seconds, cost, Money.Zero, PriceSource.FreeToCaller, null, OrphanReason.None);
+    }
+
+    /// <summary>What the price is worked out from: rates, or (with no rates) the cost with a mark-up on it; an adjustment is in the rates already.</summary>
+    private readonly record struct Basis(PriceSource Source, RateRow? Row, RatePrice? Price, decimal MarkupPercent, decimal Floor, PriceAdjustment? Adjustment, Tariff? Tariff, BandCalendar Bands, Band Band, bool AsLandline);
+
+    private Basis BasisOf(in UsageCall call, DateTime local, DateOnly day, Money? cost)
+    {
+        var found = prices.Find(call.CustomerId, call.Destination, day);
+        var bands = found.ScheduleId is { } own && scheduleBands.TryGetValue(own, out var ownBands) ? ownBands : supplierBands;
+        var band = bands.At(local);
+        var adjustment = adjustments.Find(call.CustomerId, found.Tariff?.Id, call.Destination, day);
+        if (adjustment is { SkipsIfCostIsZero: true } && cost is null or { Micropounds: 0 }) adjustment = null;
+
+        if (found is { Source: not PriceSource.None, Row.Price: { MarkupPercent: null } rates })
+            return new(found.Source, found.Row, With(adjustment, rates), 0, 0, adjustment, found.Tariff, bands, band, found.AsLandline);
+        if (found.Source != PriceSource.None)
+            // A mark-up on a cost that nobody knows is no price.
+            return cost is null && !IsNothing(call)
+                ? new(PriceSource.None, null, null, 0, 0, null, found.Tariff, bands, band, false)
+                : new(found.Source, found.Row, null, found.MarkupPercent ?? found.Row!.Price.MarkupPercent!.Value, found.Row?.Price.MarkupFloor ?? 0, adjustment, found.Tariff, bands, band, found.AsLandline);
+
+        if (adjustment is null || cost is null) return new(PriceSource.None, null, null, 0, 0, null, found.Tariff, bands, band, false);
+        var buys = IsCostFromFile(call) ? null : call.Destination.BuyPriceOn(day)?.Price;
+        return new(PriceSource.AdjustedCost, null, buys is null ? null : With(adjustment, buys), 0, 0, adjustment, found.Tariff, supplierBands, supplierBands.At(local), false);
+    }
+
+    private RatePrice With(PriceAdjustment? adjustment, RatePrice price) =>
+        adjustment is null ? price : adjusted.GetOrAdd((price, adjustment), static pair => pair.Adjustment.Apply(pair.Price));
+
+    /// <summary>Divided last, since a third of a minute has no end as a decimal and a third of three pence has; then rounded, once.</summary>
+    private Money ByRate(in UsageCall call, BandCalendar bands, Band band, RatePrice price, int billed)
+    {
+        var (quantity, perUnit) = Units(call, billed);
+        if (IsSplit(call)) return Rounded(Limited(price, price.Connection + SplitRates(call, bands, price, 0, billed, null) / perUnit));
+        return TryWhole(price, price.RateIn(band), quantity, perUnit, out var rounded) ? rounded : Rounded(Limited(price, price.Connection + price.RateIn(band) * quantity / perUnit));
+    }
+
+    /// <summary>The same sum in whole numbers, where rates have at most nine decimals: a decimal's division is dearer than all the rest of a call.</summary>
+    private bool TryWhole(RatePrice price, decimal rate, long quantity, int perUnit, out Money rounded)
+    {
+        rounded = default;
+        if (!Money.TryBillionths(rate, out var byUnit) || !Money.TryBillionths(price.Connection, out var connection) || !Money.TryBillionths(price.Minimum, out var least)) return false;
+        var amount = Int128.Max((Int128)least * perUnit, (Int128)connection * perUnit + Math.BigMul(byUnit, quantity));
+        if (price.Maximum is { } most)
+        {
+            if (!Money.TryBillionths(most, out var limit)) return false;
+            amount = Int128.Min((Int128)limit * perUnit, amount);
+        }
+        rounded = Money.RoundQuotient(amount, perUnit, supplier.Decimals);
+        return true;
+    }
+
+    private decimal OverByRate(in UsageCall call, in Basis basis, RatePrice price, long covered)
+    {
+        var billed = BilledSeconds(call, basis);
+        var (quantity, perUnit) = Units(call, billed);
+        if (covered >= quantity) return 0;
+        var rated = IsSplit(call) ? SplitRates(call, basis.Bands, price, (int)covered, billed, null) : price.RateIn(basis.Band) * (quantity - covered);
+        return price.Maximum is { } most ? Math.Min(most, rated / perUnit) : rated / perUnit;
+    }
+
+    private decimal ByAmount(in UsageCall call, in Basis basis, Money cost, int billed)
+    {
+        var (quantity, perUnit) = Units(call, billed);
+        var marked = Math.Max(basis.Floor, Math.Abs(cost.Pounds) * (1 + basis.MarkupPercent / 100));
+        return basis.Adjustment is null ? marked : basis.Adjustment.ApplyToAmount(marked, quantity, perUnit);
+    }
+
+    /// <summary>A cost has no rate: the part over pays its share of the seconds.</summary>
+    private decimal OverByAmount(in UsageCall call, in Basis basis, Money cost, long covered)
+    {
+        var billed = BilledSeconds(call, basis);
+        var quantity = Units(call, billed).Quantity;
+        return covered >= quantity ? 0 : ByAmount(call, basis, cost, billed) * (quantity - covered) / quantity;
+    }
+
+    /// <summary>Sixty times the pounds of the seconds from one to another, each at the rate of the band it lies in; the rounded-up rest in the last band.</summary>
+    private static decimal SplitRates(in UsageCall call, BandCalendar bands, RatePrice price, int from, int billed, Action<Band, int>? tell)
+    {
+        var (sixtyfold, done, seconds) = (0m, 0, Math.Abs(call.Seconds));
+        var (band, inBand) = (Band.Peak, 0);
+        while (done < seconds)
+        {
+            var local = UkTime.ToLocal(call.StartedUtc.AddSeconds(done));
+            var next = bands.At(local);
+            if (next != band && inBand > 0) Close();
+            band = next;
+            var run = Math.Min(seconds - done, bands.SecondsInBand(local));
+            inBand += Math.Max(0, done + run - Math.Max(done, from));
+            done += run;
+        }
+        inBand += billed - Math.Max(done, from);
+        if (inBand > 0) Close();
+        return sixtyfold;
+
+        void Close()
+        {
+            sixtyfold += price.RateIn(band) * inBand;
+            tell?.Invoke(band, inBand);
+            inBand = 0;
+        }
+    }
+
+    private static decimal Limited(RatePrice price, decimal amount)
+    {
+        var least = Math.Max(price.Minimum, amount);
+        return price.Maximum is { } most ? Math.Min(most, least) : least;
+    }
+
+    /// <summary>Null when neither the file nor a buy price gives it.</summary>
+    private Money? CostOf(in UsageCall call, DateOnly day, PriceStory? story)
+    {
+        if (IsCostFromFile(call))
+        {
+            if (story is { ShowsCost: true }) story.Tell("Cost", $"£{call.FileCost}", "the supplier's own, from its file");
+            return Rounded(call.FileCost!.Value);
+        }
+        if (call.Destination.BuyPriceOn(day) is not { } buys) return null;
+        if (IsNothing(call)) return Money.Zero;
+        var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Price.FirstIntervalSeconds, buys.Price.IncrementSeconds);
+        var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Price, billed);
+        var cost = call.IsCredit ? -amount : amount;
+        if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} from {buys.From:d MMM yyyy}");
         return cost;
     }
+
+    private bool IsCostFromFile(in UsageCall call) => supplier.CostFromFile && call.FileCost is not null;
+
+    private bool IsSplit(in UsageCall call) => supplier.SplitsAtBands && call.Destination.Kind == UsageKind.Voice;
+
+    private static bool IsService(Destination destination) => destination.Range.IsService() && destination.Kind == UsageKind.Voice;
 
     /// <summary>How much, and how much of it a rate is for: seconds of a minute, bytes of a megabyte, one message.</summary>
     private (long Quantity, int PerUnit) Units(in UsageCall call, int billedSeconds) => call.Destination.Kind switch
     {
         UsageKind.Voice => (billedSeconds, 60),
-        UsageKind.Data => (call.Bytes, supplier.BytesPerMegabyte),
+        UsageKind.Data => (Math.Abs(call.Bytes), supplier.BytesPerMegabyte),
         UsageKind.Sms => (1, 1),
         _ => throw new InvalidOperationException($"{call.Destination.Kind} has no unit."),
     };
-
-    /// <summary>Divided last: a third of a minute has no end as a decimal, a third of three pence has.</summary>
-    private static decimal Amount(RatePrice price, Band band, (long Quantity, int PerUnit) units)
-    {
-        var amount = Math.Max(price.Minimum, price.Connection + price.RateIn(band) * units.Quantity / units.PerUnit);
-        return price.Maximum is { } most ? Math.Min(most, amount) : amount;
-    }
 
     /// <summary>0 seconds or no bytes: nothing at all. A message has no length.</summary>
     private static bool IsNothing(in UsageCall call) => call.Destination.Kind switch
@@ -101,40 +283,79 @@ public sealed class Rater(Supplier supplier, PriceBook prices, BandCalendar supp
         _ => false,
     };
 
+    private static int BilledSeconds(in UsageCall call, in Basis basis) => basis.Price is { } price
+        ? BilledSeconds(Math.Abs(call.Seconds), price.FirstIntervalSeconds, price.IncrementSeconds)
+        : BilledSeconds(Math.Abs(call.Seconds), 1, basis.Adjustment?.IncrementOf(1) ?? 1);
+
     /// <summary>The first interval, then up to the increment.</summary>
-    private static int BilledSeconds(int seconds, RatePrice price)
+    private static int BilledSeconds(int seconds, int first, int increment)
     {
         if (seconds <= 0) return 0;
-        if (seconds <= price.FirstIntervalSeconds) return price.FirstIntervalSeconds;
-        var over = (long)seconds - price.FirstIntervalSeconds;
-        var steps = (over + price.IncrementSeconds - 1) / price.IncrementSeconds;
-        return (int)Math.Min(int.MaxValue, price.FirstIntervalSeconds + steps * price.IncrementSeconds);
+        if (seconds <= first) return first;
+        var over = (long)seconds - first;
+        return (int)Math.Min(int.MaxValue, first + (over + increment - 1) / increment * increment);
     }
 
-    private void TellRate(in UsageCall call, RatePrice price, FoundPrice found, Band band, int billed, decimal amount, Money charged, PriceStory story)
+    private Money Rounded(decimal pounds) => Money.Round(pounds, supplier.Decimals);
+
+    private decimal VatOn(DateOnly day)
     {
+        foreach (var rate in standardVat) if (rate.From <= day) return rate.Percent;
+        return standardVat is [.., var earliest] ? earliest.Percent : 20;
+    }
+
+    private void TellOrdinary(in UsageCall call, in Basis basis, int billed, Money? cost, Money charged, PriceStory story)
+    {
+        var sign = call.IsCredit ? -1 : 1;
+        if (basis.AsLandline) story.Tell("03", "as 01 and 02", "03 is priced as 01 and 02 are");
+        if (basis.Adjustment is { } adjustment && (story.ShowsCost || basis.Price is not null)) story.Tell("Adjustment", adjustment.Name, adjustment.Words());
+        var words = basis.Price is { } price ? TellRates(call, basis, price, billed, sign, story) : TellAmount(call, basis, billed, cost!.Value, sign, story);
+        if (charged.Pounds != story.Total) story.Tell("Rounding", charged.ToString(), $"half away from zero, to {supplier.Decimals} decimals of a pound", charged.Pounds - story.Total);
+        story.Conclude(charged, charged == Money.Zero ? $"nothing is charged for it, {words}" : words);
+    }
+
+    private string TellRates(in UsageCall call, in Basis basis, RatePrice price, int billed, int sign, PriceStory story)
+    {
+        var (quantity, perUnit) = Units(call, billed);
         var unit = call.Destination.Kind switch { UsageKind.Voice => "a minute", UsageKind.Data => "a MB", _ => "a message" };
-        story.Tell("Destination", call.Destination.Name, "by the supplier's charge code or prefix");
-        story.Tell("Rate", $"{Pence(price.RateIn(band))} {unit}", $"{Words(band)}, {Words(found.Source)}");
-        if (call.Destination.Kind == UsageKind.Voice) story.Tell("Billed seconds", $"{billed}", $"{call.Seconds} s in the file; first {price.FirstIntervalSeconds} s, then by {price.IncrementSeconds} s");
-        if (price.Connection > 0) story.Tell("Connection", Pence(price.Connection), "once a call");
-        if (price.Minimum > 0) story.Tell("Minimum", Pence(price.Minimum), "connection and minutes together");
-        story.Tell("Price", charged.ToString(), $"£{amount:0.########} rounded half away from zero to {supplier.Decimals} decimals");
-        story.Conclude(amount == 0
-            ? $"{charged}: nothing is charged for it."
-            : $"{charged}: {call.Destination.Name} at {Pence(price.RateIn(band))} {unit} ({Words(band)}), by {Words(found.Source)}.");
+        if (call.Destination.Kind == UsageKind.Voice) story.Tell("Billed seconds", $"{billed:#,0}", $"{Math.Abs(call.Seconds):#,0} s in the file; first {price.FirstIntervalSeconds} s, then by {price.IncrementSeconds} s");
+        if (price.Connection > 0) story.Tell("Connection", Pence.Of(price.Connection), "once a call", sign * price.Connection);
+        var amount = price.Connection;
+        var source = Words(basis.Source);
+        if (IsSplit(call)) SplitRates(call, basis.Bands, price, 0, billed, (band, seconds) => TellPart(band, seconds));
+        else TellPart(basis.Band, quantity);
+        var limited = Limited(price, amount);
+        if (limited > amount) story.Tell("Minimum", Pence.Of(price.Minimum), "connection and minutes together come to less", sign * (limited - amount));
+        if (limited < amount) story.Tell("Maximum", Pence.Of(price.Maximum!.Value), "connection and minutes together come to more", sign * (limited - amount));
+        return $"{call.Destination.Name} at {Pence.Of(price.RateIn(basis.Band))} {unit} ({basis.Band.Words()}), by {source}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
+
+        void TellPart(Band band, long part)
+        {
+            var pounds = price.RateIn(band) * part / perUnit;
+            amount += pounds;
+            story.Tell("Rate", $"{Pence.Of(price.RateIn(band))} {unit}", $"{band.Words()}, {source}: {part:#,0} {(perUnit == 60 ? "s" : perUnit == 1 ? "message" : "bytes")}", sign * pounds);
+        }
     }
 
-    private static string Pence(decimal pounds) => $"{(pounds * 100).ToString("0.00####", CultureInfo.InvariantCulture)}p";
-
-    private static string Words(Band band) => band switch
+    /// <summary>A price made from the cost: to the customer it is told as the one amount it is.</summary>
+    private string TellAmount(in UsageCall call, in Basis basis, int billed, Money cost, int sign, PriceStory story)
     {
-        Band.Peak => "peak",
-        Band.OffPeak => "off-peak",
-        Band.WeekendPeak => "weekend peak",
-        Band.WeekendOffPeak => "weekend off-peak",
-        _ => throw new ArgumentOutOfRangeException(nameof(band), band, "An unknown band."),
-    };
+        var amount = ByAmount(call, basis, cost, billed);
+        if (!story.ShowsCost)
+        {
+            story.Tell("Price", Pence.Of(amount), Words(basis.Source), sign * amount);
+            return $"{call.Destination.Name}, by {Words(basis.Source)}";
+        }
+        var bare = Math.Abs(cost.Pounds);
+        var marked = Math.Max(basis.Floor, bare * (1 + basis.MarkupPercent / 100));
+        story.Tell("From the cost", cost.ToString(), "what the supplier charges us", sign * bare);
+        if (basis.Source != PriceSource.AdjustedCost)
+            story.Tell("Mark-up", $"{basis.MarkupPercent:0.##} %", $"on the cost of {cost}{(basis.Floor > 0 ? $", at least {Pence.Of(basis.Floor)}" : "")}; {Words(basis.Source)}", sign * (marked - bare));
+        if (amount != marked) story.Tell("Adjusted", Pence.Of(amount), basis.Adjustment!.Words(), sign * (amount - marked));
+        return basis.Source == PriceSource.AdjustedCost
+            ? $"{call.Destination.Name}, cost {cost} changed by “{basis.Adjustment!.Name}”, as no price was found"
+            : $"{call.Destination.Name}, cost {cost} and {basis.MarkupPercent:0.##} % on it, by {Words(basis.Source)}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
+    }
 
     private static string Words(PriceSource source) => source switch
     {
@@ -143,6 +364,18 @@ public sealed class Rater(Supplier supplier, PriceBook prices, BandCalendar supp
         PriceSource.BasedOnRow => "the tariff that its tariff is based on",
         PriceSource.EverythingElse => "\"everything else\" of its tariff",
         PriceSource.DestinationRow => "the destination's own price",
+        PriceSource.AdjustedCost => "the price adjustment",
         _ => "no price",
     };
+
+    /// <summary>Rows and adjustments are the same when they are the same object: no need to compare a dozen decimals a call.</summary>
+    private sealed class ByReference : IEqualityComparer<(RatePrice Price, PriceAdjustment Adjustment)>
+    {
+        public static readonly ByReference Instance = new();
+
+        public bool Equals((RatePrice Price, PriceAdjustment Adjustment) x, (RatePrice Price, PriceAdjustment Adjustment) y) => ReferenceEquals(x.Price, y.Price) && ReferenceEquals(x.Adjustment, y.Adjustment);
+
+        public int GetHashCode((RatePrice Price, PriceAdjustment Adjustment) pair) =>
+            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(pair.Price), System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(pair.Adjustment));
+    }
 }

@@ -19,7 +19,7 @@ public enum OrphanReason : byte
 }
 
 /// <summary>Where a price was found: the first hit of product.md 6.</summary>
-public enum PriceSource : byte { None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow }
+public enum PriceSource : byte { None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller }
 
 [Flags]
 public enum UsageMarks : byte
@@ -33,6 +33,14 @@ public enum UsageMarks : byte
     EqualInFile = 4,
     /// <summary>Gathered while the customer was left out of billing, and written off when it was reactivated: never billed.</summary>
     WrittenOff = 8,
+    /// <summary>An allowance covers it, wholly or in part.</summary>
+    Inclusive = 16,
+    /// <summary>It crossed the spending cap: charged up to the cap.</summary>
+    ToTheCap = 32,
+    /// <summary>The spending cap was reached before it: its price is nought, its cost stays.</summary>
+    CapReached = 64,
+    /// <summary>Its line is excluded from billing: costed, never charged.</summary>
+    Excluded = 128,
 }
 
 /// <summary>
@@ -84,6 +92,12 @@ public sealed class UsageRecord
     /// <summary>What the rate sheet says, before allowances and caps.</summary>
     public Money PlainPrice { get; private set; }
 
+    /// <summary>The service charge inside the plain price of 084, 087, 09 and 118; the rest is the access charge.</summary>
+    public Money ServicePrice { get; private set; }
+
+    /// <summary>The price adjustment that is in the plain price.</summary>
+    public int? AdjustmentId { get; private set; }
+
     /// <summary>What is charged: the plain price after settling.</summary>
     public Money Price { get; private set; }
 
@@ -102,8 +116,36 @@ public sealed class UsageRecord
     {
         RefuseDecided();
         (CustomerId, CliId, CostCentreId, DestinationId) = (owner.CustomerId, owner.CliId, owner.CostCentreId, destinationId);
+        Use(rated);
+    }
+
+    /// <summary>Rated again with today's set-up; what settling made of the old price is gone until it is settled anew.</summary>
+    /// <exception cref="InvalidOperationException">An invoice or a draft holds it.</exception>
+    public void RateAgain(int destinationId, in RatedUsage rated)
+    {
+        RefuseInvoiced();
+        DestinationId = destinationId;
+        Use(rated);
+    }
+
+    /// <summary>What allowances and caps made of the plain price.</summary>
+    /// <exception cref="InvalidOperationException">An invoice or a draft holds it.</exception>
+    public void Charge(in Settled settled)
+    {
+        RefuseInvoiced();
+        (Price, Flags) = (settled.Price, (Flags & ~Settled.AllMarks) | settled.Marks);
+    }
+
+    private void Use(in RatedUsage rated)
+    {
         (Orphan, Band, BilledSeconds, Source, RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId);
-        (Cost, PlainPrice, Price) = (rated.Cost, rated.Price, rated.Price);
+        (Cost, PlainPrice, Price, ServicePrice, AdjustmentId) = (rated.Cost, rated.Price, rated.Price, rated.Service, rated.AdjustmentId);
+        Flags &= ~Settled.AllMarks;
+    }
+
+    private void RefuseInvoiced()
+    {
+        if (InvoiceId is { } invoice) throw new InvalidOperationException($"Record {Id} is held by invoice {invoice}.");
     }
 
     /// <summary>Its owner is known, but not yet where it went.</summary>

@@ -39,6 +39,10 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<ProductPrice> ProductPrices => Set<ProductPrice>();
     public DbSet<Supplier> Suppliers => Set<Supplier>();
     public DbSet<Destination> Destinations => Set<Destination>();
+    public DbSet<PriceAdjustment> PriceAdjustments => Set<PriceAdjustment>();
+    public DbSet<Bundle> Bundles => Set<Bundle>();
+    public DbSet<CustomerBundle> CustomerBundles => Set<CustomerBundle>();
+    public DbSet<BundleUse> BundleUses => Set<BundleUse>();
     public DbSet<DestinationCode> DestinationCodes => Set<DestinationCode>();
     public DbSet<DestinationGroup> DestinationGroups => Set<DestinationGroup>();
     public DbSet<TimeSchedule> TimeSchedules => Set<TimeSchedule>();

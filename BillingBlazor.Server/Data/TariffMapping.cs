@@ -69,6 +69,7 @@ internal sealed class DestinationMapping : IEntityTypeConfiguration<Destination>
         destination.HasIndex(d => new { d.SupplierId, d.Name }).IsUnique();
         destination.HasMany(d => d.Codes).WithOne().HasForeignKey(c => c.DestinationId).IsRequired();
         destination.HasMany(d => d.BuyPrices).WithOne().HasForeignKey(p => p.DestinationId).IsRequired();
+        destination.HasMany(d => d.ServiceCharges).WithOne().HasForeignKey(c => c.DestinationId).IsRequired();
         destination.HasOne<Supplier>().WithMany().HasForeignKey(d => d.SupplierId).OnDelete(DeleteBehavior.Restrict);
         destination.HasOne<Category>().WithMany().HasForeignKey(d => d.CategoryId).OnDelete(DeleteBehavior.Restrict);
         destination.HasOne<DestinationGroup>().WithMany().HasForeignKey(d => d.DestinationGroupId).OnDelete(DeleteBehavior.Restrict);

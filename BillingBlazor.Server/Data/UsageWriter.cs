@@ -14,7 +14,7 @@ public sealed class UsageWriter : IDisposable
 {
     private const string Insert = """
         INSERT INTO "UsageRecords" ("FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes","Identifier","Dialled","ChargeCode","RecordId",
-        "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price","ServicePrice","AdjustmentId") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """;
 
     private readonly BillingDb db;
@@ -112,6 +112,8 @@ public sealed class UsageWriter : IDisposable
         raw.sqlite3_bind_int64(insert, 21, row.CostMicropounds);
         raw.sqlite3_bind_int64(insert, 22, row.PriceMicropounds);
         raw.sqlite3_bind_int64(insert, 23, row.PriceMicropounds);
+        raw.sqlite3_bind_int64(insert, 24, row.ServiceMicropounds);
+        BindId(25, row.AdjustmentId);
     }
 
     private void BindId(int at, int id)

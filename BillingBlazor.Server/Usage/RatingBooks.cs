@@ -11,15 +11,17 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
     public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
-        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
+        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
         var holidays = await db.BankHolidays.AsNoTracking().ToListAsync(cancel);
         var bands = (await db.TimeSchedules.AsNoTracking().ToListAsync(cancel)).ToDictionary(s => s.Id, s => new BandCalendar(s, holidays));
         var prices = new PriceBook(
             await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
-            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)));
+            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)),
+            destinations);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
-        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands));
+        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
+            new AdjustmentBook(await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel), await db.Customers.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel)), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }

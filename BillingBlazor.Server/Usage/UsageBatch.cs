@@ -16,10 +16,10 @@ public struct UsageRow
     public int BilledSeconds;
     public long Bytes;
     public (int At, int Length) Identifier, Dialled, ChargeCode, RecordId;
-    public int CustomerId, CliId, CostCentreId, DestinationId, RateRowId;
+    public int CustomerId, CliId, CostCentreId, DestinationId, RateRowId, AdjustmentId;
     public Band Band;
     public PriceSource Source;
-    public long CostMicropounds, PriceMicropounds;
+    public long CostMicropounds, PriceMicropounds, ServiceMicropounds;
     public UInt128 Fingerprint;
 }
 

@@ -177,9 +177,9 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             row.Orphan = OrphanReason.NoDestination;
             return;
         }
-        var rated = books.Rater.Rate(new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost));
+        var rated = books.Rater.Rate(new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost, FreeNumbers.Includes(dialled)));
         (row.Orphan, row.Band, row.BilledSeconds, row.Source, row.RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId ?? 0);
-        (row.CostMicropounds, row.PriceMicropounds) = (rated.Cost.Micropounds, rated.Price.Micropounds);
+        (row.CostMicropounds, row.PriceMicropounds, row.ServiceMicropounds, row.AdjustmentId) = (rated.Cost.Micropounds, rated.Price.Micropounds, rated.Service.Micropounds, rated.AdjustmentId ?? 0);
     }
 
     private static DateTime StartOf(DateTime asWritten, Supplier supplier, out ClockNote note)

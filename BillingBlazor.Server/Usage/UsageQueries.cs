@@ -95,7 +95,7 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
         var owner = await db.Customers.Where(c => c.Id == record.CustomerId).Select(c => c.Name).SingleAsync(cancel);
         var story = new PriceStory();
         story.Tell("Customer", owner, $"has {LineKey.Show(record.Identifier)} on the day of the call");
-        var rated = books.Rater.Rate(new(record.CustomerId!.Value, books.DestinationsById[destinationId], record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds), story);
+        var rated = books.Rater.Rate(new(record.CustomerId!.Value, books.DestinationsById[destinationId], record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds, FreeNumbers.Includes(record.Dialled)), story);
         if (rated.Price != record.PlainPrice) story.Tell("Since then", record.PlainPrice.ToString(), "is what it was priced at when it was read; the set-up has changed since");
         if (record.ExcludedByRunId is not null) story.Tell("Charged", record.Price.ToString(), "its line identifier was excluded from billing");
         var steps = await user.MayAsync(Permission.SeeCost) ? story.Steps : [.. story.Steps.Where(step => step.What is not ("Cost" or "Mark-up"))];

@@ -1315,6 +1315,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Range")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("SupplierId")
                         .HasColumnType("INTEGER");
 
@@ -1374,6 +1378,150 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("DestinationGroups");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Suppliers.PriceAdjustment", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DestinationGroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DestinationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("OrganisationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SkipsIfCostIsZero")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TariffId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Connection", "BillingBlazor.Domain.Suppliers.PriceAdjustment.Connection#PriceChange", b1 =>
+                        {
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<decimal>("Value")
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Increment", "BillingBlazor.Domain.Suppliers.PriceAdjustment.Increment#PriceChange", b1 =>
+                        {
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<decimal>("Value")
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Minimum", "BillingBlazor.Domain.Suppliers.PriceAdjustment.Minimum#PriceChange", b1 =>
+                        {
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<decimal>("Value")
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Rate", "BillingBlazor.Domain.Suppliers.PriceAdjustment.Rate#PriceChange", b1 =>
+                        {
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Unit")
+                                .IsRequired()
+                                .HasColumnType("TEXT");
+
+                            b1.Property<decimal>("Value")
+                                .HasColumnType("TEXT");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("DestinationGroupId");
+
+                    b.HasIndex("DestinationId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("SupplierId");
+
+                    b.HasIndex("TariffId");
+
+                    b.ToTable("PriceAdjustments");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Suppliers.ServiceCharge", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DestinationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("PerCall")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("PerMinute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Shape")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DestinationId", "From")
+                        .IsUnique();
+
+                    b.ToTable("ServiceCharge");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Suppliers.Supplier", b =>
                 {
                     b.Property<int>("Id")
@@ -1403,6 +1551,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("SplitsAtBands")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("TimeBasis")
                         .IsRequired()
@@ -1672,6 +1823,99 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Tariffs");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Allowance", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Bands")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BundleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BytesPerMegabyte")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("CoversServiceCharge")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("DestinationGroupIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("DestinationIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LongerCalls")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("LongestCallSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BundleId");
+
+                    b.ToTable("Allowance");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Bundle", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsWithdrawn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("Bundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.BundleUse", b =>
+                {
+                    b.Property<long>("UsageRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerBundleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AllowanceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UsageRecordId", "CustomerBundleId", "AllowanceId");
+
+                    b.HasIndex("CustomerBundleId");
+
+                    b.ToTable("BundleUses");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.Property<int>("Id")
@@ -1784,6 +2028,48 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CdrFingerprints");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CustomerBundle", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BundleId")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("CliIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("CostCentreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsProRata")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BundleId");
+
+                    b.HasIndex("CostCentreId");
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("CustomerBundles");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.SetAsideRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1827,6 +2113,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("AdjustmentId")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Band")
@@ -1900,6 +2189,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Seconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ServicePrice")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Source")
@@ -2567,6 +2859,42 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Suppliers.PriceAdjustment", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId");
+
+                    b.HasOne("BillingBlazor.Domain.Suppliers.DestinationGroup", null)
+                        .WithMany()
+                        .HasForeignKey("DestinationGroupId");
+
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Destination", null)
+                        .WithMany()
+                        .HasForeignKey("DestinationId");
+
+                    b.HasOne("BillingBlazor.Domain.Customers.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId");
+
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
+                        .WithMany()
+                        .HasForeignKey("SupplierId");
+
+                    b.HasOne("BillingBlazor.Domain.Tariffs.Tariff", null)
+                        .WithMany()
+                        .HasForeignKey("TariffId");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Suppliers.ServiceCharge", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Destination", null)
+                        .WithMany("ServiceCharges")
+                        .HasForeignKey("DestinationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Suppliers.TimeSchedule", b =>
                 {
                     b.OwnsMany("BillingBlazor.Domain.Suppliers.ScheduleSlot", "Slots", b1 =>
@@ -2651,6 +2979,24 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Allowance", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.Bundle", null)
+                        .WithMany("Allowances")
+                        .HasForeignKey("BundleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.BundleUse", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.UsageRecord", null)
+                        .WithMany()
+                        .HasForeignKey("UsageRecordId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
@@ -2665,6 +3011,26 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CustomerBundle", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.Bundle", null)
+                        .WithMany()
+                        .HasForeignKey("BundleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Customers.CostCentre", null)
+                        .WithMany()
+                        .HasForeignKey("CostCentreId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2812,11 +3178,18 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Navigation("BuyPrices");
 
                     b.Navigation("Codes");
+
+                    b.Navigation("ServiceCharges");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Tariffs.Product", b =>
                 {
                     b.Navigation("Prices");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Bundle", b =>
+                {
+                    b.Navigation("Allowances");
                 });
 #pragma warning restore 612, 618
         }
