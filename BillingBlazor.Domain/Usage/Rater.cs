@@ -96,7 +96,7 @@ public sealed class Rater
         var billed = BilledSeconds(call, basis);
         if (IsNothing(call))
         {
-            story?.Conclude(Money.Zero, "a record of no length costs nothing at all");
+            story?.Conclude(Money.Zero, "a record of no length is not charged at all");
             return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
         }
         var amount = basis.Price is { } price ? ByRate(call, basis.Bands, basis.Band, price, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));

@@ -1,7 +1,6 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -14,7 +13,7 @@ namespace BillingBlazor.Server.Data;
 internal static class HistoryParts
 {
     private static readonly HashSet<Type> parts =
-        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ScheduleSlot), typeof(Address), typeof(IdentityUserRole<int>)];
+        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ScheduleSlot), typeof(Address)];
 
     public static bool Has(EntityEntry entry) => parts.Contains(entry.Metadata.ClrType);
 
@@ -34,7 +33,6 @@ internal static class HistoryParts
             CustomerTag or CustomerTariff => (typeof(Customer), "CustomerId"),
             ProductPrice => (typeof(Product), "ProductId"),
             DestinationCode or BuyPrice => (typeof(Destination), "DestinationId"),
-            IdentityUserRole<int> => (typeof(User), "UserId"),
             _ => (entry.Metadata.FindOwnership()!.PrincipalEntityType.ClrType, entry.Metadata.FindOwnership()!.Properties[0].Name),
         };
         var key = entry.Property(property);
@@ -70,7 +68,6 @@ internal static class HistoryParts
         DestinationCode => "Code",
         BuyPrice buy => $"Buy price from {buy.From:d MMM yyyy}",
         ScheduleSlot => "Bands",
-        IdentityUserRole<int> => "Role",
         _ => throw new InvalidOperationException($"{part.GetType()} is no part that history knows."),
     };
 
@@ -85,7 +82,6 @@ internal static class HistoryParts
             ProductPrice price => $"{price.Sell}{(price.Buy is { } buy ? $", buying at {buy}" : "")}",
             DestinationCode code => code.Code,
             BuyPrice buy => HistoryWords.Price(buy.Price),
-            IdentityUserRole<int> role => names.Of(typeof(IdentityRole<int>), role.RoleId),
             _ => part.ToString(),
         }));
     }

@@ -29,7 +29,7 @@ public static class HistoryWords
         ["CustomerGroup.Interval"] = "Monthly or quarterly", ["CustomerGroup.Approval"] = "Approve automatically", ["Category.DefaultTariffId"] = "Default tariff", ["Category.Kind"] = "Products or usage", ["Category.Priority"] = "Place on the invoice",
         ["Tariff.BasedOnTariffId"] = "Based on", ["Tariff.EverythingElseMarkupPercent"] = "Everything else, mark-up", ["Tariff.AccessChargePerMinute"] = "Access charge a minute", ["Tariff.TimeScheduleId"] = "Schedule", ["Supplier.TimeScheduleId"] = "Schedule",
         ["Supplier.Match"] = "Destinations found by", ["Supplier.TimeBasis"] = "Times in its files", ["Supplier.CostFromFile"] = "Cost from the file", ["Supplier.BytesPerMegabyte"] = "Bytes in a megabyte", ["Supplier.FallbackDestinationId"] = "Fallback destination",
-        ["Destination.IsFreeToCaller"] = "Free to the caller", ["TimeSchedule.HolidayNation"] = "Bank holidays of", ["User.DisplayName"] = "Name", ["User.Email"] = "Email address", ["User.TwoFactorEnabled"] = "Two-factor sign-in",
+        ["Destination.IsFreeToCaller"] = "Free to the caller", ["TimeSchedule.HolidayNation"] = "Bank holidays of",
         ["WebSite"] = "Web site", ["IsDefault"] = "Default", ["VatNumber"] = "VAT number", ["VatNumberCheckedOn"] = "VAT number checked on", ["VatTreatment"] = "VAT treatment", ["VatRounding"] = "VAT rounding", ["Line1"] = "line 1", ["Line2"] = "line 2", ["Line3"] = "line 3", ["Line4"] = "line 4",
         ["FirstIntervalSeconds"] = "First interval", ["IncrementSeconds"] = "Increment", ["MarkupPercent"] = "Mark-up", ["MarkupFloor"] = "Mark-up, at least", ["PaymentTermsDays"] = "Payment terms", ["CliTypeId"] = "Type",
     };

@@ -19,16 +19,14 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     private static readonly HashSet<Type> kept =
     [
         typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow),
-        typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry), typeof(User),
+        typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry),
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>
     private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount"];
 
-    private static readonly HashSet<string> ofUsers = [nameof(User.DisplayName), nameof(User.Email), nameof(User.TwoFactorEnabled), nameof(User.PasswordHash), nameof(User.LockoutEnd)];
-
-    /// <summary>The kinds of things that have a history, as entries name them.</summary>
-    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name);
+    /// <summary>The kinds of things that have a history, as entries name them. Accounts tell theirs themselves: SignIn's AccountChange.</summary>
+    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User));
 
     /// <returns>Null when nothing is changed that history keeps.</returns>
     internal HistoryDraft? Look(ChangeTracker tracker)
@@ -58,7 +56,6 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
         {
             EntityState.Added => [new(subject, _ => "", _ => null, subject.Name)],
             EntityState.Deleted => [new(subject, _ => "", subject.Name, _ => null)],
-            _ when entry.Entity is User => UserChanges(entry, subject),
             _ => Fields(entry).Where(f => f.Field.IsModified && !Equals(f.Field.OriginalValue, f.Field.CurrentValue)).Select(f => FieldChange(subject, f.Part, f.Field)),
         };
     }
@@ -76,19 +73,6 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
             ? new(subject, _ => words, names => names.Of(thing, (int?)before), names => names.Of(thing, (int?)field.CurrentValue))
             : new(subject, _ => words, _ => HistoryWords.Value(property, before), _ => HistoryWords.Value(property, field.CurrentValue));
     }
-
-    private static IEnumerable<Change> UserChanges(EntityEntry entry, Subject subject) => entry.Properties
-        .Where(p => ofUsers.Contains(p.Metadata.Name) && p.IsModified && !Equals(p.OriginalValue, p.CurrentValue)).Select(p => p.Metadata.Name switch
-        {
-            nameof(User.PasswordHash) => p.CurrentValue is null ? null : Fixed("Password", null, p.OriginalValue is null ? "Chosen" : "Changed"),
-            nameof(User.LockoutEnd) => IsSuspended(p.OriginalValue) == IsSuspended(p.CurrentValue) ? null : Fixed("Suspended", IsSuspended(p.OriginalValue), IsSuspended(p.CurrentValue)),
-            var name => Fixed(HistoryWords.Field(nameof(User), name), HistoryWords.Value(name, p.OriginalValue), HistoryWords.Value(name, p.CurrentValue)),
-        }).OfType<Change>().Select(change => change with { Subject = subject });
-
-    private static Change Fixed(string field, string? before, string? after) => new(null!, _ => field, _ => before, _ => after);
-
-    /// <summary>Locked for good; five wrong passwords lock for minutes only.</summary>
-    private static string IsSuspended(object? lockoutEnd) => lockoutEnd is DateTimeOffset { Year: > 9_000 } ? "Yes" : "No";
 
     private static Subject SubjectOf(EntityEntry entry)
     {

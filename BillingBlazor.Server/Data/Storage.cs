@@ -62,6 +62,7 @@ public static class Storage
         db.AddRange(new Category("Lines", CategoryKind.Products, 10), new Category("Voice", CategoryKind.Usage, 30));
         foreach (var role in Roles.All) db.Add(new IdentityRole<int>(role) { NormalizedName = role.ToUpperInvariant() });
         await db.SaveChangesAsync();
+        await db.Changes.ExecuteDeleteAsync();       // what an installation begins with is nobody's change
     }
 }
 

@@ -53,8 +53,8 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Go to Customers" }).ClickAsync();
 
         await Expect(page).ToHaveURLAsync(ListAddress(), new() { Timeout = 30_000 });
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Łódź Trading 🚀" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "=cmd|' /C calc'!A0" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Łódź Trading 🚀", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "=cmd|' /C calc'!A0", Exact = true })).ToBeVisibleAsync();
         await browser.ShotAsync("import-listing");
 
         await page.GotoAsync("/customers/import");

@@ -153,14 +153,14 @@ public sealed class HistoryTests : IDisposable
             (await db.Tariffs.SingleAsync(Cancel)).Amend("Business Saver", null, null, 0.09m, 40);
             (await db.Suppliers.SingleAsync(Cancel)).Amend(new() { Name = "Carrier", Decimals = 5, TimeBasis = TimeBasis.Utc, Match = DestinationMatch.NumberPrefix });
             (await db.CustomerGroups.SingleAsync(Cancel)).Amend(new() { Name = "Default", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1), TriggerHour = 7, Approval = AutomaticApproval.WhenNothingLooksWrong });
-            (await db.Organisations.SingleAsync(Cancel)).Amend(new() { Name = "Meridian Telecom", PaymentTermsDays = 14, VatNumber = "GB123456789" });
+            (await db.Organisations.SingleAsync(Cancel)).Amend(new() { Name = "Meridian Telecom", PaymentTermsDays = 14, VatNumber = "GB123456782" });
             db.Add(new RateRow(saver, null, group.Id, null, new(2026, 11, 1), null, new() { Peak = 0.04m }));
         });
 
         Assert.Equal(
         [
             ": created Business Saver: UK mobile from 1 Nov 2026 (RateRow)", "Access charge a minute:  → 9.00p", "Approve automatically: No → When nothing looks wrong", "Decimals: 4 → 5", "Destinations found by: Charge code → Number prefix",
-            "Everything else, mark-up:  → 40 %", "First trigger:  → 1 Dec 2026", "Manual or automatic: Manual → Automatic", "Payment terms: 30 days → 14 days", "Times in its files: UK local time → UTC", "Trigger hour: 06:00 → 07:00", "VAT number:  → GB123456789",
+            "Everything else, mark-up:  → 40 %", "First trigger:  → 1 Dec 2026", "Manual or automatic: Manual → Automatic", "Payment terms: 30 days → 14 days", "Times in its files: UK local time → UTC", "Trigger hour: 06:00 → 07:00", "VAT number:  → GB123456782",
         ], await WordsAsync());
 
         await EditAsync(async db => (await db.RateRows.SingleAsync(Cancel)).Amend(new(2026, 11, 1), new(2026, 11, 30), new() { Peak = 0.035m, Connection = 0.01m }));

@@ -24,7 +24,7 @@ public sealed record LineCheck(IReadOnlyList<LineRow> Rows, IReadOnlyList<SheetP
 }
 
 /// <summary>Many line identifiers of one customer at once: all or none.</summary>
-public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
+public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
     public static readonly SheetLimits Limits = new() { Bytes = 5 << 20, UnpackedBytes = 60 << 20, Rows = 5_000, Letters = 10_000_000 };
 
@@ -59,7 +59,7 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
     public async Task<int> ImportAsync(int customerId, LineSource source, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportCustomers);
-        var (now, who, added) = (time.GetUtcNow().UtcDateTime, await user.NameAsync(), 0);
+        var added = 0;
         await using var reading = await dbs.CreateDbContextAsync(cancel);
         var read = await ReadAsync(reading, customerId, source, cancel);
         await dbs.WriteAsync(async db =>
@@ -70,7 +70,6 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
             if (check.Problems is [var first, ..]) throw new BillingRuleException($"Nothing was saved: {check.Problems.Count:#,0} {(check.Problems.Count == 1 ? "error is" : "errors are")} to be mended first. {(first.Row is { } row ? $"Row {row:#,0}: " : "")}{first.Reason}");
             foreach (var line in check.Rows) customer.AddCli(line.Cli!);
             added = check.Rows.Count;
-            db.Add(new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Customer), SubjectId = customerId, SubjectName = customer.Name, CustomerId = customerId, Field = "Line identifiers", After = $"{added:#,0} added by {source.Name}" });
         }, cancel);
         live.Publish(Topic.Customers);
         return added;

@@ -203,7 +203,7 @@ public class AmountTests
     {
         var place = world.Place(1);
         var row = world.Row(new RatePrice { Peak = 0 }, tariff: 1, destination: 1);
-        var amount = Gen.Select(Gen.Long[0, 2_000_000_000], Gen.Int[0, 12]).Select((digits, scale) => new decimal((int)(digits & int.MaxValue), (int)(digits >> 31), 0, false, (byte)scale));
+        var amount = Gen.Select(Gen.Long[0, 1_000_000_000], Gen.Int[5, 12]).Select((digits, scale) => new decimal((int)(digits & int.MaxValue), (int)(digits >> 31), 0, false, (byte)scale));
         Gen.Select(amount, amount, amount, Gen.Int[1, 700_000], Gen.Int[2, 6]).Sample((rate, connection, minimum, seconds, decimals) =>
         {
             row.Amend(Tariffing.Since, null, new() { Peak = rate, Connection = connection, Minimum = minimum });

@@ -189,7 +189,7 @@ public sealed class PaymentTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(5), Cancel, seen: Money.Zero));
 
-        Assert.StartsWith("The balance has moved to -£10.00", refusal.Message);
+        Assert.StartsWith("The balance of Harbour & Vale Ltd has moved to -£10.00", refusal.Message);
     }
 
     [Fact]
