@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,8 @@ public sealed record ContactCard(string? Name, string? Telephone, string? Email,
 
 /// <param name="Spend">Twelve months, this one last.</param>
 /// <param name="Note">The newest pinned one, or else the newest.</param>
-public sealed record OverviewView(AccountFigures Account, IReadOnlyList<InvoiceRow> Invoices, IReadOnlyList<MonthSpend> Spend, ContactCard Contact, NoteRow? Note);
+/// <param name="NextTrigger">When the group is billed next, in words.</param>
+public sealed record OverviewView(AccountFigures Account, string NextTrigger, IReadOnlyList<InvoiceRow> Invoices, IReadOnlyList<MonthSpend> Spend, ContactCard Contact, NoteRow? Note);
 
 /// <summary>A customer at a glance.</summary>
 public sealed class OverviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, InvoiceQueries invoices, NoteQueries notes, TimeProvider time)
@@ -30,7 +32,8 @@ public sealed class OverviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == customerId, cancel) is not { } customer) return null;
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
-        return new(await LedgerQueries.FiguresAsync(db, customerId, today, cancel), await invoices.OfCustomerAsync(customerId, cancel, LastInvoices), await SpendAsync(db, customerId, today, cancel),
+        var group = await db.CustomerGroups.AsNoTracking().SingleAsync(g => g.Id == customer.GroupId, cancel);
+        return new(await LedgerQueries.FiguresAsync(db, customerId, today, cancel), GroupWords.NextTrigger(group, time.GetUtcNow().UtcDateTime), await invoices.OfCustomerAsync(customerId, cancel, LastInvoices), await SpendAsync(db, customerId, today, cancel),
             ContactOf(customer), (await notes.OfCustomerAsync(customerId, 1, cancel)).Rows is [var latest, ..] ? latest : null);
     }
 

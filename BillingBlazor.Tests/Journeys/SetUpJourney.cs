@@ -69,16 +69,16 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GotoAsync("/organisations/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Severn Voice");
         await page.GetByLabel("Colour", new() { Exact = true }).FillAsync("#FFD400");
-        await page.GetByLabel("VAT number (optional)").FillAsync("GB123456789");
-        await page.GetByLabel("Sort code (optional)").FillAsync("12345");
+        await page.GetByLabel("VAT number (Optional)").FillAsync("GB123456789");
+        await page.GetByLabel("Sort code (Optional)").FillAsync("12345");
         await SaveAsync(page);
         await Expect(page.GetByText("hard to read on white (1.4 to 1", new() { Exact = false }).First).ToBeVisibleAsync();
         await Expect(page.GetByText("last two figures don't agree", new() { Exact = false }).First).ToBeVisibleAsync();
         await Expect(page.GetByText("A sort code has six figures", new() { Exact = false }).First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Darken it" }).ClickAsync();
-        await page.GetByLabel("VAT number (optional)").FillAsync("GB 123 4567 27");
-        await page.GetByLabel("Sort code (optional)").FillAsync("123456");
-        await page.GetByLabel("Account number (optional)").FillAsync("12345678");
+        await page.GetByLabel("VAT number (Optional)").FillAsync("GB 123 4567 27");
+        await page.GetByLabel("Sort code (Optional)").FillAsync("123456");
+        await page.GetByLabel("Account number (Optional)").FillAsync("12345678");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("1 Quay Street");
         await page.GetByLabel("Town", new() { Exact = true }).FillAsync("Bristol");
         await page.GetByLabel("Postcode", new() { Exact = true }).FillAsync("BS1 4DJ");
@@ -117,10 +117,10 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.GetByText("No product yet", new() { Exact = false })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Add product" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("SIP channel");
-        await page.GetByLabel("Reference (optional)").FillAsync("SIP-1");
-        await page.GetByLabel("Service codes (optional)").FillAsync("CH01, CH02");
+        await page.GetByLabel("Reference (Optional)").FillAsync("SIP-1");
+        await page.GetByLabel("Service codes (Optional)").FillAsync("CH01, CH02");
         await page.GetByLabel("Sell price, £").FillAsync("4.25");
-        await page.GetByLabel("Buy price, £ (optional)").FillAsync("2.98");
+        await page.GetByLabel("Buy price, £ (Optional)").FillAsync("2.98");
         await SaveAsync(page);
         await Expect(page.Locator(".key-figures")).ToContainTextAsync("29.9 %");      // (4.25 − 2.98) ÷ 4.25 = 29.88
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
@@ -216,7 +216,7 @@ public sealed partial class SetUpJourney : IDisposable
         await other.Page.GotoAsync("/tariffs");
         await other.Page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await other.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, theirs");
-        await other.Page.GetByLabel("Everything else, % (optional)").FillAsync("55");
+        await other.Page.GetByLabel("Everything else, % (Optional)").FillAsync("55");
         await SaveAsync(other.Page);
 
         await Expect(page.GetByText("billing@demo.example amended this just now.", new() { Exact = false })).ToBeVisibleAsync();
@@ -224,7 +224,7 @@ public sealed partial class SetUpJourney : IDisposable
         await SaveAsync(page);
         await Expect(page.Locator(".clash")).ToContainTextAsync("billing@demo.example amended this while you had it open");
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Pay as you go, mine");
-        await Expect(page.GetByLabel("Everything else, % (optional)")).ToHaveValueAsync("55");
+        await Expect(page.GetByLabel("Everything else, % (Optional)")).ToHaveValueAsync("55");
         await page.Locator(".clash").ScrollIntoViewIfNeededAsync();
         await browser.ShotAsync("setup-clash");
         await SaveAsync(page);
