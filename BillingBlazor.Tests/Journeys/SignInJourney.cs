@@ -239,7 +239,7 @@ public sealed partial class SignInJourney : IDisposable
         await InviteAsync(page, "Oscar Ómarsson", "oscar.the.accountant.with.a.long.address@accounts-payable.harbour-and-vale.example");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Oscar Ómarsson", Exact = true })).ToBeVisibleAsync();
         await MoreAsync(page, "Oscar", "Suspend…");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Suspended", new() { Exact = true })).ToBeVisibleAsync();
         await browser.BothAsync("portal-users");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reinstate" }).ClickAsync();
