@@ -3,6 +3,7 @@ using System.Globalization;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,7 @@ public class CustomersBenchmark
             }
             Figures.Print($"customers.p95_ms_{name}", slowest);
             if (customers == 100_000) Figures.Print("customers.vs_plain_linq", slowest / await PlainAsync(house));
+            Figures.Print($"customers.finder_p95_ms_{name}", await FinderAsync(house));
         }
     }
 
@@ -84,6 +86,22 @@ public class CustomersBenchmark
         }
         times.Sort();
         return times[(int)(Repeats * 0.95)];
+    }
+
+    /// <summary>Names, postcodes and lines as they are typed.</summary>
+    private static async Task<double> FinderAsync(TestInstallation house)
+    {
+        var finder = house.Get<FinderQueries>();
+        var times = new List<double>();
+        foreach (var whole in Enumerable.Range(0, Repeats).SelectMany(i => new[] { $"{first[i % 20]} {second[i * 3 % 20]}", $"AB{i % 90 + 10} {i % 9}XY", $"0{2_000_000_000L + i * 7_919L}" }))
+            for (var length = 1; length <= whole.Length; length += 3)
+            {
+                var watch = Stopwatch.StartNew();
+                await finder.FindAsync(whole[..length], Cancel);
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+        times.Sort();
+        return times[(int)(times.Count * 0.95)];
     }
 
     private static async Task<double> PlainAsync(TestInstallation house)

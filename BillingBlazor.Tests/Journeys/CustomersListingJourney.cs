@@ -124,10 +124,10 @@ public sealed class CustomersListingJourney : IDisposable
         await page.GotoAsync("/customers");
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Tags" });
         await field.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(6);
+        await Expect(page.GetByRole(AriaRole.Listbox, new() { Name = "Tags" }).GetByRole(AriaRole.Option)).ToHaveCountAsync(6);
         await browser.ShotAsync("listing-tag-list");
         await field.FillAsync("sea");
-        await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Listbox, new() { Name = "Tags" }).GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Option, new() { Name = "Seaside" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("tag=Seaside"));
         await Expect(Rows(page)).ToHaveCountAsync(1);
@@ -154,7 +154,7 @@ public sealed class CustomersListingJourney : IDisposable
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Space");
         await Expect(page.GetByText("2 selected")).ToBeVisibleAsync();
-        for (var i = 0; i < 12 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Tags' && document.activeElement.closest('.bulk') !== null"); i++) await page.Keyboard.PressAsync("Shift+Tab");
+        for (var i = 0; i < 30 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Tags' && document.activeElement.closest('.bulk') !== null"); i++) await page.Keyboard.PressAsync("Shift+Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Menuitem, new() { Name = "Add" })).ToBeVisibleAsync();
         await page.WaitForTimeoutAsync(300);
@@ -244,8 +244,15 @@ public sealed class CustomersListingJourney : IDisposable
     private static async Task LookAsync(Browser browser, string name)
     {
         await browser.BothAsync(name);
-        await browser.Page.WaitForTimeoutAsync(500);       // colours glide from dark to light
-        var found = await browser.Page.RunAxe();
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}"));
+        // Colours glide from dark to light, and a notice that fades has no contrast left: asked again once all is still.
+        await browser.Page.WaitForTimeoutAsync(500);
+        if (await FaultsAsync(browser, name) is { Count: > 0 })
+        {
+            await browser.Page.WaitForTimeoutAsync(7_000);
+            Assert.Empty(await FaultsAsync(browser, name));
+        }
     }
+
+    private static async Task<IReadOnlyList<string>> FaultsAsync(Browser browser, string name) =>
+        [.. (await browser.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}")];
 }
