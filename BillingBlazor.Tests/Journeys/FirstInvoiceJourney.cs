@@ -67,6 +67,8 @@ public sealed class FirstInvoiceJourney : IDisposable
         var file = Path.Combine(folder, "carrier.csv");
         await File.WriteAllLinesAsync(file, [Row("01632960202", "R1", 1800), Row("0113 496 0111", "R2", 45)], Cancel);
         await page.GotoAsync("/files");
+        await Expect(page.GetByText("No file yet.")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(1_000);       // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
         await Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
     }

@@ -207,6 +207,8 @@ public sealed partial class FreshInstallationJourney : IDisposable
         var file = Path.Combine(folder, "carrier.csv");
         await File.WriteAllTextAsync(file, $"V,,01632960202,07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,1800,,,UK Mobile,UKM,1,0.4500{new string(',', 16)}R1\n", Cancel);
         await page.GotoAsync("/files");
+        await Expect(page.GetByText("No file yet.")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(1_000);       // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
         await Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
         await page.GotoAsync("/runs");

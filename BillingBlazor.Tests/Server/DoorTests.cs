@@ -49,6 +49,9 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [InlineData("/invoices/1/pdf")]
     [InlineData("/portal/invoices/1/pdf")]
     [InlineData("/organisations/1/logo")]
+    [InlineData("/customers.xlsx")]
+    [InlineData("/customers/import/template.xlsx")]
+    [InlineData("/customers/1/clis/import/template.xlsx")]
     [InlineData("/_blazor/negotiate?negotiateVersion=1")]
     public async Task Nobody_gets_a_download_or_a_circuit_without_signing_in(string address)
     {
@@ -67,7 +70,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/pdf", UriKind.Relative), Cancel));
         using var another = await portal.GetAsync(new Uri($"/portal/invoices/{other}/pdf", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.NotFound, another.StatusCode);
-        foreach (var address in Pages().Where(p => p.Page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))).Select(p => p.Address).Append($"/invoices/{own}/pdf"))
+        foreach (var address in Pages().Where(p => p.Page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))).Select(p => p.Address).Append($"/invoices/{own}/pdf").Concat(staffDownloads))
         {
             using var answer = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/not-allowed"), $"{address}: {answer.StatusCode}");
@@ -89,7 +92,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
-        foreach (var address in new[] { "/users", "/organisations", "/tariffs", "/suppliers", "/history" })
+        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history" })
         {
             using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());
@@ -148,6 +151,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         Assert.Equal("DENY", Assert.Single(page.Headers.GetValues("X-Frame-Options")));
         Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), policy => policy.Contains("frame-ancestors 'none'"));
     }
+
+    private static readonly string[] staffDownloads = ["/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
 
     private static IEnumerable<(string Address, Type Page)> Pages() => typeof(Roles).Assembly.GetTypes()
         .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type)));
