@@ -129,7 +129,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         AllowanceReportRow Cap(int at, int percent)
         {
             var m = caps[at].Month;
-            return new(m.CustomerId, caps[at].Name, "Spending cap", lines.GetValueOrDefault(m.CliId, ""), $"{Say.Pounds(m.Cap)} + VAT", m.Charged.ToString(), (m.Cap > m.Charged ? m.Cap - m.Charged : Money.Zero).ToString(), percent, m.NotCharged);
+            return new(m.CustomerId, caps[at].Name, "Spending cap", lines.GetValueOrDefault(m.CliId, ""), $"{Say.Pounds(m.Cap)} + VAT", BundleWords.Exact(m.Charged), BundleWords.Exact(m.Cap > m.Charged ? m.Cap - m.Charged : Money.Zero), percent, m.NotCharged);
         }
 
         AllowanceReportRow Allowance(int at, int percent)

@@ -30,7 +30,15 @@ public static class BundleWords
         return $"{Amount(allowance.Unit, allowance.Amount)} a month {where}{when}{longest}{(allowance.CoversServiceCharge ? "; service charges too" : "")}";
     }
 
-    public static string BandName(BandSet band) => bands.First(b => b.Set == band).Band.Words();
+    /// <summary>Off-peak, with a capital.</summary>
+    public static string BandName(BandSet band)
+    {
+        var words = bands.First(b => b.Set == band).Band.Words();
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    /// <summary>£12.4215: as calls are priced.</summary>
+    public static string Exact(Money money) => money.Pounds.ToString("£#,0.0000;-£#,0.0000", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>0 to 100, never 100 before it is all used.</summary>
     public static int Percent(long used, long granted) => granted <= 0 ? 0 : used >= granted ? 100 : (int)(used * 100m / granted);
