@@ -41,26 +41,43 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     /// <summary>The marks of these customers in the transaction that is open: what is summed next is settled.</summary>
     internal async Task SettleNowAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        foreach (var mark in await Marks(db, customerIds).OrderBy(m => m.Id).ToListAsync(cancel))
+        foreach (var mark in await Marks(db, customerIds).OrderBy(m => m.Id).ToListAsync(cancel)) await WriteWholeAsync(db, mark, await WorkOutAsync(db, mark, cancel), cancel);
+    }
+
+    /// <summary>In the transaction that is open.</summary>
+    private async Task WriteWholeAsync(BillingDb db, SettlementMark mark, IReadOnlyList<SettledMonth> months, CancellationToken cancel)
+    {
+        foreach (var month in months)
         {
-            foreach (var month in await WorkOutAsync(db, mark, cancel))
-            {
-                SettlementWriter.Write(db, month.Changes, cancel);
-                await FinishMonthAsync(db, month, cancel);
-            }
-            await db.SettlementMarks.Where(m => m.Id == mark.Id).ExecuteDeleteAsync(cancel);
+            SettlementWriter.Write(db, month.Changes, cancel);
+            await FinishMonthAsync(db, month, cancel);
         }
+        await db.SettlementMarks.Where(m => m.Id == mark.Id).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>How allowances and caps made the price of a record, told by the settlement that makes it.</summary>
     internal async Task TellAsync(BillingDb db, UsageRecord record, PriceStory story, CancellationToken cancel)
     {
         if (record is not { CustomerId: { } customerId, Orphan: OrphanReason.None } || record.ExcludedByRunId is not null) return;
+        if (record.InvoiceId is not null)
+        {
+            if (record.Price != record.PlainPrice) story.Tell("Charged", record.Price.ToString(), WordsOf(record.Flags), record.Price.Pounds - record.PlainPrice.Pounds);
+            return;
+        }
         if (await SettledCustomer.LoadAsync(db, customerId, cancel) is not { HasTerms: true } customer) return;
         var month = UsageMonth.Of(UkTime.DayOf(record.StartedUtc), customer.AnniversaryDay);
         var loaded = await LoadAsync(db, customer, month, cancel);
         customer.SettlementOf(books).Settle([.. loaded.Select(l => l.ToSettle)], record.Id, story);
     }
+
+    /// <summary>Of what is billed: it never changes, so it is told as it was settled then.</summary>
+    private static string WordsOf(UsageMarks marks) => marks switch
+    {
+        _ when (marks & UsageMarks.CapReached) != 0 => "as it was billed: the spending cap had been reached",
+        _ when (marks & UsageMarks.ToTheCap) != 0 => "as it was billed: charged up to the spending cap",
+        _ when (marks & UsageMarks.Inclusive) != 0 => "as it was billed: an allowance covered it, or the beginning of it",
+        _ => "as it was billed",
+    };
 
     private static IQueryable<SettlementMark> Marks(BillingDb db, IReadOnlyCollection<int>? onlyOf) =>
         onlyOf is null ? db.SettlementMarks.AsNoTracking() : db.SettlementMarks.AsNoTracking().Where(m => EF.Parameter(onlyOf).Contains(m.CustomerId));
@@ -68,7 +85,13 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     /// <summary>Worked out without a lock, written in batches while the mark still stands: it is gone, or another, when anything was touched meanwhile.</summary>
     private async Task SettleAsync(BillingDb db, SettlementMark mark, CancellationToken cancel)
     {
-        foreach (var month in await WorkOutAsync(db, mark, cancel))
+        var months = await WorkOutAsync(db, mark, cancel);
+        if (months.Sum(m => m.Changes.Count) <= Batch)
+        {
+            await WriteAsync(db, mark, () => WriteWholeAsync(db, mark, months, cancel), cancel);
+            return;
+        }
+        foreach (var month in months)
         {
             foreach (var changes in month.Changes.Chunk(Batch))
                 if (!await WriteAsync(db, mark, () => SettlementWriter.Write(db, changes, cancel), cancel)) return;
