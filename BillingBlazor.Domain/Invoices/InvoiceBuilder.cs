@@ -10,7 +10,8 @@ public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost);
 /// <summary>The records of one CLI in one category, of the usage period or of the months before.</summary>
 /// <param name="Calls">Without those free to the caller.</param>
 /// <param name="Seconds">The file's own, of the counted calls.</param>
-public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost);
+/// <param name="CapReached">The line's spending cap, where one of these records was charged up to it or came after it.</param>
+public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost, Money? CapReached = null);
 
 /// <summary>All that an invoice is made of.</summary>
 public sealed record InvoiceMaterial(
@@ -100,6 +101,7 @@ public static class InvoiceBuilder
             Calls = sum.Calls,
             Seconds = sum.Seconds,
             ExactSum = sum.Price,
+            CapReached = sum.CapReached,
             Cost = sum.Cost,
         };
     }

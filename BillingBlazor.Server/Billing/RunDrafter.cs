@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
@@ -13,7 +14,7 @@ namespace BillingBlazor.Server.Billing;
 /// Makes a run's drafts and approves them, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
 /// done, and the rest is gone on with: who is done is written in the transaction that does it.
 /// </summary>
-public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
+public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, TimeProvider time, LiveUpdates live)
 {
     private const int DraftStep = 100;
     private const int ApprovalStep = 50;
@@ -32,6 +33,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     {
         try
         {
+            await SettleAsync(runId, cancel);
             while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
         }
         catch (BillingRuleException refusal)
@@ -41,6 +43,24 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
             await db.BillingRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Failure, refusal.Message).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
         }
         live.Publish(Topic.Billing);
+    }
+
+    /// <summary>
+    /// Before anything is summed, the usage months of its customers are settled in transactions of their own, so that a step of the draft has only
+    /// to settle what was touched since.
+    /// </summary>
+    private async Task SettleAsync(int runId, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var run = await db.BillingRuns.AsNoTracking().SingleAsync(r => r.Id == runId, cancel);
+        if (run is not { State: RunState.Drafting, Usage: true } || !run.IsFree(owner, Now)) return;
+        var members = await db.BillingRunCustomers.Where(c => c.RunId == runId && !c.IsDone).Select(c => c.CustomerId).ToListAsync(cancel);
+        await using (var write = await db.BeginWriteAsync(cancel))
+        {
+            await SettlementMarks.MarkMonthsAsync(db, members, run.UsagePeriodFrom, run.UsageTo, cancel);
+            await write.CommitAsync(cancel);
+        }
+        await settlement.WorkOffAsync(members, cancel);
     }
 
     /// <returns>False when there is no more to do, or somebody else does it.</returns>
@@ -57,7 +77,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         return more;
     }
 
-    private static async Task<bool> DraftStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
+    private async Task<bool> DraftStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
         var members = await db.BillingRunCustomers.Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
         if (members.Count == 0)
@@ -82,7 +102,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         return true;
     }
 
-    private static async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
+    private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
     {
         var customers = (await DueCharges.CustomersAsync(db, ids, cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
         if (customers.Count == 0) return [];
@@ -97,6 +117,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         {
             var claims = new UsageClaims(db, run);
             await claims.WidenCacheAsync(cancel);
+            await settlement.SettleNowAsync(db, active, cancel);
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
         }

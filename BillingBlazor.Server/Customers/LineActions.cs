@@ -46,11 +46,13 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             var customer = await CustomerAsync(db, customerId, cancel);
             var cli = await LineAsync(db, customerId, cliId, cancel);
             var (from, to, costCentreId) = (cli.From, cli.To, cli.CostCentreId);
+            var terms = (cli.SpendingCap, cli.ExcludedFromBilling);
             form.RefuseCostCentre(customer, costCentreId);
             form.Amend(cli, CliForm.Day(form.From));
             await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
             await db.SaveChangesAsync(cancel);
             if (cli.CostCentreId != costCentreId) await RecostAsync(db, customerId, [cli.Id], cli.CostCentreId, cancel);
+            if (terms != (cli.SpendingCap, cli.ExcludedFromBilling) || cli.CostCentreId != costCentreId) await SettlementMarks.MarkSpanAsync(db, customerId, cli.From, cli.To, cancel);
             return (from, to) == (cli.From, cli.To) ? null : new([cli], []);
         }, cancel);
     }
@@ -64,6 +66,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             CliForm.RefuseCostCentre(await CustomerAsync(db, customerId, cancel), costCentreId, before: null);
             foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel)) cli.PutInto(costCentreId);
             await RecostAsync(db, customerId, cliIds, costCentreId, cancel);
+            await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);
         }, cancel);
         Publish();
     }
@@ -75,6 +78,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await dbs.WriteAsync(async db =>
         {
             foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel)) cli.Exclude(isExcluded);
+            await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);
         }, cancel);
         Publish();
     }

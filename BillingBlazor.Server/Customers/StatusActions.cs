@@ -79,10 +79,11 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     /// <summary>The calls since the suspension; its cycles are told by the change of status itself.</summary>
-    private static Task<int> WriteOffAsync(BillingDb db, Customer customer, CancellationToken cancel)
+    private static async Task<int> WriteOffAsync(BillingDb db, Customer customer, CancellationToken cancel)
     {
         var sinceUtc = UkTime.StartOf(customer.StatusSince);
-        return db.UsageRecords.Where(u => u.CustomerId == customer.Id && u.StartedUtc >= sinceUtc && u.InvoiceId == null && u.ExcludedByRunId == null)
+        await SettlementMarks.MarkSpanAsync(db, customer.Id, customer.StatusSince, null, cancel);      // they use no allowance any more
+        return await db.UsageRecords.Where(u => u.CustomerId == customer.Id && u.StartedUtc >= sinceUtc && u.InvoiceId == null && u.ExcludedByRunId == null)
             .ExecuteUpdateAsync(u => u.SetProperty(x => x.Flags, x => x.Flags | UsageMarks.WrittenOff), cancel);
     }
 

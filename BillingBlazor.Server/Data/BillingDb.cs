@@ -43,6 +43,10 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Bundle> Bundles => Set<Bundle>();
     public DbSet<CustomerBundle> CustomerBundles => Set<CustomerBundle>();
     public DbSet<BundleUse> BundleUses => Set<BundleUse>();
+    public DbSet<SettlementMark> SettlementMarks => Set<SettlementMark>();
+    public DbSet<AllowanceMonth> AllowanceMonths => Set<AllowanceMonth>();
+    public DbSet<CapMonth> CapMonths => Set<CapMonth>();
+    public DbSet<CapNotice> CapNotices => Set<CapNotice>();
     public DbSet<DestinationCode> DestinationCodes => Set<DestinationCode>();
     public DbSet<DestinationGroup> DestinationGroups => Set<DestinationGroup>();
     public DbSet<TimeSchedule> TimeSchedules => Set<TimeSchedule>();

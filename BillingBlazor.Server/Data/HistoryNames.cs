@@ -2,6 +2,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -19,7 +20,7 @@ internal sealed class HistoryNames
     {
         ["GroupId"] = typeof(CustomerGroup), ["OrganisationId"] = typeof(Organisation), ["CategoryId"] = typeof(Category), ["TariffId"] = typeof(Tariff), ["BasedOnTariffId"] = typeof(Tariff), ["DefaultTariffId"] = typeof(Tariff),
         ["CliTypeId"] = typeof(CliType), ["CostCentreId"] = typeof(CostCentre), ["CustomerId"] = typeof(Customer), ["SupplierId"] = typeof(Supplier), ["ProductId"] = typeof(Product), ["DestinationId"] = typeof(Destination),
-        ["FallbackDestinationId"] = typeof(Destination), ["DestinationGroupId"] = typeof(DestinationGroup), ["TimeScheduleId"] = typeof(TimeSchedule), ["CliId"] = typeof(Cli), ["TagId"] = typeof(Tag),
+        ["FallbackDestinationId"] = typeof(Destination), ["DestinationGroupId"] = typeof(DestinationGroup), ["TimeScheduleId"] = typeof(TimeSchedule), ["CliId"] = typeof(Cli), ["TagId"] = typeof(Tag), ["BundleId"] = typeof(Bundle),
     };
 
     private static readonly Dictionary<Type, Func<BillingDb, IQueryable<Named>>> books = new()
@@ -30,6 +31,7 @@ internal sealed class HistoryNames
         [typeof(Customer)] = db => db.Customers.Select(x => new Named { Id = x.Id, Name = x.Name }), [typeof(Supplier)] = db => db.Suppliers.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(Product)] = db => db.Products.Select(x => new Named { Id = x.Id, Name = x.Name }), [typeof(Destination)] = db => db.Destinations.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(DestinationGroup)] = db => db.DestinationGroups.Select(x => new Named { Id = x.Id, Name = x.Name }), [typeof(TimeSchedule)] = db => db.TimeSchedules.Select(x => new Named { Id = x.Id, Name = x.Name }),
+        [typeof(Bundle)] = db => db.Bundles.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(Tag)] = db => db.Tags.Select(x => new Named { Id = x.Id, Name = x.Name }), [typeof(User)] = db => db.Users.Select(x => new Named { Id = x.Id, Name = x.DisplayName }),
         [typeof(IdentityRole<int>)] = db => db.Roles.Select(x => new Named { Id = x.Id, Name = x.Name! }),
         [typeof(Cli)] = db => db.Clis.Select(x => new Named { Id = x.Id, Name = x.LastNumber == null ? x.Number : x.Number + " – " + x.LastNumber }),
@@ -56,6 +58,8 @@ internal sealed class HistoryNames
     {
         if (entry.Entity is RateRow row)
             return names => $"{names.Of(typeof(Tariff), row.TariffId) ?? names.Of(typeof(Customer), row.CustomerId) ?? "Own price"}: {names.Of(typeof(DestinationGroup), row.DestinationGroupId) ?? names.Of(typeof(Destination), row.DestinationId)} from {row.From:d MMM yyyy}";
+        if (entry.Entity is CustomerBundle held) return names => names.Of(typeof(Bundle), held.BundleId);
+        if (entry.Entity is Allowance allowance) return names => $"{names.Of(typeof(Bundle), allowance.BundleId)}: {HistoryWords.Value("", allowance.Unit)}";
         var name = Plain(entry);
         return _ => name;
     }

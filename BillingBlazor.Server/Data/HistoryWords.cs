@@ -15,7 +15,7 @@ public static class HistoryWords
 
     private static readonly Dictionary<string, string> subjects = new()
     {
-        [nameof(Cli)] = "Line identifier", [nameof(CliType)] = "Line identifier type", [nameof(RateRow)] = "Rate", [nameof(TimeSchedule)] = "Schedule", [nameof(LedgerEntry)] = "Account entry", [nameof(VatRate)] = "VAT rate",
+        [nameof(Cli)] = "Line identifier", [nameof(CliType)] = "Line identifier type", [nameof(RateRow)] = "Rate", [nameof(TimeSchedule)] = "Schedule", [nameof(LedgerEntry)] = "Account entry", [nameof(VatRate)] = "VAT rate", [nameof(Domain.Usage.CustomerBundle)] = "Bundle of a customer",
     };
 
     /// <summary>What splitting a name into words doesn't give; of one kind of thing first, then of all.</summary>
@@ -30,6 +30,7 @@ public static class HistoryWords
         ["Tariff.BasedOnTariffId"] = "Based on", ["Tariff.EverythingElseMarkupPercent"] = "Everything else, mark-up", ["Tariff.AccessChargePerMinute"] = "Access charge a minute", ["Tariff.TimeScheduleId"] = "Schedule", ["Supplier.TimeScheduleId"] = "Schedule",
         ["Supplier.Match"] = "Destinations found by", ["Supplier.TimeBasis"] = "Times in its files", ["Supplier.CostFromFile"] = "Cost from the file", ["Supplier.BytesPerMegabyte"] = "Bytes in a megabyte", ["Supplier.FallbackDestinationId"] = "Fallback destination",
         ["Destination.IsFreeToCaller"] = "Free to the caller", ["TimeSchedule.HolidayNation"] = "Bank holidays of",
+        ["CliIds"] = "Line identifiers, by number", ["DestinationIds"] = "Destinations, by number", ["DestinationGroupIds"] = "Destination groups, by number", ["IsWithdrawn"] = "Withdrawn", ["IsProRata"] = "Pro rata",
         ["WebSite"] = "Web site", ["IsDefault"] = "Default", ["VatNumber"] = "VAT number", ["VatNumberCheckedOn"] = "VAT number checked on", ["VatTreatment"] = "VAT treatment", ["VatRounding"] = "VAT rounding", ["Line1"] = "line 1", ["Line2"] = "line 2", ["Line3"] = "line 3", ["Line4"] = "line 4",
         ["FirstIntervalSeconds"] = "First interval", ["IncrementSeconds"] = "Increment", ["MarkupPercent"] = "Mark-up", ["MarkupFloor"] = "Mark-up, at least", ["PaymentTermsDays"] = "Payment terms", ["CliTypeId"] = "Type",
     };
@@ -64,6 +65,7 @@ public static class HistoryWords
             DateOnly day => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
             DateTime utc => UkTime.ToLocal(utc).ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture),
             Enum one => values.GetValueOrDefault(one) ?? Split(one.ToString()),
+            IEnumerable<int> ids => string.Join(", ", ids),
             decimal number => Number(property, number),
             int days when property.EndsWith("Days", StringComparison.Ordinal) => days == 1 ? "1 day" : $"{days} days",
             int seconds when property.EndsWith("Seconds", StringComparison.Ordinal) => seconds == 1 ? "1 second" : $"{seconds} seconds",
@@ -89,7 +91,7 @@ public static class HistoryWords
     private static string Number(string property, decimal number) => property switch
     {
         _ when property.EndsWith("Percent", StringComparison.Ordinal) => $"{number.ToString("0.####", CultureInfo.InvariantCulture)} %",
-        "Quantity" => number.ToString("#,0.######", CultureInfo.InvariantCulture),
+        "Quantity" or "Amount" => number.ToString("#,0.######", CultureInfo.InvariantCulture),
         _ => Pence(number),
     };
 

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -20,6 +21,7 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     [
         typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow),
         typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry),
+        typeof(Bundle), typeof(Allowance), typeof(CustomerBundle),
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>

@@ -27,8 +27,8 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 
     private const string Sums = $$"""
         SELECT u."CustomerId", u."CostCentreId", u."CliId", d."CategoryId", u."StartedUtc" < {4} AS "IsEarlier",
-            SUM(CASE WHEN d."IsFreeToCaller" THEN 0 ELSE 1 END) AS "Calls", SUM(CASE WHEN d."IsFreeToCaller" THEN 0 ELSE u."Seconds" END) AS "Seconds",
-            SUM(u."Price") AS "Price", SUM(u."Cost") AS "Cost", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
+            SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE 1 END) AS "Calls", SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE u."Seconds" END) AS "Seconds",
+            SUM(u."Price") AS "Price", SUM(u."Cost") AS "Cost", MAX((u."Flags" & 96) <> 0) AS "IsCapped", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
         FROM "UsageRecords" u JOIN "Destinations" d ON d."Id" = u."DestinationId" WHERE {{Billable}} GROUP BY 1, 2, 3, 4, 5
         """;
 
@@ -65,9 +65,10 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         var currentUnix = Unix(UkTime.StartOf(run.UsagePeriodFrom));
         var rows = await db.Database.SqlQueryRaw<Sum>(Sums, fromUnix, toUnix, run.Id, Json(customerIds), currentUnix).ToListAsync(cancel);
         var cliIds = rows.Select(r => r.CliId).Distinct().ToList();
-        var labels = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.Label);
-        return rows.Where(r => r.Calls > 0).ToLookup(r => r.CustomerId, r => new UsageSum(r.CostCentreId, r.CliId, labels.GetValueOrDefault(r.CliId, "of a removed line"), r.CategoryId, r.IsEarlier,
-            r.IsEarlier ? new(Day(r.First), Day(r.Last)) : new(run.UsagePeriodFrom, run.UsageTo), r.Calls, r.Seconds, Money.FromMicropounds(r.Price), Money.FromMicropounds(r.Cost)));
+        var lines = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
+        return rows.Where(r => r.Calls > 0).ToLookup(r => r.CustomerId, r => new UsageSum(r.CostCentreId, r.CliId, lines.GetValueOrDefault(r.CliId)?.Label ?? "of a removed line", r.CategoryId, r.IsEarlier,
+            r.IsEarlier ? new(Day(r.First), Day(r.Last)) : new(run.UsagePeriodFrom, run.UsageTo), r.Calls, r.Seconds, Money.FromMicropounds(r.Price), Money.FromMicropounds(r.Cost),
+            r.IsCapped ? lines.GetValueOrDefault(r.CliId)?.SpendingCap : null));
     }
 
     /// <summary>Claims what was summed, for the invoices of these customers in this run.</summary>
@@ -79,6 +80,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     {
         await db.Database.ExecuteSqlRawAsync(Unclaim, [run.Id, Json(customerIds)], cancel);
         await db.Database.ExecuteSqlRawAsync(UnmarkExcluded, [run.Id, Json(customerIds)], cancel);
+        await SettlementMarks.MarkMonthsAsync(db, customerIds, run.UsageFrom ?? run.UsagePeriodFrom.AddMonths(-LateMonths), run.UsageTo, cancel);      // a file may have come since
     }
 
     private static string Json(IReadOnlyList<int> ids) => JsonSerializer.Serialize(ids);
@@ -87,5 +89,5 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 
     private static DateOnly Day(long unix) => UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime);
 
-    private sealed record Sum(int CustomerId, int? CostCentreId, int CliId, int CategoryId, bool IsEarlier, int Calls, long Seconds, long Price, long Cost, long First, long Last);
+    private sealed record Sum(int CustomerId, int? CostCentreId, int CliId, int CategoryId, bool IsEarlier, int Calls, long Seconds, long Price, long Cost, bool IsCapped, long First, long Last);
 }

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,14 +31,28 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
         if (usageLines.Count == 0) return [];
         if (await db.Customers.Where(c => c.Id == invoice.CustomerId).Select(c => c.HideCalls).SingleAsync(cancel)) return [];
 
-        var calls = await db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == invoice.CustomerId && u.InvoiceId == invoice.Id)
-            .Join(db.Destinations.Where(d => !d.IsFreeToCaller), u => u.DestinationId, d => d.Id, (u, d) => new { u.CliId, u.CostCentreId, d.CategoryId, u.StartedUtc, u.Dialled, Destination = d.Name, u.Seconds, u.Price })
+        var calls = await db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == invoice.CustomerId && u.InvoiceId == invoice.Id && u.Source != PriceSource.FreeToCaller)
+            .Join(db.Destinations.Where(d => !d.IsFreeToCaller), u => u.DestinationId, d => d.Id, (u, d) => new { u.CliId, u.CostCentreId, d.CategoryId, u.StartedUtc, u.Dialled, Destination = d.Name, u.Seconds, u.Price, u.ServicePrice, u.Flags })
             .OrderBy(u => u.StartedUtc).ToListAsync(cancel);
 
         return [.. usageLines.Select(line => new StatementSection(line.CostCentreName, line.Description,
             [.. calls.Where(c => c.CliId == line.CliId && c.CostCentreId == line.CostCentreId && c.CategoryId == line.CategoryId
                                  && line.Period is { } period && period.Contains(UkTime.DayOf(c.StartedUtc)))
-                .Select(c => new StatementCall(UkTime.ToLocal(c.StartedUtc), c.Dialled, c.Destination, c.Seconds, c.Price, null))],
+                .Select(c => new StatementCall(UkTime.ToLocal(c.StartedUtc), c.Dialled, c.Destination, c.Seconds, c.Price, NoteOf(c.Price, c.ServicePrice, c.Flags)))],
             line.ExactSum ?? line.Net, line.Net))];
+    }
+
+    /// <summary>What settling made of it; and of 084, 087, 09 and 118 both charges, each as it was charged.</summary>
+    private static string? NoteOf(Money price, Money service, UsageMarks marks)
+    {
+        var isCapped = (marks & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
+        var words = new[]
+        {
+            service != Money.Zero && !isCapped && price >= service ? $"access {PdfFigures.FourDecimals(price - service)}, service {PdfFigures.FourDecimals(service)}" : null,
+            (marks & UsageMarks.Inclusive) == 0 ? null : price == Money.Zero && !isCapped ? "inclusive" : "part inclusive",
+            (marks & UsageMarks.ToTheCap) != 0 ? "charged to the cap" : null,
+            (marks & UsageMarks.CapReached) != 0 ? "cap reached" : null,
+        };
+        return words.All(word => word is null) ? null : string.Join("; ", words.OfType<string>());
     }
 }

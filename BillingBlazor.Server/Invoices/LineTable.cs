@@ -71,7 +71,8 @@ internal sealed class LineTable(Invoice invoice, PdfLook look)
     private static IEnumerable<string> Beneath(InvoiceLine line)
     {
         var calls = line.Calls is { } count ? $"{PdfFigures.Calls(count)}, {PdfFigures.Duration(line.Seconds ?? 0)}" : null;
-        var beneath = string.Join("; ", new[] { calls, line.Details }.Where(words => !string.IsNullOrWhiteSpace(words)));
+        var cap = line.CapReached is { } reached ? $"spending cap {PdfFigures.Pounds(reached)} reached" : null;
+        var beneath = string.Join("; ", new[] { calls, cap, line.Details }.Where(words => !string.IsNullOrWhiteSpace(words)));
         if (beneath.Length > 0) yield return beneath;
         if (line.Working is { } working) yield return working;
     }

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -34,21 +35,33 @@ internal sealed class Rematch
     public async Task StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
         var ratedOfFile = new Dictionary<int, int>();
+        var (touched, changed) = (new HashSet<(int, DateOnly)>(), new List<long>());
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         foreach (var record in await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel))
         {
             if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
             if (!books.TryGetValue(supplierId, out var rates)) books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
             var before = record.Orphan == OrphanReason.None ? 1 : 0;
+            Touch(record, touched);
             Rate(record, ownerOf(record), rates);
+            Touch(record, touched);
+            changed.Add(record.Id);
             var after = record.Orphan == OrphanReason.None ? 1 : 0;
             ratedOfFile[record.FileId] = ratedOfFile.GetValueOrDefault(record.FileId) + after - before;
             (Matched, Rated) = (Matched + 1, Rated + after);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
+        await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
+        await SettlementMarks.MarkAsync(db, touched, cancel);
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);
+    }
+
+    /// <summary>Whoever has it, before and after, is settled anew.</summary>
+    private static void Touch(UsageRecord record, HashSet<(int, DateOnly)> touched)
+    {
+        if (record.CustomerId is { } customerId) touched.Add((customerId, SettlementMarks.MonthOf(UkTime.DayOf(record.StartedUtc))));
     }
 
     private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)

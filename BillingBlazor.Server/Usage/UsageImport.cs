@@ -13,13 +13,13 @@ namespace BillingBlazor.Server.Usage;
 /// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it is
 /// cleaned and read again once its lease is over.
 /// </summary>
-public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
+public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, SettlementStep settlement, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
 {
     private const int CleaningStep = 20_000;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Every file that waits, or whose reader is gone, oldest first. True when there was one.</summary>
+    /// <summary>Every file that waits, or whose reader is gone, oldest first; and what is to be settled since. True when there was anything.</summary>
     public async Task<bool> ReadWaitingAsync(CancellationToken cancel)
     {
         var any = false;
@@ -27,8 +27,9 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             any = true;
             await ReadAsync(file, cancel);
+            await settlement.WorkOffAsync(cancel);
         }
-        return any;
+        return await settlement.WorkOffAsync(cancel) || any;
     }
 
     private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
@@ -50,8 +51,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         try
         {
             await CleanAsync(file.Id, cancel);
-            await StreamAsync(file, cancel);
-            await FinishAsync(file.Id, cancel);
+            var touched = await StreamAsync(file, cancel);
+            await FinishAsync(file.Id, touched, cancel);
         }
         catch (LeaseLostException)
         {
@@ -70,7 +71,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     }
 
     /// <summary>One thread reads, matches and rates while another writes; two batches go round between them, so memory stays flat.</summary>
-    private async Task StreamAsync(CdrFile file, CancellationToken cancel)
+    private async Task<TouchedMonths> StreamAsync(CdrFile file, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var knownDb = await dbs.CreateDbContextAsync(cancel);
@@ -78,6 +79,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var (full, empty) = (Channel.CreateUnbounded<UsageBatch>(), Channel.CreateUnbounded<UsageBatch>());
         for (var i = 0; i < 2; i++) empty.Writer.TryWrite(new());
+        var touched = new TouchedMonths();
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.Run(async () =>
@@ -99,6 +101,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             {
                 if (!await writer.WriteAsync(batch, owner, Now + lease, cancel))
                     throw new LeaseLostException();
+                touched.Add(batch);
                 batch.Clear();
                 empty.Writer.TryWrite(batch);
                 live.Publish(Topic.Usage);
@@ -109,6 +112,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             await stop.CancelAsync();
             await reading;
         }
+        return touched;
     }
 
     private async Task FillAsync(CdrFile file, RatingBooks books, CliBook clis, KnownRecords known, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
@@ -203,7 +207,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         return print.Value;
     }
 
-    private async Task FinishAsync(int fileId, CancellationToken cancel)
+    private async Task FinishAsync(int fileId, TouchedMonths touched, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
@@ -213,6 +217,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         var now = Now;
         await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await SettlementMarks.MarkAsync(db, touched.All, cancel);      // with the file, or not at all
         await write.CommitAsync(cancel);
     }
 

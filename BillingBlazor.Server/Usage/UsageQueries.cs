@@ -27,7 +27,7 @@ public sealed record CustomerChoice(int Id, string Name, string? Reference);
 
 public sealed record WhyAnswer(string Summary, IReadOnlyList<StoryStep> Steps);
 
-public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, CurrentUser user)
 {
     private const int MostRows = 200;
 
@@ -97,6 +97,7 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
         story.Tell("Customer", owner, $"has {LineKey.Show(record.Identifier)} on the day of the call");
         var rated = books.Rater.Rate(new(record.CustomerId!.Value, books.DestinationsById[destinationId], record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds, FreeNumbers.Includes(record.Dialled)), story);
         if (rated.Price != record.PlainPrice) story.Tell("Since then", record.PlainPrice.ToString(), "is what it was priced at when it was read; the set-up has changed since");
+        await settlement.TellAsync(db, record, story, cancel);
         if (record.ExcludedByRunId is not null) story.Tell("Charged", record.Price.ToString(), "its line identifier was excluded from billing");
         var steps = await user.MayAsync(Permission.SeeCost) ? story.Steps : [.. story.Steps.Where(step => step.What is not ("Cost" or "Mark-up"))];
         return new(story.Summary, [where, .. steps]);

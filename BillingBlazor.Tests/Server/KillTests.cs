@@ -52,6 +52,22 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_settlement_killed_at_six_points_ends_as_an_undisturbed_one()
+    {
+        var template = NewFolder();
+        await PrepareSettlementAsync(template, rows: 60_000);
+        var (undisturbed, took) = await FinishAsync(Copy(template), db => !db.SettlementMarks.Any(), SettledAsync);
+
+        var killed = Copy(template);
+        for (var n = 1; n <= 6; n++) await KillAfterAsync(killed, took * n / 7);
+        var (afterwards, _) = await FinishAsync(killed, db => !db.SettlementMarks.Any(), SettledAsync);
+
+        Assert.Equal(undisturbed, afterwards);
+        Assert.Contains(undisturbed, line => line.Contains("Inclusive"));
+        Assert.Contains(undisturbed, line => line.Contains("CapReached"));
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_folder_refuses_to_start()
     {
         var folder = NewFolder();
@@ -131,6 +147,35 @@ public sealed class KillTests : IDisposable
         FcsTraffic.Write(path, rows, 1_000, prefixes);
         await using var content = File.OpenRead(path);
         await house.Get<FileActions>().UploadAsync(supplier.Id, "month.csv", content, content.Length, Cancel);
+    }
+
+    /// <summary>A month of calls that was read before its customer got a bundle and a hundred caps.</summary>
+    private static async Task PrepareSettlementAsync(string folder, int rows)
+    {
+        await PrepareFileAsync(folder, rows);
+        using var house = new TestInstallation(folder);
+        await house.Get<UsageImport>().ReadWaitingAsync(Cancel);
+        var bundle = new Bundle("5,000 minutes");
+        bundle.Amend("5,000 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 300_000 }]);
+        house.Add(bundle);
+        await using var db = house.Db();
+        var customerId = await db.Customers.Select(c => c.Id).SingleAsync(Cancel);
+        house.Add(new CustomerBundle(customerId, bundle.Id, new(2026, 10, 1)));
+        await db.Clis.OrderBy(c => c.Id).Take(100).ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, Money.FromPounds(3)), Cancel);
+        await BillingBlazor.Server.Data.SettlementMarks.MarkSpanAsync(db, customerId, null, null, Cancel);
+    }
+
+    private static async Task<List<string>> SettledAsync(TestInstallation house)
+    {
+        await using var db = house.Db();
+        return
+        [
+            .. (await db.UsageRecords.AsNoTracking().OrderBy(u => u.Id).Select(u => new { u.RecordId, u.Price, u.Flags }).ToListAsync(Cancel)).Select(u => $"{u.RecordId} {u.Price} {u.Flags}"),
+            .. await db.BundleUses.AsNoTracking().OrderBy(u => u.UsageRecordId).Select(u => $"{u.UsageRecordId} {u.AllowanceId} {u.Quantity}").ToListAsync(Cancel),
+            .. await db.AllowanceMonths.AsNoTracking().Select(m => $"{m.Granted} {m.Used}").ToListAsync(Cancel),
+            .. await db.CapMonths.AsNoTracking().OrderBy(m => m.CliId).Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}").ToListAsync(Cancel),
+            .. await db.CapNotices.AsNoTracking().OrderBy(m => m.CliId).ThenBy(m => m.Percent).Select(m => $"{m.CliId} {m.Percent}").ToListAsync(Cancel),
+        ];
     }
 
     private static async Task PrepareApprovalAsync(string folder, int customers)

@@ -973,6 +973,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("Calls")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CapReached")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("CategoryId")
                         .HasColumnType("INTEGER");
 
@@ -2212,6 +2215,92 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("UsageRecords");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.AllowanceMonth", b =>
+                {
+                    b.Property<int>("CustomerBundleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AllowanceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Granted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CustomerBundleId", "AllowanceId", "MonthFrom");
+
+                    b.HasIndex("MonthFrom");
+
+                    b.HasIndex("CustomerId", "MonthFrom");
+
+                    b.ToTable("AllowanceMonths");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CapMonth", b =>
+                {
+                    b.Property<int>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cap")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Charged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NotCharged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReachedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CliId", "MonthFrom");
+
+                    b.HasIndex("MonthFrom");
+
+                    b.HasIndex("CustomerId", "MonthFrom");
+
+                    b.ToTable("CapMonths");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CapNotice", b =>
+                {
+                    b.Property<int>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ToldUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CliId", "MonthFrom", "Percent");
+
+                    b.ToTable("CapNotices");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.ChangeEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -2366,6 +2455,26 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("State", "NextTryUtc");
 
                     b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId", "Month")
+                        .IsUnique();
+
+                    b.ToTable("SettlementMarks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
@@ -3040,6 +3149,42 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.AllowanceMonth", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CustomerBundle", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerBundleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CapMonth", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
+                        .WithMany()
+                        .HasForeignKey("CliId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CapNotice", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
+                        .WithMany()
+                        .HasForeignKey("CliId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

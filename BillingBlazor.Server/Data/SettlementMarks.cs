@@ -1,0 +1,70 @@
+using System.Text.Json;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>
+/// Marks what is to be settled anew, in the transaction that touches it. Customers that hold no bundle, and have no line with a cap or
+/// excluded, are never marked: they cost one query for the whole change.
+/// </summary>
+internal static class SettlementMarks
+{
+    /// <summary>The months of these days, of customers with bundles, caps or excluded lines.</summary>
+    public static async Task MarkAsync(BillingDb db, IReadOnlyCollection<(int CustomerId, DateOnly Month)> touched, CancellationToken cancel)
+    {
+        if (touched.Count == 0) return;
+        var concerned = await ConcernedAsync(db, cancel);
+        if (concerned.Count > 0) await InsertAsync(db, [.. touched.Where(t => concerned.Contains(t.CustomerId))], cancel);
+    }
+
+    /// <summary>A customer's months between two days in which it has usage; for changes of its bundles, caps and exclusions, which may have been its last.</summary>
+    public static async Task MarkSpanAsync(BillingDb db, int customerId, DateOnly? from, DateOnly? to, CancellationToken cancel)
+    {
+        var usage = db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId);
+        if (await usage.OrderBy(u => u.StartedUtc).Select(u => (DateTime?)u.StartedUtc).FirstOrDefaultAsync(cancel) is not { } first) return;
+        var last = await usage.OrderByDescending(u => u.StartedUtc).Select(u => u.StartedUtc).FirstAsync(cancel);
+        await InsertAsync(db, [.. Months(Later(from, UkTime.DayOf(first)), Earlier(to, UkTime.DayOf(last))).Select(month => (customerId, month))], cancel);
+    }
+
+    /// <summary>The months between two days, of those of these customers with bundles, caps or excluded lines. Returns who they are.</summary>
+    public static async Task<IReadOnlyList<int>> MarkMonthsAsync(BillingDb db, IReadOnlyCollection<int> customerIds, DateOnly from, DateOnly to, CancellationToken cancel)
+    {
+        var concerned = await ConcernedAsync(db, cancel);
+        concerned.IntersectWith(customerIds);
+        if (concerned.Count > 0) await InsertAsync(db, [.. Months(from, to).SelectMany(month => concerned.Select(id => (id, month)))], cancel);
+        return [.. concerned.Order()];
+    }
+
+    /// <summary>All that a file touched, before its records go.</summary>
+    public static async Task MarkFileAsync(BillingDb db, CdrFile file, CancellationToken cancel)
+    {
+        if (file is not { FirstStartedUtc: { } first, LastStartedUtc: { } last } || (await ConcernedAsync(db, cancel)).Count == 0) return;
+        var customers = await db.UsageRecords.AsNoTracking().Where(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == file.Id && u.CustomerId != null).Select(u => u.CustomerId!.Value).Distinct().ToListAsync(cancel);
+        await MarkMonthsAsync(db, customers, UkTime.DayOf(first), UkTime.DayOf(last), cancel);
+    }
+
+    /// <summary>Who has anything to settle: one query over bundles and lines.</summary>
+    public static async Task<HashSet<int>> ConcernedAsync(BillingDb db, CancellationToken cancel) =>
+        [.. await db.CustomerBundles.Select(b => b.CustomerId).Union(db.Clis.Where(c => c.SpendingCap != null || c.ExcludedFromBilling).Select(c => c.CustomerId)).ToListAsync(cancel)];
+
+    public static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
+
+    private static IEnumerable<DateOnly> Months(DateOnly from, DateOnly to)
+    {
+        for (var month = MonthOf(from); month <= to; month = month.AddMonths(1)) yield return month;
+    }
+
+    /// <summary>A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.</summary>
+    private static async Task InsertAsync(BillingDb db, IReadOnlyCollection<(int CustomerId, DateOnly Month)> months, CancellationToken cancel)
+    {
+        if (months.Count == 0) return;
+        var json = JsonSerializer.Serialize(months.Select(m => new object[] { m.CustomerId, m.Month.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }));
+        await db.Database.ExecuteSqlRawAsync("""INSERT OR REPLACE INTO "SettlementMarks" ("CustomerId", "Month") SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each({0})""", [json], cancel);
+    }
+
+    private static DateOnly Later(DateOnly? day, DateOnly other) => day > other ? day.Value : other;
+
+    private static DateOnly Earlier(DateOnly? day, DateOnly other) => day < other ? day.Value : other;
+}

@@ -1,0 +1,33 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Server.Data;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>Whose calls of which months a file brings, gathered while it is written: next to nothing a record.</summary>
+internal sealed class TouchedMonths
+{
+    private readonly HashSet<(int CustomerId, DateOnly Month)> all = [];
+    private DateOnly month;
+    private long monthFrom, monthTo = long.MinValue;
+
+    public IReadOnlyCollection<(int CustomerId, DateOnly Month)> All => all;
+
+    public void Add(UsageBatch batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            ref readonly var row = ref batch.Rows[i];
+            if (row.CustomerId == 0) continue;
+            if (row.StartedUnix < monthFrom || row.StartedUnix >= monthTo) Turn(row.StartedUnix);
+            all.Add((row.CustomerId, month));
+        }
+    }
+
+    private void Turn(long unix)
+    {
+        month = SettlementMarks.MonthOf(UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime));
+        (monthFrom, monthTo) = (Unix(UkTime.StartOf(month)), Unix(UkTime.StartOf(month.AddMonths(1))));
+    }
+
+    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+}
