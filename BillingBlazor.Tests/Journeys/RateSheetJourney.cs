@@ -95,7 +95,8 @@ public sealed class RateSheetJourney : IDisposable
     private static async Task LookAsync(Browser browser, string name, List<string> faults)
     {
         await browser.BothAsync($"sheets-{name}");
+        await browser.Page.WaitForTimeoutAsync(500);      // the theme has faded over
         var found = await browser.Page.RunAxe();
-        faults.AddRange(found.Violations.Select(violation => $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"));
+        faults.AddRange(found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"));
     }
 }
