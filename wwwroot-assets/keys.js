@@ -1,5 +1,7 @@
 // Keys that work on every page: Ctrl+K the finder, / the search of the page, arrows from row to row of a table.
 document.addEventListener("keydown", event => {
+  // A grid that moves by its own keys must not scroll the page as well.
+  if (event.target.closest?.("[data-own-keys]") && [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return event.preventDefault();
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();

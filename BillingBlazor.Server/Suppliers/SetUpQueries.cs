@@ -7,13 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Suppliers;
 
-public sealed record DestinationRow(int Id, int SupplierId, string Name, string Supplier, string Category, string? Group, IReadOnlyList<string> Codes, decimal? BuyPeak, bool IsFree);
+public sealed record DestinationName(int Id, string Name);
 
 /// <summary>What is set up, read whole: it is small beside what it prices.</summary>
 public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
-    private const int MostRows = 500;
-
     public Task<List<Supplier>> SuppliersAsync(CancellationToken cancel) => ReadAsync(db => db.Suppliers.OrderBy(s => s.Name), cancel);
 
     public Task<List<TimeSchedule>> SchedulesAsync(CancellationToken cancel) => ReadAsync(db => db.TimeSchedules.OrderBy(s => s.Name), cancel);
@@ -32,20 +30,32 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
 
     public Task<List<Product>> ProductsAsync(CancellationToken cancel) => ReadAsync(db => db.Products.Include(p => p.Prices).OrderBy(p => p.Name), cancel);
 
-    public async Task<IReadOnlyList<DestinationRow>> DestinationsAsync(int? supplierId, string? words, CancellationToken cancel)
+    public Task<List<BankHoliday>> HolidaysAsync(CancellationToken cancel) => ReadAsync(db => db.BankHolidays.OrderBy(h => h.Day), cancel);
+
+    /// <summary>How many destinations each supplier has.</summary>
+    public async Task<IReadOnlyDictionary<int, int>> DestinationCountsAsync(CancellationToken cancel)
     {
-        var found = await ReadAsync(db => db.Destinations.AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices)
-            .Where(d => (supplierId == null || d.SupplierId == supplierId) && (words == null || EF.Functions.Like(d.Name, $"%{words}%") || d.Codes.Any(c => c.Code == words)))
-            .OrderBy(d => d.Name).Take(MostRows), cancel);
-        var suppliers = (await SuppliersAsync(cancel)).ToDictionary(s => s.Id, s => s.Name);
-        var categories = (await CategoriesAsync(cancel)).ToDictionary(c => c.Id, c => c.Name);
-        var groups = (await GroupsAsync(cancel)).ToDictionary(g => g.Id, g => g.Name);
-        return [.. found.Select(d => new DestinationRow(d.Id, d.SupplierId, d.Name, suppliers[d.SupplierId], categories[d.CategoryId], d.DestinationGroupId is { } group ? groups[group] : null,
-            [.. d.Codes.Select(c => c.Code)], d.BuyPrices.MaxBy(p => p.From)?.Price.Peak, d.IsFreeToCaller))];
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Destinations.GroupBy(d => d.SupplierId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
     }
 
-    public async Task<Destination?> DestinationAsync(int id, CancellationToken cancel) =>
-        (await ReadAsync(db => db.Destinations.AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Where(d => d.Id == id), cancel)).FirstOrDefault();
+    public async Task<DestinationName?> DestinationNameAsync(int id, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Destinations.Where(d => d.Id == id).Select(d => new DestinationName(d.Id, d.Name)).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Some of a supplier's destinations, by a part of their name.</summary>
+    public async Task<IReadOnlyList<DestinationName>> FindDestinationsAsync(int supplierId, string? words, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        const int most = 30;
+        var part = (words ?? "").Trim();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Destinations.Where(d => d.SupplierId == supplierId && EF.Functions.Like(d.Name, $"%{part.Replace("%", "").Replace("_", "")}%")).OrderBy(d => d.Name).Take(most).Select(d => new DestinationName(d.Id, d.Name)).ToListAsync(cancel);
+    }
 
     private async Task<List<T>> ReadAsync<T>(Func<BillingDb, IQueryable<T>> query, CancellationToken cancel) where T : class
     {

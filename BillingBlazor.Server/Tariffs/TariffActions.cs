@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -63,6 +64,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             row.Amend(entry.From, entry.To, entry.Price);
             if (others.FirstOrDefault(r => (r.To is null || r.To >= row.From) && (row.To is null || r.From <= row.To)) is { } clash)
                 throw new BillingRuleException($"Another row of this destination is in force from {clash.From:d MMM yyyy}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
+            await Dear03.RefuseAsync(db, RateKey.Of(row), new(row.From, row.To, row.Price), db.RateRows.Where(r => r.TariffId == entry.TariffId && r.Id != row.Id), cancel);
         }, cancel);
     }
 

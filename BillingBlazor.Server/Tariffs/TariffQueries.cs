@@ -1,6 +1,7 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,9 @@ public sealed record TariffView(TariffRow? Row, IReadOnlyList<Category> Categori
 /// <summary>What a row can be for: a destination group, which works for every supplier, or one destination.</summary>
 public sealed record RateTarget(int? GroupId, int? DestinationId, string Name);
 
-public sealed record RateLine(RateRow Row, string Name);
+/// <param name="BelowCost">Which band is sold below what it costs; null for none, or for whoever may not see costs.</param>
+/// <param name="Unit">Where it isn't the minute: a megabyte, a message.</param>
+public sealed record RateLine(RateRow Row, string Name, string? BelowCost = null, string? Unit = null);
 
 public sealed class TariffQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
@@ -68,7 +71,12 @@ public sealed class TariffQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var groups = await db.DestinationGroups.ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
         var wanted = rows.Where(r => r.DestinationId is not null).Select(r => r.DestinationId!.Value).Distinct().ToList();
         var destinations = (await TargetsAsync(db, wanted, cancel)).ToDictionary(t => t.DestinationId!.Value, t => t.Name);
-        return [.. rows.Select(r => new RateLine(r, r.DestinationGroupId is { } group ? groups.GetValueOrDefault(group, "A group") : destinations.GetValueOrDefault(r.DestinationId!.Value, "A destination")))
+        var seesCost = await user.MayAsync(Permission.SeeCost);
+        var priced = rows.Select(r => r.DestinationGroupId).OfType<int>().Distinct().ToList();
+        var costs = new CostBook(await db.Destinations.AsNoTracking().Include(d => d.BuyPrices).Where(d => EF.Parameter(wanted).Contains(d.Id) || (d.DestinationGroupId != null && EF.Parameter(priced).Contains(d.DestinationGroupId.Value))).ToListAsync(cancel));
+        var today = db.Today;
+        return [.. rows.Select(r => new RateLine(r, r.DestinationGroupId is { } group ? groups.GetValueOrDefault(group, "A group") : destinations.GetValueOrDefault(r.DestinationId!.Value, "A destination"),
+                seesCost ? costs.BelowCost(RateKey.Of(r), r.Price, r.From > today ? r.From : today) : null, costs.Of(RateKey.Of(r)).FirstOrDefault()?.Kind is { } kind && kind != Domain.Usage.UsageKind.Voice ? PriceWords.Unit(kind) : null))
             .OrderBy(l => l.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(l => l.Row.DestinationId).ThenByDescending(l => l.Row.From)];
     }
 

@@ -8,14 +8,15 @@ namespace BillingBlazor.Server.Usage;
 /// <summary>Where one supplier's records go to and what they cost, loaded in a handful of queries. Whose line it is, <see cref="CliBook"/> knows.</summary>
 public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations, IReadOnlyDictionary<int, Destination> DestinationsById, Rater Rater)
 {
-    public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel)
+    /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
+    public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
         var holidays = await db.BankHolidays.AsNoTracking().ToListAsync(cancel);
         var bands = (await db.TimeSchedules.AsNoTracking().ToListAsync(cancel)).ToDictionary(s => s.Id, s => new BandCalendar(s, holidays));
         var prices = new PriceBook(
-            await db.RateRows.AsNoTracking().ToListAsync(cancel),
+            rows ?? await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
             (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)),
