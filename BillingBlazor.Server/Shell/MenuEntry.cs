@@ -12,7 +12,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("", "Dashboard", "/dashboard"),
         new("Customers", "Customers", "/customers"), new("Customers", "Groups", "/groups"), new("Customers", "Tags", "/tags"),
         new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
-        new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
+        new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Billing", "Runs", "/runs"), new("Billing", "Invoices", "/invoices"),
         new("Settings", "Organisations", "/organisations"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
         new("Your account", "Invoices", "/portal"),
