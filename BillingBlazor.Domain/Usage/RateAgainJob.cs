@@ -13,7 +13,6 @@ public enum RateAgainState
     Applied,
     /// <summary>Cancelled, or looked at and not wanted: nothing was changed.</summary>
     Forgotten,
-    Failed,
 }
 
 /// <summary>What is rated again: chosen files, or a whole usage month of all files; of one supplier or one customer, if chosen.</summary>
@@ -84,9 +83,6 @@ public sealed class RateAgainJob
     public Money AppliedOldPrice { get; private set; }
     public Money AppliedNewPrice { get; private set; }
     public int AppliedSkipped { get; private set; }
-
-    /// <summary>Why it failed: a finished sentence.</summary>
-    public string? Failure { get; private set; }
 
     /// <summary>Who works on it now; only an expired lease is taken over.</summary>
     public string? LeaseOwner { get; private set; }

@@ -10,7 +10,8 @@ namespace BillingBlazor.Server.Data;
 public record struct StoredPrice(OrphanReason Orphan, int DestinationId, byte Band, int BilledSeconds, byte Source, int RateRowId, long Cost, long Plain, long Service, int AdjustmentId);
 
 /// <summary>A record's new price, on its way back to the table.</summary>
-public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsOrphanChanged);
+/// <param name="IsMoved">Its destination, its cost or whether it is an orphan is another one too: what indexes hold.</param>
+public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved);
 
 /// <summary>
 /// The records of a file by their ids, read as a stream and written back, by hand and for the same reason as <see cref="UsageWriter"/>: there
@@ -26,15 +27,14 @@ public sealed class StoredUsage : IDisposable
 
     // What settling made of the old price is gone until it is settled anew: 240 are its marks.
     private const string Set = """
-        UPDATE "UsageRecords" SET "DestinationId" = ?2, "Band" = ?3, "BilledSeconds" = ?4, "Source" = ?5, "RateRowId" = ?6, "Cost" = ?7, "PlainPrice" = ?8, "Price" = ?8, "ServicePrice" = ?9,
-        "AdjustmentId" = ?10, "Flags" = "Flags" & ~240
+        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6, "ServicePrice" = ?7, "AdjustmentId" = ?8, "Flags" = "Flags" & ~240
         """;
 
     private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
 
     private readonly BillingDb db;
     private readonly SqliteConnection connection;
-    private readonly sqlite3_stmt select, update, updateOrphan;
+    private readonly sqlite3_stmt select, update, updateMoved, release;
     private readonly char[] dialled = new char[256];
     private readonly char[] chargeCode = new char[256];
     private int dialledLength, chargeCodeLength;
@@ -46,7 +46,8 @@ public sealed class StoredUsage : IDisposable
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A step that the disk lost is done again from its cursor, which was lost with it.
         Run("pragma synchronous=normal; pragma cache_size=-49152; pragma wal_autocheckpoint=20000");
-        (select, update, updateOrphan) = (Prepare(Select), Prepare(Set + Where), Prepare($"""{Set}, "Orphan" = ?11{Where}"""));
+        (select, update) = (Prepare(Select), Prepare(Set + Where));
+        (updateMoved, release) = (Prepare($"""{Set}, "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11{Where}"""), Prepare("""DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
     }
 
     public long Id { get; private set; }
@@ -106,30 +107,42 @@ public sealed class StoredUsage : IDisposable
     {
         foreach (var change in changes)
         {
-            var statement = change.IsOrphanChanged ? updateOrphan : update;      // the orphans' index is looked after only where it must be
+            var statement = change.IsMoved ? updateMoved : update;      // indexes are looked after only where they must be
             var price = change.Price;
             raw.sqlite3_bind_int64(statement, 1, change.Id);
-            BindId(statement, 2, price.DestinationId);
-            raw.sqlite3_bind_int(statement, 3, price.Band);
-            raw.sqlite3_bind_int(statement, 4, price.BilledSeconds);
-            raw.sqlite3_bind_int(statement, 5, price.Source);
-            BindId(statement, 6, price.RateRowId);
-            raw.sqlite3_bind_int64(statement, 7, price.Cost);
-            raw.sqlite3_bind_int64(statement, 8, price.Plain);
-            raw.sqlite3_bind_int64(statement, 9, price.Service);
-            BindId(statement, 10, price.AdjustmentId);
-            if (change.IsOrphanChanged) raw.sqlite3_bind_int(statement, 11, (int)price.Orphan);
-            var result = raw.sqlite3_step(statement);
-            raw.sqlite3_reset(statement);
-            if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+            raw.sqlite3_bind_int(statement, 2, price.Band);
+            raw.sqlite3_bind_int(statement, 3, price.BilledSeconds);
+            raw.sqlite3_bind_int(statement, 4, price.Source);
+            BindId(statement, 5, price.RateRowId);
+            raw.sqlite3_bind_int64(statement, 6, price.Plain);
+            raw.sqlite3_bind_int64(statement, 7, price.Service);
+            BindId(statement, 8, price.AdjustmentId);
+            if (change.IsMoved)
+            {
+                BindId(statement, 9, price.DestinationId);
+                raw.sqlite3_bind_int64(statement, 10, price.Cost);
+                raw.sqlite3_bind_int(statement, 11, (int)price.Orphan);
+            }
+            Step(statement);
+            if (!change.IsMoved || price.Orphan == OrphanReason.None) continue;
+            raw.sqlite3_bind_int64(release, 1, change.Id);      // an orphan uses no allowance
+            Step(release);
         }
+    }
+
+    private void Step(sqlite3_stmt statement)
+    {
+        var result = raw.sqlite3_step(statement);
+        raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
     }
 
     public void Dispose()
     {
         select.Dispose();
         update.Dispose();
-        updateOrphan.Dispose();
+        updateMoved.Dispose();
+        release.Dispose();
         Run("pragma wal_checkpoint(passive); pragma synchronous=full");
         db.Database.CloseConnection();
     }

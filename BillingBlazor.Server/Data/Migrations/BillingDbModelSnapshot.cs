@@ -2131,9 +2131,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Done")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Failure")
-                        .HasColumnType("TEXT");
-
                     b.PrimitiveCollection<string>("FileIds")
                         .IsRequired()
                         .HasColumnType("TEXT");

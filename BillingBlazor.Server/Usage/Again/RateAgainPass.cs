@@ -56,7 +56,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         var isOrphanChanged = after.Orphan != before.Orphan;
         if (keepsChanges)
         {
-            Changes.Add(new(records.Id, after, isOrphanChanged));
+            Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
             var day = UkTime.DayOf(started);
             Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
         }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261124220211_Again")]
+    [Migration("20261124221443_Again")]
     partial class Again
     {
         /// <inheritdoc />
@@ -2133,9 +2133,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<long>("Done")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Failure")
-                        .HasColumnType("TEXT");
 
                     b.PrimitiveCollection<string>("FileIds")
                         .IsRequired()

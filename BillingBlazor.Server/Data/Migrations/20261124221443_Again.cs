@@ -43,7 +43,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     AppliedOldPrice = table.Column<long>(type: "INTEGER", nullable: false),
                     AppliedNewPrice = table.Column<long>(type: "INTEGER", nullable: false),
                     AppliedSkipped = table.Column<int>(type: "INTEGER", nullable: false),
-                    Failure = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
