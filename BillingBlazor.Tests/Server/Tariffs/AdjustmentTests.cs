@@ -39,7 +39,7 @@ public sealed class AdjustmentTests : IDisposable
     [Fact]
     public async Task Saved_as_typed_listed_in_words_amended_and_ended()
     {
-        var form = new AdjustmentForm { Name = "Ten more", From = new(2026, 11, 1), Who = AdjustmentWho.Customer, Customer = new(again.Alpha, "Alpha Ltd", null), Rate = new() { Kind = ChangeKind.Increase, Value = 10 }, Minimum = new() { Kind = ChangeKind.Fixed, Value = 2 } };
+        var form = new AdjustmentForm { Name = "Ten more", From = new(2026, 11, 1), Who = AdjustmentWho.Customer, Customer = new(again.Alpha, "Alpha Ltd", null), Rate = new() { Kind = ChangeKind.Increase, Value = 10 }, Minimum = new() { Kind = ChangeKind.Fixed, Unit = ChangeUnit.Amount, Value = 2 } };
         var id = await Actions.SaveAsync(null, form.ToDetails(), 0, Cancel);
 
         var row = Assert.Single(await Queries.ListAsync(Cancel));
