@@ -68,7 +68,8 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
 
     public BillingDb Db() => Get<IDbContextFactory<BillingDb>>().CreateDbContext();
 
-    public void SignIn(string role) => person.Role = role;
+    /// <param name="customerId">Of a portal user.</param>
+    public void SignIn(string role, int? customerId = null) => (person.Role, person.CustomerId) = (role, customerId);
 
     public T Add<T>(T thing) where T : class
     {
@@ -101,7 +102,9 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     {
         public string Role { get; set; } = "";
 
+        public int? CustomerId { get; set; }
+
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(new(new ClaimsIdentity([new(ClaimTypes.Name, Role), new(ClaimTypes.Role, Role)], "test"))));
+            Task.FromResult(new AuthenticationState(new(new ClaimsIdentity([new(ClaimTypes.Name, Role), new(ClaimTypes.Role, Role), .. CustomerId is { } id ? [new Claim(CurrentUser.CustomerClaim, $"{id}")] : Array.Empty<Claim>()], "test"))));
     }
 }

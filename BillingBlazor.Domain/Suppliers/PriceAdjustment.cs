@@ -27,11 +27,14 @@ public sealed record PriceChange(ChangeKind Kind, ChangeUnit Unit, decimal Value
         return Kind switch { ChangeKind.Increase => $"+{value}", ChangeKind.Decrease => $"−{value}", _ => $"fixed at {value}" };
     }
 
-    internal void Refuse(string part)
+    /// <exception cref="BillingRuleException">A sign, a fixed percentage, a decrease beyond all, or a slip of the finger.</exception>
+    public void Refuse(string part)
     {
         if (Value < 0) throw new BillingRuleException($"{part}: give the change without a sign, and choose increase or decrease.");
         if (Kind == ChangeKind.Fixed && Unit == ChangeUnit.Percent) throw new BillingRuleException($"{part}: a fixed value is an amount, not a percentage.");
         if (Kind == ChangeKind.Decrease && Unit == ChangeUnit.Percent && Value > 100) throw new BillingRuleException($"{part}: a decrease is at most 100 %.");
+        if (Value > (Unit == ChangeUnit.Percent ? RatePrice.MostMarkupPercent : part == "Increment" ? 86_400 : RatePrice.MostPounds)) throw new BillingRuleException(Unit == ChangeUnit.Percent
+            ? $"{part}: a percentage is at most {RatePrice.MostMarkupPercent:#,0} %." : part == "Increment" ? "Increment: whole seconds, between 1 and a day." : $"{part}: an amount is at most £{RatePrice.MostPounds:#,0}. Amounts are typed in pence.");
     }
 }
 
@@ -53,6 +56,8 @@ public sealed class PriceAdjustment
         Name = "";
         Amend(details);
     }
+
+    public const int LongestName = 100;
 
     private PriceAdjustment() => Name = "";
 
@@ -87,6 +92,12 @@ public sealed class PriceAdjustment
 
     public bool IsInForce(DateOnly day) => From <= day && (To is null || day <= To);
 
+    public PriceAdjustmentDetails Details => new()
+    {
+        Name = Name, CustomerId = CustomerId, TariffId = TariffId, OrganisationId = OrganisationId, DestinationId = DestinationId, DestinationGroupId = DestinationGroupId, SupplierId = SupplierId,
+        From = From, To = To, SkipsIfCostIsZero = SkipsIfCostIsZero, Rate = Rate, Connection = Connection, Minimum = Minimum, Increment = Increment,
+    };
+
     /// <exception cref="BillingRuleException">More than one of a kind of scope, days that run backwards, or nothing that is changed.</exception>
     public void Amend(PriceAdjustmentDetails details)
     {
@@ -100,7 +111,7 @@ public sealed class PriceAdjustment
         details.Increment?.Refuse("Increment");
         if (details.Increment is { Unit: ChangeUnit.Amount } seconds && (seconds.Value != decimal.Truncate(seconds.Value) || seconds.Value is < 1 or > 86_400))
             throw new BillingRuleException("Increment: whole seconds, between 1 and a day.");
-        Name = Text.Required(details.Name, "Give the price adjustment a name.");
+        Name = Domain.Words.NeededLine(details.Name, LongestName, "The name of a price adjustment", "Give the price adjustment a name.");
         (CustomerId, TariffId, OrganisationId) = (details.CustomerId, details.TariffId, details.OrganisationId);
         (DestinationId, DestinationGroupId, SupplierId) = (details.DestinationId, details.DestinationGroupId, details.SupplierId);
         (From, To, SkipsIfCostIsZero) = (details.From, details.To, details.SkipsIfCostIsZero);

@@ -22,7 +22,7 @@ public enum OrphanReason : byte
 public enum PriceSource : byte { None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller }
 
 [Flags]
-public enum UsageMarks : byte
+public enum UsageMarks : ushort
 {
     None = 0,
     /// <summary>The local time came twice; taken as the first pass.</summary>
@@ -41,6 +41,8 @@ public enum UsageMarks : byte
     CapReached = 64,
     /// <summary>Its line is excluded from billing: costed, never charged.</summary>
     Excluded = 128,
+    /// <summary>The file gave no cost: rated again, it has none either, but the buy price.</summary>
+    NoFileCost = 256,
 }
 
 /// <summary>
@@ -109,6 +111,10 @@ public sealed class UsageRecord
 
     /// <summary>Billed, held by a draft, left out by a run or written off: its owner and price are decided.</summary>
     public bool IsDecided => InvoiceId is not null || ExcludedByRunId is not null || (Flags & UsageMarks.WrittenOff) != 0;
+
+    /// <summary>The record as it is rated: again, or to tell why. Its stored cost stands for the file's own.</summary>
+    public UsageCall CallTo(Suppliers.Destination destination, int customerId) =>
+        new(customerId, destination, StartedUtc, Seconds, Bytes, (Flags & UsageMarks.NoFileCost) != 0 ? null : Cost.Pounds, FreeNumbers.Includes(Dialled));
 
     /// <summary>Its owner and destination are known, and it is rated; or it still lacks a price.</summary>
     /// <exception cref="InvalidOperationException">It is decided: what is billed is never touched.</exception>

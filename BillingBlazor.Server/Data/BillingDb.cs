@@ -55,6 +55,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+    public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
+    public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
+    public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();

@@ -19,7 +19,7 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
 {
     private static readonly HashSet<Type> kept =
     [
-        typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow),
+        typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow), typeof(PriceAdjustment),
         typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry),
         typeof(Bundle), typeof(Allowance), typeof(CustomerBundle),
     ];

@@ -21,6 +21,7 @@ internal sealed class PriceAdjustmentMapping : IEntityTypeConfiguration<PriceAdj
         adjustment.ComplexProperty(a => a.Increment);
         adjustment.Ignore(a => a.Who);
         adjustment.Ignore(a => a.Where);
+        adjustment.Ignore(a => a.Details);
         adjustment.Property(a => a.Version).IsConcurrencyToken();
         adjustment.HasOne<Customer>().WithMany().HasForeignKey(a => a.CustomerId);
         adjustment.HasOne<BillingBlazor.Domain.Tariffs.Tariff>().WithMany().HasForeignKey(a => a.TariffId);

@@ -1,12 +1,13 @@
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Usage.Again;
 
 namespace BillingBlazor.Server.Jobs;
 
 /// <summary>
 /// Reads files and makes runs while staff do something else. Woken by whoever adds work, and every half minute for what a dead server left.
-/// Files and runs have a loop each, so neither waits for the other.
+/// Files, rating again and runs have a loop each, so none waits for another.
 /// </summary>
 public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live, ILogger<BackgroundWork> log) : BackgroundService
 {
@@ -14,6 +15,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
+        LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Billing, (services, cancel) => services.GetRequiredService<RunDrafter>().GoOnAsync(cancel), stoppingToken));
 
     private async Task LoopAsync(Topic topic, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken cancel)

@@ -9,7 +9,9 @@ namespace BillingBlazor.Server.Usage;
 public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations, IReadOnlyDictionary<int, Destination> DestinationsById, Rater Rater)
 {
     /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
-    public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null)
+    /// <param name="adjustments">Null: those that are set up.</param>
+    /// <param name="pretended">Tariffs of customers that are not there: to try one out.</param>
+    public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null, IReadOnlyList<PriceAdjustment>? adjustments = null, IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
@@ -19,10 +21,10 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
             rows ?? await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
-            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)),
+            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
             destinations);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
         return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
-            new AdjustmentBook(await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel), await db.Customers.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel)), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
+            new AdjustmentBook(adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel), await db.Customers.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel)), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }

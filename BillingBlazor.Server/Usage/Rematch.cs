@@ -68,7 +68,7 @@ internal sealed class Rematch
     {
         if (owner is not { } found) record.Disown();
         else if (rates.Destinations.Find(record.ChargeCode, record.Dialled) is { } destination)
-            record.Settle(found, destination.Id, rates.Rater.Rate(new(found.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds, FreeNumbers.Includes(record.Dialled))));
+            record.Settle(found, destination.Id, rates.Rater.Rate(record.CallTo(destination, found.CustomerId)));
         else record.Own(found);
     }
 }

@@ -168,6 +168,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     private static void Price(ref UsageRow row, ReadOnlySpan<char> key, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled, DateTime started, decimal? fileCost, RatingBooks books, CliBook clis)
     {
         if (fileCost is { } cost) row.CostMicropounds = Money.Round(cost, books.Supplier.Decimals).Micropounds;
+        else row.Marks |= UsageMarks.NoFileCost;
         var destination = books.Destinations.Find(chargeCode, dialled);
         row.DestinationId = destination?.Id ?? 0;
         if (!clis.TryFind(key, UkTime.DayOf(started), out var owner))

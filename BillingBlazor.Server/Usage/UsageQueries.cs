@@ -15,6 +15,7 @@ public sealed record CallFilter
 {
     public int? CustomerId { get; init; }
     public int? InvoiceId { get; init; }
+    public int? CliId { get; init; }
     public string? Number { get; init; }
     public DateOnly? From { get; init; }
     public DateOnly? To { get; init; }
@@ -25,9 +26,7 @@ public sealed record OrphanRow(string Identifier, OrphanReason Reason, int Count
 
 public sealed record CustomerChoice(int Id, string Name, string? Reference);
 
-public sealed record WhyAnswer(string Summary, IReadOnlyList<StoryStep> Steps);
-
-public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, CurrentUser user)
+public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     private const int MostRows = 200;
 
@@ -39,6 +38,7 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, SettlementSte
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var calls = db.UsageRecords.AsNoTracking().Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
         if (filter.CustomerId is { } customerId) calls = calls.Where(u => u.CustomerId == customerId);
+        if (filter.CliId is { } cliId) calls = calls.Where(u => u.CliId == cliId);
         if (filter.InvoiceId is { } invoiceId)
         {
             var ofCustomer = await db.Invoices.Where(i => i.Id == invoiceId).Select(i => i.CustomerId).SingleOrDefaultAsync(cancel);
@@ -78,28 +78,5 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, SettlementSte
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return [.. (await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).ToListAsync(cancel)).Select(t => (t.Id, t.Name))];
-    }
-
-    /// <summary>Why a call costs what it costs: told by the rater that priced it.</summary>
-    public async Task<WhyAnswer> WhyAsync(long recordId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var record = await db.UsageRecords.AsNoTracking().SingleOrDefaultAsync(u => u.Id == recordId, cancel) ?? throw new BillingRuleException("The call is there no more: its file was taken back.");
-        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == record.FileId, cancel);
-        var where = new StoryStep("File", file.Name, $"line {record.Line:#,0}{(record.RecordId.Length > 0 ? $", record {record.RecordId}" : "")}");
-        if (record.Orphan == OrphanReason.NoOwner) return new($"Nobody has {LineKey.Show(record.Identifier)} on {UkTime.DayOf(record.StartedUtc):d MMM yyyy}, so it is not priced.", [where]);
-        if (record.DestinationId is not { } destinationId) return new($"Neither the charge code “{record.ChargeCode}” nor the number is known as a destination, so it is not priced.", [where]);
-
-        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
-        var owner = await db.Customers.Where(c => c.Id == record.CustomerId).Select(c => c.Name).SingleAsync(cancel);
-        var story = new PriceStory();
-        story.Tell("Customer", owner, $"has {LineKey.Show(record.Identifier)} on the day of the call");
-        var rated = books.Rater.Rate(new(record.CustomerId!.Value, books.DestinationsById[destinationId], record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds, FreeNumbers.Includes(record.Dialled)), story);
-        if (rated.Price != record.PlainPrice) story.Tell("Since then", record.PlainPrice.ToString(), "is what it was priced at when it was read; the set-up has changed since");
-        await settlement.TellAsync(db, record, story, cancel);
-        if (record.ExcludedByRunId is not null) story.Tell("Charged", record.Price.ToString(), "its line identifier was excluded from billing");
-        var steps = await user.MayAsync(Permission.SeeCost) ? story.Steps : [.. story.Steps.Where(step => step.What is not ("Cost" or "Mark-up"))];
-        return new(story.Summary, [where, .. steps]);
     }
 }

@@ -22,8 +22,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 public class ImportBenchmark
 {
     private const int Rows = 1_000_000;
-    private const int Clis = 50_000;
-    private const int Destinations = 5_000;
+    internal const int Clis = 50_000;
+    internal const int Destinations = 5_000;
 
     [Fact(Explicit = true)]
     public async Task Import()
@@ -58,7 +58,7 @@ public class ImportBenchmark
         await File.WriteAllLinesAsync(Environment.GetEnvironmentVariable("BENCH_PEAK")!, [$"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20}", saveP95.ToString(CultureInfo.InvariantCulture)], TestContext.Current.CancellationToken);
     }
 
-    private static int SetUp(TestInstallation house, IReadOnlyList<string> prefixes)
+    internal static int SetUp(TestInstallation house, IReadOnlyList<string> prefixes)
     {
         using var db = house.Db();
         var (voice, group, type) = (db.Categories.Single(c => c.Name == "Voice").Id, db.CustomerGroups.Single().Id, db.CliTypes.First().Id);
@@ -82,7 +82,7 @@ public class ImportBenchmark
         return supplier.Id;
     }
 
-    private static async Task<(double Seconds, double SaveP95)> ReadAsync(TestInstallation house, int supplierId, string path, bool isClerkSaving)
+    internal static async Task<(double Seconds, double SaveP95)> ReadAsync(TestInstallation house, int supplierId, string path, bool isClerkSaving)
     {
         await using (var content = File.OpenRead(path)) await house.Get<FileActions>().UploadAsync(supplierId, "month.csv", content, content.Length, default);
         using var done = new CancellationTokenSource();

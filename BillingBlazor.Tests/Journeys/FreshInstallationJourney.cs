@@ -123,21 +123,22 @@ public sealed partial class FreshInstallationJourney : IDisposable
     private static async Task SupplierAsync(IPage page)
     {
         await page.GotoAsync("/suppliers");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add Supplier" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync("Carrier One");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add supplier" }).ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Carrier One");
         await SaveAsync(page);
+        await page.GotoAsync("/suppliers");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Carrier One" })).ToBeVisibleAsync();
     }
 
     private static async Task DestinationAsync(IPage page)
     {
-        await page.GotoAsync("/destinations");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add Destination" }).ClickAsync();
+        await page.GotoAsync("/destinations/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("UK mobile");
         await page.GetByLabel("Destination group (Optional)").FillAsync("UK mobile");
         await page.Keyboard.PressAsync("Tab");
         await page.GetByLabel("Charge codes or prefixes").FillAsync("UKM");
         await SaveAsync(page);
+        await page.GotoAsync("/destinations");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "UKM" })).ToBeVisibleAsync();
     }
 

@@ -62,7 +62,7 @@ public sealed class RateSheetJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "UK mobile", Exact = true }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Buy prices" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add sell price" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Peak, pence a minute (optional)").FillAsync("1.2");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Peak, pence a minute (Optional)").FillAsync("1.2");
         await LookAsync(browser, "destination-price", faults);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Below cost: peak 1.20p costs 1.50p")).ToBeVisibleAsync();

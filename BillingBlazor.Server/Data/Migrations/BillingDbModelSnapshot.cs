@@ -2073,6 +2073,153 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CustomerBundles");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
+                {
+                    b.Property<int>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDraft")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("JobId", "RunId", "IsDraft");
+
+                    b.ToTable("RateAgainHeld");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainJob", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AppliedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AppliedChanged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AppliedNewPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AppliedOldPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AppliedSkipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CursorFileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CursorRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Decided")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("FileIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NewPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NowPriced")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NowUnpriced")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ownerless")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("RateAgainJobs");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainSum", b =>
+                {
+                    b.Property<int>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NewPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NowPriced")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NowUnpriced")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("JobId", "CustomerId");
+
+                    b.ToTable("RateAgainSums");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.SetAsideRow", b =>
                 {
                     b.Property<long>("Id")
@@ -3140,6 +3287,24 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.RateAgainJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainSum", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.RateAgainJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -155,9 +155,9 @@ public sealed class SettlementStepTests : IDisposable
         await using var db = harbour.House.Db();
         var (a2, b3) = (await db.UsageRecords.SingleAsync(u => u.RecordId == "A2", Cancel), await db.UsageRecords.SingleAsync(u => u.RecordId == "B3", Cancel));
 
-        var bundle = await harbour.House.Get<UsageQueries>().WhyAsync(a2.Id, Cancel);
+        var bundle = await harbour.House.Get<WhyQueries>().OfAsync(a2.Id, Cancel);
         Assert.Contains(bundle.Steps, step => step is { What: "Bundle", Value: "London 10 minutes" });
-        var cap = await harbour.House.Get<UsageQueries>().WhyAsync(b3.Id, Cancel);
+        var cap = await harbour.House.Get<WhyQueries>().OfAsync(b3.Id, Cancel);
         Assert.Contains(cap.Steps, step => step is { What: "Spending cap", Value: "£5.00 + VAT" });
     }
 

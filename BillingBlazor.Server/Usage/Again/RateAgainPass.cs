@@ -1,0 +1,111 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+
+namespace BillingBlazor.Server.Usage.Again;
+
+/// <summary>What rating again makes of the records it goes through: counts, and pounds before allowances and caps. The same for comparing and for applying.</summary>
+internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
+{
+    private readonly Dictionary<int, CustomerDifference> customers = [];
+    private CustomerDifference? latest;
+    private int latestCustomer = -1;
+
+    public Dictionary<int, int> HeldByInvoice { get; } = [];
+    public IReadOnlyDictionary<int, CustomerDifference> Customers => customers;
+    public int Calls { get; private set; }
+    public int Decided { get; private set; }
+    public int Ownerless { get; private set; }
+
+    /// <summary>Of the latest stretch, where they are kept.</summary>
+    public List<StoredChange> Changes { get; } = [];
+
+    /// <summary>Customers and months that the latest stretch changed.</summary>
+    public HashSet<(int CustomerId, DateOnly Month)> Touched { get; } = [];
+
+    /// <summary>How many more of the latest stretch have a price now.</summary>
+    public int MoreRated { get; private set; }
+
+    public int Skipped => Decided + HeldByInvoice.Values.Sum();
+    public int Changed => customers.Values.Sum(c => c.Changed);
+    public Money OldPrice => Money.FromMicropounds(customers.Values.Sum(c => c.OldPrice));
+    public Money NewPrice => Money.FromMicropounds(customers.Values.Sum(c => c.NewPrice));
+
+    /// <summary>A stretch of a file: rated by today's set-up and set against what is stored.</summary>
+    public void Go(int fileId, long from, long to, RateAgainWindow window, RatingBooks books)
+    {
+        Changes.Clear();
+        Touched.Clear();
+        MoreRated = 0;
+        records.Open(fileId, from, to, window.FromUnix, window.ToUnix, window.CustomerId);
+        while (records.Read())
+        {
+            if (records.InvoiceId != 0) HeldByInvoice[records.InvoiceId] = HeldByInvoice.GetValueOrDefault(records.InvoiceId) + 1;
+            else if (records.ExcludedByRunId != 0 || (records.Flags & UsageMarks.WrittenOff) != 0) Decided++;
+            else if (records.CustomerId == 0) Ownerless++;
+            else Compare(books);
+        }
+    }
+
+    private void Compare(RatingBooks books)
+    {
+        Calls++;
+        var (before, started) = (records.Price, DateTime.UnixEpoch.AddSeconds(records.StartedUnix));
+        var after = Rate(before, started, books);
+        if (after == before) return;
+        var isOrphanChanged = after.Orphan != before.Orphan;
+        if (keepsChanges)
+        {
+            Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
+            var day = UkTime.DayOf(started);
+            Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
+        }
+        var (nowPriced, nowUnpriced) = (isOrphanChanged && after.Orphan == OrphanReason.None, isOrphanChanged && before.Orphan == OrphanReason.None);
+        MoreRated += nowPriced ? 1 : nowUnpriced ? -1 : 0;
+        if (after.Plain == before.Plain && !nowPriced && !nowUnpriced) return;      // as dear as before, by another way
+        var sum = Of(records.CustomerId);
+        sum.Changed++;
+        if (nowPriced) sum.NowPriced++;
+        if (nowUnpriced) sum.NowUnpriced++;
+        sum.OldPrice += before.Plain;
+        sum.NewPrice += after.Plain;
+    }
+
+    private StoredPrice Rate(in StoredPrice before, DateTime started, RatingBooks books)
+    {
+        if (books.Destinations.Find(records.ChargeCode, records.Dialled) is not { } destination)
+            return before with { Orphan = OrphanReason.NoDestination, DestinationId = 0, Source = 0, RateRowId = 0, Plain = 0, Service = 0, AdjustmentId = 0 };
+        decimal? cost = (records.Flags & UsageMarks.NoFileCost) != 0 ? null : Money.FromMicropounds(before.Cost).Pounds;
+        var rated = books.Rater.Rate(new(records.CustomerId, destination, started, records.Seconds, records.Bytes, cost, FreeNumbers.Includes(records.Dialled)));
+        return new(rated.Orphan, destination.Id, (byte)rated.Band, rated.BilledSeconds, (byte)rated.Source, rated.RateRowId ?? 0, rated.Cost.Micropounds, rated.Price.Micropounds, rated.Service.Micropounds, rated.AdjustmentId ?? 0);
+    }
+
+    private CustomerDifference Of(int customerId)
+    {
+        if (customerId == latestCustomer) return latest!;
+        if (!customers.TryGetValue(customerId, out latest)) customers[customerId] = latest = new();
+        latestCustomer = customerId;
+        return latest;
+    }
+}
+
+/// <summary>Micropounds are of the changed records.</summary>
+internal sealed class CustomerDifference
+{
+    public int Changed { get; set; }
+    public int NowPriced { get; set; }
+    public int NowUnpriced { get; set; }
+    public long OldPrice { get; set; }
+    public long NewPrice { get; set; }
+}
+
+/// <summary>Which of a file's records: by start, and of one customer or (0) of all.</summary>
+internal readonly record struct RateAgainWindow(long FromUnix, long ToUnix, int CustomerId)
+{
+    public static RateAgainWindow Of(RateAgainJob job) => new(
+        job.From is { } from ? Unix(UkTime.StartOf(from)) : long.MinValue,
+        job.To is { } to ? Unix(UkTime.StartOf(to.AddDays(1))) : long.MaxValue,
+        job.CustomerId ?? 0);
+
+    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+}
