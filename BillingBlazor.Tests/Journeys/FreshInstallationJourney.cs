@@ -126,6 +126,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Add supplier" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Carrier One");
         await SaveAsync(page);
+        await Expect(page).Not.ToHaveURLAsync(new Regex("/new$"));
         await page.GotoAsync("/suppliers");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Carrier One" })).ToBeVisibleAsync();
     }
@@ -138,6 +139,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.Keyboard.PressAsync("Tab");
         await page.GetByLabel("Charge codes or prefixes").FillAsync("UKM");
         await SaveAsync(page);
+        await Expect(page).Not.ToHaveURLAsync(new Regex("/new$"));
         await page.GotoAsync("/destinations");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "UKM" })).ToBeVisibleAsync();
     }

@@ -84,7 +84,7 @@ public sealed class HarbourHouse : IDisposable
     {
         await using var db = House.Db();
         var records = await db.UsageRecords.AsNoTracking().Where(u => u.CustomerId != null).ToListAsync(Cancel);
-        return new(records.ToDictionary(u => u.RecordId, u => $"{u.Price.Pounds:0.0000} {u.Flags}"), StringComparer.Ordinal);
+        return new(records.ToDictionary(u => u.RecordId, u => $"{u.Price.Pounds:0.0000} {u.Flags & ~UsageMarks.NoFileCost}"), StringComparer.Ordinal);
     }
 
     public static string Row((string Id, string Cli, string Dialled, string Code, string StartUtc, int Seconds) call)
