@@ -50,6 +50,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
+    public DbSet<DialledNumbers> DialledNumbers => Set<DialledNumbers>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();

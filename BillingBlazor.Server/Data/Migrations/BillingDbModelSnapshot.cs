@@ -1956,6 +1956,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("LeaseUntilUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MendsFileId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2068,6 +2071,34 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Drawer");
+
+                    b.HasIndex("FileId");
+
+                    b.ToTable("DialledNumbers");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.SetAsideRow", b =>
@@ -2202,12 +2233,15 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Identifier")
-                        .HasFilter("\"Orphan\" <> 0");
-
                     b.HasIndex("StartedUtc");
 
                     b.HasIndex("CustomerId", "StartedUtc");
+
+                    b.HasIndex("DestinationId", "StartedUtc");
+
+                    b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "ChargeCode", "DestinationId", "CustomerId", "Cost")
+                        .HasDatabaseName("IX_UsageRecords_Orphans")
+                        .HasFilter("\"Orphan\" <> 0");
 
                     b.ToTable("UsageRecords");
                 });
@@ -3031,6 +3065,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,92 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace BillingBlazor.Server.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class Usage : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_Identifier",
+                table: "UsageRecords");
+
+            migrationBuilder.AddColumn<int>(
+                name: "MendsFileId",
+                table: "CdrFiles",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "DialledNumbers",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DialledNumbers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DialledNumbers_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_DestinationId_StartedUtc",
+                table: "UsageRecords",
+                columns: new[] { "DestinationId", "StartedUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Orphans",
+                table: "UsageRecords",
+                columns: new[] { "Identifier", "Orphan", "StartedUtc", "FileId", "ChargeCode", "DestinationId", "CustomerId", "Cost" },
+                filter: "\"Orphan\" <> 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DialledNumbers_Drawer",
+                table: "DialledNumbers",
+                column: "Drawer");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DialledNumbers_FileId",
+                table: "DialledNumbers",
+                column: "FileId");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "DialledNumbers");
+
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_DestinationId_StartedUtc",
+                table: "UsageRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_Orphans",
+                table: "UsageRecords");
+
+            migrationBuilder.DropColumn(
+                name: "MendsFileId",
+                table: "CdrFiles");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Identifier",
+                table: "UsageRecords",
+                column: "Identifier",
+                filter: "\"Orphan\" <> 0");
+        }
+    }
+}
