@@ -46,6 +46,7 @@ app.MapPasskeys();
 app.MapInvoices();
 app.MapLogos();
 app.MapFiles();
+app.MapCalls();
 app.MapImports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();

@@ -25,6 +25,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     /// <summary>Every file that waits, or whose reader is gone, oldest first. True when there was one.</summary>
     public async Task<bool> ReadWaitingAsync(CancellationToken cancel)
     {
+        await CleanTakenBackAsync(cancel);
         var any = false;
         while (await ClaimAsync(cancel) is { } file)
         {
@@ -32,6 +33,13 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             await ReadAsync(file, cancel);
         }
         return any;
+    }
+
+    /// <summary>A file that was taken back is seen by nobody at once; what a killed server left of it goes here.</summary>
+    private async Task CleanTakenBackAsync(CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        foreach (var fileId in await db.CdrFiles.Where(f => f.State == CdrFileState.TakenBack && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel)) await CleanAsync(fileId, cancel);
     }
 
     private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
@@ -167,6 +175,14 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
         (row.Identifier, row.Dialled, row.ChargeCode, row.RecordId) = (batch.Keep(key), batch.Keep(reader.Dialled), batch.Keep(reader.ChargeCode), batch.Keep(reader.RecordId));
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
+    }
+
+    /// <summary>What a held row says of its call; null when it can't be read.</summary>
+    internal static (DateTime StartedUtc, string Identifier, string RecordId, string Dialled)? WhoAndWhen(SetAsideRow aside, Supplier supplier)
+    {
+        using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), DateOnly.MaxValue.AddDays(-3));
+        if (!reader.Read(out var rejected) || rejected is not null) return null;
+        return (StartOf(reader.Started, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
     }
 
     /// <summary>A row that was held back, as a record: for its release.</summary>

@@ -2235,9 +2235,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("StartedUtc");
 
-                    b.HasIndex("CustomerId", "StartedUtc");
-
                     b.HasIndex("DestinationId", "StartedUtc");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "CliId");
 
                     b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "ChargeCode", "DestinationId", "CustomerId", "Cost")
                         .HasDatabaseName("IX_UsageRecords_Orphans")

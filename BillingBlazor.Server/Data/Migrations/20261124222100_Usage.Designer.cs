@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261124220516_Usage")]
+    [Migration("20261124222100_Usage")]
     partial class Usage
     {
         /// <inheritdoc />
@@ -2238,9 +2238,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("StartedUtc");
 
-                    b.HasIndex("CustomerId", "StartedUtc");
-
                     b.HasIndex("DestinationId", "StartedUtc");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "CliId");
 
                     b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "ChargeCode", "DestinationId", "CustomerId", "Cost")
                         .HasDatabaseName("IX_UsageRecords_Orphans")

@@ -11,6 +11,10 @@ namespace BillingBlazor.Server.Data.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_CustomerId_StartedUtc",
+                table: "UsageRecords");
+
+            migrationBuilder.DropIndex(
                 name: "IX_UsageRecords_Identifier",
                 table: "UsageRecords");
 
@@ -43,6 +47,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_CustomerId_StartedUtc_CliId",
+                table: "UsageRecords",
+                columns: new[] { "CustomerId", "StartedUtc", "CliId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageRecords_DestinationId_StartedUtc",
                 table: "UsageRecords",
                 columns: new[] { "DestinationId", "StartedUtc" });
@@ -71,6 +80,10 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "DialledNumbers");
 
             migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_CustomerId_StartedUtc_CliId",
+                table: "UsageRecords");
+
+            migrationBuilder.DropIndex(
                 name: "IX_UsageRecords_DestinationId_StartedUtc",
                 table: "UsageRecords");
 
@@ -81,6 +94,11 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "MendsFileId",
                 table: "CdrFiles");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_CustomerId_StartedUtc",
+                table: "UsageRecords",
+                columns: new[] { "CustomerId", "StartedUtc" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageRecords_Identifier",
