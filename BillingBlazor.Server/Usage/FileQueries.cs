@@ -103,8 +103,8 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     private static async Task<EqualRecord?> EqualAsync(BillingDb db, SetAsideRow row, Supplier supplier, CancellationToken cancel)
     {
         if (UsageImport.WhoAndWhen(row, supplier) is not { } seen) return null;
-        return await db.UsageRecords.Where(u => u.StartedUtc == seen.StartedUtc && u.Identifier == seen.Identifier && u.RecordId == seen.RecordId && u.Dialled == seen.Dialled)
-            .Join(db.CdrFiles.Where(f => f.SupplierId == supplier.Id && f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new EqualRecord(f.Id, f.Name, u.Line, u.Id))
-            .OrderBy(e => e.RecordId).FirstOrDefaultAsync(cancel);
+        var equal = db.UsageRecords.Where(u => u.StartedUtc == seen.StartedUtc && u.Identifier == seen.Identifier && u.RecordId == seen.RecordId);
+        if (seen.RecordId.Length == 0) equal = equal.Where(u => u.Dialled == seen.Dialled);
+        return await equal.OrderBy(u => u.Id).Join(db.CdrFiles.Where(f => f.SupplierId == supplier.Id && f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new EqualRecord(f.Id, f.Name, u.Line, u.Id)).FirstOrDefaultAsync(cancel);
     }
 }
