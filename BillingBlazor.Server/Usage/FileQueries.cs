@@ -38,7 +38,7 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).OrderByDescending(r => r.Id).ToListAsync(cancel);
+        return [.. (await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).ToListAsync(cancel)).OrderByDescending(row => row.Id)];
     }
 
     public async Task<IReadOnlyList<SupplierChoice>> SuppliersAsync(CancellationToken cancel)
