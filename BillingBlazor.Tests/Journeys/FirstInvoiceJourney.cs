@@ -99,7 +99,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Draft", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Calls 01632960202")).ToBeVisibleAsync();
         await browser.ShotAsync("draft-invoice");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Its calls" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Its calls", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "1.2100" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("£1.21: UK mobile at 4.00p a minute");
         await browser.ShotAsync("why");

@@ -133,6 +133,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
         await ChooseAsync(page, "Price of", "One customer");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour & Vale");
+        await page.WaitForTimeoutAsync(800);       // the list is drawn anew once the last letter has been looked up
         await page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" })).ToHaveValueAsync("Harbour & Vale Ltd");
         await page.WaitForTimeoutAsync(400);
