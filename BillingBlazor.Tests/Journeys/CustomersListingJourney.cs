@@ -86,7 +86,10 @@ public sealed class CustomersListingJourney : IDisposable
         await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).FillAsync("lon");
         await Expect(dialog.GetByRole(AriaRole.Option, new() { Name = "London" })).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Option, new() { Name = "London" }).ClickAsync();
-        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).PressSequentiallyAsync("Seaside,");
+        await Expect(dialog.GetByLabel("Remove tag London")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(400);
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).PressSequentiallyAsync("Seaside,", new() { Delay = 30 });
+        await Expect(dialog.GetByLabel("Remove tag Seaside")).ToBeVisibleAsync();
         await dialog.GetByLabel("Replace existing tags").ClickAsync();
         await LookAsync(browser, "listing-tags");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
@@ -94,7 +97,8 @@ public sealed class CustomersListingJourney : IDisposable
         await Expect(colleague.Locator("tbody .chip.tag").Filter(new() { HasText = "Seaside" })).ToHaveCountAsync(1);
 
         await ChooseAsync(page, "Tags", "Remove");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).PressSequentiallyAsync("London,");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).PressSequentiallyAsync("London,", new() { Delay = 30 });
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Remove tag London")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(page.Locator("tbody tr.ticked .chip.tag")).ToHaveTextAsync(["Seaside"]);
     }
@@ -163,7 +167,8 @@ public sealed class CustomersListingJourney : IDisposable
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 customers will carry the tags.");
         await page.WaitForTimeoutAsync(700);
-        await page.Keyboard.TypeAsync("Typed,");
+        await page.Keyboard.TypeAsync("Typed,", new() { Delay = 30 });
+        await Expect(page.GetByLabel("Remove tag Typed")).ToBeVisibleAsync();
         for (var i = 0; i < 8 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Add'"); i++) await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("tbody .chip.tag").Filter(new() { HasText = "Typed" })).ToHaveCountAsync(2);
