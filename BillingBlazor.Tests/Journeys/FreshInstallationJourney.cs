@@ -152,6 +152,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Add row" }).ClickAsync();
         await page.GetByLabel("Destination group or destination").FillAsync("UK mobile");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "UK mobile" }).First.ClickAsync();
+        await page.WaitForTimeoutAsync(800);       // the row is drawn anew once its destination is known
         await page.GetByLabel("Peak, pence", new() { Exact = true }).FillAsync("4");
         await page.GetByLabel("Connection, pence").FillAsync("1");
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("1 Jan 2026");
