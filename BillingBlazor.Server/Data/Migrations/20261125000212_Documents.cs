@@ -82,6 +82,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_Listing",
+                table: "OutboxMessages",
+                columns: new[] { "State", "Id", "Kind", "InvoiceId", "Recipients", "Subject" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OutboxMessages_InvoiceId_Kind_Again",
                 table: "OutboxMessages",
                 columns: new[] { "InvoiceId", "Kind", "Again" },
@@ -102,6 +107,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "MailServers");
+
+            migrationBuilder.DropIndex(
+                name: "IX_OutboxMessages_Listing",
+                table: "OutboxMessages");
 
             migrationBuilder.DropIndex(
                 name: "IX_OutboxMessages_InvoiceId_Kind_Again",
