@@ -22,6 +22,7 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await harbour.UploadOctoberAsync();
+        await using (var db = harbour.House.Db()) await db.OutboxMessages.ExecuteDeleteAsync(Cancel);      // of the spending cap
         await harbour.ApproveAsync(await harbour.DraftAsync(11));
     }
 

@@ -39,11 +39,11 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
         var rows = await CsvAsync();
 
         Assert.Equal("What,Cost centre,Line,Date,Time,Number,Destination,Length,Seconds,Bytes,Price £,On the invoice £,Note", rows[0]);
-        Assert.Equal("Call,London,Calls 02079460101,2026-10-01,00:30:00,03069990123,UK 03,0:04:00,240,,0.0000,,inclusive", rows[1]);
+        Assert.Equal("Call,London,Calls 02079460101,2026-10-01,00:30:00,03069990123,UK 03,0:04:00,240,,0.0000,,inclusive", rows[6]);
         Assert.Contains("Call,London,Calls 02079460101,2026-10-25,01:30:00,07700900456,UK mobile,1:02:05,3725,,1.2600,,", rows);
         Assert.Contains("Call,London,Calls 02079460101,2026-10-15,11:00:00,08440000001,0844,0:03:05,185,,0.4317,,\"access 0.2775, service 0.1542\"", rows);
-        Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[10]);
-        Assert.Equal("Total,Brighton,Calls 01632960202,,,,,2:03:20,7400,,5.0000,5.00,4 calls", rows[15]);
+        Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[15]);
+        Assert.Equal("Total,Brighton,Calls 01632960202,,,,,2:03:20,7400,,5.0000,5.00,4 calls", rows[5]);
         Assert.Equal(16, rows.Count);
     }
 
@@ -62,8 +62,8 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
 
         var rows = await CsvAsync();
 
-        Assert.Equal("Other calls,London,Calls 02079460101,,,,,0:13:45,825,,0.0570,,4 calls under £0.03 each", rows[6]);
-        Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[7]);
+        Assert.Equal("Other calls,London,Calls 02079460101,,,,,0:13:45,825,,0.0570,,4 calls under £0.03 each", rows[11]);
+        Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[12]);
         var text = await PdfAsync();
         Assert.Contains("4 other calls under £0.03 each 0:13:45 0.0570", text);
         Assert.Contains("9 calls 2:04:40 2.0104 On the invoice, to the penny 2.01", text);
@@ -80,9 +80,9 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
         var rows = MiniExcel.Query(book, useHeaderRow: true).Cast<IDictionary<string, object>>().ToList();
 
         Assert.Equal(15, rows.Count);
-        Assert.Equal("03069990123", rows[0]["Number"]);
-        Assert.Equal(2.0104, Assert.IsType<double>(rows[9]["Price £"]));
-        Assert.Equal(2.01, Assert.IsType<double>(rows[9]["On the invoice £"]));
+        Assert.Equal("03069990123", rows[5]["Number"]);
+        Assert.Equal(2.0104, Assert.IsType<double>(rows[14]["Price £"]));
+        Assert.Equal(2.01, Assert.IsType<double>(rows[14]["On the invoice £"]));
     }
 
     [Fact]

@@ -224,6 +224,7 @@ public sealed class MailTests : IDisposable
     private async Task BillAsync()
     {
         await harbour.UploadOctoberAsync();
+        await using (var db = House.Db()) await db.OutboxMessages.ExecuteDeleteAsync(Cancel);      // of the spending cap
         await harbour.ApproveAsync(await harbour.DraftAsync(11));
     }
 
