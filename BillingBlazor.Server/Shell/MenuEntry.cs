@@ -14,10 +14,13 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
         new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),
-        new("Billing", "Runs", "/runs"), new("Billing", "Invoices", "/invoices"),
+        new("Billing", "Runs", "/runs"), new("Billing", "Schedule", "/schedule"), new("Billing", "Invoices", "/invoices"), new("Billing", "Credit notes", "/credit-notes"),
         new("Settings", "Organisations", "/organisations"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
         new("Your account", "Invoices", "/portal"),
     ];
+
+    /// <summary>A heading within the group, as the guide has it: Customers, Financial, Category Revenue.</summary>
+    public string? Section { get; init; }
 
     /// <summary>Who may see it: the policy of its page.</summary>
     public string Policy { get; private init; } = "";
