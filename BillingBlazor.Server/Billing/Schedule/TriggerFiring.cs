@@ -27,13 +27,14 @@ internal sealed class TriggerFiring(BillingDb db, CustomerGroup group, BillingTr
     /// <exception cref="BillingRuleException">A run of it can't be made.</exception>
     public async Task<bool> FireAsync(string by, string? why, bool withoutFiles, CancellationToken cancel)
     {
-        if (!await HasCustomersAsync(cancel))
+        // An anniversary trigger is of the customers whose day it is: each has its own period and date.
+        var charges = group.Billing == BillingKind.Anniversary ? new(trigger.Day, trigger.Day) : BillingCalendar.PeriodOf(group, trigger.Day).Charges;
+        if (await RunStarter.TryStartAsync(db, new() { GroupId = group.Id, TriggerDay = trigger.Day, Period = charges, IssueDate = trigger.Day }, by, nowUtc, cancel) is not { } runId)
         {
             trigger.LeaveOut("Nobody in this group was Active and due, so there was nobody to bill.", by, nowUtc);
             return false;
         }
-        var run = await MakeRunAsync(by, cancel);
-        trigger.Fire(run.Id, by, nowUtc, why, withoutFiles);
+        trigger.Fire(runId, by, nowUtc, why, withoutFiles);
         await db.SaveChangesAsync(cancel);
         return true;
     }
@@ -43,24 +44,4 @@ internal sealed class TriggerFiring(BillingDb db, CustomerGroup group, BillingTr
     /// <summary>Whether an earlier trigger bills some of the same customers, so that this one comes after it.</summary>
     private bool Shares(BillingTrigger earlier) => group.Billing == BillingKind.Standard
         || BillingCalendar.AnniversariesOn(group, earlier.Day).Intersect(BillingCalendar.AnniversariesOn(group, trigger.Day)).Any();
-
-    private Task<bool> HasCustomersAsync(CancellationToken cancel)
-    {
-        var active = db.Customers.Where(c => c.GroupId == group.Id && c.Status == CustomerStatus.Active);
-        if (group.Billing == BillingKind.Standard) return active.AnyAsync(cancel);
-        var days = BillingCalendar.AnniversariesOn(group, trigger.Day).ToList();
-        return active.AnyAsync(c => c.AnniversaryDay != null && days.Contains(c.AnniversaryDay.Value), cancel);
-    }
-
-    private async Task<BillingRun> MakeRunAsync(string by, CancellationToken cancel)
-    {
-        var billed = BillingCalendar.PeriodOf(group, trigger.Day);
-        var run = new BillingRun(new() { GroupId = group.Id, Period = billed.Charges, UsageTo = billed.Usage.To, IssueDate = trigger.Day }, by, nowUtc);
-        db.Add(run);
-        await db.SaveChangesAsync(cancel);
-        var customers = await db.Customers.Where(c => c.GroupId == group.Id && c.Status == CustomerStatus.Active).Select(c => c.Id).ToListAsync(cancel);
-        db.AddRange(customers.Select(id => new BillingRunCustomer(run.Id, id)));
-        run.Plan(customers.Count);
-        return run;
-    }
 }
