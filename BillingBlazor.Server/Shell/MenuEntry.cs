@@ -14,7 +14,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
         new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),
-        new("Billing", "Runs", "/runs"), new("Billing", "Invoices", "/invoices"),
+        new("Billing", "Runs", "/runs"), new("Billing", "Schedule", "/schedule"), new("Billing", "Invoices", "/invoices"),
         new("Settings", "Organisations", "/organisations"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
         new("Your account", "Invoices", "/portal"),
     ];

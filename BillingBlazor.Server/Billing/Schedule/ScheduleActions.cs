@@ -85,7 +85,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             if (trigger.IsPaused) trigger.Resume();
             await db.SaveChangesAsync(cancel);
             var firing = new TriggerFiring(db, group, trigger, Now);
-            if (await firing.HeldByAsync(cancel) ?? await FirstAsync(db, group, clock, trigger, cancel) is { } before) throw new BillingRuleException($"{before} Fire that one first.");
+            if ((await firing.HeldByAsync(cancel) ?? await FirstAsync(db, group, clock, trigger, cancel)) is { } before) throw new BillingRuleException($"{before} Fire that one first.");
             var name = await user.NameAsync();
             var missing = await firing.MissingAsync(cancel);
             var why = $"{name} fired it{(trigger.AtUtc > Now ? " ahead of its hour" : "")}{(missing.Count > 0 ? $", without the files of {Words.List(missing)}" : "")}.";
@@ -113,7 +113,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     }
 
     /// <summary>Of triggers to come only the next may be fired: what it would bill must not land on another.</summary>
-    private async Task<string?> FirstAsync(BillingDb db, CustomerGroup group, GroupClock clock, BillingTrigger trigger, CancellationToken cancel)
+    private static async Task<string?> FirstAsync(BillingDb db, CustomerGroup group, GroupClock clock, BillingTrigger trigger, CancellationToken cancel)
     {
         if (group.Billing == BillingKind.Anniversary) return null;      // within 35 days each day is of other customers
         var known = await db.BillingTriggers.Where(t => t.GroupId == group.Id && t.Day > UkTime.DayOf(clock.HandledToUtc).AddDays(-1)).Select(t => t.Day).ToListAsync(cancel);
