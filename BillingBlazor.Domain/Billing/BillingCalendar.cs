@@ -30,6 +30,9 @@ public static class BillingCalendar
         for (var next = NextTrigger(group, afterUtc); next is { } trigger; next = NextTrigger(group, trigger.AtUtc)) yield return trigger;
     }
 
+    /// <summary>The month of a day, or three months from it.</summary>
+    public static BillingPeriod Months(DateOnly day, BillingInterval interval) => new(FirstOf(day), FirstOf(day).AddMonths(MonthsOf(interval)).AddDays(-1));
+
     /// <summary>What a standard group bills at a trigger: the trigger's month and its offset, or three months from there.</summary>
     public static Billed StandardPeriod(DateOnly triggerDay, BillingInterval interval, int offset)
     {

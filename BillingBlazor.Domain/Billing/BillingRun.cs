@@ -16,13 +16,16 @@ public enum RunState
 /// <summary>One billing of one group, or of chosen customers, for a period.</summary>
 public sealed class BillingRun
 {
+    /// <summary>Usage so many months older than the usage period is billed only when it is asked for (product.md 7).</summary>
+    public const int LateMonths = 3;
+
     public BillingRun(BillingRunOrder order, string createdBy, DateTime createdUtc)
     {
-        if (!order.ServiceCharges && !order.Usage) throw new BillingRuleException("Choose service charges, usage or both.");
-        (GroupId, IsFinal, ClosesOn) = (order.GroupId, order.IsFinal, order.ClosesOn);
+        (GroupId, IsFinal, ClosesOn, TriggerDay) = (order.GroupId, order.IsFinal, order.ClosesOn, order.TriggerDay);
         (PeriodFrom, PeriodTo) = (order.Period.From, order.Period.To);
-        (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo);
-        (ServiceCharges, Usage, OldCharges) = (order.ServiceCharges, order.Usage, order.OldCharges);
+        (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo ?? order.Period.From.AddDays(-1));
+        (ServiceCharges, Usage, OldCharges, OlderUsage) = (order.ServiceCharges, order.Usage, order.OldCharges, order.OlderUsage);
+        CategoryIds = [.. order.CategoryIds.Order()];
         (IssueDate, SendEmails, CreatedBy, CreatedUtc) = (order.IssueDate, order.SendEmails, createdBy, createdUtc);
     }
 
@@ -44,10 +47,13 @@ public sealed class BillingRun
     public DateOnly PeriodFrom { get; private set; }
     public DateOnly PeriodTo { get; private set; }
 
+    /// <summary>The trigger of the clock that made it; null: a person did.</summary>
+    public DateOnly? TriggerDay { get; private set; }
+
     /// <summary>Null: every unbilled record back to the late limit.</summary>
     public DateOnly? UsageFrom { get; private set; }
 
-    /// <summary>The last UK day of usage billed.</summary>
+    /// <summary>The last UK day of usage billed; of anniversary customers each has its own.</summary>
     public DateOnly UsageTo { get; private set; }
 
     public bool ServiceCharges { get; private set; }
@@ -55,6 +61,12 @@ public sealed class BillingRun
 
     /// <summary>Also what earlier periods left unbilled.</summary>
     public bool OldCharges { get; private set; }
+
+    /// <summary>Usage older than the late limit too.</summary>
+    public bool OlderUsage { get; private set; }
+
+    /// <summary>Only these categories; empty: all.</summary>
+    public List<int> CategoryIds { get; private set; } = [];
 
     public DateOnly IssueDate { get; private set; }
     public bool SendEmails { get; private set; }
@@ -75,8 +87,12 @@ public sealed class BillingRun
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
 
-    /// <summary>The first UK day of what is "calls"; what is older is "earlier calls".</summary>
-    public DateOnly UsagePeriodFrom => UsageFrom ?? new(UsageTo.Year, UsageTo.Month, 1);
+    /// <summary>Whether it bills charges or usage of a category.</summary>
+    public bool Bills(int categoryId) => CategoryIds.Count == 0 || CategoryIds.Contains(categoryId);
+
+    /// <summary>The first UK day of usage that it bills of a customer; null: as old as it may be.</summary>
+    /// <param name="usage">The customer's usage period: what is before it is "earlier calls".</param>
+    public DateOnly? FirstDayOf(BillingPeriod usage) => UsageFrom ?? (OlderUsage ? null : usage.From.AddMonths(-LateMonths));
 
     /// <summary>True when nobody works on it, or whoever did is gone.</summary>
     public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
@@ -124,27 +140,38 @@ public sealed class BillingRun
     }
 }
 
-/// <summary>What staff ask for in the wizard.</summary>
-public sealed record BillingRunOrder
-{
-    public int? GroupId { get; init; }
-    public bool IsFinal { get; init; }
-    public DateOnly? ClosesOn { get; init; }
-    public required BillingPeriod Period { get; init; }
-    public DateOnly? UsageFrom { get; init; }
-    public required DateOnly UsageTo { get; init; }
-    public bool ServiceCharges { get; init; } = true;
-    public bool Usage { get; init; } = true;
-    public bool OldCharges { get; init; } = true;
-    public required DateOnly IssueDate { get; init; }
-    public bool SendEmails { get; init; } = true;
-}
-
 /// <summary>A customer of a run, fixed when the run is made: what is not yet done is gone on with.</summary>
-public sealed class BillingRunCustomer(int runId, int customerId)
+public sealed class BillingRunCustomer
 {
-    public int RunId { get; private set; } = runId;
-    public int CustomerId { get; private set; } = customerId;
+    public BillingRunCustomer(int runId, int customerId, Billed billed, DateOnly issueDate)
+    {
+        (RunId, CustomerId, IssueDate) = (runId, customerId, issueDate);
+        (PeriodFrom, PeriodTo, UsageFrom, UsageTo) = (billed.Charges.From, billed.Charges.To, billed.Usage.From, billed.Usage.To);
+    }
+
+    private BillingRunCustomer()
+    {
+    }
+
+    public int RunId { get; private set; }
+    public int CustomerId { get; private set; }
+    public BillingPeriod Period => new(PeriodFrom, PeriodTo);
+
+    /// <summary>Cycles that begin in the period are billed in advance.</summary>
+    public DateOnly PeriodFrom { get; private set; }
+
+    public DateOnly PeriodTo { get; private set; }
+    public BillingPeriod Usage => new(UsageFrom, UsageTo);
+
+    /// <summary>The first UK day of what is "calls"; what is older is "earlier calls".</summary>
+    public DateOnly UsageFrom { get; private set; }
+
+    /// <summary>The last UK day of usage billed.</summary>
+    public DateOnly UsageTo { get; private set; }
+
+    /// <summary>Of an anniversary customer its day, also when the server catches up later.</summary>
+    public DateOnly IssueDate { get; private set; }
+
     public bool IsDone { get; private set; }
 
     /// <summary>Why there is no invoice: a finished sentence, or null.</summary>

@@ -9,28 +9,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>Billing runs as staff ask for them. The work itself is <see cref="RunDrafter"/>'s.</summary>
-public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunDrafter drafter, TimeProvider time, LiveUpdates live)
+public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunStarter starter, RunDrafter drafter, TimeProvider time, LiveUpdates live)
 {
     /// <summary>Fixes who is billed and begins the draft; <see cref="RunDrafter.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
-    /// <exception cref="BillingRuleException">Neither charges nor usage chosen, or nobody Active in the group.</exception>
+    /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
     public async Task<int> StartAsync(BillingRunOrder order, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        if (await db.CustomerGroups.Where(g => g.Id == order.GroupId).Select(g => g.Billing == BillingKind.Anniversary || g.Interval != BillingInterval.Monthly).SingleOrDefaultAsync(cancel))
-            throw new BillingRuleException("This group is not billed by the calendar month, so a monthly run would bill the wrong days.");
-        var run = new BillingRun(order, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        db.Add(run);
-        await db.SaveChangesAsync(cancel);
-        var customers = await db.Customers.Where(c => c.GroupId == order.GroupId && c.Status == CustomerStatus.Active).Select(c => c.Id).ToListAsync(cancel);
-        if (customers.Count == 0) throw new BillingRuleException("Nobody in this group is Active, so there is nobody to bill.");
-        db.AddRange(customers.Select(id => new BillingRunCustomer(run.Id, id)));
-        run.Plan(customers.Count);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
-        live.Publish(Topic.Billing);
-        return run.Id;
+        return await starter.StartAsync(order, await user.NameAsync(), cancel);
     }
 
     /// <summary>
@@ -45,21 +31,12 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         if (closesOn > today) throw new BillingRuleException($"The last day is today, {today:d MMM yyyy}, at the latest: the final invoice holds the calls up to it.");
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
         if (closesOn is not null && customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
         if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving), m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is { } holder)
             throw new BillingRuleException($"Run {holder} is a draft that holds {customer.Name}'s charges and calls. Approve or discard it first.");
         var last = closesOn ?? today;
-        var run = new BillingRun(new() { IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        db.Add(run);
-        await db.SaveChangesAsync(cancel);
-        db.Add(new BillingRunCustomer(run.Id, customerId));
-        run.Plan(1);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
-        live.Publish(Topic.Billing);
-        return run.Id;
+        return await starter.StartAsync(new() { CustomerIds = [customerId], IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), cancel);
     }
 
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>

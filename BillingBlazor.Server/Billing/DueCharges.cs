@@ -15,11 +15,16 @@ internal static class DueCharges
     public static Task<List<Customer>> CustomersAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel) => db.Customers.AsNoTracking().AsSplitQuery()
         .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
 
+    public static Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel) =>
+        OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, cancel);
+
+    /// <param name="periodOf">Of a customer.</param>
+    /// <param name="isBilled">Whether a category is.</param>
     /// <param name="closesOn">The last day of accounts that are being closed: each charge ends then, at the latest.</param>
-    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
+    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
     {
-        var charges = await ChargesAsync(db, customers, closesOn, cancel);
-        var due = charges.Where(c => c.Start <= period.To).SelectMany(charge => ChargeCalendar.Due(charge, period, includeOld)).ToList();
+        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
+        var due = charges.Where(c => c.Start <= periodOf(c.CustomerId).To).SelectMany(charge => ChargeCalendar.Due(charge, periodOf(charge.CustomerId), includeOld)).ToList();
         var billed = (await BilledAsync(db, [.. charges.Select(c => c.Id)], cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
         var productIds = charges.Where(c => c.ProductId != null).Select(c => c.ProductId).Distinct().ToList();
         var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);

@@ -54,13 +54,15 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var run = await db.BillingRuns.AsNoTracking().SingleAsync(r => r.Id == runId, cancel);
         if (run is not { State: RunState.Drafting, Usage: true } || !run.IsFree(owner, Now)) return;
-        var members = await db.BillingRunCustomers.Where(c => c.RunId == runId && !c.IsDone).Select(c => c.CustomerId).ToListAsync(cancel);
+        var members = await db.BillingRunCustomers.AsNoTracking().Where(c => c.RunId == runId && !c.IsDone).ToListAsync(cancel);
+        if (members.Count == 0) return;
+        var ids = members.Select(m => m.CustomerId).ToList();
         await using (var write = await db.BeginWriteAsync(cancel))
         {
-            await SettlementMarks.MarkMonthsAsync(db, members, run.UsagePeriodFrom, run.UsageTo, cancel);
+            await SettlementMarks.MarkMonthsAsync(db, ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
             await write.CommitAsync(cancel);
         }
-        await settlement.WorkOffAsync(members, cancel);
+        await settlement.WorkOffAsync(ids, cancel);
     }
 
     /// <returns>False when there is no more to do, or somebody else does it.</returns>
@@ -87,41 +89,47 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             return false;
         }
 
-        var ids = members.Select(m => m.CustomerId).ToList();
-        var material = await MaterialAsync(db, run, ids, cancel);
+        var material = await MaterialAsync(db, run, members, cancel);
         var billed = new HashSet<int>();
         foreach (var invoice in material.SelectMany(InvoiceBuilder.Build))
         {
             db.Add(invoice);
             billed.Add(invoice.CustomerId);
         }
-        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : "Nothing to bill.");
+        var holders = await HoldersAsync(db, run.Id, [.. members.Select(m => m.CustomerId).Where(id => !billed.Contains(id))], cancel);
+        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : holders.TryGetValue(member.CustomerId, out var holder) ? $"Nothing to bill: run {holder} is a draft that holds its charges and calls." : "Nothing to bill.");
         run.Progress(run.CustomersDone + members.Count);
         await db.SaveChangesAsync(cancel);
-        if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. billed], cancel);
+        if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. members.Where(m => billed.Contains(m.CustomerId))], cancel);
         return true;
     }
 
-    private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
+    /// <summary>The drafts of other runs that hold what these customers could be billed.</summary>
+    private static async Task<Dictionary<int, int>> HoldersAsync(BillingDb db, int runId, List<int> customerIds, CancellationToken cancel) => customerIds.Count == 0 ? []
+        : (await db.Invoices.AsNoTracking().Where(i => i.State == InvoiceState.Draft && i.RunId != null && i.RunId != runId && customerIds.Contains(i.CustomerId)).Select(i => new { i.CustomerId, RunId = i.RunId!.Value }).ToListAsync(cancel))
+            .GroupBy(i => i.CustomerId).ToDictionary(g => g.Key, g => g.Min(i => i.RunId));
+
+    private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<BillingRunCustomer> members, CancellationToken cancel)
     {
-        var customers = (await DueCharges.CustomersAsync(db, ids, cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
+        var byCustomer = members.ToDictionary(m => m.CustomerId);
+        var customers = (await DueCharges.CustomersAsync(db, [.. byCustomer.Keys], cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
         if (customers.Count == 0) return [];
-        var active = customers.Select(c => c.Id).ToList();
+        var active = customers.Select(c => byCustomer[c.Id]).ToList();
         var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
-        var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, run.Period, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
+        var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, id => byCustomer[id].Period, run.Bills, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
         var unused = run.ClosesOn is { } last ? await DueCharges.UnusedAsync(db, customers, last, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {
             var claims = new UsageClaims(db, run);
             await claims.WidenCacheAsync(cancel);
-            await settlement.SettleNowAsync(db, active, cancel);
+            await settlement.SettleNowAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
         }
-        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, run.IssueDate, run.Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates) { Credits = [.. unused[c.Id]] })];
+        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, byCustomer[c.Id].IssueDate, byCustomer[c.Id].Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates) { Credits = [.. unused[c.Id]] })];
     }
 
     private async Task<bool> ApproveStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)

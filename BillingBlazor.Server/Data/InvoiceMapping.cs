@@ -19,7 +19,13 @@ internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
 
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {
-    public void Configure(EntityTypeBuilder<BillingRun> run) => run.Ignore(r => r.Period);
+    public void Configure(EntityTypeBuilder<BillingRun> run)
+    {
+        run.Ignore(r => r.Period);
+        run.PrimitiveCollection(r => r.CategoryIds);
+        // The clock makes one run of a trigger, whatever fires twice.
+        run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+    }
 }
 
 internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<BillingRunCustomer>
@@ -27,6 +33,9 @@ internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<Billi
     public void Configure(EntityTypeBuilder<BillingRunCustomer> customer)
     {
         customer.HasKey(c => new { c.RunId, c.CustomerId });
+        customer.HasIndex(c => c.CustomerId);
+        customer.Ignore(c => c.Period);
+        customer.Ignore(c => c.Usage);
         customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
     }
 }

@@ -30,6 +30,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("ApprovedUtc")
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("CategoryIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("ClosesOn")
                         .HasColumnType("TEXT");
 
@@ -73,6 +77,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("OlderUsage")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateOnly>("PeriodFrom")
                         .HasColumnType("TEXT");
 
@@ -92,6 +99,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("TriggerDay")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("Usage")
                         .HasColumnType("INTEGER");
 
@@ -105,6 +115,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("GroupId", "TriggerDay")
+                        .IsUnique()
+                        .HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
 
                     b.ToTable("BillingRuns");
                 });
@@ -120,10 +134,27 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("IsDone")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly>("IssueDate")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LeftOut")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PeriodTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("UsageFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("UsageTo")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("RunId", "CustomerId");
+
+                    b.HasIndex("CustomerId");
 
                     b.ToTable("BillingRunCustomers");
                 });
