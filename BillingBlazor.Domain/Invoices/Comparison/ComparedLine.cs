@@ -29,8 +29,8 @@ public sealed record ComparedLine(LineKind Kind, string Description, Money Net)
     public decimal Quantity { get; init; } = 1;
     public Money? UnitPrice { get; init; }
 
-    /// <summary>A cycle that is charged in part: its line has a working.</summary>
-    public bool IsPart { get; init; }
+    /// <summary>How a cycle that is charged in part was worked out; null: it is whole.</summary>
+    public string? Working { get; init; }
 
     public long Calls { get; init; }
     public long Seconds { get; init; }
@@ -40,6 +40,9 @@ public sealed record ComparedLine(LineKind Kind, string Description, Money Net)
 
     /// <summary>Of a usage line, without allowances and caps; null: what was charged.</summary>
     public Money? PlainSum { get; init; }
+
+    /// <summary>What it costs us.</summary>
+    public Money Cost { get; init; }
 
     public bool IsUsage => Kind is LineKind.Usage or LineKind.EarlierUsage;
 

@@ -67,7 +67,7 @@ public sealed record InvoiceComparison(IReadOnlyList<ComparedItem> Items, Money 
     private static List<ComparedLine> CyclesOf(IReadOnlyList<ComparedLine> lines) => [.. lines.Where(line => line.Kind == LineKind.Charge)];
 
     private static decimal ProRataOf(IReadOnlyList<ComparedLine> lines) =>
-        lines.Sum(line => line.Kind != LineKind.Charge ? line.Net.Pounds : line.IsPart ? line.Net.Pounds - line.Whole : 0);
+        lines.Sum(line => line.Kind != LineKind.Charge ? line.Net.Pounds : line.Working is not null ? line.Net.Pounds - line.Whole : 0);
 
     /// <summary>A yearly charge on a monthly invoice comes once a year: only its first cycle is new.</summary>
     private static Cause CauseOfComing(List<ComparedLine> cycles, int months) =>

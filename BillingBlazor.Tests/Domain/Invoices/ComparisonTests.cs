@@ -70,7 +70,7 @@ public class ComparisonTests
     public void A_charge_that_begins_within_the_month_is_new_by_its_price_less_pro_rata_which_is_made_up_next_month()
     {
         // 32.00 × 16 ÷ 31 = 16.52
-        var part = Cycle(1, 16.52m, 1, 32) with { IsPart = true };
+        var part = Cycle(1, 16.52m, 1, 32) with { Working = "32.00 × 16 ÷ 31" };
 
         Assert.Equal(new Causes { New = Pounds(32), ProRata = Pounds(-15.48m) }, Compare([], [part]).Causes);
         Assert.Equal(new Causes { ProRata = Pounds(15.48m) }, Compare([part], [Cycle(1, 32)]).Causes);
@@ -80,7 +80,7 @@ public class ComparisonTests
     public void A_last_part_month_is_pro_rata_and_then_the_charge_has_ended()
     {
         // 6.99 × 17 ÷ 30 = 3.96
-        var part = Cycle(1, 3.96m, 1, 6.99m) with { IsPart = true, Until = new(2026, 10, 17), To = new(2026, 10, 17) };
+        var part = Cycle(1, 3.96m, 1, 6.99m) with { Working = "32.00 × 16 ÷ 31", Until = new(2026, 10, 17), To = new(2026, 10, 17) };
 
         Assert.Equal(new Causes { ProRata = Pounds(-3.03m) }, Compare([Cycle(1, 6.99m)], [part]).Causes);
         Assert.Equal(new Causes { Ended = Pounds(-6.99m), ProRata = Pounds(3.03m) }, Compare([part], []).Causes);
@@ -186,8 +186,8 @@ public class ComparisonTests
         var line = new ComparedLine(LineKind.Charge, $"Charge {id % 3}", Money.Round(whole, 2)) { ChargeId = id, UnitPrice = Pounds(unit), Quantity = quantity + 1, Frequency = id switch { 4 => null, 5 => Frequency.Yearly, _ => Frequency.Monthly } };
         return kind switch
         {
-            0 => line with { Net = Money.Round(whole * part / 30, 2), IsPart = true },
-            1 => line with { Kind = LineKind.ProRata, Net = Money.Round(whole * part / 30, 2), IsPart = true },
+            0 => line with { Net = Money.Round(whole * part / 30, 2), Working = "32.00 × 16 ÷ 31" },
+            1 => line with { Kind = LineKind.ProRata, Net = Money.Round(whole * part / 30, 2), Working = "32.00 × 16 ÷ 31" },
             2 => line with { Kind = LineKind.Credit, Net = -Money.Round(whole * part / 30, 2) },
             3 => line with { ChargeId = null, UnitPrice = null },
             _ => line,
