@@ -121,7 +121,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
         var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, id => byCustomer[id].Period, run.Bills, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
-        var unused = run.ClosesOn is { } last ? await DueCharges.UnusedAsync(db, customers, last, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
+        var unused = run.ServiceCharges ? await DueCharges.UnusedAsync(db, customers, run.Bills, run.ClosesOn, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {

@@ -35,8 +35,8 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await WriteAsync(async db =>
         {
             var charge = await db.Charges.SingleAsync(c => c.Id == chargeId && c.CustomerId == customerId, cancel);
-            if (charge.IsCancelled) charge.Reactivate();
-            else charge.Cancel();
+            if (charge.IsCancelled) charge.Reactivate(db.Today, billMeanwhile: false);
+            else charge.Cancel(db.Today);
         }, cancel);
     }
 

@@ -59,6 +59,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
     public DbSet<Charge> Charges => Set<Charge>();
+    public DbSet<ChargePrice> ChargePrices => Set<ChargePrice>();
+    public DbSet<ChargeJob> ChargeJobs => Set<ChargeJob>();
+    public DbSet<ChargeImportFile> ChargeImportFiles => Set<ChargeImportFile>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
     public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();

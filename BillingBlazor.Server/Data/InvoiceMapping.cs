@@ -1,21 +1,10 @@
 using BillingBlazor.Domain.Billing;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data;
-
-internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
-{
-    public void Configure(EntityTypeBuilder<Charge> charge)
-    {
-        charge.HasIndex(c => c.CustomerId);
-        charge.Property(c => c.Version).IsConcurrencyToken();
-        charge.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId).OnDelete(DeleteBehavior.Restrict);
-    }
-}
 
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {

@@ -352,6 +352,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<string>("Frequency")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("GivesCredit")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("INTEGER");
 
@@ -365,6 +368,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("Start")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Switches")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("UnitCost")
@@ -385,7 +392,93 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CustomerId");
 
+                    b.HasIndex("End");
+
+                    b.HasIndex("ProductId");
+
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargeJob", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LastChargeId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Skipped")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("ChargeJobs");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargePrice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ChargeId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UnitPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChargeId", "From")
+                        .IsUnique();
+
+                    b.ToTable("ChargePrices");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.Cli", b =>
@@ -2691,6 +2784,37 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Changes");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.ChargeImportFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Charges")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ImportedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash");
+
+                    b.ToTable("ChargeImportFiles");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
                 {
                     b.Property<int>("Id")
@@ -3093,6 +3217,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargePrice", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Charges.Charge", null)
+                        .WithMany("Prices")
+                        .HasForeignKey("ChargeId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -3672,6 +3805,11 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
+                {
+                    b.Navigation("Prices");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.Customer", b =>
