@@ -166,7 +166,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
         draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
         db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
-        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(InvoiceMail.For(draft, organisation, recipients, Now));
+        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, draft, organisation, recipients, Now, cancel));
     }
 
     /// <summary>The account ends with its final invoice: its charges on the last day, then the customer is cancelled.</summary>

@@ -96,7 +96,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> message)
     {
-        message.HasIndex(m => new { m.Kind, m.InvoiceId }).IsUnique();
+        message.HasIndex(m => new { m.InvoiceId, m.Kind, m.Again }).IsUnique();
         message.HasIndex(m => m.MessageId).IsUnique();
         message.HasIndex(m => new { m.State, m.NextTryUtc });
     }

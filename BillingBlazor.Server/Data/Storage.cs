@@ -28,6 +28,7 @@ public static class Storage
         await ForgetKilledMigrationAsync(db);
         await db.Database.MigrateAsync();
         await CustomerIndex.PrepareAsync(db);
+        await InvoiceSearch.PrepareAsync(db);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);

@@ -16,7 +16,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),
         new("Billing", "Runs", "/runs"), new("Billing", "Schedule", "/schedule"), new("Billing", "Invoices", "/invoices"), new("Billing", "Credit notes", "/credit-notes"),
         new("Settings", "Organisations", "/organisations"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
-        new("Your account", "Invoices", "/portal"),
+        new("Your account", "Invoices", "/portal"), new("Your account", "Usage", "/portal/usage"),
     ];
 
     /// <summary>A heading within the group, as the guide has it: Customers, Financial, Category Revenue.</summary>
