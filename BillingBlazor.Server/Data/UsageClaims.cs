@@ -57,6 +57,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     {
         var concerned = await db.Clis.Where(c => c.ExcludedFromBilling && customerIds.Contains(c.CustomerId)).Select(c => c.CustomerId).Distinct().ToListAsync(cancel);
         if (concerned.Count > 0) await db.Database.ExecuteSqlRawAsync(MarkExcluded, [fromUnix, toUnix, run.Id, Json(concerned)], cancel);
+        if (concerned.Count > 0) await BookMarks.MarkSpanAsync(db, fromUnix, toUnix, cancel);
     }
 
     /// <summary>The sums that make usage lines, by customer. What is free to the caller is claimed but not counted.</summary>
@@ -72,14 +73,18 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     }
 
     /// <summary>Claims what was summed, for the invoices of these customers in this run.</summary>
-    public Task ClaimAsync(IReadOnlyList<int> customerIds, CancellationToken cancel) =>
-        db.Database.ExecuteSqlRawAsync(Claim, [fromUnix, toUnix, run.Id, Json(customerIds)], cancel);
+    public async Task ClaimAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlRawAsync(Claim, [fromUnix, toUnix, run.Id, Json(customerIds)], cancel);
+        await BookMarks.MarkSpanAsync(db, fromUnix, toUnix, cancel);
+    }
 
     /// <summary>Gives back what the run's drafts hold of these customers' usage.</summary>
     public async Task ReleaseAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlRawAsync(Unclaim, [run.Id, Json(customerIds)], cancel);
         await db.Database.ExecuteSqlRawAsync(UnmarkExcluded, [run.Id, Json(customerIds)], cancel);
+        await BookMarks.MarkSpanAsync(db, fromUnix, toUnix, cancel);
         await SettlementMarks.MarkMonthsAsync(db, customerIds, run.UsageFrom ?? run.UsagePeriodFrom.AddMonths(-LateMonths), run.UsageTo, cancel);      // a file may have come since
     }
 
