@@ -58,6 +58,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
+    public DbSet<UsageBook> UsageBooks => Set<UsageBook>();
+    public DbSet<UsageBookMark> UsageBookMarks => Set<UsageBookMark>();
+    public DbSet<RevenueBook> RevenueBooks => Set<RevenueBook>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ChargePrice> ChargePrices => Set<ChargePrice>();
     public DbSet<ChargeJob> ChargeJobs => Set<ChargeJob>();
@@ -115,9 +118,10 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     /// <summary>Totals and history move with what they are about, in the same transaction.</summary>
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
-        var (touched, changes) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker));
+        var (touched, changes, files) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker), BookMarks.Touched(ChangeTracker));
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);
+        await BookMarks.MarkFilesAsync(this, files, cancel);
         if (changes is not null) await SaveHistoryAsync(changes, cancel);
         return saved;
     }

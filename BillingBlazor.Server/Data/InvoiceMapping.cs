@@ -40,6 +40,9 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.Ignore(i => i.Due);
         invoice.HasIndex(i => i.Number).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
+        // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
+        invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
+        invoice.HasIndex(i => new { i.CustomerId, i.DueDate, i.Total, i.Settled }).HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"").HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();

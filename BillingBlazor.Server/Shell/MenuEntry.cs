@@ -11,6 +11,8 @@ public sealed record MenuEntry(string Group, string Name, string Address)
     [
         new("", "Dashboard", "/dashboard"),
         new("Customers", "Customers", "/customers"), new("Customers", "Groups", "/groups"), new("Customers", "Tags", "/tags"),
+        new("Financial", "Category Revenue", "/reports/category-revenue"), new("Financial", "Product Revenue", "/reports/product-revenue"),
+        new("Reports", "Terminating Charges", "/reports/terminating-charges"), new("Reports", "Customer Growth", "/reports/customer-growth"), new("Reports", "All reports", "/reports"),
         new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
         new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),

@@ -46,6 +46,7 @@ public sealed class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             var invoiced = await db.UsageRecords.CountAsync(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId && u.InvoiceId != null, cancel);
             if (invoiced > 0) throw new BillingRuleException($"{invoiced:#,0} records of {file.Name} are on invoices or drafts. Discard or reverse those first.");
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
+            await BookMarks.MarkFileAsync(db, fileId, cancel);
             await SettlementMarks.MarkFileAsync(db, file, cancel);
             await write.CommitAsync(cancel);
         }

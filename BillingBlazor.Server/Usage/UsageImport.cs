@@ -218,6 +218,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         var now = Now;
         await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, touched.All, cancel);      // with the file, or not at all
         await write.CommitAsync(cancel);
     }

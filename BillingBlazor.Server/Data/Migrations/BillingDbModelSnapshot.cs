@@ -1244,6 +1244,12 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
 
+                    b.HasIndex("CustomerId", "DueDate", "Total", "Settled")
+                        .HasDatabaseName("IX_Invoices_Open")
+                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+
+                    b.HasIndex("IssueDate", "State", "Net", "CustomerId");
+
                     b.ToTable("Invoices");
                 });
 
@@ -3001,6 +3007,26 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("OutboxMessages");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.RevenueBook", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Invoices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("RevenueBooks");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
                 {
                     b.Property<long>("Id")
@@ -3019,6 +3045,52 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("SettlementMarks");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("UsageBooks");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId")
+                        .IsUnique();
+
+                    b.ToTable("UsageBookMarks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
@@ -3783,6 +3855,24 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
