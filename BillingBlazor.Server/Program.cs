@@ -47,6 +47,7 @@ app.MapPasskeys();
 app.MapInvoices();
 app.MapLogos();
 app.MapFiles();
+app.MapCalls();
 app.MapImports();
 app.MapRateSheets();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -29,6 +29,7 @@ public static class Storage
         await db.Database.MigrateAsync();
         await CustomerIndex.PrepareAsync(db);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
+        await OrphanSums.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

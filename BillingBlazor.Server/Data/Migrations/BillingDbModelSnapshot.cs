@@ -1959,6 +1959,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("LeaseUntilUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MendsFileId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2071,6 +2074,34 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Drawer");
+
+                    b.HasIndex("FileId");
+
+                    b.ToTable("DialledNumbers");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
@@ -2352,12 +2383,27 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Identifier")
-                        .HasFilter("\"Orphan\" <> 0");
-
                     b.HasIndex("StartedUtc");
 
-                    b.HasIndex("CustomerId", "StartedUtc");
+                    b.HasIndex("DestinationId", "StartedUtc");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "CliId");
+
+                    b.HasIndex("StartedUtc", "Flags", "Seconds", "Orphan")
+                        .HasDatabaseName("IX_UsageRecords_Peculiar")
+                        .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan")
+                        .HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer")
+                        .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+                    b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "Cost")
+                        .HasDatabaseName("IX_UsageRecords_Orphans")
+                        .HasFilter("\"Orphan\" <> 0");
+
+                    b.HasIndex("Orphan", "DestinationId", "ChargeCode", "StartedUtc", "FileId", "Cost")
+                        .HasDatabaseName("IX_UsageRecords_Unrated")
+                        .HasFilter("\"Orphan\" > 1");
 
                     b.ToTable("UsageRecords");
                 });
@@ -2527,6 +2573,58 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("ContentHash");
 
                     b.ToTable("CustomerImportFiles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanGroup", b =>
+                {
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldestUtc")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Reason", "OfId", "Key");
+
+                    b.HasIndex("Reason", "Cost", "Key", "OfId", "Count")
+                        .IsDescending(false, true, false, false, false);
+
+                    b.ToTable("OrphanGroups");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("OrphanMarks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.OutboxMessage", b =>
@@ -3287,6 +3385,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
