@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -16,12 +18,12 @@ namespace BillingBlazor.Tests.Benchmarks;
 /// </summary>
 public class UsageBenchmark
 {
-    private const int Calls = 10_000_000;
     private const int Customers = 10_000;
     private const int Destinations = 5_000;
     private const int Files = 100;
     private const int Orphaned = 50;      // each 50th call
     private const int Repeats = 30;
+    private static readonly int Calls = Figures.Size(10_000_000);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,7 +37,7 @@ public class UsageBenchmark
         var queries = new (string Name, Func<int, Task<int>> Run)[]
         {
             ("first page", async _ => (await calls.ListAsync(new(), null, Cancel)).Rows.Count),
-            ("second page", async _ => (await calls.ListAsync(new(), new(new(2026, 9, 15, 12, 0, 0, DateTimeKind.Utc), 5_000_000, false), Cancel)).Rows.Count),
+            ("second page", async _ => (await calls.ListAsync(new(), new(new(2026, 9, 15, 12, 0, 0, DateTimeKind.Utc), Calls / 2, false), Cancel)).Rows.Count),
             ("a customer's month", async i => (await calls.ListAsync(new() { CustomerId = i * 97 % Customers + 1, From = from, To = to }, null, Cancel)).Rows.Count),
             ("a line", async i => (await calls.ListAsync(new() { CliId = i * 641 % (Customers * 5) + 1 }, null, Cancel)).Rows.Count),
             ("a line by its number", async i => (await calls.ListAsync(new() { Number = FcsTraffic.Cli(i * 641 % (Customers * 5)) }, null, Cancel)).Rows.Count),
@@ -43,8 +45,13 @@ public class UsageBenchmark
             ("a destination's month", async i => (await calls.ListAsync(new() { DestinationId = i * 151 % Destinations + 1, From = from, To = to }, null, Cancel)).Rows.Count),
             ("a dialled number", async i => (await calls.ListAsync(new() { Number = $"+44207946{i * 331 % 10_000:0000}" }, null, Cancel)).Rows.Count),
             ("a customer's marked calls", async i => (await calls.ListAsync(new() { CustomerId = i * 89 % Customers + 1, Flag = CallFlag.RepeatedHour }, null, Cancel)).Count + 1),
+            ("a customer's longest", async i => (await calls.ListAsync(new() { CustomerId = i * 89 % Customers + 1, Flag = CallFlag.LongerThanADay }, null, Cancel)).Count + 1),
+            ("a mark", async _ => (await calls.ListAsync(new() { Flag = CallFlag.RepeatedHour }, null, Cancel)).Rows.Count),
+            ("orphans among calls", async _ => (await calls.ListAsync(new() { Flag = CallFlag.Orphan }, null, Cancel)).Rows.Count),
+            ("a band of a month", async _ => (await calls.ListAsync(new() { Band = Band.Peak, From = from, To = to }, null, Cancel)).Rows.Count),
+            ("orphans of a beginning", async i => (await orphans.ListAsync(OrphanReason.NoOwner, $"0113 4{i % 10}", 0, 100, Cancel)).Total + 1),
             ("orphans by cost", async _ => (await orphans.ListAsync(OrphanReason.NoOwner, null, 0, 100, Cancel)).Rows.Count),
-            ("orphans, page 500", async _ => (await orphans.ListAsync(OrphanReason.NoOwner, null, 49_900, 100, Cancel)).Rows.Count),
+            ("orphans, page after page", async i => (await orphans.ListAsync(OrphanReason.NoOwner, null, Math.Min(i * 1_600, Calls / Orphaned / 3), 100, Cancel)).Rows.Count),
             ("orphans' totals", async _ => (await orphans.TotalsAsync(Cancel)).Count),
         };
         var slowest = 0d;
@@ -107,10 +114,12 @@ public class UsageBenchmark
         foreach (var (_, sql) in indexes) await RunAsync(connection, sql);
         await using var filled = house.Db();
         await FillDrawersAsync(filled);
+        await OrphanSums.PrepareAsync(filled, Cancel);
+        await house.Get<ChangedUsage>().WorkOffAsync(Cancel);
     }
 
     /// <summary>As the writer leaves them: stretches of 280,000 records.</summary>
-    private static async Task FillDrawersAsync(BillingBlazor.Server.Data.BillingDb db)
+    private static async Task FillDrawersAsync(BillingDb db)
     {
         var numbers = new NumbersDialled();
         var batch = new UsageBatch();
