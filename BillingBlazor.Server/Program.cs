@@ -48,6 +48,7 @@ app.MapPasskeys();
 app.MapInvoices();
 app.MapLogos();
 app.MapFiles();
+app.MapCalls();
 app.MapImports();
 app.MapRateSheets();
 app.MapReports();

@@ -54,6 +54,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
+    public DbSet<DialledNumbers> DialledNumbers => Set<DialledNumbers>();
+    public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
+    public DbSet<OrphanMark> OrphanMarks => Set<OrphanMark>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
     public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();

@@ -31,6 +31,7 @@ public static class Storage
         await InvoiceSearch.PrepareAsync(db);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await BookMarks.MarkUnbookedAsync(db);
+        await OrphanSums.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

@@ -9,6 +9,6 @@ public static class Features
                      && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
             services.AddScoped(type);
         services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>();
+        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.ChangedUsage>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>();
     }
 }

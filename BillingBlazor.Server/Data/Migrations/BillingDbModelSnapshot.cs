@@ -30,10 +30,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("ApprovedUtc")
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("CategoryIds")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<DateOnly?>("ClosesOn")
                         .HasColumnType("TEXT");
 
@@ -77,9 +73,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("OlderUsage")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateOnly>("PeriodFrom")
                         .HasColumnType("TEXT");
 
@@ -99,9 +92,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly?>("TriggerDay")
-                        .HasColumnType("TEXT");
-
                     b.Property<bool>("Usage")
                         .HasColumnType("INTEGER");
 
@@ -115,10 +105,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("GroupId", "TriggerDay")
-                        .IsUnique()
-                        .HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
 
                     b.ToTable("BillingRuns");
                 });
@@ -134,188 +120,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("IsDone")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("IssueDate")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("LeftOut")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("PeriodFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("PeriodTo")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("TakenOutBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("TakenOutUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("UsageFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("UsageTo")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("RunId", "CustomerId");
-
-                    b.HasIndex("CustomerId");
 
                     b.ToTable("BillingRunCustomers");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
-                {
-                    b.Property<int>("RunId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("CustomerId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Change")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Cost")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Invoices")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly?>("LastFrom")
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("LastInvoiceIds")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly?>("LastTo")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("LastTotal")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("Median")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Net")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Standing")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Surprise")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Total")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Vat")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Warnings")
-                        .HasColumnType("INTEGER");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Causes", "BillingBlazor.Domain.Billing.InvoiceReview.Causes#Causes", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<long>("BundleAndCap")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("Ended")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("New")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("OneOff")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("Price")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("ProRata")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("Usage")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long>("VatAndRounding")
-                                .HasColumnType("INTEGER");
-                        });
-
-                    b.HasKey("RunId", "CustomerId");
-
-                    b.HasIndex("RunId", "Surprise", "CustomerId");
-
-                    b.ToTable("InvoiceReviews");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Billing.ReviewLimits", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("MarginFloorPercent")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("OrphanCost")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("TimesMedian")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("ReviewLimits");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("CustomerId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Link")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("LinkWords")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("RunId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Sentence")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("TellsCost")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Weight")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("RunId", "CustomerId");
-
-                    b.HasIndex("RunId", "Kind", "Weight");
-
-                    b.ToTable("RunWarnings");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
@@ -352,9 +162,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<string>("Frequency")
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("GivesCredit")
-                        .HasColumnType("INTEGER");
-
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("INTEGER");
 
@@ -368,10 +175,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("Start")
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("Switches")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("UnitCost")
@@ -392,93 +195,7 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CustomerId");
 
-                    b.HasIndex("End");
-
-                    b.HasIndex("ProductId");
-
                     b.ToTable("Charges");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargeJob", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Changed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Cursor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Done")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("FinishedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("LastChargeId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("LeaseOwner")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("LeaseUntilUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Order")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Skipped")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Total")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("State");
-
-                    b.ToTable("ChargeJobs");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargePrice", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ChargeId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("From")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("UnitPrice")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ChargeId", "From")
-                        .IsUnique();
-
-                    b.ToTable("ChargePrices");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.Cli", b =>
@@ -1244,12 +961,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
 
-                    b.HasIndex("CustomerId", "DueDate", "Total", "Settled")
-                        .HasDatabaseName("IX_Invoices_Open")
-                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
-
-                    b.HasIndex("IssueDate", "State", "Net", "CustomerId");
-
                     b.ToTable("Invoices");
                 });
 
@@ -1318,9 +1029,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateOnly?>("PeriodTo")
                         .HasColumnType("TEXT");
-
-                    b.Property<long?>("PlainSum")
-                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER");
@@ -2790,37 +2498,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Changes");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.ChargeImportFile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Charges")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContentHash");
-
-                    b.ToTable("ChargeImportFiles");
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
                 {
                     b.Property<int>("Id")
@@ -2852,81 +2529,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CustomerImportFiles");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Html")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("OrganisationId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("OrganisationId", "Kind")
-                        .IsUnique();
-
-                    b.ToTable("EmailTemplates");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.MailServer", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("DefaultSender")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Host")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Port")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ProtectedPassword")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Security")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UserName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("MailServers");
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.OutboxMessage", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Again")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempts")
@@ -2934,9 +2540,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateTime>("CreatedUtc")
                         .HasColumnType("TEXT");
-
-                    b.Property<int?>("CustomerId")
-                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Failure")
                         .HasColumnType("TEXT");
@@ -2984,12 +2587,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly?>("StatementFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly?>("StatementTo")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2999,32 +2596,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("MessageId")
                         .IsUnique();
 
-                    b.HasIndex("State", "NextTryUtc");
-
-                    b.HasIndex("InvoiceId", "Kind", "Again")
+                    b.HasIndex("Kind", "InvoiceId")
                         .IsUnique();
 
+                    b.HasIndex("State", "NextTryUtc");
+
                     b.ToTable("OutboxMessages");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.RevenueBook", b =>
-                {
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Invoices")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Net")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Day");
-
-                    b.ToTable("RevenueBooks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
@@ -3045,52 +2622,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("SettlementMarks");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Part")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Day");
-
-                    b.HasIndex("FileId", "Part", "Day")
-                        .IsUnique();
-
-                    b.ToTable("UsageBooks");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId")
-                        .IsUnique();
-
-                    b.ToTable("UsageBookMarks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
@@ -3345,39 +2876,12 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
-                        .WithMany()
-                        .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargePrice", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Charges.Charge", null)
-                        .WithMany("Prices")
-                        .HasForeignKey("ChargeId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -3841,38 +3345,11 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Customers.Organisation", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -3984,11 +3461,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
-                {
-                    b.Navigation("Prices");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.Customer", b =>
