@@ -61,6 +61,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
+    public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
@@ -135,6 +136,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+        ReversedUsage.Map(builder);
     }
 
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));
