@@ -166,6 +166,7 @@ public sealed class BillingRun
     public void FinishReversal(int reversed, int left)
     {
         Require(RunState.Reversing, "is not being reversed");
+        State = RunState.Approved;
         CountReversed(reversed, left);
         EndLease();
     }
@@ -174,7 +175,7 @@ public sealed class BillingRun
     public void CountReversed(int reversed, int left)
     {
         ReversedInvoices = reversed;
-        if (State is RunState.Approved or RunState.Reversing) State = left == 0 ? RunState.Reversed : RunState.Approved;
+        if (State == RunState.Approved && left == 0) State = RunState.Reversed;
     }
 
     private void Require(RunState state, string otherwise)
