@@ -22,6 +22,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();
     public DbSet<CustomerGroup> CustomerGroups => Set<CustomerGroup>();
+    public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
+    public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<CustomerTariff> CustomerTariffs => Set<CustomerTariff>();
     public DbSet<CostCentre> CostCentres => Set<CostCentre>();
@@ -61,8 +63,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
-    public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
-    public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
+    public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
@@ -137,6 +138,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+        ReversedUsage.Map(builder);
     }
 
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));
