@@ -129,6 +129,22 @@ public sealed class BillingRun
         EndLease();
     }
 
+    /// <summary>The totals after somebody was taken out of the draft.</summary>
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void Recount(int invoices, Money net, Money vat)
+    {
+        Require(RunState.Draft, "is not a draft, so nobody can be taken out of it");
+        (Invoices, Net, Vat, Total) = (invoices, net, vat, net + vat);
+    }
+
+    /// <summary>So many of its customers are drafted again, with the same order; then it is a draft again.</summary>
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void DraftAgain(int customers)
+    {
+        if (State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException($"Run {Id} is not a draft, so nothing in it can be drafted again.");
+        (State, CustomersDone) = (RunState.Drafting, Math.Max(0, CustomersDone - customers));
+    }
+
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
     public void StartApproval(string by)
     {
@@ -230,4 +246,23 @@ public sealed class BillingRunCustomer
     public void LeaveOut(string reason) => LeftOut = reason;
 
     public void Reverse() => IsReversing = true;
+
+    /// <summary>Who took it out of the draft; <see cref="LeftOut"/> is why.</summary>
+    public string? TakenOutBy { get; private set; }
+
+    public DateTime? TakenOutUtc { get; private set; }
+    public bool IsTakenOut => TakenOutUtc is not null;
+
+    /// <exception cref="BillingRuleException">No reason, or a long one.</exception>
+    public void TakeOut(string reason, string by, DateTime utc)
+    {
+        var words = Text.Required(reason, "Say why it is taken out: whoever approves the run reads it.");
+        if (words.Length > LongestReason) throw new BillingRuleException($"A reason has at most {LongestReason} letters; this one has {words.Length:#,0}.");
+        (LeftOut, TakenOutBy, TakenOutUtc) = (words, by, utc);
+    }
+
+    /// <summary>Drafted again when the run goes on.</summary>
+    public void PutBack() => (IsDone, LeftOut, TakenOutBy, TakenOutUtc) = (false, null, null, null);
+
+    public const int LongestReason = 300;
 }

@@ -265,6 +265,9 @@ public sealed class InvoiceLine
     /// <summary>The sum of the records' prices before it was rounded to <see cref="Net"/>.</summary>
     public Money? ExactSum { get; init; }
 
+    /// <summary>The same sum without allowances and caps; null on lines of before it was kept.</summary>
+    public Money? PlainSum { get; init; }
+
     /// <summary>The line's spending cap, where a call of this line was charged up to it or came after it.</summary>
     public Money? CapReached { get; init; }
 

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -59,6 +60,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await ChangeAsync(runId, async (db, run) =>
         {
             run.Discard();
+            await RunReview.ForgetAsync(db, runId, customerId: null, cancel);
             await new UsageClaims(db, run).ReleaseAsync(await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel), cancel);
             await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
         }, cancel);

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -96,6 +97,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var members = await db.BillingRunCustomers.Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
         if (members.Count == 0)
         {
+            if (await RunReview.RefreshAsync(db, run, cancel)) return true;
             var totals = await TotalsAsync(db, run.Id, InvoiceState.Draft, cancel);
             run.FinishDraft(totals.Count, totals.Net, totals.Vat);
             return false;

@@ -64,6 +64,9 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
     public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
+    public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
+    public DbSet<RunWarning> RunWarnings => Set<RunWarning>();
+    public DbSet<ReviewLimits> ReviewLimits => Set<ReviewLimits>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();

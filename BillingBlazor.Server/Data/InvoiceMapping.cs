@@ -37,6 +37,7 @@ internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<Billi
         customer.HasIndex(c => c.CustomerId);
         customer.Ignore(c => c.Period);
         customer.Ignore(c => c.Usage);
+        customer.Ignore(c => c.IsTakenOut);
         customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
     }
 }

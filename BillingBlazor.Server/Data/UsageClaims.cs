@@ -38,7 +38,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     private string Sums => $$"""
         {{Span}} SELECT u."CustomerId", u."CostCentreId", u."CliId", d."CategoryId", u."StartedUtc" < s."Current" AS "IsEarlier",
             SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE 1 END) AS "Calls", SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE u."Seconds" END) AS "Seconds",
-            SUM(u."Price") AS "Price", SUM(u."Cost") AS "Cost", MAX((u."Flags" & 96) <> 0) AS "IsCapped", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
+            SUM(u."Price") AS "Price", SUM(u."PlainPrice") AS "Plain", SUM(u."Cost") AS "Cost", MAX((u."Flags" & 96) <> 0) AS "IsCapped", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
         FROM span s CROSS JOIN "UsageRecords" u JOIN "Destinations" d ON d."Id" = u."DestinationId" WHERE {{billable}} GROUP BY 1, 2, 3, 4, 5
         """;
 
@@ -67,7 +67,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         var periods = members.ToDictionary(m => m.CustomerId, m => m.Usage);
         return rows.Where(r => r.Calls > 0).ToLookup(r => r.CustomerId, r => new UsageSum(r.CostCentreId, r.CliId, lines.GetValueOrDefault(r.CliId)?.Label ?? "of a removed line", r.CategoryId, r.IsEarlier,
             r.IsEarlier ? new(Day(r.First), Day(r.Last)) : periods[r.CustomerId], r.Calls, r.Seconds, Money.FromMicropounds(r.Price), Money.FromMicropounds(r.Cost),
-            r.IsCapped ? lines.GetValueOrDefault(r.CliId)?.SpendingCap : null));
+            r.IsCapped ? lines.GetValueOrDefault(r.CliId)?.SpendingCap : null) { PlainPrice = Money.FromMicropounds(r.Plain) });
     }
 
     /// <summary>Claims what was summed, for the invoices of these customers in this run.</summary>
@@ -96,5 +96,5 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 
     private static DateOnly Day(long unix) => UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime);
 
-    private sealed record Sum(int CustomerId, int? CostCentreId, int CliId, int CategoryId, bool IsEarlier, int Calls, long Seconds, long Price, long Cost, bool IsCapped, long First, long Last);
+    private sealed record Sum(int CustomerId, int? CostCentreId, int CliId, int CategoryId, bool IsEarlier, int Calls, long Seconds, long Price, long Plain, long Cost, bool IsCapped, long First, long Last);
 }

@@ -175,6 +175,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TakenOutBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TakenOutUtc")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly>("UsageFrom")
                         .HasColumnType("TEXT");
 
@@ -186,6 +192,159 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("BillingRunCustomers");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
+                {
+                    b.Property<int>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Change")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Invoices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("LastFrom")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("LastInvoiceIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("LastTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastTotal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Median")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Surprise")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Vat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Causes", "BillingBlazor.Domain.Billing.InvoiceReview.Causes#Causes", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("BundleAndCap")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Ended")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("New")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("OneOff")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Price")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("ProRata")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Usage")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("VatAndRounding")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("RunId", "CustomerId");
+
+                    b.HasIndex("RunId", "Surprise", "CustomerId");
+
+                    b.ToTable("InvoiceReviews");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.ReviewLimits", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("MarginFloorPercent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OrphanCost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("TimesMedian")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ReviewLimits");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Link")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LinkWords")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("TellsCost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RunId", "CustomerId");
+
+                    b.HasIndex("RunId", "Kind", "Weight");
+
+                    b.ToTable("RunWarnings");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
@@ -1095,6 +1254,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateOnly?>("PeriodTo")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("PlainSum")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER");
@@ -3029,6 +3191,24 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRunCustomer", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
                         .WithMany()
