@@ -24,6 +24,18 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     /// <exception cref="BillingRuleException">The order contradicts itself.</exception>
     public async Task<int?> TryStartAsync(BillingRunOrder asked, string by, CancellationToken cancel)
     {
+        try
+        {
+            return await MakeAsync(asked, by, cancel);
+        }
+        catch (Exception problem) when (DiskFull.Is(problem))
+        {
+            throw DiskFull.Refusal;
+        }
+    }
+
+    private async Task<int?> MakeAsync(BillingRunOrder asked, string by, CancellationToken cancel)
+    {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var runId = await TryStartAsync(db, asked, by, time.GetUtcNow().UtcDateTime, cancel);

@@ -22,6 +22,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();
     public DbSet<CustomerGroup> CustomerGroups => Set<CustomerGroup>();
+    public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
+    public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<CustomerTariff> CustomerTariffs => Set<CustomerTariff>();
     public DbSet<CostCentre> CostCentres => Set<CostCentre>();
@@ -72,6 +74,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
     public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
     public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
+    public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
     public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
     public DbSet<RunWarning> RunWarnings => Set<RunWarning>();
     public DbSet<ReviewLimits> ReviewLimits => Set<ReviewLimits>();
@@ -152,6 +155,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+        ReversedUsage.Map(builder);
     }
 
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));

@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -169,7 +169,7 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
             case RunState.Draft when trigger.Step == TriggerStep.Drafting:
                 await DecideAsync(db, trigger, group, run, looksWrong, nowUtc, cancel);
                 return true;
-            case RunState.Approved:
+            case RunState.Approved or RunState.Reversing or RunState.Reversed:
                 if (trigger.Step == TriggerStep.Approving && run.Invoices > 0) await ClockMail.ApprovedAsync(db, trigger, group, run, nowUtc, cancel);
                 trigger.Finish(run.Invoices == 0 ? "There was nothing to bill." : null);
                 return true;
@@ -214,6 +214,6 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var runId = await db.BillingTriggers.Where(t => t.Id == triggerId && t.Step == TriggerStep.Drafting).Join(db.CustomerGroups.Where(g => g.Approval == AutomaticApproval.WhenNothingLooksWrong), t => t.GroupId, g => g.Id, (t, _) => t.RunId).SingleOrDefaultAsync(cancel);
         if (runId is not { } run) return null;
-        return await db.Invoices.AnyAsync(i => i.RunId == run && i.State == InvoiceState.Draft && i.Total <= Money.Zero, cancel) ? "Something in it looks wrong, so it is not approved by itself." : null;
+        return await RunReview.LooksRightAsync(db, run, cancel) ? null : "Something in it is warned of, so it is not approved by itself.";
     }
 }

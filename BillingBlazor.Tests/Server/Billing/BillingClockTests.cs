@@ -224,7 +224,7 @@ public sealed class BillingClockTests : IDisposable
         var schedule = house.House.Get<ScheduleActions>();
         Assert.Equal("It follows the trigger of 1 Dec 2026, which is not done yet. Fire that one first.", (await Assert.ThrowsAsync<BillingRuleException>(() => schedule.FireNowAsync(group, new(2027, 1, 1), Cancel))).Message);
 
-        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Record.ExceptionAsync(() => house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel)), Cancel)));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Record.ExceptionAsync(() => house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel)).AsTask(), Cancel)));
         await house.TickAsync();
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
@@ -326,7 +326,7 @@ public sealed class BillingClockTests : IDisposable
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
         using var db = house.House.Db();
         var category = db.Categories.Single(c => c.Name == "Lines").Id;
-        var product = new BillingBlazor.Domain.Tariffs.Product("Line", category);
+        var product = new BillingBlazor.Domain.Tariffs.Product("Line", category, Frequency.Monthly);
         product.Amend(new() { Name = "Line", CategoryId = category, Frequency = Frequency.Monthly });
         house.House.Add(product);
         var charge = new Charge(house.Customer(group).Id, category, "Line", Frequency.Monthly, new(2026, 12, 1));
