@@ -23,7 +23,7 @@ public sealed record ReviewFigures(int Compared, Money Net, Money Total, Money? 
 }
 
 /// <param name="MarginPercent">Null: nothing billed, or not for this person.</param>
-public sealed record ReviewRow(int CustomerId, string Customer, string? Reference, ReviewStanding Standing, string? Reason, int Invoices, Money Total, bool HasLast, Money LastTotal, Money Change, Money Surprise, int Warnings, decimal? MarginPercent);
+public sealed record ReviewRow(int CustomerId, string Customer, string? Reference, ReviewStanding Standing, string? Reason, int Invoices, Money Total, bool HasLast, Money LastTotal, Money Change, Money Surprise, int Warnings, decimal? MarginPercent, int? InvoiceId, string? Number);
 
 public sealed record ReviewPage(IReadOnlyList<ReviewRow> Rows, int Count);
 
@@ -79,9 +79,10 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         }
         var count = await reviews.CountAsync(cancel);
         var rows = await Sorted(reviews, db, request.Sort).Skip((request.Page - 1) * request.Size).Take(request.Size)
-            .Select(r => new { Review = r, Customer = db.Customers.Where(c => c.Id == r.CustomerId).Select(c => new { c.Name, c.Reference }).First(), Warnings = seesCost ? r.Warnings : db.RunWarnings.Count(w => w.RunId == r.RunId && w.CustomerId == r.CustomerId && !w.TellsCost) }).ToListAsync(cancel);
+            .Select(r => new { Review = r, Customer = db.Customers.Where(c => c.Id == r.CustomerId).Select(c => new { c.Name, c.Reference }).First(), Warnings = seesCost ? r.Warnings : db.RunWarnings.Count(w => w.RunId == r.RunId && w.CustomerId == r.CustomerId && !w.TellsCost),
+                Invoice = db.Invoices.Where(i => i.CustomerId == r.CustomerId && i.RunId == r.RunId && i.CreditsInvoiceId == null).OrderBy(i => i.Id).Select(i => new { i.Id, i.Number }).FirstOrDefault() }).ToListAsync(cancel);
         return new([.. rows.Select(x => new ReviewRow(x.Review.CustomerId, x.Customer.Name, x.Customer.Reference, x.Review.Standing, x.Review.Reason, x.Review.Invoices, x.Review.Total, x.Review.LastFrom is not null, x.Review.LastTotal, x.Review.Change, x.Review.Surprise, x.Warnings,
-            seesCost && x.Review.Net > Money.Zero ? (x.Review.Net - x.Review.Cost).Pounds * 100 / x.Review.Net.Pounds : null))], count);
+            seesCost && x.Review.Net > Money.Zero ? (x.Review.Net - x.Review.Cost).Pounds * 100 / x.Review.Net.Pounds : null, x.Invoice?.Id, x.Invoice?.Number))], count);
     }
 
     /// <summary>By kind, in the order that people are told of them.</summary>
