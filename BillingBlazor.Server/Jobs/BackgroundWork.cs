@@ -16,6 +16,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
         LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
+        LoopAsync(Topic.Charges, (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Billing, (services, cancel) => services.GetRequiredService<RunDrafter>().GoOnAsync(cancel), stoppingToken));
 
     private async Task LoopAsync(Topic topic, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken cancel)

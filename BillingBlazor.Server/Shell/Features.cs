@@ -8,6 +8,7 @@ public static class Features
         foreach (var type in typeof(Features).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }
                      && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
             services.AddScoped(type);
+        services.AddScoped<Charges.ChargeDialogs>().AddScoped<Charges.Bulk.ChargeWork>();
         return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>();
     }
 }

@@ -11,7 +11,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
     [
         new("", "Dashboard", "/dashboard"),
         new("Customers", "Customers", "/customers"), new("Customers", "Groups", "/groups"), new("Customers", "Tags", "/tags"),
-        new("Products", "Products", "/products"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
+        new("Products", "Products", "/products"), new("Products", "Charges", "/charges"), new("Products", "Categories", "/categories"), new("Products", "Tariffs", "/tariffs"),
         new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),
         new("Billing", "Runs", "/runs"), new("Billing", "Invoices", "/invoices"),
