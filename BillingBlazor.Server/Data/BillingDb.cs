@@ -72,8 +72,6 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<ChargeImportFile> ChargeImportFiles => Set<ChargeImportFile>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
-    public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
-    public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
     public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
     public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
     public DbSet<RunWarning> RunWarnings => Set<RunWarning>();

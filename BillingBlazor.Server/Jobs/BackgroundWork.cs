@@ -17,6 +17,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
         LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
+        LoopAsync(Topic.Charges, (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Billing, (services, cancel) => BillAsync(services, cancel), stoppingToken));
 
     /// <summary>A run that the clock made is approved as soon as it is drafted, and the next missed trigger follows it at once.</summary>

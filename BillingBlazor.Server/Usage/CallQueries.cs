@@ -96,16 +96,16 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         var calls = await SeenAsync(db, cancel);
         var isById = false;
+        if (filter.InvoiceId is { } invoiceId)
+        {
+            var invoice = await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancel);
+            calls = invoice is null ? calls.Where(_ => false) : ReversedUsage.Of(db, invoice);
+        }
         if (filter.CustomerId is { } customerId) calls = calls.Where(u => u.CustomerId == customerId);
         if (filter.CliId is { } cliId)
         {
             var owner = await db.Clis.Where(c => c.Id == cliId).Select(c => c.CustomerId).FirstOrDefaultAsync(cancel);
             calls = calls.Where(u => u.CustomerId == owner && u.CliId == cliId);
-        }
-        if (filter.InvoiceId is { } invoiceId)
-        {
-            var owner = await db.Invoices.Where(i => i.Id == invoiceId).Select(i => i.CustomerId).SingleOrDefaultAsync(cancel);
-            calls = calls.Where(u => u.CustomerId == owner && u.InvoiceId == invoiceId);
         }
         if (filter.FileId is { } fileId)
         {

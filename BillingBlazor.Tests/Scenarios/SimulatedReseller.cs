@@ -192,7 +192,7 @@ internal sealed class SimulatedReseller : IDisposable
     private async Task RepriceAsync(int customer)
     {
         if (await ChargeOfAsync(customer) is not { } charge) return;
-        await House.Get<ChargeActions>().SaveAsync(customer, charge.Id, Details(charge) with { UnitPrice = Money.FromPence(100 + chance.Next(5_000)) }, Cancel);
+        await House.Get<ChargeActions>().SaveAsync(customer, charge.Id, Details(charge) with { UnitPrice = Money.FromPence(100 + chance.Next(5_000)) }, null, Cancel);
     }
 
     private async Task EndChargeAsync(int customer)
@@ -200,7 +200,7 @@ internal sealed class SimulatedReseller : IDisposable
         if (await ChargeOfAsync(customer) is not { Frequency: not null } charge) return;
         var end = Today.AddDays(chance.Next(60));
         if (end < charge.Start) end = charge.Start;
-        await House.Get<ChargeActions>().SaveAsync(customer, charge.Id, Details(charge) with { End = end }, Cancel);
+        await House.Get<ChargeActions>().SaveAsync(customer, charge.Id, Details(charge) with { End = end }, null, Cancel);
     }
 
     private async Task ChargeAsync(int customer, Frequency? frequency)
@@ -211,7 +211,7 @@ internal sealed class SimulatedReseller : IDisposable
         {
             CategoryId = linesCategory, ProductId = follows ? productId : null, UnitPrice = follows ? null : Money.FromPence(100 + chance.Next(5_000)), Description = "Line", Frequency = frequency, Quantity = 1 + chance.Next(3),
             Start = start, ProRataStart = frequency is not null && chance.Next(4) == 0 ? start.AddDays(-chance.Next(1, 15)) : null, AlreadyBilledTo = frequency is not null && chance.Next(8) == 0 ? start.AddDays(10) : null,
-        }, Cancel);
+        }, null, Cancel);
     }
 
     private Task PriceAsync() => RefusableAsync("the product gets a price", () => House.Get<ProductActions>().PriceAsync(productId, new(Today.AddDays(1 + chance.Next(20)), Money.FromPence(2_000 + chance.Next(2_000)), null), Cancel));
