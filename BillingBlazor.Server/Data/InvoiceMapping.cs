@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Billing;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using Microsoft.EntityFrameworkCore;
@@ -7,19 +6,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data;
 
-internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
-{
-    public void Configure(EntityTypeBuilder<Charge> charge)
-    {
-        charge.HasIndex(c => c.CustomerId);
-        charge.Property(c => c.Version).IsConcurrencyToken();
-        charge.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId).OnDelete(DeleteBehavior.Restrict);
-    }
-}
-
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {
-    public void Configure(EntityTypeBuilder<BillingRun> run) => run.Ignore(r => r.Period);
+    public void Configure(EntityTypeBuilder<BillingRun> run)
+    {
+        run.Ignore(r => r.Period);
+        run.Ignore(r => r.IsByClock);
+        run.PrimitiveCollection(r => r.CategoryIds);
+        // The clock makes one run of a trigger, whatever fires twice.
+        run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+    }
 }
 
 internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<BillingRunCustomer>
@@ -27,6 +23,10 @@ internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<Billi
     public void Configure(EntityTypeBuilder<BillingRunCustomer> customer)
     {
         customer.HasKey(c => new { c.RunId, c.CustomerId });
+        customer.HasIndex(c => c.CustomerId);
+        customer.Ignore(c => c.Period);
+        customer.Ignore(c => c.Usage);
+        customer.Ignore(c => c.IsTakenOut);
         customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
     }
 }
@@ -39,8 +39,14 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.ComplexProperty(i => i.Buyer);
         invoice.Ignore(i => i.Period);
         invoice.Ignore(i => i.Due);
+        invoice.Ignore(i => i.KindOfReversal);
         invoice.HasIndex(i => i.Number).IsUnique();
+        // Reversed twice, it is one credit note.
+        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
+        // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
+        invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
+        invoice.HasIndex(i => new { i.CustomerId, i.DueDate, i.Total, i.Settled }).HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"").HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();

@@ -30,6 +30,8 @@ public static class Storage
         await CustomerIndex.PrepareAsync(db);
         await InvoiceSearch.PrepareAsync(db);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
+        await BookMarks.MarkUnbookedAsync(db);
+        await OrphanSums.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

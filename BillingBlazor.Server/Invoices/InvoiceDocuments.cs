@@ -25,7 +25,8 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
 
     private sealed record Loaded(Invoice Invoice, byte[]? Logo, Wishes Wishes, (string Number, DateOnly Issued)? Credited)
     {
-        public bool IsItemised => !Wishes.HideCalls && Invoice.Lines.Any(line => line.CliId is not null);
+        // The calls are on the statement of what is taken back.
+        public bool IsItemised => !Wishes.HideCalls && Invoice.CreditsInvoiceId is null && Invoice.Lines.Any(line => line.CliId is not null);
 
         public long Calls => Invoice.Lines.Sum(line => (long)(line.Calls ?? 0));
     }
