@@ -28,7 +28,7 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount", "Switches"];
 
     /// <summary>The kinds of things that have a history, as entries name them. Accounts tell theirs themselves: SignIn's AccountChange.</summary>
-    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User));
+    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User)).Append(nameof(MailServer)).Append(nameof(EmailTemplate));
 
     /// <returns>Null when nothing is changed that history keeps.</returns>
     internal HistoryDraft? Look(ChangeTracker tracker)

@@ -22,7 +22,7 @@ public sealed record DocumentMail(int Id, int Again, string Recipients, string S
 /// <param name="Credits">The invoice that a credit note takes back.</param>
 /// <param name="CreditedBy">The credit notes that take an invoice back.</param>
 /// <param name="IsItemised">Its calls can be had as a file.</param>
-public sealed record DocumentSide(IReadOnlyList<DocumentMail> Mails, (DateOnly Date, Money Amount)? Entry, (int Id, string Number, DateOnly Issued)? Credits, IReadOnlyList<(int Id, string Number, DateOnly Issued, Money Total)> CreditedBy, bool IsItemised, bool IsHidden, bool HasAddress);
+public sealed record DocumentSide(IReadOnlyList<DocumentMail> Mails, (DateOnly Date, Money Amount)? Entry, (int Id, string Number, DateOnly Issued)? Credits, IReadOnlyList<(int Id, string Number, DateOnly Issued, Money Total, string? Reason)> CreditedBy, bool IsItemised, bool IsHidden, bool HasAddress);
 
 public sealed class DocumentQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
@@ -53,15 +53,15 @@ public sealed class DocumentQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var invoice = await db.Invoices.AsNoTracking().Where(i => i.Id == invoiceId).Select(i => new { i.CustomerId, i.CreditsInvoiceId, HasCalls = i.Lines.Any(l => l.CliId != null) }).SingleOrDefaultAsync(cancel);
+        var invoice = await db.Invoices.AsNoTracking().Where(i => i.Id == invoiceId).Select(i => new { i.CustomerId, i.CreditsInvoiceId, HasCalls = i.CreditsInvoiceId == null && i.Lines.Any(l => l.CliId != null) }).SingleOrDefaultAsync(cancel);
         if (invoice is null) return null;
         var customer = await db.Customers.Where(c => c.Id == invoice.CustomerId).Select(c => new { c.HideCalls, c.DeliveryEmail }).SingleAsync(cancel);
         var mails = await db.OutboxMessages.AsNoTracking().Where(m => m.InvoiceId == invoiceId).OrderByDescending(m => m.Id).Take(20)
             .Select(m => new DocumentMail(m.Id, m.Again, m.Recipients, m.Subject, m.State, m.CreatedUtc, m.SentUtc, m.Failure)).ToListAsync(cancel);
         var entry = await db.LedgerEntries.Where(e => e.InvoiceId == invoiceId).Select(e => new { e.Date, e.Amount }).SingleOrDefaultAsync(cancel);
         var credits = await db.Invoices.Where(i => i.Id == invoice.CreditsInvoiceId).Select(i => new { i.Id, i.Number, i.IssueDate }).SingleOrDefaultAsync(cancel);
-        var creditedBy = await db.Invoices.Where(i => i.CustomerId == invoice.CustomerId && i.CreditsInvoiceId == invoiceId).OrderBy(i => i.Id).Select(i => new { i.Id, i.Number, i.IssueDate, i.Total }).ToListAsync(cancel);
-        return new(mails, entry is null ? null : (entry.Date, entry.Amount), credits is null ? null : (credits.Id, credits.Number ?? "Draft", credits.IssueDate), [.. creditedBy.Select(c => (c.Id, c.Number ?? "Draft", c.IssueDate, c.Total))],
+        var creditedBy = await db.Invoices.Where(i => i.CustomerId == invoice.CustomerId && i.CreditsInvoiceId == invoiceId).OrderBy(i => i.Id).Select(i => new { i.Id, i.Number, i.IssueDate, i.Total, i.CreditReason }).ToListAsync(cancel);
+        return new(mails, entry is null ? null : (entry.Date, entry.Amount), credits is null ? null : (credits.Id, credits.Number ?? "Draft", credits.IssueDate), [.. creditedBy.Select(c => (c.Id, c.Number ?? "Draft", c.IssueDate, c.Total, c.CreditReason))],
             invoice.HasCalls && !customer.HideCalls, invoice.HasCalls && customer.HideCalls, customer.DeliveryEmail is not null);
     }
 }

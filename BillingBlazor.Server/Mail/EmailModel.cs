@@ -59,6 +59,19 @@ public static class EmailModel
             ("overdue", statement.Overdue > Money.Zero ? PdfFigures.Pounds(statement.Overdue) : null), ("in_credit", statement.Closing < Money.Zero ? PdfFigures.Pounds(-statement.Closing) : null)),
     };
 
+    /// <summary>Something to look at where no document exists yet.</summary>
+    public static IReadOnlyDictionary<string, object> Example(EmailKind kind, Organisation organisation, DateOnly today) => new Dictionary<string, object>
+    {
+        ["organisation"] = Of(organisation),
+        ["customer"] = Texts(("name", "Harbour & Vale Ltd"), ("contact", "Hannah Vale"), ("reference", "HV001")),
+        ["invoice"] = new Dictionary<string, object>(Texts(
+            ("number", $"{(kind == EmailKind.CreditNote ? organisation.CreditNotePrefix : organisation.InvoicePrefix)}1001"), ("issued", PdfFigures.Date(today)), ("period", BillingPeriod.MonthOf(today).ToString()), ("due_date", PdfFigures.Date(today.AddDays(organisation.PaymentTermsDays))),
+            ("total", "£92.18"), ("net", "£77.73"), ("vat", "£14.45"), ("to_pay", "£92.18"), ("purchase_order", "PO-7731"), ("credits", $"{organisation.InvoicePrefix}1000"), ("credits_date", PdfFigures.Date(today.AddDays(-14)))))
+        {
+            ["lines"] = new List<Dictionary<string, object>> { Texts(("description", "SIP channel"), ("net", "£12.75")), Texts(("description", "Broadband 80/20"), ("net", "£32.00")) },
+        },
+    };
+
     private static Dictionary<string, object> Of(Organisation organisation) => Texts(
         ("name", organisation.Name), ("email", organisation.Email), ("telephone", organisation.Telephone), ("web_site", organisation.WebSite), ("colour", organisation.Colour), ("bank_name", organisation.BankName),
         ("account_name", organisation.BankAccountName ?? organisation.Name), ("sort_code", organisation.BankSortCode), ("account_number", organisation.BankAccountNumber),

@@ -3218,6 +3218,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("InvoiceId", "Kind", "Again")
                         .IsUnique();
 
+                    b.HasIndex("State", "Id", "Kind", "InvoiceId", "Recipients", "Subject")
+                        .HasDatabaseName("IX_OutboxMessages_Listing");
+
                     b.ToTable("OutboxMessages");
                 });
 
