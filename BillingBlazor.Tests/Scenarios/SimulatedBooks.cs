@@ -64,7 +64,7 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
     private async Task<IEnumerable<string>> CallsAsync(List<Invoice> invoices, ILookup<int, Reach> reaches)
     {
         var problems = new List<string>();
-        var live = invoices.Where(i => i.State is InvoiceState.Draft or InvoiceState.Approved && i.Kind == InvoiceKind.Invoice || i.State == InvoiceState.Draft).ToDictionary(i => i.Id);
+        var live = invoices.Where(IsLive).ToDictionary(i => i.Id);
         var claims = await db.UsageRecords.Where(u => u.InvoiceId != null).GroupBy(u => new { u.InvoiceId, u.CustomerId }).Select(g => new { g.Key.InvoiceId, g.Key.CustomerId, Count = g.Count(), Price = g.Sum(u => (long)u.Price) }).ToListAsync(Cancel);
         foreach (var claim in claims)
         {
@@ -94,7 +94,7 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
     private async Task<IEnumerable<string>> CyclesAsync(List<Invoice> invoices, ILookup<int, Reach> reaches)
     {
         var problems = new List<string>();
-        var billed = invoices.Where(i => i.State is InvoiceState.Draft or InvoiceState.Approved && i.Kind != InvoiceKind.CreditNote || i.State == InvoiceState.Draft).SelectMany(i => i.Lines).Where(l => l.ChargeId is not null && l.Kind is LineKind.Charge or LineKind.ProRata)
+        var billed = invoices.Where(IsLive).SelectMany(i => i.Lines).Where(l => l.ChargeId is not null && l.Kind is LineKind.Charge or LineKind.ProRata)
             .GroupBy(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToDictionary(cycle => cycle.Key, cycle => cycle.Count());
         problems.AddRange(billed.Where(cycle => cycle.Value > 1).Select(cycle => $"Cycle {cycle.Key} is billed {cycle.Value} times."));
         var statuses = (await db.StatusChanges.AsNoTracking().OrderBy(s => s.Id).ToListAsync(Cancel)).ToLookup(s => s.CustomerId);
@@ -139,6 +139,9 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
             .Concat(runs.Where(r => r.State != RunState.Discarded).GroupBy(r => (r.GroupId, r.TriggerDay)).Where(g => g.Count() > 1).Select(g => $"The trigger {g.Key} has {g.Count()} runs."))
             .Concat(runs.Where(r => r.State != RunState.Discarded && triggers.TrueForAll(t => t.RunId != r.Id)).Select(r => $"Run {r.Id} is of no trigger."));
     }
+
+    /// <summary>It bills something; what takes another back bills nothing itself.</summary>
+    private static bool IsLive(Invoice invoice) => invoice.State == InvoiceState.Draft || (invoice.State == InvoiceState.Approved && invoice.CreditsInvoiceId is null);
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 }
