@@ -72,13 +72,13 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
             else if (invoice.CustomerId != claim.CustomerId) problems.Add($"Invoice {invoice.Id} of customer {invoice.CustomerId} holds calls of customer {claim.CustomerId}.");
             else
             {
-                var usage = invoice.Lines.Where(l => l.Kind == LineKind.Usage).ToList();
+                var usage = invoice.Lines.Where(IsUsage).ToList();
                 var (calls, net) = (usage.Sum(l => l.Calls), usage.Select(l => l.Net.Pounds).Sum());
                 if (calls != claim.Count) problems.Add($"Invoice {invoice.Id} bills {calls} calls, but holds {claim.Count}.");
                 if (Math.Abs(net - claim.Price / 1_000_000m) > 0.005m * usage.Count) problems.Add($"Invoice {invoice.Id} bills calls for {net}, but holds {claim.Price / 1_000_000m}.");
             }
         }
-        foreach (var invoice in live.Values.Where(i => i.Lines.Any(l => l is { Kind: LineKind.Usage, Calls: > 0 }) && claims.TrueForAll(c => c.InvoiceId != i.Id))) problems.Add($"Invoice {invoice.Id} bills calls, but holds none.");
+        foreach (var invoice in live.Values.Where(i => i.Lines.Any(l => IsUsage(l) && l.Calls > 0) && claims.TrueForAll(c => c.InvoiceId != i.Id))) problems.Add($"Invoice {invoice.Id} bills calls, but holds none.");
 
         var open = await db.UsageRecords.AsNoTracking().Where(u => u.InvoiceId == null && u.CustomerId != null && u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0)
             .Join(db.CdrFiles.Where(f => f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new { u.Id, CustomerId = u.CustomerId!.Value, u.StartedUtc, f.UploadedUtc }).ToListAsync(Cancel);
@@ -142,6 +142,8 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
 
     /// <summary>It bills something; what takes another back bills nothing itself.</summary>
     private static bool IsLive(Invoice invoice) => invoice.State == InvoiceState.Draft || (invoice.State == InvoiceState.Approved && invoice.CreditsInvoiceId is null);
+
+    private static bool IsUsage(InvoiceLine line) => line.Kind is LineKind.Usage or LineKind.EarlierUsage;
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 }
