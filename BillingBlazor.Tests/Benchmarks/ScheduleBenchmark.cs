@@ -27,7 +27,7 @@ public class ScheduleBenchmark
         {
             await CopyAsync(db, "Customers", "n.value, 'Customer ' || n.value", $"n.value > 1 AND x.Id = {first.Id}", "Name");
             await CopyAsync(db, "Charges", "(SELECT MAX(Id) FROM Charges) + (n.value - 2) * 3 + x.Id, n.value", "n.value > 1", "CustomerId");
-            await db.Database.ExecuteSqlRawAsync($"UPDATE Customers SET GroupId = {anniversary}, AnniversaryDay = 1 + Id % 31 WHERE Id % 2 = 0", Cancel);
+            await db.Database.ExecuteSqlAsync($"UPDATE Customers SET GroupId = {anniversary}, AnniversaryDay = 1 + Id % 31 WHERE Id % 2 = 0", Cancel);
             Assert.Equal((Customers, Customers * 3), (await db.Customers.CountAsync(Cancel), await db.Charges.CountAsync(Cancel)));
         }
 
@@ -44,7 +44,7 @@ public class ScheduleBenchmark
     /// <summary>Rows like the ones there are, for each number up to the count of customers.</summary>
     private static async Task CopyAsync(BillingBlazor.Server.Data.BillingDb db, string table, string changed, string where, string changes)
     {
-        var columns = (await db.Database.SqlQueryRaw<string>($"SELECT name AS Value FROM pragma_table_info('{table}')").ToListAsync(Cancel)).Where(c => c != "Id" && c != changes).ToList();
+        var columns = (await db.Database.SqlQuery<string>($"SELECT name AS Value FROM pragma_table_info({table})").ToListAsync(Cancel)).Where(c => c != "Id" && c != changes).ToList();
         var rest = string.Join(", ", columns.Select(c => $"\"{c}\""));
         var numbers = $"(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {Customers}) SELECT value FROM n) n";
         var sql = $"INSERT INTO \"{table}\" (\"Id\", \"{changes}\", {rest}) SELECT {changed}, {string.Join(", ", columns.Select(c => $"x.\"{c}\""))} FROM \"{table}\" x, {numbers} WHERE {where}";

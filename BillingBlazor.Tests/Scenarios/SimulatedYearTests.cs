@@ -53,7 +53,7 @@ public sealed class SimulatedYearTests(ITestOutputHelper output)
         await TamperAsync("UPDATE Customers SET Balance = Balance + 10000 WHERE Id = 1", "has a balance of");
         await TamperAsync("UPDATE InvoiceLines SET Net = Net + 10000 WHERE Id = (SELECT MIN(Id) FROM InvoiceLines)", "but its lines make");
         await TamperAsync("UPDATE BillingTriggers SET RunId = NULL WHERE RunId IS NOT NULL", "was fired, but run");
-        await TamperAsync("UPDATE InvoiceLines SET CycleStart = '2020-01-01' WHERE ChargeId IS NOT NULL AND Kind = 'Charge'", "is on no invoice, though run");
+        await TamperAsync("UPDATE InvoiceLines SET CycleStart = date(CycleStart, '-7 years') WHERE ChargeId IS NOT NULL AND Kind = 'Charge'", "is on no invoice, though run");
 
         async Task TamperAsync(string sql, string complaint)
         {
