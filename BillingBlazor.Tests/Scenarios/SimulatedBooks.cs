@@ -64,7 +64,7 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
     private async Task<IEnumerable<string>> CallsAsync(List<Invoice> invoices, ILookup<int, Reach> reaches)
     {
         var problems = new List<string>();
-        var live = invoices.Where(i => i.State is InvoiceState.Draft or InvoiceState.Approved && i.Kind == InvoiceKind.Invoice || i.State == InvoiceState.Draft).ToDictionary(i => i.Id);
+        var live = invoices.Where(IsLive).ToDictionary(i => i.Id);
         var claims = await db.UsageRecords.Where(u => u.InvoiceId != null).GroupBy(u => new { u.InvoiceId, u.CustomerId }).Select(g => new { g.Key.InvoiceId, g.Key.CustomerId, Count = g.Count(), Price = g.Sum(u => (long)u.Price) }).ToListAsync(Cancel);
         foreach (var claim in claims)
         {
@@ -72,13 +72,13 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
             else if (invoice.CustomerId != claim.CustomerId) problems.Add($"Invoice {invoice.Id} of customer {invoice.CustomerId} holds calls of customer {claim.CustomerId}.");
             else
             {
-                var usage = invoice.Lines.Where(l => l.Kind == LineKind.Usage).ToList();
+                var usage = invoice.Lines.Where(IsUsage).ToList();
                 var (calls, net) = (usage.Sum(l => l.Calls), usage.Select(l => l.Net.Pounds).Sum());
                 if (calls != claim.Count) problems.Add($"Invoice {invoice.Id} bills {calls} calls, but holds {claim.Count}.");
                 if (Math.Abs(net - claim.Price / 1_000_000m) > 0.005m * usage.Count) problems.Add($"Invoice {invoice.Id} bills calls for {net}, but holds {claim.Price / 1_000_000m}.");
             }
         }
-        foreach (var invoice in live.Values.Where(i => i.Lines.Any(l => l is { Kind: LineKind.Usage, Calls: > 0 }) && claims.TrueForAll(c => c.InvoiceId != i.Id))) problems.Add($"Invoice {invoice.Id} bills calls, but holds none.");
+        foreach (var invoice in live.Values.Where(i => i.Lines.Any(l => IsUsage(l) && l.Calls > 0) && claims.TrueForAll(c => c.InvoiceId != i.Id))) problems.Add($"Invoice {invoice.Id} bills calls, but holds none.");
 
         var open = await db.UsageRecords.AsNoTracking().Where(u => u.InvoiceId == null && u.CustomerId != null && u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0)
             .Join(db.CdrFiles.Where(f => f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new { u.Id, CustomerId = u.CustomerId!.Value, u.StartedUtc, f.UploadedUtc }).ToListAsync(Cancel);
@@ -94,7 +94,7 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
     private async Task<IEnumerable<string>> CyclesAsync(List<Invoice> invoices, ILookup<int, Reach> reaches)
     {
         var problems = new List<string>();
-        var billed = invoices.Where(i => i.State is InvoiceState.Draft or InvoiceState.Approved && i.Kind != InvoiceKind.CreditNote || i.State == InvoiceState.Draft).SelectMany(i => i.Lines).Where(l => l.ChargeId is not null && l.Kind is LineKind.Charge or LineKind.ProRata)
+        var billed = invoices.Where(IsLive).SelectMany(i => i.Lines).Where(l => l.ChargeId is not null && l.Kind is LineKind.Charge or LineKind.ProRata)
             .GroupBy(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToDictionary(cycle => cycle.Key, cycle => cycle.Count());
         problems.AddRange(billed.Where(cycle => cycle.Value > 1).Select(cycle => $"Cycle {cycle.Key} is billed {cycle.Value} times."));
         var statuses = (await db.StatusChanges.AsNoTracking().OrderBy(s => s.Id).ToListAsync(Cancel)).ToLookup(s => s.CustomerId);
@@ -139,6 +139,11 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
             .Concat(runs.Where(r => r.State != RunState.Discarded).GroupBy(r => (r.GroupId, r.TriggerDay)).Where(g => g.Count() > 1).Select(g => $"The trigger {g.Key} has {g.Count()} runs."))
             .Concat(runs.Where(r => r.State != RunState.Discarded && triggers.TrueForAll(t => t.RunId != r.Id)).Select(r => $"Run {r.Id} is of no trigger."));
     }
+
+    /// <summary>It bills something; what takes another back bills nothing itself.</summary>
+    private static bool IsLive(Invoice invoice) => invoice.State == InvoiceState.Draft || (invoice.State == InvoiceState.Approved && invoice.CreditsInvoiceId is null);
+
+    private static bool IsUsage(InvoiceLine line) => line.Kind is LineKind.Usage or LineKind.EarlierUsage;
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 }

@@ -144,7 +144,7 @@ internal sealed class SimulatedReseller : IDisposable
         if (chance.Next(40) == 0)
         {
             var coming = (await House.Get<ScheduleQueries>().ViewAsync(Cancel)).Coming;
-            if (coming.Count > 0 && coming[chance.Next(coming.Count)] is var trigger) await RefusableAsync($"the trigger of {trigger.Day} is fired now", () => schedule.FireNowAsync(trigger.GroupId, trigger.Day, Cancel));
+            if (coming.Count > 0 && coming[chance.Next(coming.Count)] is var trigger) await RefusableAsync($"the trigger of {trigger.Day:d MMM yyyy} is fired now", () => schedule.FireNowAsync(trigger.GroupId, trigger.Day, Cancel));
         }
     }
 
