@@ -1,4 +1,6 @@
 using System.Globalization;
+using BillingBlazor.Server.Charges.Import;
+using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs;
@@ -8,7 +10,15 @@ namespace BillingBlazor.Server.Charges;
 
 public static class ChargeEndpoints
 {
-    public static void MapCharges(this IEndpointRouteBuilder routes) => routes.MapGet("/charges.xlsx", async (HttpContext http, ChargeQueries charges, CurrentUser user, CancellationToken cancel) =>
+    public static void MapCharges(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/charges.xlsx", ExportAsync).RequireAuthorization(nameof(Permission.Read));
+        var imports = routes.MapGroup("/charges/import").RequireAuthorization(nameof(Permission.EditCharges));
+        imports.MapGet("/template.xlsx", async (ChargeImportActions charges, CancellationToken cancel) => Results.File(await charges.TemplateAsync(cancel), SheetWriter.MediaType, "charges-template.xlsx"));
+        imports.MapGet("/{id:guid}/marked-up.xlsx", (Guid id, DataFolder folder) => MarkedUpCopies.Download(folder, id, "charges-to-mend.xlsx"));
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext http, ChargeQueries charges, CurrentUser user, CancellationToken cancel)
     {
         var customer = int.TryParse(http.Request.Query["customer"], CultureInfo.InvariantCulture, out var id) ? id : (int?)null;
         var (filter, maySeeCost, rows) = (ChargeFilter.Of(http.Request.QueryString.Value ?? "", customer).Filter, await user.MayAsync(Permission.SeeCost), new List<Dictionary<string, object?>>());
@@ -18,7 +28,7 @@ public static class ChargeEndpoints
         await sheet.SaveAsAsync(rows, sheetName: "Charges", cancellationToken: cancel);
         sheet.Position = 0;
         return Results.File(sheet, SheetWriter.MediaType, "charges.xlsx");
-    }).RequireAuthorization(nameof(Permission.Read));
+    }
 
     /// <summary>Amounts as numbers, days as days, and texts as texts, so that none becomes a formula.</summary>
     private static Dictionary<string, object?> Cells(ChargeRow row, bool maySeeCost)

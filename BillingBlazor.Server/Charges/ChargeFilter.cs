@@ -80,7 +80,7 @@ public sealed record ChargeSelection
     public ChargeFilter? AllMatching { get; init; }
 
     /// <summary>The ticked ones; or, with <see cref="AllMatching"/>, those whose tick was taken away.</summary>
-    public IReadOnlySet<int> Ids { get; init; } = new HashSet<int>();
+    public HashSet<int> Ids { get; init; } = [];
 
     public bool IsEmpty => AllMatching is null && Ids.Count == 0;
 

@@ -39,7 +39,6 @@ public sealed record CustomerImport
 public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, CustomerQueries customers, DataFolder folder, TimeProvider time, LiveUpdates live)
 {
     public static readonly SheetLimits Limits = new();
-    private static readonly TimeSpan copiesKept = TimeSpan.FromDays(1);
 
     /// <param name="content">Seekable; it stays open.</param>
     /// <param name="again">Also when the same content was taken in before.</param>
@@ -142,16 +141,9 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
         return made.Count(customer => known.Contains(customer.Name));
     }
 
-    /// <summary>Writes the marked-up copy, under an id that nobody guesses, and throws the old ones away.</summary>
     private Guid MarkUp(Stream content, string name, CustomerOptions options, CustomerSheet read, IReadOnlyList<SheetProblem> problems, CancellationToken cancel)
     {
-        foreach (var old in Directory.EnumerateFiles(folder.Imports).Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow - copiesKept)) File.Delete(old);
-        var id = Guid.NewGuid();
         using var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel);
-        using var copy = new FileStream(MarkedUpPath(folder, id), FileMode.CreateNew, FileAccess.ReadWrite);
-        CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits);
-        return id;
+        return MarkedUpCopies.Keep(folder, copy => CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits));
     }
-
-    internal static string MarkedUpPath(DataFolder folder, Guid id) => Path.Combine(folder.Imports, $"{id:N}.xlsx");
 }

@@ -20,22 +20,7 @@ internal static class CustomerTemplate
     public static void MarkedUp(Stream stream, CustomerOptions options, IReadOnlyList<string> headings, int headingRow, IEnumerable<SheetRow> rows, IReadOnlyList<SheetProblem> problems, SheetLimits limits)
     {
         var known = CustomerColumns.Of(options);
-        var written = Written(known, options).ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
-        var last = headings.Count;
-        List<WrittenColumn> columns = [.. headings.Select(heading => written.TryGetValue(heading, out var column) ? column : new(heading, ColumnKind.Text, 16)), new(CustomerColumns.Explained, ColumnKind.Text, 90)];
-        var byRow = problems.Where(problem => problem.Row is not null).ToLookup(problem => problem.Row!.Value);
-        SheetWriter.Write(stream, CustomerColumns.SheetName, columns, headingRow, rows.Select(Marked), Math.Max(LastRow, limits.Rows + headingRow), Notes(known));
-
-        WrittenRow Marked(SheetRow row)
-        {
-            var bad = byRow[row.Number].Where(problem => problem.At is not null).GroupBy(problem => problem.At!.Value).ToDictionary(cell => cell.Key, cell => string.Join(' ', cell.Select(problem => problem.Reason)));
-            var cells = row.Cells.Where(cell => cell.Column <= last).Select(cell => new WrittenCell(cell.Column, cell.Text, cell.Kind == CellKind.Number && cell.Column <= last && columns[cell.Column - 1].Kind == ColumnKind.Number, bad.GetValueOrDefault(cell.Column))).ToDictionary(cell => cell.Column);
-            foreach (var (at, reason) in bad.Where(cell => cell.Key <= last)) cells.TryAdd(at, new(at, "", Problem: reason));
-            var words = string.Join('\n', byRow[row.Number].Select(problem => $"{problem.Column}: {problem.Reason}"));
-            if (row.Number == headingRow) cells[last + 1] = new(last + 1, CustomerColumns.Explained, Problem: words.Length > 0 ? words : null);
-            else if (words.Length > 0) cells[last + 1] = new(last + 1, words, Problem: null);
-            return new(row.Number, [.. cells.Values.OrderBy(cell => cell.Column)]);
-        }
+        MarkedUpSheet.Write(stream, CustomerColumns.SheetName, Written(known, options), headings, headingRow, rows, problems, CustomerColumns.Explained, Math.Max(LastRow, limits.Rows + headingRow), Notes(known));
     }
 
     private static List<WrittenColumn> Written(IReadOnlyList<CustomerColumn> columns, CustomerOptions options) =>

@@ -32,10 +32,8 @@ internal sealed class LineSheet
     private const string To = "To";
 
     private static readonly KnownColumn[] known = [.. new[] { Number, LastNumber, Description, Type, CostCentre, Exclude, Cap, From, To }.Select(name => new KnownColumn(name, name is Number or LastNumber, MayBeMissing: name != Number))];
-    private static readonly string[] days = ["d/M/yyyy", "d/M/yy", "d-M-yyyy", "d.M.yyyy", "d MMM yyyy", "d MMMM yyyy", "yyyy-M-d"];
     private static readonly string[] yes = ["yes", "y", "true", "1", "x"];
     private static readonly string[] no = ["", "no", "n", "false", "0"];
-    private static readonly CultureInfo british = CultureInfo.GetCultureInfo("en-GB");
 
     private static readonly Dictionary<string, string> columnOf = new()
     {
@@ -167,8 +165,8 @@ internal sealed class LineSheet
         {
             var cell = values.GetValueOrDefault(column);
             if (string.IsNullOrEmpty(cell.Text)) return null;
-            if (cell.Kind != CellKind.Number && DateTime.TryParseExact(cell.Text, days, british, DateTimeStyles.AllowInnerWhite, out var day)) return day;
-            Refuse(column, $"“{cell.Text}” is no day, such as 5 Mar 2026 or 05/03/2026.");
+            if (CellReading.Day(cell) is { } day) return day;
+            Refuse(column, CellReading.NoDay(cell.Text));
             return null;
         }
 

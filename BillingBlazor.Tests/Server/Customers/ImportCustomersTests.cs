@@ -258,7 +258,7 @@ public sealed class ImportCustomersTests : IDisposable
     public async Task The_marked_up_copy_holds_the_rows_colours_the_bad_cells_and_comes_in_once_mended()
     {
         var result = await ImportCsvAsync(Row("Alpha Ltd"), Row("=Beta", reference: "B", more: row => (row[8], row[13]) = ("nowhere", "")));
-        var bytes = await File.ReadAllBytesAsync(CustomerImportActions.MarkedUpPath(house.Get<DataFolder>(), result.MarkedUp!.Value), Cancel);
+        var bytes = await File.ReadAllBytesAsync(BillingBlazor.Server.Sheets.MarkedUpCopies.PathOf(house.Get<DataFolder>(), result.MarkedUp!.Value), Cancel);
         using (var book = SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false))
         {
             Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));

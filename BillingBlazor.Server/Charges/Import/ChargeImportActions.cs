@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Charges.Import;
+
+/// <summary>What became of a file: taken in, refused for its problems, or taken in once before.</summary>
+public sealed record ChargeImport
+{
+    public int Charges { get; init; }
+
+    /// <summary>What they come to a month on average.</summary>
+    public Money Monthly { get; init; }
+
+    public IReadOnlyList<SheetProblem> Problems { get; init; } = [];
+
+    /// <summary>All of them, also past those that are listed.</summary>
+    public int ProblemCount { get; init; }
+
+    /// <summary>The file with its bad cells marked, to be downloaded.</summary>
+    public Guid? MarkedUp { get; init; }
+
+    /// <summary>The same content was taken in before: it goes in again only when that is confirmed.</summary>
+    public ChargeImportFile? Before { get; init; }
+}
+
+/// <summary>Many charges of many customers: all of a file, or nothing of it.</summary>
+public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, TimeProvider time, LiveUpdates live)
+{
+    public static readonly SheetLimits Limits = new();
+    private const int MostNames = 2_000;
+
+    /// <summary>The spreadsheet to fill in, made of today's catalogue and categories.</summary>
+    public async Task<byte[]> TemplateAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCharges);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return ChargeColumns.Template(await OptionsAsync(db, cancel));
+    }
+
+    /// <param name="content">Seekable; it stays open.</param>
+    /// <param name="again">Also when the same content was taken in before.</param>
+    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
+    public async Task<ChargeImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EditCharges);
+        var name = Path.GetFileName(fileName) is { Length: > 0 and <= 200 } given ? given : "The file";
+        try
+        {
+            // Reading is the processor's work: in a thread of its own, the page goes on answering.
+            return await Task.Run(() => ReadAsync(content, name, again, progress, cancel), cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw new BillingRuleException($"The import of {name} was cancelled. Nothing was saved.");
+        }
+    }
+
+    private async Task<ChargeImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    {
+        content.Position = 0;
+        var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
+
+        var options = await OptionsAsync(db, cancel);
+        ChargeSheet read;
+        using (var sheet = Sheet.Open(content, name, Limits, ChargeColumns.SheetName, cancel))
+            read = ChargeSheet.Read(sheet, name, options, (rows, share) => progress.Report(new($"{rows:#,0} rows checked", share)));
+        var (made, customers) = await CheckAsync(db, read, cancel);
+        if (read.Problems.Count > 0)
+        {
+            progress.Report(new("Marking what is to be mended …", null));
+            var problems = read.Problems.InOrder();
+            return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
+        }
+        progress.Report(new($"Saving {made.Count:#,0} charges …", null));
+        await SaveAsync(made, customers, name, hash, again, cancel);
+        live.Publish(Topic.Charges);
+        var prices = await ChargePrices.LoadAsync(db, made, cancel);
+        var byId = customers.ToDictionary(c => c.Id);
+        return new() { Charges = made.Count, Monthly = made.Sum(charge => ChargeRows.MonthlyOf(charge, prices.PriceOf(charge, byId[charge.CustomerId], charge.Start))) };
+    }
+
+    /// <summary>What only the database knows, and rules that only the Domain has.</summary>
+    private static async Task<(List<Charge> Made, List<Customer> Customers)> CheckAsync(BillingDb db, ChargeSheet read, CancellationToken cancel)
+    {
+        var words = read.Entries.Select(entry => entry.Customer).Where(word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs).Where(c => EF.Parameter(words).Contains(EF.Functions.Collate(c.Name, "NOCASE")) || EF.Parameter(words).Contains(EF.Functions.Collate(c.Reference!, "NOCASE"))).ToListAsync(cancel);
+        var keys = read.Entries.Where(entry => entry.Line.Length > 0).Select(entry => LineKey.Of(entry.Line)).Distinct().ToList();
+        var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key)).ToListAsync(cancel)).ToLookup(c => c.CustomerId);
+        new ChargeOwners(customers, lines).Place(read);
+        var byId = customers.ToDictionary(c => c.Id);
+        var broken = read.Problems.InOrder().Select(problem => problem.Row).OfType<int>().ToHashSet();
+        var made = new List<Charge>();
+        foreach (var entry in read.Entries.Where(entry => entry.CustomerId > 0 && !broken.Contains(entry.Row)))
+            if (Made(read, entry) is { } charge) made.Add(charge);
+        await RefuseUnpricedAsync(db, read, made, byId, cancel);
+        return (made, customers);
+    }
+
+    private static Charge? Made(ChargeSheet read, ChargeEntry entry)
+    {
+        try
+        {
+            return new(entry.CustomerId, entry.Form.ToDetails());
+        }
+        catch (BillingRuleException refusal)
+        {
+            read.Refuse(entry, ChargeColumns.Description, entry.Form.Description, refusal.Message);
+            return null;
+        }
+    }
+
+    /// <summary>A charge without a price would stop its customer's run.</summary>
+    private static async Task RefuseUnpricedAsync(BillingDb db, ChargeSheet read, List<Charge> made, Dictionary<int, Customer> customers, CancellationToken cancel)
+    {
+        if (made.Count != read.Entries.Count) return;      // told once the rest is mended
+        var prices = await ChargePrices.LoadAsync(db, made, cancel);
+        for (var at = 0; at < made.Count; at++)
+        {
+            var charge = made[at];
+            if (charge.UnitPrice is null && ChargeCalendar.Due(charge, new(charge.Start, charge.Start.AddYears(1)), includeOld: true).FirstOrDefault(item => prices.PriceOf(charge, customers[charge.CustomerId], item.CycleStart) is null) is { } item)
+                read.Refuse(read.Entries[at], ChargeColumns.Price, "", $"{prices.NameOf(charge)} has no price in force on {item.CycleStart:d MMM yyyy}. Type a price.");
+        }
+    }
+
+    private async Task SaveAsync(List<Charge> made, List<Customer> customers, string name, string hash, bool again, CancellationToken cancel)
+    {
+        var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var write = await db.BeginWriteAsync(cancel);
+        await RefuseChangedMeanwhileAsync(db, made, customers, name, hash, again, cancel);
+        BulkInsert.Add(db, made, cancel);
+        BulkInsert.Add(db, made.Select(charge => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Charge), SubjectId = charge.Id, SubjectName = charge.Description, CustomerId = charge.CustomerId, After = $"created by import of {name}" }).ToList(), cancel);
+        db.Add(new ChargeImportFile { ContentHash = hash, FileName = name, Charges = made.Count, ImportedUtc = now, ImportedBy = who });
+        await db.SaveChangesAsync(cancel);
+        await write.CommitAsync(cancel);
+    }
+
+    /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
+    private static async Task RefuseChangedMeanwhileAsync(BillingDb db, List<Charge> made, List<Customer> customers, string name, string hash, bool again, CancellationToken cancel)
+    {
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before) throw new BillingRuleException($"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved.");
+        var (ids, products) = (customers.Select(c => c.Id).ToList(), made.Select(c => c.ProductId).OfType<int>().Distinct().ToList());
+        if (await db.Customers.CountAsync(c => EF.Parameter(ids).Contains(c.Id) && c.Status != CustomerStatus.Cancelled, cancel) != customers.Count(c => c.Status != CustomerStatus.Cancelled)
+            || await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), cancel) != products.Count)
+            throw new BillingRuleException($"Customers or products were changed while {name} was read. Nothing was saved: upload the file again.");
+    }
+
+    private static Task<ChargeImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) => db.ChargeImportFiles.AsNoTracking().OrderByDescending(file => file.Id).FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
+
+    private static async Task<ChargeSheetOptions> OptionsAsync(BillingDb db, CancellationToken cancel)
+    {
+        var products = await db.Products.AsNoTracking().Where(p => !p.IsWithdrawn).OrderBy(p => p.Name).ToListAsync(cancel);
+        return new([.. products.Select(p => new ProductOffer(p.Id, p.Name, p.Reference, "", p.CategoryId, p.Details, p.Frequency, p.VatTreatment, null, "", null, null))],
+            await db.Categories.Where(c => c.Kind == CategoryKind.Products).OrderBy(c => c.Priority).Select(c => new ChargeChoice(c.Id, c.Name)).ToListAsync(cancel),
+            await db.Customers.Where(c => c.Status != CustomerStatus.Cancelled).OrderBy(c => c.Name).Take(MostNames + 1).Select(c => c.Reference ?? c.Name).ToListAsync(cancel));
+    }
+
+    private Guid MarkUp(Stream content, string name, ChargeSheetOptions options, ChargeSheet read, IReadOnlyList<SheetProblem> problems, CancellationToken cancel)
+    {
+        using var sheet = Sheet.Open(content, name, Limits, ChargeColumns.SheetName, cancel);
+        return MarkedUpCopies.Keep(folder, copy => MarkedUpSheet.Write(copy, ChargeColumns.SheetName, ChargeColumns.Written(options), read.Headings, read.HeadingRow, sheet.Rows(), problems, CustomerColumns.Explained, Limits.Rows + read.HeadingRow, ChargeColumns.Notes));
+    }
+}
