@@ -19,17 +19,18 @@ internal sealed class RunningServer : IDisposable
         (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (folder, environment);
         foreach (var setting in settings) start.Environment[setting.Split('=')[0]] = setting.Split('=', 2)[1];
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
         var lines = new List<string>();
+        process.ErrorDataReceived += (_, said) => { lock (lines) lines.Add(said.Data ?? ""); };
+        process.BeginErrorReadLine();
         while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(patience, cancel) is { } line)
         {
-            lines.Add(line);
+            lock (lines) lines.Add(line);
             var at = line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal);
             if (at < 0 || !line.Contains("listening")) continue;
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);      // so that it never waits for us
             return new(process, line[at..].Trim().Replace("127.0.0.1", "localhost"));
         }
+        process.WaitForExit();      // all that it said is read
         throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lines)}");
     }
 

@@ -37,6 +37,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddLogging();
         folder = new(path);
         collection.AddStorage(folder);
+        collection.ConfigureDbContext<BillingDb>(options => options.AddInterceptors(Disk), ServiceLifetime.Scoped);
         collection.AddSignIn();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
@@ -61,6 +62,8 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         Directory.Delete(empty, recursive: true);
         return content;
     }
+
+    public SmallDisk Disk { get; } = new();
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 3, 9, 0, 0, TimeSpan.Zero));
 

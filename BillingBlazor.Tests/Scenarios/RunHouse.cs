@@ -15,7 +15,8 @@ namespace BillingBlazor.Tests.Scenarios;
 public sealed class RunHouse : IDisposable
 {
     private readonly int organisation, supplier, cliType;
-    private int numbers, records;
+    private readonly Dictionary<int, string> numberOf = [];
+    private int records;
 
     public RunHouse(string? folder = null)
     {
@@ -50,15 +51,13 @@ public sealed class RunHouse : IDisposable
     {
         var customer = new Customer(name, group ?? DefaultGroup, organisation, new(2025, 1, 1));
         customer.Amend(new() { Name = name, Since = new(2025, 1, 1), GroupId = group ?? DefaultGroup, OrganisationId = organisation, AnniversaryDay = day, SendViaEmail = hasEmail, DeliveryEmail = hasEmail ? "accounts@customer.example" : null });
-        customer.AddCli(new(string.Create(CultureInfo.InvariantCulture, $"0163296{numbers++:0000}"), cliType));
-        return House.Add(customer).Id;
+        var number = string.Create(CultureInfo.InvariantCulture, $"0163296{numberOf.Count:0000}");
+        customer.AddCli(new(number, cliType));
+        numberOf[House.Add(customer).Id] = number;
+        return customer.Id;
     }
 
-    public string NumberOf(int customerId)
-    {
-        using var db = House.Db();
-        return db.Clis.Single(c => c.CustomerId == customerId).Number;
-    }
+    public string NumberOf(int customerId) => numberOf[customerId];
 
     public int Charge(int customerId, string description, decimal pounds, DateOnly start, Frequency? frequency = Frequency.Monthly, int? category = null)
     {
