@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Invoices;
+
 namespace BillingBlazor.Domain.Billing;
 
 public enum RunState
@@ -9,6 +11,10 @@ public enum RunState
     /// <summary>Numbers are being given, under a lease; a killed one goes on.</summary>
     Approving,
     Approved,
+    /// <summary>Credit notes are being made, under a lease; a killed one goes on.</summary>
+    Reversing,
+    /// <summary>Each of its invoices is taken back by a credit note.</summary>
+    Reversed,
     /// <summary>Claims and lines are gone; the header stays.</summary>
     Discarded,
 }
@@ -71,6 +77,7 @@ public sealed class BillingRun
     public DateOnly IssueDate { get; private set; }
     public bool SendEmails { get; private set; }
     public string CreatedBy { get; private set; }
+    public bool IsByClock => TriggerDay is not null;
     public DateTime CreatedUtc { get; private set; }
     public string? ApprovedBy { get; private set; }
     public DateTime? ApprovedUtc { get; private set; }
@@ -83,6 +90,16 @@ public sealed class BillingRun
     public Money Net { get; private set; }
     public Money Vat { get; private set; }
     public Money Total { get; private set; }
+
+    /// <summary>Invoices that a reversal of the run is to take back, for the bar; and how many of the run are taken back in all.</summary>
+    public int ReversalTotal { get; private set; }
+
+    public int ReversedInvoices { get; private set; }
+    public string? ReversedBy { get; private set; }
+
+    /// <summary>Why the last reversal was made: it stands on the credit notes.</summary>
+    public string? ReversalReason { get; private set; }
+
     public string? Failure { get; private set; }
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
@@ -150,6 +167,33 @@ public sealed class BillingRun
         EndLease();
     }
 
+    /// <param name="invoices">How many are to be taken back.</param>
+    /// <exception cref="BillingRuleException">The run isn't approved, nothing of it is left to take back, or there is no reason.</exception>
+    public void StartReversal(int invoices, string by, string reason)
+    {
+        if (State == RunState.Reversing) throw new BillingRuleException($"Run {Id} is being reversed already. What else is to be reversed can be asked for when that is done.");
+        Require(RunState.Approved, State == RunState.Reversed ? "is reversed already" : "is not approved, so it can't be reversed; a draft is discarded instead");
+        if (invoices == 0) throw new BillingRuleException($"Nothing of run {Id} that was asked for is left to reverse.");
+        (State, ReversalTotal, CustomersDone, ReversedBy, ReversalReason) = (RunState.Reversing, invoices, 0, by, Invoice.ReasonOf(reason));
+    }
+
+    /// <param name="reversed">Of its invoices, taken back in all.</param>
+    /// <param name="left">Still approved.</param>
+    public void FinishReversal(int reversed, int left)
+    {
+        Require(RunState.Reversing, "is not being reversed");
+        State = RunState.Approved;
+        CountReversed(reversed, left);
+        EndLease();
+    }
+
+    /// <summary>One invoice was taken back by itself.</summary>
+    public void CountReversed(int reversed, int left)
+    {
+        ReversedInvoices = reversed;
+        if (State == RunState.Approved && left == 0) State = RunState.Reversed;
+    }
+
     private void Require(RunState state, string otherwise)
     {
         if (State != state) throw new BillingRuleException($"Run {Id} {otherwise}.");
@@ -193,6 +237,9 @@ public sealed class BillingRunCustomer
     /// <summary>Why there is no invoice: a finished sentence, or null.</summary>
     public string? LeftOut { get; private set; }
 
+    /// <summary>Its invoices are to be taken back.</summary>
+    public bool IsReversing { get; private set; }
+
     /// <param name="leftOut">Why there is no invoice, or null when there is one.</param>
     public void Done(string? leftOut) => (IsDone, LeftOut) = (true, leftOut);
 
@@ -216,4 +263,6 @@ public sealed class BillingRunCustomer
     public void PutBack() => (IsDone, LeftOut, TakenOutBy, TakenOutUtc) = (false, null, null, null);
 
     public const int LongestReason = 300;
+
+    public void Reverse() => IsReversing = true;
 }

@@ -41,10 +41,16 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     }
 
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>
+    /// <exception cref="BillingRuleException">It isn't a draft, or whoever made it must leave this to a second person.</exception>
     public async Task ApproveAsync(int runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await ChangeAsync(runId, async (_, run) => run.StartApproval(await user.NameAsync()), cancel);
+        var by = await user.NameAsync();
+        await ChangeAsync(runId, async (db, run) =>
+        {
+            if (await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy) policy.RefuseMaker(run, by);
+            run.StartApproval(by);
+        }, cancel);
     }
 
     /// <summary>Claims and lines go; the run's header stays.</summary>
@@ -58,6 +64,45 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             await new UsageClaims(db, run).ReleaseAsync(await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel), cancel);
             await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
         }, cancel);
+    }
+
+    /// <summary>
+    /// Begins to take an approved run back, or some of its customers: each invoice gets a credit note, and what it billed can be billed again.
+    /// </summary>
+    /// <param name="customerIds">Null: all of it.</param>
+    /// <exception cref="BillingRuleException">It isn't approved, nothing of that is left to reverse, or there is no reason.</exception>
+    public async Task ReverseAsync(int runId, IReadOnlyCollection<int>? customerIds, string reason, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        var by = await user.NameAsync();
+        await ChangeAsync(runId, async (db, run) =>
+        {
+            var members = db.BillingRunCustomers.Where(m => m.RunId == runId && (customerIds == null || EF.Parameter(customerIds).Contains(m.CustomerId)));
+            run.StartReversal(await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Approved && members.Any(m => m.CustomerId == i.CustomerId), cancel), by, reason);
+            await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, true), cancel);
+        }, cancel);
+    }
+
+    /// <summary>Takes one approved invoice back, at once.</summary>
+    /// <returns>The credit note.</returns>
+    /// <exception cref="BillingRuleException">It isn't approved, is reversed already, takes another back itself, or there is no reason.</exception>
+    public async Task<int> ReverseInvoiceAsync(int invoiceId, string reason, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        var author = new Author(await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var reversal = 0;
+        await dbs.WriteAsync(async db =>
+        {
+            var invoice = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate).SingleOrDefaultAsync(i => i.Id == invoiceId, cancel) ?? throw new BillingRuleException("This invoice was a draft that is gone.");
+            var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
+            if (run is { State: RunState.Approving }) throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
+            reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
+            if (run is null) return;
+            var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
+            run.CountReversed(reversed, left);
+        }, cancel);
+        live.Publish(Topic.Billing);
+        return reversal;
     }
 
     /// <summary>What was begun goes on.</summary>

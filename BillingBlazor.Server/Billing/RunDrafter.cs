@@ -12,21 +12,23 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>
-/// Makes a run's drafts and approves them, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
+/// Makes a run's drafts, approves them and takes them back, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
 /// done, and the rest is gone on with: who is done is written in the transaction that does it.
 /// </summary>
-public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, TimeProvider time, LiveUpdates live)
+public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, RunTroubles troubles, TimeProvider time, LiveUpdates live)
 {
     private const int DraftStep = 100;
     private const int ApprovalStep = 50;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Every run that is being drafted or approved and that nobody works on.</summary>
+    /// <summary>This server's: what one scope of it left is gone on with by the next.</summary>
+    private static readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <summary>Every run that is being drafted, approved or reversed and that nobody works on.</summary>
     public async Task GoOnAsync(CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var runId in await db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Approving).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel))
+        foreach (var runId in await db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Approving || r.State == RunState.Reversing).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel))
             await GoOnAsync(runId, cancel);
     }
 
@@ -36,6 +38,11 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         {
             await SettleAsync(runId, cancel);
             while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
+            troubles.Over(runId);
+        }
+        catch (Exception problem) when (DiskFull.Is(problem))
+        {
+            troubles.Tell(runId, DiskFull.Sentence);
         }
         catch (BillingRuleException refusal)
         {
@@ -72,9 +79,14 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
-        if (run.State is not (RunState.Drafting or RunState.Approving) || !run.IsFree(owner, Now)) return false;
+        if (run.State is not (RunState.Drafting or RunState.Approving or RunState.Reversing) || !run.IsFree(owner, Now)) return false;
         run.TakeLease(owner, Now + lease);
-        var more = run.State == RunState.Drafting ? await DraftStepAsync(db, run, cancel) : await ApproveStepAsync(db, run, cancel);
+        var more = await (run.State switch
+        {
+            RunState.Drafting => DraftStepAsync(db, run, cancel),
+            RunState.Approving => ApproveStepAsync(db, run, cancel),
+            _ => ReverseStepAsync(db, run, cancel),
+        });
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return more;
@@ -184,6 +196,26 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var member = await db.BillingRunCustomers.SingleAsync(c => c.RunId == run.Id && c.CustomerId == customer.Id, cancel);
         member.LeaveOut($"{customer.Status} since the draft was made.");
     }
+
+    private async Task<bool> ReverseStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
+    {
+        var invoices = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate)
+            .Where(i => i.RunId == run.Id && i.State == InvoiceState.Approved && db.BillingRunCustomers.Any(m => m.RunId == run.Id && m.CustomerId == i.CustomerId && m.IsReversing)).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
+        if (invoices.Count == 0)
+        {
+            await db.BillingRunCustomers.Where(m => m.RunId == run.Id && m.IsReversing).ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, false), cancel);
+            var (reversed, left) = await CountAsync(db, run.Id, cancel);
+            run.FinishReversal(reversed, left);
+            return false;
+        }
+        await InvoiceReversal.ReverseAsync(db, invoices, run, run.ReversalReason!, new(run.ReversedBy!, Now), cancel);
+        run.Progress(run.CustomersDone + invoices.Count);
+        return true;
+    }
+
+    /// <summary>Of a run's invoices: taken back, and still approved.</summary>
+    internal static async Task<(int Reversed, int Left)> CountAsync(BillingDb db, int runId, CancellationToken cancel) =>
+        (await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Reversed, cancel), await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Approved, cancel));
 
     private static async Task<(int Count, Money Net, Money Vat)> TotalsAsync(BillingDb db, int runId, InvoiceState state, CancellationToken cancel)
     {

@@ -24,24 +24,43 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     /// <exception cref="BillingRuleException">The order contradicts itself.</exception>
     public async Task<int?> TryStartAsync(BillingRunOrder asked, string by, CancellationToken cancel)
     {
+        try
+        {
+            return await MakeAsync(asked, by, cancel);
+        }
+        catch (Exception problem) when (DiskFull.Is(problem))
+        {
+            throw DiskFull.Refusal;
+        }
+    }
+
+    private async Task<int?> MakeAsync(BillingRunOrder asked, string by, CancellationToken cancel)
+    {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         if (asked.TriggerDay is { } day && await db.BillingRuns.Where(r => r.GroupId == asked.GroupId && r.TriggerDay == day && r.State != RunState.Discarded).Select(r => (int?)r.Id).SingleOrDefaultAsync(cancel) is { } fired) return fired;
-        var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, cancel);
-        var group = asked.GroupId is { } id ? groups.GetValueOrDefault(id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : null;
-        var order = asked.Checked(group);
-        var customers = await CustomersAsync(db, order, cancel);
+        var (order, planned) = await PlanAsync(db, asked, cancel);
+        if (planned.All(m => m.LeftOut is not null)) return null;
         var run = new BillingRun(order, by, time.GetUtcNow().UtcDateTime);
         db.Add(run);
         await db.SaveChangesAsync(cancel);
-        var members = customers.Select(customer => MemberOf(run.Id, order, groups[customer.GroupId], customer)).OfType<BillingRunCustomer>().ToList();
-        if (members.All(m => m.IsDone)) return null;      // not committed: the run is gone again
-        BulkInsert.Add(db, members, cancel);
-        run.Plan(members.Count(m => !m.IsDone));
+        BulkInsert.Add(db, planned.ConvertAll(m => m.Of(run.Id)), cancel);
+        run.Plan(planned.Count(m => m.LeftOut is null));
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         live.Publish(Topic.Billing);
         return run.Id;
+    }
+
+    /// <summary>Whom the order would bill; nothing is made.</summary>
+    /// <exception cref="BillingRuleException">The order contradicts itself.</exception>
+    internal static async Task<(BillingRunOrder Order, List<PlannedCustomer> Customers)> PlanAsync(BillingDb db, BillingRunOrder asked, CancellationToken cancel)
+    {
+        var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, cancel);
+        var group = asked.GroupId is { } id ? groups.GetValueOrDefault(id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : null;
+        var order = asked.Checked(group);
+        var customers = await CustomersAsync(db, order, cancel);
+        return (order, [.. customers.Select(customer => Planned(order, groups[customer.GroupId], customer)).OfType<PlannedCustomer>()]);
     }
 
     private sealed record Due(int Id, int GroupId, int? AnniversaryDay, CustomerStatus Status);
@@ -56,7 +75,7 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     }
 
     /// <summary>Who is asked for but not billed stays in the run with the reason; who is not due is not in it.</summary>
-    private static BillingRunCustomer? MemberOf(int runId, BillingRunOrder order, CustomerGroup group, Due customer)
+    private static PlannedCustomer? Planned(BillingRunOrder order, CustomerGroup group, Due customer)
     {
         Billed? billed;
         string? leftOut = customer.Status != CustomerStatus.Active && !order.IsFinal ? $"{customer.Status}: only Active customers are billed." : null;
@@ -69,10 +88,21 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
             (billed, leftOut) = (new(order.Period, order.Period), refusal.Message);
         }
         if (billed is not { } days) return null;
+        if (order.ExcludedCustomerIds.Contains(customer.Id)) leftOut = PlannedCustomer.Excluded;
         var isAnniversary = group.Billing == BillingKind.Anniversary && !order.IsFinal && leftOut is null;
-        var member = new BillingRunCustomer(runId, customer.Id, days, isAnniversary ? days.Charges.From : order.IssueDate);
-        if (order.ExcludedCustomerIds.Contains(customer.Id)) leftOut = "Excluded when the run was made.";
-        if (leftOut is not null) member.Done(leftOut);
+        return new(customer.Id, days, isAnniversary ? days.Charges.From : order.IssueDate, leftOut);
+    }
+}
+
+/// <param name="LeftOut">Why it is not billed, or null.</param>
+internal sealed record PlannedCustomer(int CustomerId, Billed Billed, DateOnly IssueDate, string? LeftOut)
+{
+    public const string Excluded = "Excluded when the run was made.";
+
+    public BillingRunCustomer Of(int runId)
+    {
+        var member = new BillingRunCustomer(runId, CustomerId, Billed, IssueDate);
+        if (LeftOut is not null) member.Done(LeftOut);
         return member;
     }
 }

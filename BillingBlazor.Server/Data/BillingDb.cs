@@ -64,6 +64,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
     public DbSet<RunWarning> RunWarnings => Set<RunWarning>();
     public DbSet<ReviewLimits> ReviewLimits => Set<ReviewLimits>();
+    public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
@@ -138,6 +139,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+        ReversedUsage.Map(builder);
     }
 
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));

@@ -22,6 +22,7 @@ internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
     public void Configure(EntityTypeBuilder<BillingRun> run)
     {
         run.Ignore(r => r.Period);
+        run.Ignore(r => r.IsByClock);
         run.PrimitiveCollection(r => r.CategoryIds);
         // The clock makes one run of a trigger, whatever fires twice.
         run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
@@ -49,7 +50,10 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.ComplexProperty(i => i.Buyer);
         invoice.Ignore(i => i.Period);
         invoice.Ignore(i => i.Due);
+        invoice.Ignore(i => i.KindOfReversal);
         invoice.HasIndex(i => i.Number).IsUnique();
+        // Reversed twice, it is one credit note.
+        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");

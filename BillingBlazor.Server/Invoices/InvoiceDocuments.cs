@@ -28,10 +28,10 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
     private static async Task<List<StatementSection>> StatementAsync(BillingDb db, Invoice invoice, CancellationToken cancel)
     {
         var usageLines = invoice.Lines.Where(l => l.CliId is not null).ToList();
-        if (usageLines.Count == 0) return [];
+        if (usageLines.Count == 0 || invoice.CreditsInvoiceId is not null) return [];      // the calls are on the statement of what is taken back
         if (await db.Customers.Where(c => c.Id == invoice.CustomerId).Select(c => c.HideCalls).SingleAsync(cancel)) return [];
 
-        var calls = await db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == invoice.CustomerId && u.InvoiceId == invoice.Id && u.Source != PriceSource.FreeToCaller)
+        var calls = await ReversedUsage.Of(db, invoice).Where(u => u.Source != PriceSource.FreeToCaller)
             .Join(db.Destinations.Where(d => !d.IsFreeToCaller), u => u.DestinationId, d => d.Id, (u, d) => new { u.CliId, u.CostCentreId, d.CategoryId, u.StartedUtc, u.Dialled, Destination = d.Name, u.Seconds, u.Price, u.ServicePrice, u.Flags })
             .OrderBy(u => u.StartedUtc).ToListAsync(cancel);
 

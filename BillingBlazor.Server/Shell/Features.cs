@@ -8,6 +8,6 @@ public static class Features
         foreach (var type in typeof(Features).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }
                      && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
             services.AddScoped(type);
-        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>();
+        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>().AddSingleton<Billing.RunTroubles>();
     }
 }

@@ -41,8 +41,9 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
         if (filter.CliId is { } cliId) calls = calls.Where(u => u.CliId == cliId);
         if (filter.InvoiceId is { } invoiceId)
         {
-            var ofCustomer = await db.Invoices.Where(i => i.Id == invoiceId).Select(i => i.CustomerId).SingleOrDefaultAsync(cancel);
-            calls = calls.Where(u => u.CustomerId == ofCustomer && u.InvoiceId == invoiceId);
+            var invoice = await db.Invoices.Where(i => i.Id == invoiceId).Select(i => new { i.CustomerId, i.State }).SingleOrDefaultAsync(cancel);
+            if (invoice is null) return [];
+            calls = ReversedUsage.Of(db, invoiceId, invoice.CustomerId, invoice.State);
         }
         if (filter.From is { } from && UkTime.StartOf(from) is var fromUtc) calls = calls.Where(u => u.StartedUtc >= fromUtc);
         if (filter.To is { } to && UkTime.StartOf(to.AddDays(1)) is var toUtc) calls = calls.Where(u => u.StartedUtc < toUtc);

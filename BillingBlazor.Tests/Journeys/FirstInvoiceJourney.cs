@@ -87,7 +87,11 @@ public sealed class FirstInvoiceJourney : IDisposable
     private static async Task DraftAsync(IPage page)
     {
         await page.GotoAsync("/runs");
-        await page.GetByRole(AriaRole.Button, new() { Name = "New run" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who and when" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What to bill" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/1$"));
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();

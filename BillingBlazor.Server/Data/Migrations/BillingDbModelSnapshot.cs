@@ -18,6 +18,20 @@ namespace BillingBlazor.Server.Data.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingPolicy", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SecondPersonApproves")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BillingPolicies");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRun", b =>
                 {
                     b.Property<int>("Id")
@@ -86,6 +100,18 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ReversalReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReversalTotal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReversedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReversedInvoices")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("SendEmails")
                         .HasColumnType("INTEGER");
 
@@ -132,6 +158,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsReversing")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly>("IssueDate")
@@ -991,6 +1020,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("CostCentreKey")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreditReason")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("CreditsInvoiceId")
                         .HasColumnType("INTEGER");
 
@@ -1141,6 +1173,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CreditsInvoiceId")
+                        .IsUnique();
 
                     b.HasIndex("Number")
                         .IsUnique();
@@ -3058,6 +3093,101 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("ReversedUsage", b =>
+                {
+                    b.Property<int>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("AdjustmentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Band")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BilledSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChargeCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CostCentreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DestinationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Dialled")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ExcludedByRunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Flags")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Orphan")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PlainPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RateRowId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Seconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ServicePrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedUtc")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("InvoiceId", "Id");
+
+                    b.ToTable("ReversedUsage");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRunCustomer", b =>

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
+
+namespace BillingBlazor.Server.Billing;
+
+/// <summary>What is to be taken back, and why.</summary>
+public sealed class ReverseForm : IValidatableObject
+{
+    public bool IsWhole { get; set; } = true;
+    public List<Picked> Customers { get; } = [];
+    public string Reason { get; set; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (FormChecks.Refused(nameof(Reason), () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")) is { } reason) yield return reason;
+        if (!IsWhole && Customers.Count == 0) yield return new("Choose the customers whose invoices are taken back.", [nameof(Customers)]);
+    }
+}
