@@ -39,7 +39,7 @@ internal static class CustomerWarnings
         foreach (var cycles in now.Lines.Where(line => line is { Kind: LineKind.Charge, ChargeId: not null }).GroupBy(line => line.ChargeId).Where(cycles => cycles.Count() > 2 && cycles.Min(line => line.CycleStart) < member.PeriodFrom))
         {
             var first = cycles.MinBy(line => line.CycleStart)!;
-            yield return Warning(RunWarningKind.ManyCycles, $"{name} is billed {cycles.Count()} cycles of {first.Description} at once, the first from {first.CycleStart:d MMM yyyy}.", cycles.Sum(line => line.Net), $"{charges}?charge={first.ChargeId}", "The charge");
+            yield return Warning(RunWarningKind.ManyCycles, $"{name} is billed {cycles.Count()} cycles of {first.Description} at once, the first from {first.CycleStart:d MMM yyyy}.", cycles.Sum(line => line.Net), ReviewWords.AddressOfCharge(bills.CustomerId, first.ChargeId!.Value), "The charge");
         }
 
         RunWarning Warning(RunWarningKind kind, string sentence, Money weight, string link, string words) => new()
@@ -52,7 +52,7 @@ internal static class CustomerWarnings
     private static (string Link, string Words) Mends(CustomerBills bills, ComparedLine? line) => line switch
     {
         { IsUsage: true } => ($"/calls?invoice={line.InvoiceId}&cli={line.CliId}", "Its calls, and why each price"),
-        { ChargeId: { } charge } => ($"/customers/{bills.CustomerId}/charges?charge={charge}", "The charge"),
+        { ChargeId: { } charge } => (ReviewWords.AddressOfCharge(bills.CustomerId, charge), "The charge"),
         _ => ($"/customers/{bills.CustomerId}/charges", "Its charges"),
     };
 

@@ -22,6 +22,20 @@ internal static class ReviewWords
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "An unknown cause."),
     };
 
+    /// <summary>What is counted to a cause: a sentence.</summary>
+    public static string Meaning(Cause cause) => cause switch
+    {
+        Cause.Price => "The same at another price; of calls also another mix of destinations and times.",
+        Cause.Usage => "More or fewer seconds or calls at the last average price, and more or less of a charge.",
+        Cause.New => "Charges and lines that were not there last time.",
+        Cause.Ended => "Charges and lines that are there no more.",
+        Cause.OneOff => "Single charges, and those billed less often than these invoices.",
+        Cause.ProRata => "Part periods, days before a first one, and unused days given back.",
+        Cause.BundleAndCap => "What allowances and spending caps took away.",
+        Cause.VatAndRounding => "VAT, and the pennies that lines are rounded by.",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "An unknown cause."),
+    };
+
     public static string Of(ReviewShow show) => show switch
     {
         ReviewShow.All => "All",
@@ -46,6 +60,9 @@ internal static class ReviewWords
         RunWarningKind.LeftOut => "Not billed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown warning."),
     };
+
+    /// <summary>Where a charge is looked at and amended.</summary>
+    public static string AddressOfCharge(int customerId, int chargeId) => $"/customers/{customerId}/charges?charge={chargeId}";
 
     public static ReviewSort SortOf(Cause cause) => Enum.Parse<ReviewSort>(cause.ToString());
 
