@@ -63,7 +63,7 @@ public static class RevenueBooks
     private static async Task WriteAsync(BillingDb db, Stand stand, CancellationToken cancel)
     {
         var writer = new BookWriter();
-        var (customer, net) = (0, 0L);
+        var customer = 0;
         foreach (var sum in await db.Database.SqlQueryRaw<Sum>(Sums, stand.Day).ToListAsync(cancel))
         {
             writer.Add(sum.CustomerId - customer);
@@ -75,15 +75,13 @@ public static class RevenueBooks
             writer.Add(sum.Net);
             writer.Add(sum.Cost);
             writer.Add(sum.WithoutCost);
-            (customer, net) = (sum.CustomerId, net + sum.Net);
+            customer = sum.CustomerId;
         }
         await using var write = await db.BeginWriteAsync(cancel);
         await db.RevenueBooks.Where(b => b.Day == stand.Day).ExecuteDeleteAsync(cancel);
         // Should an invoice have come in between, the count is another one the next time, and the book is made again.
-        db.Add(new RevenueBook(stand.Day, stand.Invoices, Money.FromMicropounds(stand.Net), writer.ToArray()));
-        await db.SaveChangesAsync(cancel);
+        BulkInsert.Add<RevenueBook>(db, [new(stand.Day, stand.Invoices, Money.FromMicropounds(stand.Net), writer.ToArray())], cancel);
         await write.CommitAsync(cancel);
-        db.ChangeTracker.Clear();
     }
 
     private static void Read(ReadOnlySpan<byte> content, DateOnly day, RevenueVisitor visit)
