@@ -26,7 +26,7 @@ public sealed class CallsReport : Report
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(byPair, (entry.Day.DayNumber, entry.CustomerId), out _) += entry.Calls;
         }, cancel);
         var pairs = byPair.OrderByDescending(p => p.Key.Day).ThenBy(p => p.Key.CustomerId).Select(p => new Pair(DateOnly.FromDayNumber(p.Key.Day), p.Key.CustomerId, p.Value)).ToList();
-        ReportColumn[] columns = [new("Start", CellKind.Day), new("Customer"), new("CLI", IsWide: true), new("Called"), new("Destination", IsWide: true), new("Time", CellKind.Time, IsWide: true), .. scope.SeesCost ? new ReportColumn[] { new("Cost", CellKind.Pounds, IsWide: true) } : [], new("Charged", CellKind.Pounds)];
+        ReportColumn[] columns = [new("Start", CellKind.Day), new("Customer"), new("CLI", IsWide: true), new("Called"), new("Destination", IsWide: true), new("Time", CellKind.Time, IsWide: true), .. scope.SeesCost ? new ReportColumn[] { new("Cost", CellKind.Exact, IsWide: true) } : [], new("Charged", CellKind.Exact)];
         return new(columns, (int)all.Lines, (skip, take, stop) => PageAsync(scope, pairs, only, skip, take, stop))
         {
             Figures = [new("Calls", all.Lines), new("Time", new(TimeSpan.FromSeconds(all.Seconds))), .. MarginColumns.Figures(scope, all, "Charged").Take(scope.SeesCost ? 2 : 1)],

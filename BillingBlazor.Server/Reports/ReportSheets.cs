@@ -9,7 +9,7 @@ internal static class ReportSheets
     /// <summary>Amounts as numbers; every text is written as a text, so none becomes a formula.</summary>
     public static void WriteWorkbook(Report report, ReportPage page, Stream file)
     {
-        var columns = page.View.Columns.Select(column => new WrittenColumn(column.Name, column.Kind is CellKind.Pounds or CellKind.Count or CellKind.Percent ? ColumnKind.Number : ColumnKind.Text, column.Kind == CellKind.Words ? 32 : 16)).ToList();
+        var columns = page.View.Columns.Select(column => new WrittenColumn(column.Name, column.Kind is CellKind.Pounds or CellKind.Exact or CellKind.Count or CellKind.Percent ? ColumnKind.Number : ColumnKind.Text, column.Kind == CellKind.Words ? 32 : 16)).ToList();
         var rows = All(page).Select((row, at) => new WrittenRow(at + 2, [.. row.Select((cell, column) => new WrittenCell(column + 1, CellWords.Plain(cell), CellWords.IsNumber(cell)))]));
         var heading = new WrittenRow(1, [.. page.View.Columns.Select((column, at) => new WrittenCell(at + 1, column.Name))]);
         SheetWriter.Write(file, report.Title[..Math.Min(31, report.Title.Length)], columns, headingRow: 1, rows.Prepend(heading), lastRow: 1, notes: null);
