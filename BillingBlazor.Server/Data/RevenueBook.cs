@@ -70,7 +70,7 @@ public static class RevenueBooks
             writer.Add(sum.OrganisationId);
             writer.Add(sum.CategoryId);
             writer.Add(sum.ProductId);
-            writer.Add((int)sum.Kind);
+            writer.Add((int)Enum.Parse<LineKind>(sum.Kind));
             writer.Add(sum.Lines);
             writer.Add(sum.Net);
             writer.Add(sum.Cost);
@@ -105,7 +105,7 @@ public static class RevenueBooks
 
     private sealed record Stand(DateOnly Day, int Invoices, long Net);
 
-    private sealed record Sum(int CustomerId, int OrganisationId, int CategoryId, int ProductId, LineKind Kind, int Lines, long Net, long Cost, long WithoutCost);
+    private sealed record Sum(int CustomerId, int OrganisationId, int CategoryId, int ProductId, string Kind, int Lines, long Net, long Cost, long WithoutCost);
 }
 
 internal sealed class RevenueBookMapping : IEntityTypeConfiguration<RevenueBook>

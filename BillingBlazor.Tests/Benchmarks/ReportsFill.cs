@@ -35,6 +35,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
             CREATE TEMP TABLE m(i INTEGER PRIMARY KEY, day TEXT, start INTEGER, seconds INTEGER);
             INSERT INTO m WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {months}) SELECT i, date('2025-01-01', '+' || i || ' months'), unixepoch('2025-01-01', '+' || i || ' months') + 7200, unixepoch('2025-01-01', '+' || (i + 1) || ' months') - unixepoch('2025-01-01', '+' || i || ' months') - 14400 FROM r;
             CREATE TEMP TABLE l(i INTEGER PRIMARY KEY); INSERT INTO l WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {LinesAnInvoice}) SELECT i FROM r;
+            CREATE TEMP TABLE cat AS SELECT row_number() OVER (ORDER BY "Id") - 1 AS i, "Id" AS id FROM "Categories"; CREATE UNIQUE INDEX temp.cat_i ON cat(i);
             CREATE TEMP TABLE d(i INTEGER PRIMARY KEY); INSERT INTO d WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {Destinations}) SELECT i FROM r;
             CREATE TEMP TABLE n(i INTEGER PRIMARY KEY); INSERT INTO n WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {calls / months}) SELECT i FROM r;
             """);
@@ -51,7 +52,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
         await CopyAsync(connection, "Clis", "c CROSS JOIN (SELECT i AS k FROM l WHERE i < 3) k", """t."Number" = '01000000000'""", new() { ["Id"] = $"c.i * 3 + k.k + {FirstId}", ["CustomerId"] = $"c.i + {FirstId}", ["Number"] = "printf('0%d', 2000000000 + c.i * 3 + k.k)", ["Key"] = "printf('44%d', 2000000000 + c.i * 3 + k.k)" });
         await CopyAsync(connection, "Charges", "c CROSS JOIN (SELECT i AS k FROM l WHERE i < 5) k", "t.\"Description\" = 'Template'", new()
         {
-            ["Id"] = $"c.i * 5 + k.k + {FirstId}", ["CustomerId"] = $"c.i + {FirstId}", ["Description"] = "'Line ' || k.k", ["ProductId"] = "CASE WHEN k.k = 4 THEN NULL ELSE k.k + 1 END", ["CategoryId"] = "(SELECT \"Id\" FROM \"Categories\" ORDER BY \"Id\" LIMIT 1 OFFSET k.k)",
+            ["Id"] = $"c.i * 5 + k.k + {FirstId}", ["CustomerId"] = $"c.i + {FirstId}", ["Description"] = "'Line ' || k.k", ["ProductId"] = "CASE WHEN k.k = 4 THEN NULL ELSE k.k + 1 END", ["CategoryId"] = "(SELECT id FROM cat WHERE cat.i = k.k)",
             ["End"] = "CASE WHEN (c.i + k.k) % 29 = 0 THEN date('2026-11-05', '+' || (c.i % 120) || ' days') ELSE NULL END", ["UnitPrice"] = "(k.k + 1) * 4250000",
         });
         await CopyAsync(connection, "Destinations", "d", "t.\"Name\" = 'Template'", new() { ["Id"] = $"d.i + {FirstId}", ["Name"] = "'Place ' || d.i", ["SupplierId"] = $"{supplierId} + d.i % 2" });
@@ -79,7 +80,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
         {
             ["Id"] = $"(m.i * {customers} + c.i) * {LinesAnInvoice} + l.i + {FirstId}", ["InvoiceId"] = $"m.i * {customers} + c.i + {FirstId}", ["Position"] = "l.i + 1", ["Kind"] = "CASE WHEN l.i < 5 THEN 'Charge' ELSE 'Usage' END", ["Description"] = "'Line ' || l.i",
             ["ChargeId"] = $"CASE WHEN l.i < 5 THEN c.i * 5 + l.i + {FirstId} ELSE NULL END", ["CycleStart"] = "CASE WHEN l.i < 5 THEN m.day ELSE NULL END", ["CliId"] = $"CASE WHEN l.i < 5 THEN NULL ELSE c.i * 3 + l.i - 5 + {FirstId} END",
-            ["CategoryId"] = "(SELECT \"Id\" FROM \"Categories\" ORDER BY \"Id\" LIMIT 1 OFFSET CASE WHEN l.i < 5 THEN l.i ELSE 1 END)", ["Net"] = net, ["Cost"] = $"CASE WHEN l.i = 4 THEN 0 ELSE {net} / 20000 * 10000 END", ["UnitPrice"] = net,
+            ["CategoryId"] = "(SELECT id FROM cat WHERE cat.i = CASE WHEN l.i < 5 THEN l.i ELSE 1 END)", ["Net"] = net, ["Cost"] = $"CASE WHEN l.i = 4 THEN 0 ELSE {net} / 20000 * 10000 END", ["UnitPrice"] = net,
         });
     }
 
