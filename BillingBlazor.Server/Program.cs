@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
@@ -44,10 +45,12 @@ app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
 app.MapCustomers();
+app.MapCharges();
 app.MapPasskeys();
 app.MapInvoices();
 app.MapLogos();
 app.MapFiles();
+app.MapCalls();
 app.MapImports();
 app.MapRateSheets();
 app.MapReports();

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Billing;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using Microsoft.EntityFrameworkCore;
@@ -7,20 +6,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data;
 
-internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
-{
-    public void Configure(EntityTypeBuilder<Charge> charge)
-    {
-        charge.HasIndex(c => c.CustomerId);
-        charge.HasIndex(c => c.End).HasFilter("\"End\" IS NOT NULL");
-        charge.Property(c => c.Version).IsConcurrencyToken();
-        charge.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId).OnDelete(DeleteBehavior.Restrict);
-    }
-}
-
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {
-    public void Configure(EntityTypeBuilder<BillingRun> run) => run.Ignore(r => r.Period);
+    public void Configure(EntityTypeBuilder<BillingRun> run)
+    {
+        run.Ignore(r => r.Period);
+        run.Ignore(r => r.IsByClock);
+        run.PrimitiveCollection(r => r.CategoryIds);
+        // The clock makes one run of a trigger, whatever fires twice.
+        run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+    }
 }
 
 internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<BillingRunCustomer>
@@ -28,6 +23,10 @@ internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<Billi
     public void Configure(EntityTypeBuilder<BillingRunCustomer> customer)
     {
         customer.HasKey(c => new { c.RunId, c.CustomerId });
+        customer.HasIndex(c => c.CustomerId);
+        customer.Ignore(c => c.Period);
+        customer.Ignore(c => c.Usage);
+        customer.Ignore(c => c.IsTakenOut);
         customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
     }
 }
@@ -40,7 +39,10 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.ComplexProperty(i => i.Buyer);
         invoice.Ignore(i => i.Period);
         invoice.Ignore(i => i.Due);
+        invoice.Ignore(i => i.KindOfReversal);
         invoice.HasIndex(i => i.Number).IsUnique();
+        // Reversed twice, it is one credit note.
+        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
         // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
         invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
@@ -101,7 +103,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> message)
     {
-        message.HasIndex(m => new { m.Kind, m.InvoiceId }).IsUnique();
+        message.HasIndex(m => new { m.InvoiceId, m.Kind, m.Again }).IsUnique();
         message.HasIndex(m => m.MessageId).IsUnique();
         message.HasIndex(m => new { m.State, m.NextTryUtc });
     }
