@@ -15,7 +15,7 @@ public sealed record InvoicedFigures(Money ThisMonth, Money LastMonth, Money Las
 /// <param name="Forecast">To the end of the month.</param>
 public sealed record UsageFigures(Money SoFar, Money Unbilled, Money Forecast);
 
-/// <param name="Cost">Of this month and the last; null for who may not see it.</param>
+/// <param name="Cost">Null for who may not see it.</param>
 public sealed record OrphanFigures(long Calls, Money? Cost);
 
 public sealed record NextBill(int GroupId, string Group, Trigger Trigger, int Customers);
@@ -46,9 +46,7 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
             await using var db = await dbs.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             var scope = new ReportScope(db, new(), ReportAddress.Usual(UsualDays.TwelveMonths, UkTime.DayOf(now)), now, seesCost, customers: null);
-            var (usage, orphanCost) = await UsageAsync(scope, cancel);
-            var orphans = await db.CdrFiles.Where(f => f.State == CdrFileState.Ready).SumAsync(f => (long)f.Orphans, cancel);
-            return new DashboardView(await db.Customers.AnyAsync(cancel), await InvoicedAsync(scope, cancel), usage, new(orphans, seesCost ? Money.FromMicropounds(orphanCost) : null), await NextAsync(db, now, cancel),
+            return new DashboardView(await db.Customers.AnyAsync(cancel), await InvoicedAsync(scope, cancel), await UsageAsync(scope, cancel), await OrphansAsync(scope, cancel), await NextAsync(db, now, cancel),
                 await db.OutboxMessages.CountAsync(m => m.State == OutboxState.Failed, cancel), await OverdueAsync(scope, cancel), await EndingAsync(scope, cancel), await FirstStepsAsync(db, cancel));
         }, cancel);
         var steps = new List<FirstStep>();
@@ -73,19 +71,19 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
             steps.Stacked("Net revenue of the last twelve months, month by month.", [0], new Dictionary<int, string> { [0] = "Net" }, step => "/reports/category-revenue" + new ReportAddress { From = step.From, To = step.To }.ToQuery()));
     }
 
-    private static async Task<(UsageFigures Figures, long OrphanCost)> UsageAsync(ReportScope scope, CancellationToken cancel)
+    private static async Task<OrphanFigures> OrphansAsync(ReportScope scope, CancellationToken cancel)
+    {
+        var groups = scope.Db.OrphanGroups.AsNoTracking();
+        return new(await groups.SumAsync(g => (long)g.Count, cancel), scope.SeesCost ? await groups.SumMoneyAsync(g => g.Cost, cancel) : null);
+    }
+
+    private static async Task<UsageFigures> UsageAsync(ReportScope scope, CancellationToken cancel)
     {
         var (month, byWeekday, before) = (BillingPeriod.MonthOf(scope.Today), new long[7], scope.Today.AddDays(-7 * Weeks));
-        var first = month.From.AddMonths(-1);
-        long soFar = 0, unbilled = 0, orphanCost = 0;
-        await scope.UsageAsync(new(first < before ? first : before, month.To), (in UsageEntry entry) =>
+        long soFar = 0, unbilled = 0;
+        await scope.UsageAsync(new(before < month.From ? before : month.From, month.To), (in UsageEntry entry) =>
         {
-            if (entry.Orphan != OrphanReason.None)
-            {
-                if (entry.Day >= first) orphanCost += entry.Cost;
-                return;
-            }
-            if ((entry.State & UsageState.LeftOut) != 0) return;
+            if (entry.Orphan != OrphanReason.None || (entry.State & UsageState.LeftOut) != 0) return;
             if (entry.Day >= before && entry.Day < scope.Today) byWeekday[(int)entry.Day.DayOfWeek] += entry.Price;
             if (entry.Day < month.From) return;
             soFar += entry.Price;
@@ -93,7 +91,7 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         }, cancel);
         var forecast = soFar;
         for (var day = scope.Today.AddDays(1); day <= month.To; day = day.AddDays(1)) forecast += byWeekday[(int)day.DayOfWeek] / Weeks / 10_000 * 10_000;
-        return (new(Money.FromMicropounds(soFar), Money.FromMicropounds(unbilled), Money.FromMicropounds(forecast)), orphanCost);
+        return new(Money.FromMicropounds(soFar), Money.FromMicropounds(unbilled), Money.FromMicropounds(forecast));
     }
 
     private static async Task<IReadOnlyList<NextBill>> NextAsync(BillingDb db, DateTime nowUtc, CancellationToken cancel)
