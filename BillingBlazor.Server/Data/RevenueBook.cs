@@ -63,27 +63,25 @@ public static class RevenueBooks
     private static async Task WriteAsync(BillingDb db, Stand stand, CancellationToken cancel)
     {
         var writer = new BookWriter();
-        var (customer, net) = (0, 0L);
+        var customer = 0;
         foreach (var sum in await db.Database.SqlQueryRaw<Sum>(Sums, stand.Day).ToListAsync(cancel))
         {
             writer.Add(sum.CustomerId - customer);
             writer.Add(sum.OrganisationId);
             writer.Add(sum.CategoryId);
             writer.Add(sum.ProductId);
-            writer.Add((int)sum.Kind);
+            writer.Add((int)Enum.Parse<LineKind>(sum.Kind));
             writer.Add(sum.Lines);
             writer.Add(sum.Net);
             writer.Add(sum.Cost);
             writer.Add(sum.WithoutCost);
-            (customer, net) = (sum.CustomerId, net + sum.Net);
+            customer = sum.CustomerId;
         }
         await using var write = await db.BeginWriteAsync(cancel);
         await db.RevenueBooks.Where(b => b.Day == stand.Day).ExecuteDeleteAsync(cancel);
         // Should an invoice have come in between, the count is another one the next time, and the book is made again.
-        db.Add(new RevenueBook(stand.Day, stand.Invoices, Money.FromMicropounds(stand.Net), writer.ToArray()));
-        await db.SaveChangesAsync(cancel);
+        BulkInsert.Add<RevenueBook>(db, [new(stand.Day, stand.Invoices, Money.FromMicropounds(stand.Net), writer.ToArray())], cancel);
         await write.CommitAsync(cancel);
-        db.ChangeTracker.Clear();
     }
 
     private static void Read(ReadOnlySpan<byte> content, DateOnly day, RevenueVisitor visit)
@@ -107,7 +105,7 @@ public static class RevenueBooks
 
     private sealed record Stand(DateOnly Day, int Invoices, long Net);
 
-    private sealed record Sum(int CustomerId, int OrganisationId, int CategoryId, int ProductId, LineKind Kind, int Lines, long Net, long Cost, long WithoutCost);
+    private sealed record Sum(int CustomerId, int OrganisationId, int CategoryId, int ProductId, string Kind, int Lines, long Net, long Cost, long WithoutCost);
 }
 
 internal sealed class RevenueBookMapping : IEntityTypeConfiguration<RevenueBook>

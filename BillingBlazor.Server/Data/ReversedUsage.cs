@@ -56,6 +56,7 @@ internal static class ReversedUsage
     private static async Task MarkAsync(BillingDb db, string customers, string ids, CancellationToken cancel)
     {
         var touched = await db.Database.SqlQueryRaw<Span>(Spans, customers, ids).ToListAsync(cancel);
+        if (touched.Count > 0) await BookMarks.MarkSpanAsync(db, touched.Min(s => s.First), touched.Max(s => s.Last) + 1, cancel);
         foreach (var span in touched.GroupBy(s => (From: SettlementMarks.MonthOf(Day(s.First)), To: SettlementMarks.MonthOf(Day(s.Last)))))
             await SettlementMarks.MarkMonthsAsync(db, [.. span.Select(s => s.CustomerId)], span.Key.From, span.Key.To, cancel);
     }

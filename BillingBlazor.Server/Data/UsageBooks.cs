@@ -39,8 +39,7 @@ public static class UsageBooks
             var marked = await db.UsageBookMarks.AsNoTracking().Join(db.CdrFiles, m => m.FileId, f => f.Id, (mark, file) => new { mark.Id, File = file })
                 .Where(m => m.File.State != CdrFileState.Ready || m.File.FirstStartedUtc == null || (m.File.FirstStartedUtc < to && m.File.LastStartedUtc >= from)).OrderBy(m => m.Id).ToListAsync(cancel);
             if (marked.Count == 0) return;
-            var reversed = (await db.Invoices.Where(i => i.State == Domain.Invoices.InvoiceState.Reversed).Select(i => i.Id).ToListAsync(cancel)).ToHashSet();
-            foreach (var mark in marked) await WriteAsync(db, mark.Id, mark.File, reversed, cancel);
+            foreach (var mark in marked) await WriteAsync(db, mark.Id, mark.File, cancel);
         }
         finally
         {
@@ -48,9 +47,16 @@ public static class UsageBooks
         }
     }
 
-    private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, HashSet<int> reversed, CancellationToken cancel)
+    /// <summary>In the background, so that whoever opens a report finds it done; not while a run claims calls, which marks the same files again and again.</summary>
+    public static async Task KeepAsync(IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
     {
-        var books = file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last } ? AddUp(db, file.Id, first, last, reversed, cancel) : [];
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.UsageBookMarks.AnyAsync(cancel) && !await db.BillingRuns.AnyAsync(r => r.State == Domain.Billing.RunState.Drafting, cancel)) await RefreshAsync(db, days: null, cancel);
+    }
+
+    private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, CancellationToken cancel)
+    {
+        var books = file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last } ? AddUp(db, file.Id, first, last, cancel) : [];
         await using var write = await db.BeginWriteAsync(cancel);
         await db.UsageBooks.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
         BulkInsert.Add(db, books, cancel);
@@ -59,7 +65,7 @@ public static class UsageBooks
     }
 
     /// <summary>One pass over the file's records, by hand, and outside of any lock: nobody waits for it.</summary>
-    private static List<UsageBook> AddUp(BillingDb db, int fileId, long first, long last, HashSet<int> reversed, CancellationToken cancel)
+    private static List<UsageBook> AddUp(BillingDb db, int fileId, long first, long last, CancellationToken cancel)
     {
         var (books, sums, part, seen) = (new List<UsageBook>(), new Dictionary<Key, Sums>(), 0, 0);
         db.Database.OpenConnection();
@@ -75,7 +81,6 @@ public static class UsageBooks
                 while (raw.sqlite3_step(select) is var result && result == raw.SQLITE_ROW)
                 {
                     if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
-                    if (reversed.Count > 0 && reversed.Contains(raw.sqlite3_column_int(select, 11))) continue;      // its copy counts
                     Take(select, sums);
                     if (sums.Count < MostSums) continue;
                     Pack(fileId, part++, sums, books);

@@ -8,7 +8,7 @@ namespace BillingBlazor.Server.Jobs;
 
 /// <summary>
 /// Reads files and makes runs while staff do something else. Woken by whoever adds work, and every half minute for what a dead server left.
-/// Files, rating again and runs have a loop each, so none waits for another.
+/// Files, the books that reports read, rating again and runs have a loop each, so none waits for another.
 /// </summary>
 public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live, ILogger<BackgroundWork> log) : BackgroundService
 {
@@ -16,6 +16,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
+        LoopAsync(Topic.Usage, (services, cancel) => Data.UsageBooks.KeepAsync(services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.BillingDb>>(), cancel), stoppingToken),
         LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Charges, (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Billing, (services, cancel) => BillAsync(services, cancel), stoppingToken));

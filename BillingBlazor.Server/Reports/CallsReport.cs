@@ -26,7 +26,7 @@ public sealed class CallsReport : Report
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(byPair, (entry.Day.DayNumber, entry.CustomerId), out _) += entry.Calls;
         }, cancel);
         var pairs = byPair.OrderByDescending(p => p.Key.Day).ThenBy(p => p.Key.CustomerId).Select(p => new Pair(DateOnly.FromDayNumber(p.Key.Day), p.Key.CustomerId, p.Value)).ToList();
-        ReportColumn[] columns = [new("Start", CellKind.Day), new("Customer"), new("CLI", IsWide: true), new("Called"), new("Destination", IsWide: true), new("Time", CellKind.Time, IsWide: true), .. scope.SeesCost ? new ReportColumn[] { new("Cost", CellKind.Pounds, IsWide: true) } : [], new("Charged", CellKind.Pounds)];
+        ReportColumn[] columns = [new("Start", CellKind.Day), new("Customer"), new("CLI", IsWide: true), new("Called"), new("Destination", IsWide: true), new("Time", CellKind.Time, IsWide: true), .. scope.SeesCost ? new ReportColumn[] { new("Cost", CellKind.Exact, IsWide: true) } : [], new("Charged", CellKind.Exact)];
         return new(columns, (int)all.Lines, (skip, take, stop) => PageAsync(scope, pairs, only, skip, take, stop))
         {
             Figures = [new("Calls", all.Lines), new("Time", new(TimeSpan.FromSeconds(all.Seconds))), .. MarginColumns.Figures(scope, all, "Charged").Take(scope.SeesCost ? 2 : 1)],
@@ -58,7 +58,7 @@ public sealed class CallsReport : Report
         var json = JsonSerializer.Serialize(meant.Select(pair => new object?[] { pair.CustomerId == 0 ? null : pair.CustomerId, Unix(pair.Day), Unix(pair.Day.AddDays(1)) }));
         var calls = db.UsageRecords.FromSql($"""
             SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u ON u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]') AND u."StartedUtc" < json_extract(p.value, '$[2]')
-            """).AsNoTracking().Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready && (address.SupplierId == null || f.SupplierId == address.SupplierId)) && !db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Reversed));
+            """).AsNoTracking().Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready && (address.SupplierId == null || f.SupplierId == address.SupplierId)));
         if (address.CliId is { } cli) calls = calls.Where(u => (u.CliId ?? 0) == cli);
         if (address.DestinationId is { } destination) calls = calls.Where(u => (u.DestinationId ?? 0) == destination);
         var found = await calls.Select(u => new { u.Id, u.StartedUtc, u.CustomerId, u.CliId, u.DestinationId, u.Identifier, u.Dialled, u.Seconds, u.Cost, u.PlainPrice, u.Price, u.Orphan, u.Flags, u.Source, u.InvoiceId, u.ExcludedByRunId }).ToListAsync(cancel);

@@ -10,7 +10,7 @@ public static class CellWords
     {
         null => "",
         string text => text,
-        Money money => money.Pounds.ToString(money.IsWholePennies ? "£#,0.00;-£#,0.00" : "£#,0.0000;-£#,0.0000", CultureInfo.InvariantCulture),
+        Money money => money.Pounds.ToString("£#,0.00;-£#,0.00", CultureInfo.InvariantCulture),
         long count => count.ToString("#,0", CultureInfo.InvariantCulture),
         decimal number => number.ToString("#,0.####", CultureInfo.InvariantCulture),
         DateOnly day => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
@@ -19,10 +19,15 @@ public static class CellWords
         var other => throw new ArgumentOutOfRangeException(nameof(cell), other, "A cell can't hold this."),
     };
 
-    public static string Of(ReportCell cell, CellKind kind) => kind == CellKind.Percent && cell.Value is decimal percent ? percent.ToString("0.0", CultureInfo.InvariantCulture) + "%" : Of(cell);
+    public static string Of(ReportCell cell, CellKind kind) => (kind, cell.Value) switch
+    {
+        (CellKind.Percent, decimal percent) => percent.ToString("0.0", CultureInfo.InvariantCulture) + "%",
+        (CellKind.Exact, Money money) => money.Pounds.ToString("£#,0.0000;-£#,0.0000", CultureInfo.InvariantCulture),
+        _ => Of(cell),
+    };
 
     /// <summary>Figures to the right, as they are read.</summary>
-    public static bool IsFigure(CellKind kind) => kind is CellKind.Pounds or CellKind.Count or CellKind.Percent or CellKind.Time;
+    public static bool IsFigure(CellKind kind) => kind is CellKind.Pounds or CellKind.Exact or CellKind.Count or CellKind.Percent or CellKind.Time;
 
     /// <summary>Without thousands and signs, for a spreadsheet or a program; days as 2026-11-24.</summary>
     public static string Plain(ReportCell cell) => cell.Value switch

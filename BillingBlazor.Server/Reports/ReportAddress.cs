@@ -50,7 +50,7 @@ public sealed record ReportAddress
     {
         var days = Usual(usual, today);
         var (from, to) = (From ?? (To < days.From ? Possible.From : days.From), To ?? (From > days.To ? Possible.To : days.To));
-        if (to < from) throw new BillingRuleException($"The range ends on {Say(to)}, before it starts on {Say(from)}. Change one of the two days.");
+        if (From is not null && To is not null && to < from) throw new BillingRuleException($"The range ends on {Say(to)}, before it starts on {Say(from)}. Change one of the two days.");
         return new(Within(from), Within(to));
     }
 

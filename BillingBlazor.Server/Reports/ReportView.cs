@@ -2,8 +2,8 @@ using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Reports;
 
-/// <summary>How the cells of a column stand: words to the left, figures to the right.</summary>
-public enum CellKind { Words, Pounds, Count, Percent, Day, Time }
+/// <summary>How the cells of a column stand: words to the left, figures to the right. Pounds to the penny; exact ones as calls are priced.</summary>
+public enum CellKind { Words, Pounds, Exact, Count, Percent, Day, Time }
 
 /// <param name="IsWide">Left away on a narrow screen.</param>
 public sealed record ReportColumn(string Name, CellKind Kind = CellKind.Words, bool IsWide = false);

@@ -56,6 +56,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [InlineData("/invoices/zip/0123456789abcdef")]
     [InlineData("/organisations/1/logo")]
     [InlineData("/customers.xlsx")]
+    [InlineData("/reports/category-revenue.xlsx")]
+    [InlineData("/reports/leakage.csv")]
     [InlineData("/customers/import/template.xlsx")]
     [InlineData("/customers/1/clis/import/template.xlsx")]
     [InlineData("/_blazor/negotiate?negotiateVersion=1")]
@@ -103,7 +105,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
-        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history", "/outbox", "/mail-server", "/email-templates" })
+        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history", "/outbox", "/mail-server", "/email-templates", "/reports/leakage", "/reports/customer-margin", "/reports/customer-margin.xlsx", "/reports/supplier-margin.csv" })
         {
             using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());
@@ -137,6 +139,21 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         using var answer = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
 
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_report_is_a_workbook_and_a_csv_file_and_a_wrong_range_is_told()
+    {
+        using var owner = await SignedInAsync("owner@demo.example");
+        foreach (var report in BillingBlazor.Server.Reports.AllReports.List)
+        {
+            Assert.StartsWith("PK", await owner.GetStringAsync(new Uri($"{report.Address}.xlsx", UriKind.Relative), Cancel));
+            Assert.Contains(",", await owner.GetStringAsync(new Uri($"{report.Address}.csv?tag=gone", UriKind.Relative), Cancel));
+        }
+        using var wrong = await owner.GetAsync(new Uri("/reports/category-revenue.csv?from=2026-11-02&to=2026-11-01", UriKind.Relative), Cancel);
+        Assert.Equal((HttpStatusCode.BadRequest, true), (wrong.StatusCode, (await wrong.Content.ReadAsStringAsync(Cancel)).StartsWith("The range ends on 1 Nov 2026", StringComparison.Ordinal)));
+        using var none = await owner.GetAsync(new Uri("/reports/nothing.csv", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     [Fact]
@@ -192,7 +209,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), policy => policy.Contains("frame-ancestors 'none'"));
     }
 
-    private static readonly string[] staffDownloads = ["/credit-notes.xlsx", "/invoices/1/calls.csv", "/customers/1/statement.pdf", "/invoices/zip/0123456789abcdef", "/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
+    private static readonly string[] staffDownloads = ["/reports/category-revenue.xlsx", "/reports/category-revenue.csv", "/reports/leakage.csv", "/credit-notes.xlsx", "/invoices/1/calls.csv", "/customers/1/statement.pdf", "/invoices/zip/0123456789abcdef", "/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
 
     private static IEnumerable<(string Address, Type Page)> Pages() => typeof(Roles).Assembly.GetTypes()
         .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type)));

@@ -637,6 +637,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_Listing",
+                table: "OutboxMessages",
+                columns: new[] { "State", "Id", "Kind", "InvoiceId", "Recipients", "Subject" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invoices_CreditsInvoiceId",
                 table: "Invoices",
                 column: "CreditsInvoiceId",
@@ -846,6 +851,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropIndex(
                 name: "IX_OutboxMessages_InvoiceId_Kind_Again",
+                table: "OutboxMessages");
+
+            migrationBuilder.DropIndex(
+                name: "IX_OutboxMessages_Listing",
                 table: "OutboxMessages");
 
             migrationBuilder.DropIndex(

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261125002414_Billing")]
+    [Migration("20261125005627_Billing")]
     partial class Billing
     {
         /// <inheritdoc />
@@ -3220,6 +3220,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("InvoiceId", "Kind", "Again")
                         .IsUnique();
+
+                    b.HasIndex("State", "Id", "Kind", "InvoiceId", "Recipients", "Subject")
+                        .HasDatabaseName("IX_OutboxMessages_Listing");
 
                     b.ToTable("OutboxMessages");
                 });
