@@ -766,6 +766,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "UsageBooks",
                 columns: new[] { "FileId", "Part", "Day" },
                 unique: true);
+
+            // Runs of before had one period for all their customers.
+            migrationBuilder.Sql("""
+                UPDATE "BillingRunCustomers" SET ("PeriodFrom", "PeriodTo", "UsageFrom", "UsageTo", "IssueDate") =
+                    (SELECT r."PeriodFrom", r."PeriodTo", COALESCE(r."UsageFrom", date(r."UsageTo", 'start of month')), r."UsageTo", r."IssueDate" FROM "BillingRuns" r WHERE r."Id" = "BillingRunCustomers"."RunId")
+                """);
         }
 
         /// <inheritdoc />
