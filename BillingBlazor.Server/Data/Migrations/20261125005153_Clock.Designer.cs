@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261125001638_Clock")]
+    [Migration("20261125005153_Clock")]
     partial class Clock
     {
         /// <inheritdoc />
@@ -746,13 +746,13 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("GroupId", "Name");
 
-                    b.HasIndex("GroupId", "Status");
-
                     b.HasIndex("Name", "Reference");
 
                     b.HasIndex("OrganisationId", "Name");
 
                     b.HasIndex("Status", "Name");
+
+                    b.HasIndex("GroupId", "Status", "AnniversaryDay");
 
                     b.ToTable("Customers");
                 });

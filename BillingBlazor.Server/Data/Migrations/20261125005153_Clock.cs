@@ -11,6 +11,10 @@ namespace BillingBlazor.Server.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Customers_GroupId_Status",
+                table: "Customers");
+
             migrationBuilder.AddColumn<int>(
                 name: "WaitDays",
                 table: "CustomerGroups",
@@ -82,6 +86,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status_AnniversaryDay",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status", "AnniversaryDay" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BillingTriggers_AtUtc",
                 table: "BillingTriggers",
                 column: "AtUtc");
@@ -108,6 +117,10 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.DropTable(
                 name: "GroupClocks");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Customers_GroupId_Status_AnniversaryDay",
+                table: "Customers");
+
             migrationBuilder.DropColumn(
                 name: "WaitDays",
                 table: "CustomerGroups");
@@ -115,6 +128,11 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "NoClockNotices",
                 table: "AspNetUsers");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status" });
         }
     }
 }
