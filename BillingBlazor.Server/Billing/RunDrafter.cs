@@ -48,7 +48,9 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         {
             // The step is undone; the run waits, saying why, and goes on once that is mended.
             await using var db = await dbs.CreateDbContextAsync(cancel);
+            var isKnown = await db.BillingRuns.AnyAsync(r => r.Id == runId && r.Failure == refusal.Message, cancel);
             await db.BillingRuns.Where(r => r.Id == runId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Failure, refusal.Message).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+            if (isKnown) return;      // to tell it again would wake whoever tries it again, at once and for ever
         }
         live.Publish(Topic.Billing);
     }

@@ -39,7 +39,7 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Name).UseCollation("NOCASE");
         customer.HasIndex(c => new { c.Name, c.Reference });
         customer.HasIndex(c => c.Reference).IsUnique();
-        customer.HasIndex(c => new { c.GroupId, c.Status });
+        customer.HasIndex(c => new { c.GroupId, c.Status, c.AnniversaryDay });
         // Each column of the listing can be sorted and filtered by without reading every customer.
         customer.HasIndex(c => new { c.GroupId, c.Name });
         customer.HasIndex(c => new { c.OrganisationId, c.Name });

@@ -187,7 +187,11 @@ internal sealed class SimulatedReseller : IDisposable
         await ChargeAsync(id, Frequency.Monthly);
     }
 
-    private async Task StatusAsync(int customer, CustomerStatus status) => await House.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { customer } }, status, status == CustomerStatus.Active && chance.Next(2) == 0, null, Cancel);
+    private async Task StatusAsync(int customer, CustomerStatus status)
+    {
+        var outcome = await House.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { customer } }, status, status == CustomerStatus.Active && chance.Next(2) == 0, null, Cancel);
+        if (outcome.Before.Count > 0) Touch(customer);
+    }
 
     private async Task RepriceAsync(int customer)
     {
@@ -200,12 +204,14 @@ internal sealed class SimulatedReseller : IDisposable
         if (await ChargeOfAsync(customer) is not { Frequency: not null } charge) return;
         var end = Today.AddDays(chance.Next(60));
         if (end < charge.Start) end = charge.Start;
+        Touch(customer);      // ended before, it may go on for longer: those cycles come with the next run
         await House.Get<ChargeActions>().SaveAsync(customer, charge.Id, Details(charge) with { End = end }, null, Cancel);
     }
 
     private async Task ChargeAsync(int customer, Frequency? frequency)
     {
         var start = Today.AddDays(chance.Next(-20, 20));
+        Touch(customer);
         var follows = frequency is not null && chance.Next(2) == 0;
         await House.Get<ChargeActions>().SaveAsync(customer, null, new()
         {
@@ -236,6 +242,7 @@ internal sealed class SimulatedReseller : IDisposable
         await using var db = House.Db();
         if (await db.Clis.AsNoTracking().Where(c => c.CustomerId == customer && c.To == null).OrderBy(c => c.Id).FirstOrDefaultAsync(Cancel) is not { } cli) return;
         var to = customers[chance.Next(customers.Count)];
+        Touch(customer);
         Touch(to);
         await House.Get<LineActions>().MoveAsync(new(customer, [cli.Id], to, Today.AddDays(-chance.Next(10)), null, [], chance.Next(2) == 0), Cancel);
     }
@@ -268,9 +275,7 @@ internal sealed class SimulatedReseller : IDisposable
     private async Task TryAsync(string what, Func<int, Task> deed)
     {
         var customer = customers[chance.Next(customers.Count)];
-        Touch(customer);
         await RefusableAsync($"customer {customer} {what}", () => deed(customer));
-        Touch(customer);
     }
 
     private async Task RefusableAsync(string what, Func<Task> deed)

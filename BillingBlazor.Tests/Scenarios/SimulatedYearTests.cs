@@ -44,7 +44,7 @@ public sealed class SimulatedYearTests(ITestOutputHelper output)
     {
         using var reseller = new SimulatedReseller(7);
         await reseller.OpenAsync();
-        for (var n = 1; n <= 45; n++) await reseller.LiveAsync(new DateOnly(2026, 11, 3).AddDays(n), isDown: false);
+        for (var n = 1; n <= 75; n++) await reseller.LiveAsync(new DateOnly(2026, 11, 3).AddDays(n), isDown: false);
         await using var db = reseller.House.Db();
         Assert.Empty(await new SimulatedBooks(db, reseller).ProblemsAsync());
 

@@ -69,8 +69,7 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
         }
         catch (BillingRuleException refusal)
         {
-            await FailAsync(triggerId, refusal.Message, nowUtc, cancel);
-            return true;
+            return await FailAsync(triggerId, refusal.Message, nowUtc, cancel);
         }
     }
 
@@ -112,16 +111,20 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
         return today <= until ? until : null;
     }
 
-    private async Task FailAsync(int triggerId, string why, DateTime nowUtc, CancellationToken cancel)
+    /// <returns>Whether that is news: it is tried again each minute, and told once.</returns>
+    private async Task<bool> FailAsync(int triggerId, string why, DateTime nowUtc, CancellationToken cancel)
     {
-        log.LogWarning("Trigger {Id} could not be fired: {Why}", triggerId, why);
+        var isNews = false;
         await dbs.WriteAsync(async db =>
         {
             var trigger = await db.BillingTriggers.SingleAsync(t => t.Id == triggerId, cancel);
-            if (!trigger.IsOpen) return;
+            if (!trigger.IsOpen || (trigger.State == TriggerState.Failed && trigger.Why == why)) return;
+            isNews = true;
+            log.LogWarning("Trigger {Id} could not be fired: {Why}", triggerId, why);
             trigger.Fail(why, nowUtc);
             await ClockMail.FailedAsync(db, trigger, await db.CustomerGroups.SingleAsync(g => g.Id == trigger.GroupId, cancel), why, nowUtc, cancel);
         }, cancel);
+        return isNews;
     }
 
     /// <summary>What became of the runs it made: drafted ones are approved as their group says, and staff are told.</summary>

@@ -19,7 +19,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         {
             clock.Pause(await user.NameAsync(), Now);
             foreach (var open in await db.BillingTriggers.Where(t => t.GroupId == groupId && t.RunId == null && t.State != TriggerState.Skipped).ToListAsync(cancel)) open.Pause($"{clock.PausedBy} paused the clock of this group.", clock.PausedBy!, Now);
-            await WriteDownAsync(db, group, "Goes", "Paused");
+            await WriteDownAsync(db, group, "On", "Paused");
         }, cancel);
     }
 
@@ -29,13 +29,13 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         await user.RequireAsync(Permission.RunBilling);
         await ChangeAsync(groupId, async (db, group, clock) =>
         {
-            if (!clock.IsPaused) throw new BillingRuleException($"The clock of {group.Name} goes already.");
+            if (!clock.IsPaused) throw new BillingRuleException($"The clock of {group.Name} is on already.");
             var name = await user.NameAsync();
             await ClockPlan.PlanAsync(db, group, clock, Now, cancel);
             await db.SaveChangesAsync(cancel);
             clock.Resume();
             foreach (var skipped in await db.BillingTriggers.Where(t => t.GroupId == groupId && t.IsPaused && t.AtUtc <= Now).ToListAsync(cancel)) Settle(skipped, fireSkipped, name);
-            await WriteDownAsync(db, group, "Paused", "Goes");
+            await WriteDownAsync(db, group, "Paused", "On");
         }, cancel);
     }
 

@@ -175,7 +175,7 @@ public sealed class BillingClockTests : IDisposable
 
         Assert.Equal(["2026-12-01 Fired Approved 1 £12.00", "2027-01-01 Fired Approved 1 £12.00"], await house.TriggersAsync());
         await using var db = house.House.Db();
-        Assert.Equal(["Clock: Goes → Paused", "Clock: Paused → Goes"], await db.Changes.Where(c => c.Field == "Clock").OrderBy(c => c.Id).Select(c => $"{c.Field}: {c.Before} → {c.After}").ToListAsync(Cancel));
+        Assert.Equal(["Clock: On → Paused", "Clock: Paused → On"], await db.Changes.Where(c => c.Field == "Clock").OrderBy(c => c.Id).Select(c => $"{c.Field}: {c.Before} → {c.After}").ToListAsync(Cancel));
     }
 
     [Fact]
