@@ -36,8 +36,7 @@ internal sealed class PdfLook
 
     private static void Rule(SKCanvas canvas, float left, float right, float y, float width, SKColor colour)
     {
-        using var paint = new SKPaint { Color = colour };
-        canvas.DrawRect(left, y - width / 2, right - left, width, paint);
+        canvas.DrawRect(left, y - width / 2, right - left, width, PdfTools.Ink(colour));
     }
 
     /// <summary>0 black to 1 white. A pale accent draws its line but is too faint for words.</summary>

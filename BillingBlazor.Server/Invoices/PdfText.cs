@@ -12,16 +12,23 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
     private static readonly SKTypeface semiBold = Embedded("Inter-SemiBold.tabular.ttf");
     private static readonly ConcurrentDictionary<(Rune, bool), Glyph> glyphs = new();
     private static readonly Lock matching = new();
+    private static readonly Lazy<float[]> plainRegular = new(() => PlainWidths(regular));
+    private static readonly Lazy<float[]> plainSemiBold = new(() => PlainWidths(semiBold));
 
     public float LineHeight => Size * 1.32f;
 
     public void Draw(SKCanvas canvas, string text, float x, float baseline)
     {
-        using var ink = new SKPaint { Color = Colour, IsAntialias = true };
+        if (text.Length == 0) return;
+        var ink = PdfTools.Ink(Colour);
+        if (IsPlain(text))
+        {
+            canvas.DrawText(text, x, baseline, SKTextAlign.Left, PdfTools.Font(Ours, Size), ink);
+            return;
+        }
         foreach (var (face, run) in RunsOf(text))
         {
-            using var font = Font(face, Size);
-            canvas.DrawText(run, x, baseline, SKTextAlign.Left, font, ink);
+            canvas.DrawText(run, x, baseline, SKTextAlign.Left, PdfTools.Font(face, Size), ink);
             x += Width(run);
         }
     }
@@ -32,9 +39,20 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
     public float Width(string text)
     {
         var ems = 0f;
+        if (IsPlain(text))
+        {
+            var widths = SemiBold ? plainSemiBold.Value : plainRegular.Value;
+            foreach (var letter in text) ems += widths[letter];
+            return ems * Size;
+        }
         foreach (var rune in text.EnumerateRunes()) ems += GlyphOf(rune).Ems;
         return ems * Size;
     }
+
+    private SKTypeface Ours => SemiBold ? semiBold : regular;
+
+    /// <summary>Printable ASCII is what most words and all figures are made of: our font has it, and its widths stand in a table.</summary>
+    private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Lines no wider than the column; what doesn't fit into so many lines ends with an ellipsis.</summary>
     public IReadOnlyList<string> Wrap(string? text, float width, int maxLines = 4)
@@ -51,6 +69,7 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
     /// <summary>Printable text only: no controls, no invisible marks that turn the direction of writing, and of bounded length.</summary>
     internal static string Clean(string? text, int maxLength)
     {
+        if (text is not null && text.Length <= maxLength && IsPlain(text)) return text.Trim();
         var clean = new StringBuilder();
         foreach (var rune in (text ?? "").EnumerateRunes())
         {
@@ -161,11 +180,47 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
         return new(face, drawn, font.MeasureText(drawn) / 1000);
     }
 
-    private static SKFont Font(SKTypeface face, float size) =>
+    internal static SKFont Font(SKTypeface face, float size) =>
         new(face, size) { Subpixel = true, Hinting = SKFontHinting.None, LinearMetrics = true };
+
+    private static float[] PlainWidths(SKTypeface face) => [.. Enumerable.Range(0, 128).Select(code => code is >= ' ' and <= '~' ? Measured(face, ((char)code).ToString()).Ems : 0)];
 
     private static SKTypeface Embedded(string name) =>
         SKTypeface.FromStream(typeof(PdfText).Assembly.GetManifestResourceStream(name)!);
 
     private sealed record Glyph(SKTypeface Face, string Drawn, float Ems);
+}
+
+/// <summary>Fonts and inks are made once a thread and used again: a document sets thousands of words in a few of them.</summary>
+internal static class PdfTools
+{
+    private const int MostKept = 200;
+
+    [ThreadStatic]
+    private static Dictionary<(SKTypeface, float), SKFont>? fonts;
+
+    [ThreadStatic]
+    private static Dictionary<SKColor, SKPaint>? inks;
+
+    public static SKFont Font(SKTypeface face, float size)
+    {
+        var kept = fonts ??= [];
+        if (kept.TryGetValue((face, size), out var font)) return font;
+        if (kept.Count > MostKept) Forget(kept);
+        return kept[(face, size)] = PdfText.Font(face, size);
+    }
+
+    public static SKPaint Ink(SKColor colour)
+    {
+        var kept = inks ??= [];
+        if (kept.TryGetValue(colour, out var ink)) return ink;
+        if (kept.Count > MostKept) Forget(kept);
+        return kept[colour] = new SKPaint { Color = colour, IsAntialias = true };
+    }
+
+    private static void Forget<TKey, TTool>(Dictionary<TKey, TTool> kept) where TKey : notnull where TTool : IDisposable
+    {
+        foreach (var tool in kept.Values) tool.Dispose();
+        kept.Clear();
+    }
 }

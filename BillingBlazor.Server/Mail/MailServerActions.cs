@@ -15,13 +15,16 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
     {
         await user.RequireAsync(Permission.EmailSettings);
         var who = await user.NameAsync();
+        // Before the gate: protecting may make a new key, and that is a write of its own.
+        var typedPassword = form.Password is { Length: > 0 } typed ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed) : null;
+        var known = typedPassword is null && Text.Optional(form.UserName) is not null ? await KeptAsync(cancel) : null;
         await dbs.WriteAsync(async db =>
         {
             var server = await db.MailServers.SingleOrDefaultAsync(cancel);
             if ((server?.Version ?? 0) != form.Version) throw new BillingRuleException("Somebody else has changed the mail server meanwhile. Open the page again to see it as it is now.");
             if (server is null) db.Add(server = new MailServer());
             var before = (server.Host, server.Port, server.Security, server.UserName, server.DefaultSender, server.ProtectedPassword);
-            var password = form.Password is { Length: > 0 } typed ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed) : Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? await KeptAsync(cancel);
+            var password = typedPassword ?? (Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? known);
             server.Amend(form.Host.Trim(), form.Port!.Value, form.Security.ToString(), Text.Optional(form.UserName), password, form.DefaultSender.Trim());
             Tell("Host", before.Host, server.Host);
             Tell("Port", $"{before.Port}", $"{server.Port}");

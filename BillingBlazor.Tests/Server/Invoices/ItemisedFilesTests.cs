@@ -40,7 +40,7 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
 
         Assert.Equal("What,Cost centre,Line,Date,Time,Number,Destination,Length,Seconds,Bytes,Price £,On the invoice £,Note", rows[0]);
         Assert.Equal("Call,London,Calls 02079460101,2026-10-01,00:30:00,03069990123,UK 03,0:04:00,240,,0.0000,,inclusive", rows[6]);
-        Assert.Contains("Call,London,Calls 02079460101,2026-10-25,01:30:00,07700900456,UK mobile,1:02:05,3725,,1.2600,,", rows);
+        Assert.Equal("Call,London,Calls 02079460101,2026-10-25,01:30:00,07700900456,UK mobile,1:02:05,3725,,1.2517,,", rows[13]);
         Assert.Contains("Call,London,Calls 02079460101,2026-10-15,11:00:00,08440000001,0844,0:03:05,185,,0.4317,,\"access 0.2775, service 0.1542\"", rows);
         Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[15]);
         Assert.Equal("Total,Brighton,Calls 01632960202,,,,,2:03:20,7400,,5.0000,5.00,4 calls", rows[5]);
