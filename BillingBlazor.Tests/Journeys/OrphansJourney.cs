@@ -34,6 +34,7 @@ public sealed class OrphansJourney : IDisposable
     private async Task DropAsync(IPage page, Browser browser)
     {
         await page.GotoAsync("/files");
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");      // it is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(
         [
             await FileAsync("monday.csv", Row("01999000111", "M1"), Row("01999000222", "M2"), Row("01999000111", "M3", "2026-10-05")),
@@ -106,8 +107,8 @@ public sealed class OrphansJourney : IDisposable
 
     private static async Task FaultlessAsync(IPage page, string name)
     {
-        var faults = (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Take(3).Select(n => n.Html))}");
-        Assert.Equal("", string.Join('\n', faults));
+        var faults = string.Join('\n', (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Take(3).Select(n => $"{n.Html} {string.Join(' ', n.Any.Select(check => check.Message))}"))}"));
+        Assert.True(faults.Length == 0, faults);
     }
 
     private async Task<string> FileAsync(string name, params string[] rows)
