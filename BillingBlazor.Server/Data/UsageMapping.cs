@@ -9,11 +9,6 @@ namespace BillingBlazor.Server.Data;
 /// <summary>The big table: small enums and seconds since 1970 as integers, and only the indexes that pages need.</summary>
 internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
 {
-    /// <summary>The marks of few calls, 239 together.</summary>
-    public const UsageMarks Peculiar = UsageMarks.RepeatedHour | UsageMarks.SkippedHour | UsageMarks.EqualInFile | UsageMarks.WrittenOff | UsageMarks.ToTheCap | UsageMarks.CapReached | UsageMarks.Excluded;
-
-    private const string PeculiarRows = "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0";
-
     public void Configure(EntityTypeBuilder<UsageRecord> usage)
     {
         usage.Property(u => u.Kind).HasConversion<int>();
@@ -29,8 +24,8 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
         usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
         // So is what is peculiar: found among a customer's calls, or all, without reading the others.
-        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarRows).HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer");
-        usage.HasIndex(u => new { u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarRows).HasDatabaseName("IX_UsageRecords_Peculiar");
+        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.OfCustomer);
+        usage.HasIndex(u => new { u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.All);
     }
 
     internal sealed class UnixSeconds() : ValueConverter<DateTime, long>(

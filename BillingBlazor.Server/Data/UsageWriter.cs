@@ -18,6 +18,8 @@ public sealed class UsageWriter : IDisposable
         "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price","ServicePrice","AdjustmentId") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """;
 
+    private const int MostRowsInLog = 80_000;
+
     private readonly BillingDb db;
     private readonly SqliteConnection connection;
     private readonly int fileId;
@@ -27,6 +29,7 @@ public sealed class UsageWriter : IDisposable
     private readonly NumbersDialled numbers = new();
     private readonly long[] bound = new long[26];
     private readonly bool[] isBound = new bool[26];
+    private int rowsInLog;
 
     public UsageWriter(BillingDb db, CdrFile file)
     {
@@ -34,7 +37,7 @@ public sealed class UsageWriter : IDisposable
         db.Database.OpenConnection();
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A file can be read again, so its batches needn't wait for the disk; and a large log keeps index pages from being written over and over.
-        Run("pragma synchronous=normal; pragma cache_size=-98304; pragma wal_autocheckpoint=20000");
+        Run("pragma synchronous=normal; pragma cache_size=-98304; pragma wal_autocheckpoint=0");
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, Insert, out insert), connection.Handle);
         statement = insert.DangerousGetHandle();      // alive until Dispose
     }
@@ -42,12 +45,27 @@ public sealed class UsageWriter : IDisposable
     /// <returns>False when the lease is no longer ours: somebody else reads the file, and nothing was written.</returns>
     public async Task<bool> WriteAsync(UsageBatch batch, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
     {
+        if (!await WriteBatchAsync(batch, leaseOwner, leaseUntilUtc, cancel)) return false;
+        rowsInLog += batch.Count;
+        if (rowsInLog >= MostRowsInLog) MoveLog();
+        return true;
+    }
+
+    /// <summary>Out of the log into the database, when nobody waits at the gate for it.</summary>
+    private void MoveLog()
+    {
+        Run("pragma wal_checkpoint(passive)");
+        rowsInLog = 0;
+    }
+
+    private async Task<bool> WriteBatchAsync(UsageBatch batch, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
+    {
         await using var write = await db.BeginWriteAsync(cancel);
         var (rated, orphans, first, last) = InsertAll(batch);
         var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
         var lastRecord = batch.Count == 0 ? (long?)null : lastId;
         var firstRecord = lastRecord - batch.Count + 1;
-        if (batch.SetAside.Count > 0) db.SetAsideRows.AddRange(batch.SetAside);
+        BulkInsert.Add(db, batch.SetAside, cancel);
         if (numbers.IsFull) db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
         if (firstRecord is { } firstId)
         {
@@ -109,7 +127,7 @@ public sealed class UsageWriter : IDisposable
     public void Dispose()
     {
         insert.Dispose();
-        Run("pragma wal_checkpoint(passive); pragma synchronous=full");
+        Run("pragma wal_checkpoint(passive); pragma synchronous=full; pragma wal_autocheckpoint=50000");
         db.Database.CloseConnection();
     }
 

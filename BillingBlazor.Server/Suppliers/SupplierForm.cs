@@ -45,7 +45,7 @@ public sealed class SupplierForm : IValidatableObject
 
 public static class SupplierWords
 {
-    public static string Of(CdrFormat format) => format switch { CdrFormat.FcsV3 => "UK Standard CDR (FCS v3)", _ => format.ToString() };
+    public static string Of(CdrFormat format) => format switch { CdrFormat.FcsV3 => "UK Standard CDR (FCS v3)", CdrFormat.Gamma => "Gamma call files", _ => format.ToString() };
 
     public static string Of(TimeBasis basis) => basis switch { TimeBasis.UkLocal => "UK local time", TimeBasis.Utc => "UTC", _ => "With an offset" };
 

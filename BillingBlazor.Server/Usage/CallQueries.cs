@@ -94,7 +94,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
     {
-        var calls = await SeenAsync(db, cancel);
+        var calls = await SeenAsync(db, Flagged(db, filter).AsNoTracking(), cancel);
         var isById = false;
         if (filter.InvoiceId is { } invoiceId)
         {
@@ -115,7 +115,6 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         }
         if (filter.DestinationId is { } destinationId) calls = calls.Where(u => u.DestinationId == destinationId);
         if (filter.Band is { } band) calls = calls.Where(u => u.Band == band && u.Orphan == OrphanReason.None);
-        calls = Flagged(calls, filter.Flag);
         calls = LineUsage.OnDays(calls, filter.From, filter.To);
         if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable);
 
@@ -124,30 +123,46 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>What is being read, or taken back, is seen by nobody. Such files are few at any time; asking of each call would cost more than the call.</summary>
-    private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, CancellationToken cancel)
+    private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, IQueryable<UsageRecord> calls, CancellationToken cancel)
     {
         var unseen = await db.CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel);
-        var calls = db.UsageRecords.AsNoTracking();
         return unseen.Count == 0 ? calls : calls.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
     }
 
-    /// <summary>By the index of what is peculiar; its own condition stands first, else SQLite doesn't know it by it.</summary>
-    private static IQueryable<UsageRecord> Flagged(IQueryable<UsageRecord> calls, CallFlag? flag) => flag switch
+    private static IQueryable<UsageRecord> Flagged(BillingDb db, CallFilter filter)
     {
-        null => calls,
-        CallFlag.Inclusive => calls.Where(u => (u.Flags & UsageMarks.Inclusive) != 0),
-        CallFlag.LongerThanADay => calls.Where(u => u.Seconds > SecondsOfADay),
-        CallFlag.Orphan => calls.Where(u => u.Orphan != OrphanReason.None),
-        CallFlag.RepeatedHour => Marked(calls, UsageMarks.RepeatedHour),
-        CallFlag.SkippedHour => Marked(calls, UsageMarks.SkippedHour),
-        CallFlag.EqualInFile => Marked(calls, UsageMarks.EqualInFile),
-        CallFlag.CapReached => Marked(calls, UsageMarks.ToTheCap | UsageMarks.CapReached),
-        CallFlag.Excluded => Marked(calls, UsageMarks.Excluded),
-        CallFlag.WrittenOff => Marked(calls, UsageMarks.WrittenOff),
-        _ => throw new ArgumentOutOfRangeException(nameof(flag), flag, "An unknown flag."),
-    };
+        var isOfCustomer = filter.CustomerId is not null || filter.CliId is not null || filter.InvoiceId is not null;
+        // Of a file, a destination or a number the calls are few already.
+        if (filter.FileId is not null || filter.DestinationId is not null || filter.Number is not null) return Marked(db.UsageRecords, filter.Flag);
+        return filter.Flag switch
+        {
+            CallFlag.LongerThanADay => PeculiarUsage.Long(db, isOfCustomer),
+            CallFlag.Orphan => PeculiarUsage.Orphans(db, isOfCustomer),
+            { } flag when MarksOf(flag) is var marks && (marks & PeculiarUsage.Marks) != 0 => PeculiarUsage.Marked(db, marks, isOfCustomer),
+            _ => Marked(db.UsageRecords, filter.Flag),
+        };
+    }
 
-    private static IQueryable<UsageRecord> Marked(IQueryable<UsageRecord> calls, UsageMarks marks) => calls.Where(u => (u.Flags & UsageRecordMapping.Peculiar) != 0 && (u.Flags & marks) != 0);
+    private static IQueryable<UsageRecord> Marked(IQueryable<UsageRecord> calls, CallFlag? flag)
+    {
+        if (flag is null) return calls;
+        if (flag == CallFlag.LongerThanADay) return calls.Where(u => u.Seconds > SecondsOfADay);
+        if (flag == CallFlag.Orphan) return calls.Where(u => u.Orphan != OrphanReason.None);
+        var marks = MarksOf(flag.Value);
+        return calls.Where(u => (u.Flags & marks) != 0);
+    }
+
+    private static UsageMarks MarksOf(CallFlag flag) => flag switch
+    {
+        CallFlag.Inclusive => UsageMarks.Inclusive,
+        CallFlag.RepeatedHour => UsageMarks.RepeatedHour,
+        CallFlag.SkippedHour => UsageMarks.SkippedHour,
+        CallFlag.EqualInFile => UsageMarks.EqualInFile,
+        CallFlag.CapReached => UsageMarks.ToTheCap | UsageMarks.CapReached,
+        CallFlag.Excluded => UsageMarks.Excluded,
+        CallFlag.WrittenOff => UsageMarks.WrittenOff,
+        _ => throw new ArgumentOutOfRangeException(nameof(flag), flag, "No mark of a call."),
+    };
 
     /// <summary>The ids of calls from a line or to a number, the last read first: by its owners, among orphans, and in the drawers of dialled numbers.</summary>
     private static async Task<List<long>> OfNumberAsync(BillingDb db, string number, string key, CancellationToken cancel)

@@ -6,28 +6,28 @@ namespace BillingBlazor.Server.Usage;
 
 public static class FileEndpoints
 {
-    /// <summary>The rejected rows of a file with the reason in a last column of its own, to be mended and fed again: the reader passes it over.</summary>
+    /// <summary>The rejected rows of a file with file, line, column, value and reason in columns of their own at the end, to be mended and fed again: the reader passes it over.</summary>
     public static void MapFiles(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/files/{id:int}/rejected.csv", async (int id, HttpContext http, FileQueries files, CancellationToken cancel) =>
         {
             http.Response.ContentType = "text/csv; charset=utf-8";
             http.Response.Headers.ContentDisposition = $"attachment; filename=rejected-{id}.csv";
             await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16);
-            await RejectedSheet.WriteAsync(writer, files.EachRejectedAsync(id, cancel));
+            await RejectedSheet.WriteAsync(writer, (await files.FindAsync(id, cancel)).Row.Name, files.EachRejectedAsync(id, cancel));
         }).RequireAuthorization(nameof(Permission.ImportUsage));
 }
 
-/// <summary>Rejected rows as they came, each with its reason behind its 42 columns.</summary>
+/// <summary>Rejected rows as they came, each with where it stood and why it was rejected behind its 42 columns.</summary>
 internal static class RejectedSheet
 {
-    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<SetAsideRow> rows)
+    public static async Task WriteAsync(TextWriter writer, string file, IAsyncEnumerable<SetAsideRow> rows)
     {
-        await WriteAsync(writer, [.. FcsReader.ColumnNames, "Line", "Reason"]);
+        await WriteAsync(writer, [.. FcsReader.ColumnNames, "File", "Line", "Column", "Value", "Reason"]);
         await foreach (var row in rows)
         {
             var fields = Split(row.Raw);
             while (fields.Count < FcsReader.ColumnNames.Count) fields.Add("");
-            await WriteAsync(writer, [.. fields.Take(FcsReader.ColumnNames.Count).Select(Guarded), $"{row.Line}", row.Column.Length > 0 ? $"{row.Column}: {row.Reason}" : row.Reason]);
+            await WriteAsync(writer, [.. fields.Take(FcsReader.ColumnNames.Count).Select(Guarded), Guarded(file), $"{row.Line}", row.Column, Guarded(row.Value), row.Reason]);
         }
     }
 

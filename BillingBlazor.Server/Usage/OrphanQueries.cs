@@ -107,7 +107,7 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             case OrphanReason.NoOwner:
                 var first = LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
                 var end = LineKeys.End(first);
-                return groups.Where(g => g.Key.CompareTo(first) >= 0 && g.Key.CompareTo(end) < 0);
+                return groups.Where(g => g.OfId == 0 && g.Key.CompareTo(first) >= 0 && g.Key.CompareTo(end) < 0);
             case OrphanReason.NoDestination:
                 return groups.Where(g => g.Key.StartsWith(words));
             default:

@@ -28,7 +28,7 @@ public struct UsageRow
 /// <summary>Records in one transaction's worth, filled and written again and again: nothing is allocated a record.</summary>
 public sealed class UsageBatch
 {
-    public const int Size = 40_000;
+    public const int Size = 20_000;
 
     private readonly byte[] fingerprints = new byte[Size * 16];
     private byte[] texts = Pinned(Size * 64);

@@ -33,7 +33,10 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             await ReadAsync(file, cancel);
             await WorkOffAsync(cancel);
         }
-        return await WorkOffAsync(cancel) || any;
+        any |= await WorkOffAsync(cancel);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await db.MoveLogAsync(cancel);
+        return any;
     }
 
     /// <summary>What the file and others changed: the sums of orphans, and what is to be settled.</summary>

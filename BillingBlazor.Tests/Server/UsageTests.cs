@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using CsCheck;
@@ -150,8 +151,8 @@ public sealed class UsageTests : IDisposable
     {
         var first = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("R1", (4, "2026-10-05")), Row("R2", (3, "=1+1")), Row("R3")), Cancel);
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        await RejectedSheet.WriteAsync(text, house.Get<FileQueries>().EachRejectedAsync(first, Cancel));
-        Assert.Contains("Call Date: The date is written with the year first", text.ToString(), StringComparison.Ordinal);
+        await RejectedSheet.WriteAsync(text, "a.csv", house.Get<FileQueries>().EachRejectedAsync(first, Cancel));
+        Assert.Contains("\"a.csv\",\"1\",\"Call Date\",\"2026-10-05\",\"The date is written with the year first", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"'=1+1\"", text.ToString(), StringComparison.Ordinal);
 
         var second = await house.UploadAsync(supplierId, $"rejected-{first} (1).csv", text.ToString().Replace("2026-10-05", "05/10/2026", StringComparison.Ordinal).Replace("'=1+1", "+447700900456", StringComparison.Ordinal), Cancel);
@@ -254,6 +255,72 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_orphan_that_is_assigned_is_settled_at_once()
+    {
+        HoldMinutes(1);
+        await house.UploadAsync(supplierId, "a.csv", Row("R1", (2, "01134960111")), Cancel);
+
+        await house.Get<OrphanActions>().AssignAsync("441134960111", customerId, 1, new(2026, 10, 5), Cancel);
+
+        // 60 of its 60 seconds are inclusive
+        using var db = house.Db();
+        Assert.Equal((Money.FromPounds(0.05m), Money.Zero, UsageMarks.Inclusive), db.UsageRecords.AsNoTracking().Select(u => new { u.PlainPrice, u.Price, u.Flags }).AsEnumerable().Select(u => (u.PlainPrice, u.Price, u.Flags)).Single());
+    }
+
+    [Fact]
+    public async Task A_release_and_a_file_taken_back_are_settled_at_once()
+    {
+        HoldMinutes(1);
+        var first = await house.UploadAsync(supplierId, "first.csv", Row("R1"), Cancel);
+        var second = await house.UploadAsync(supplierId, "second.csv", $"{Row("R1")}\n{Row("R2", (10, "NOWHERE"))}", Cancel);
+        Assert.Equal([Money.Zero], Prices());
+
+        await house.Get<FileActions>().ReleaseAsync(second, null, Cancel);
+        Assert.Equal([Money.Zero, Money.FromPounds(0.05m)], Prices());      // the minute is used up
+
+        await house.Get<FileActions>().TakeBackAsync(first, Cancel);
+        Assert.Equal([Money.Zero], Prices());
+
+        List<Money> Prices()
+        {
+            using var db = house.Db();
+            return [.. db.UsageRecords.AsNoTracking().Where(u => u.RecordId == "R1").Select(u => u.Price).AsEnumerable().OrderBy(price => price.Micropounds)];
+        }
+    }
+
+    [Fact]
+    public async Task Rating_again_moves_orphans_from_one_group_to_another()
+    {
+        await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("R1", (10, "FRM")), Row("R2", (10, "FRM"), (12, "0.02")), Row("R3")), Cancel);
+        var france = new Destination(supplierId, "France mobile", voiceId);
+        france.UseCodes(["FRM"]);
+        house.Add(france);
+        var again = house.Get<BillingBlazor.Server.Usage.Again.RateAgainActions>();
+
+        var job = await again.CompareAsync(new BillingBlazor.Server.Usage.Again.RateAgainForm { Month = new(2026, 10, 1), SupplierId = supplierId }.ToScope(), Cancel);
+        await again.GoOnAsync(Cancel);
+        await again.ApplyAsync(job, Cancel);
+        await again.GoOnAsync(Cancel);
+
+        Assert.Empty((await house.Get<OrphanQueries>().ListAsync(OrphanReason.NoDestination, null, 0, 10, Cancel)).Rows);
+        var unpriced = Assert.Single((await house.Get<OrphanQueries>().ListAsync(OrphanReason.NoPrice, null, 0, 10, Cancel)).Rows);
+        Assert.Equal(("France mobile", 2, Money.FromPounds(0.035m)), (unpriced.Key, unpriced.Count, unpriced.Cost!.Value));
+    }
+
+    [Fact]
+    public async Task Sums_of_orphans_from_before_there_were_any_are_made_at_the_next_start()
+    {
+        await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("R1", (2, "01134960111")), Row("R2", (10, "FRM"))), Cancel);
+        using var db = house.Db();
+        await db.OrphanGroups.ExecuteDeleteAsync(Cancel);
+
+        await OrphanSums.PrepareAsync(db, Cancel);
+        await house.Get<UsageImport>().ReadWaitingAsync(Cancel);
+
+        Assert.Equal(2, db.OrphanGroups.Count());
+    }
+
+    [Fact]
     public async Task Assigning_several_of_which_one_is_somebodys_assigns_none()
     {
         await house.UploadAsync(supplierId, "a.csv", Row("R1", (2, "01134960111")), Cancel);
@@ -312,7 +379,28 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public void Whatever_comes_the_reader_ends_in_rows_or_in_a_sentence() => FcsFuzz.Run(TimeSpan.FromSeconds(3), seed: 4);
 
-    public void Dispose() => house.Dispose();
+    /// <summary>After whatever happened, the queue says what the calls say.</summary>
+    public void Dispose()
+    {
+        using (var db = house.Db())
+        {
+            var suppliers = db.CdrFiles.AsNoTracking().ToDictionary(f => f.Id, f => f.SupplierId);
+            var orphans = db.UsageRecords.AsNoTracking().Where(u => u.Orphan != OrphanReason.None).AsEnumerable()
+                .GroupBy(u => OrphanKey.Of(u.Orphan, u.Identifier, u.ChargeCode, u.DestinationId, suppliers[u.FileId])!.Value)
+                .Select(g => (g.Key, g.Count(), g.Sum(u => u.Cost.Micropounds), g.Min(u => u.StartedUtc)));
+            var sums = db.OrphanGroups.AsNoTracking().AsEnumerable().Select(g => (new OrphanKey(g.Reason, g.OfId, g.Key), g.Count, g.Cost.Micropounds, g.OldestUtc));
+            Assert.Equal(orphans.ToHashSet(), sums.ToHashSet());
+        }
+        house.Dispose();
+    }
+
+    private void HoldMinutes(int minutes)
+    {
+        var bundle = new Bundle("Minutes");
+        bundle.Amend("Minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = minutes, DestinationIds = [mobileId] }]);
+        house.Add(bundle);
+        house.Add(new CustomerBundle(customerId, bundle.Id, new(2026, 10, 1)));
+    }
 
     private async Task<List<string>> OfAsync(CallFilter filter)
     {
