@@ -245,6 +245,8 @@ public sealed class BillingRunCustomer
 
     public void LeaveOut(string reason) => LeftOut = reason;
 
+    public void Reverse() => IsReversing = true;
+
     /// <summary>Who took it out of the draft; <see cref="LeftOut"/> is why.</summary>
     public string? TakenOutBy { get; private set; }
 
@@ -263,6 +265,4 @@ public sealed class BillingRunCustomer
     public void PutBack() => (IsDone, LeftOut, TakenOutBy, TakenOutUtc) = (false, null, null, null);
 
     public const int LongestReason = 300;
-
-    public void Reverse() => IsReversing = true;
 }

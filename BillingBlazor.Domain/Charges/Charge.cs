@@ -8,13 +8,27 @@ public enum Frequency { Daily, Weekly, Monthly, Quarterly, HalfYearly, Yearly }
 /// <summary>Money due that isn't usage: single or recurring, from the catalogue or bespoke (product.md 5). Before VAT.</summary>
 public sealed class Charge
 {
+    public const int LongestDescription = 200;
+    public const int LongestDetails = 1_000;
+    public const decimal MostQuantity = 1_000_000;
+    public const decimal MostPounds = 1_000_000;
+
+    /// <summary>Of one cycle, whatever the quantity.</summary>
+    private const decimal MostPoundsACycle = 10_000_000;
+
+    private readonly List<ChargePrice> prices = [];
+
     /// <param name="frequency">Null: a single charge.</param>
     /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
     public Charge(int customerId, int categoryId, string description, Frequency? frequency, DateOnly start)
     {
         (CustomerId, CategoryId, Frequency, Start) = (customerId, categoryId, frequency, start);
-        Description = Text.Required(description, "Say what is charged for: the description appears on the invoice.");
+        Description = DescriptionOf(description);
     }
+
+    /// <summary>A charge with all that is known of it.</summary>
+    /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
+    public Charge(int customerId, ChargeDetails details) : this(customerId, details.CategoryId, details.Description, details.Frequency, details.Start) => Amend(details);
 
     public int Id { get; private set; }
     public int CustomerId { get; private set; }
@@ -31,7 +45,7 @@ public sealed class Charge
 
     public decimal Quantity { get; private set; } = 1;
 
-    /// <summary>For one unit and cycle. Null: follows the product's price in force on each cycle's first day.</summary>
+    /// <summary>For one unit and cycle, until the first of <see cref="Prices"/>. Null: follows the product's price in force on each cycle's first day.</summary>
     public Money? UnitPrice { get; private set; }
 
     /// <summary>What one unit and cycle costs us, for margins; null: the product's.</summary>
@@ -45,8 +59,11 @@ public sealed class Charge
     /// <summary>Before the start: an extra line for the days between. After it: the first cycle is reduced.</summary>
     public DateOnly? ProRataStart { get; private set; }
 
-    /// <summary>The last day charged.</summary>
+    /// <summary>The last day charged. A charge that was ended before it began is cancelled, and keeps this day.</summary>
     public DateOnly? End { get; private set; }
+
+    /// <summary>What was billed beyond the end is given back on the next invoice (product.md 5).</summary>
+    public bool GivesCredit { get; private set; } = true;
 
     /// <summary>Taken over from elsewhere: no cycle that begins before or on this day is ever billed.</summary>
     public DateOnly? AlreadyBilledTo { get; private set; }
@@ -54,66 +71,127 @@ public sealed class Charge
     public int? CostCentreId { get; private set; }
     public int? CliId { get; private set; }
     public bool IsCancelled { get; private set; }
+
+    /// <summary>The days it was cancelled and reactivated, in turn: a cycle that began in between is not billed.</summary>
+    public List<DateOnly> Switches { get; private set; } = [];
+
+    /// <summary>Prices from a day on, in order of their days. Cycles that begin on or after it have them.</summary>
+    public IReadOnlyList<ChargePrice> Prices => [.. prices.OrderBy(price => price.From)];
+
     public int Version { get; private set; }
 
     public bool IsRecurring => Frequency is not null;
 
+    /// <summary>The first day charged.</summary>
+    public DateOnly Begins => ProRataStart ?? Start;
+
+    /// <summary>All that a person may change on it, as it is.</summary>
+    public ChargeDetails Sheet => new()
+    {
+        ProductId = ProductId, CategoryId = CategoryId, Description = Description, Details = Details, Frequency = Frequency, Quantity = Quantity, UnitPrice = UnitPrice, UnitCost = UnitCost, VatTreatment = VatTreatment,
+        Start = Start, ProRataStart = ProRataStart, End = End, GivesCredit = GivesCredit, AlreadyBilledTo = AlreadyBilledTo, CostCentreId = CostCentreId, CliId = CliId,
+    };
+
     /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
     public void Amend(ChargeDetails details)
     {
-        if (details.Quantity is <= 0 or > 1_000_000) throw new BillingRuleException("A quantity is more than 0 and at most 1,000,000.");
-        if (details.End < details.Start) throw new BillingRuleException("A charge can't end before it starts.");
-        if (details.End < details.ProRataStart) throw new BillingRuleException("A charge can't end before its pro-rata start.");
-        if (details is { Frequency: null, ProRataStart: not null }) throw new BillingRuleException("A single charge has no pro-rata start.");
-        if (details is { Frequency: null, End: not null }) throw new BillingRuleException("A single charge has a date, but no end.");
-        if (details is { ProductId: null, UnitPrice: null }) throw new BillingRuleException("Give the price.");
-        Description = Text.Required(details.Description, "Say what is charged for: the description appears on the invoice.");
-        Details = Text.Optional(details.Details);
+        details.Refuse();
+        (Description, Details) = (DescriptionOf(details.Description), Words.Lines(details.Details, LongestDetails, "The details of a charge"));
         (ProductId, CategoryId, Frequency, Quantity) = (details.ProductId, details.CategoryId, details.Frequency, details.Quantity);
         (UnitPrice, UnitCost, VatTreatment) = (details.UnitPrice, details.UnitCost, details.VatTreatment);
-        (Start, ProRataStart, End, AlreadyBilledTo) = (details.Start, details.ProRataStart, details.End, details.AlreadyBilledTo);
+        (Start, ProRataStart, End, GivesCredit, AlreadyBilledTo) = (details.Start, details.ProRataStart, details.End, details.GivesCredit, details.AlreadyBilledTo);
         (CostCentreId, CliId) = (details.CostCentreId, details.CliId);
         Version++;
     }
 
-    /// <summary>The last day charged is this one at the latest; a charge that has not begun by then is cancelled.</summary>
+    /// <summary>The price of a cycle by its first day; null: the product's in force then.</summary>
+    public Money? PriceOn(DateOnly cycleStart) => prices.Where(price => price.From <= cycleStart).MaxBy(price => price.From)?.UnitPrice ?? UnitPrice;
+
+    /// <summary>A price for the cycles that begin on or after a day, in place of one that begins the same day.</summary>
+    /// <exception cref="BillingRuleException">The price or the day is outside its range.</exception>
+    public void PriceFrom(DateOnly day, Money unitPrice)
+    {
+        ChargeDetails.RefuseDay(day, "The day of a price");
+        ChargeDetails.RefuseAmount(unitPrice, Quantity);
+        prices.RemoveAll(price => price.From == day);
+        prices.Add(new(day, unitPrice));
+        Version++;
+    }
+
+    /// <summary>Takes a price away: the one before it goes on.</summary>
+    public void RemovePrice(DateOnly day)
+    {
+        if (prices.RemoveAll(price => price.From == day) > 0) Version++;
+    }
+
+    /// <summary>Ends it: the day is charged. One that has not begun by then is cancelled.</summary>
+    /// <param name="givesCredit">What was billed beyond the day is given back on the next invoice.</param>
+    /// <exception cref="BillingRuleException">It is cancelled, or a single charge.</exception>
+    public void EndOn(DateOnly lastDay, bool givesCredit)
+    {
+        if (IsCancelled) throw new BillingRuleException($"{Description} is cancelled, so it can't end. Reactivate it first.");
+        if (!IsRecurring) throw new BillingRuleException($"{Description} is a single charge: it has a date, but no end. Cancel it instead.");
+        ChargeDetails.RefuseDay(lastDay, "The last day");
+        Stop(lastDay, givesCredit);
+    }
+
+    /// <summary>The last day charged is this one at the latest; a charge that has not begun by then is cancelled. What was billed beyond it is given back.</summary>
     public void EndBy(DateOnly day)
     {
-        if (End <= day || (!IsRecurring && Start <= day)) return;
-        if (Start > day && (ProRataStart is null || ProRataStart > day)) IsCancelled = true;
-        else End = day;
-        Version++;
+        if (IsCancelled || End <= day || (!IsRecurring && Start <= day)) return;
+        Stop(day, givesCredit: true);
     }
 
-    public void Cancel()
+    /// <summary>Nothing more of it falls due. What is billed stays billed.</summary>
+    public void Cancel(DateOnly day)
     {
+        if (IsCancelled) return;
         IsCancelled = true;
+        Switches.Add(day);
         Version++;
     }
 
-    public void Reactivate()
+    /// <param name="billMeanwhile">Also the cycles that began while it was cancelled.</param>
+    public void Reactivate(DateOnly day, bool billMeanwhile)
     {
+        if (!IsCancelled) return;
         IsCancelled = false;
+        if (Switches.Count % 2 == 1)
+        {
+            if (billMeanwhile) Switches.RemoveAt(Switches.Count - 1);
+            else Switches.Add(day);
+        }
+        if (!IsRecurring || End < Begins) End = null;
         Version++;
     }
+
+    /// <summary>Whether a cycle began while this charge was cancelled, and stays unbilled.</summary>
+    public bool WasCancelledOn(DateOnly cycleStart)
+    {
+        for (var i = 0; i + 1 < Switches.Count; i += 2)
+            if (Switches[i] <= cycleStart && cycleStart < Switches[i + 1]) return true;
+        return false;
+    }
+
+    private void Stop(DateOnly lastDay, bool givesCredit)
+    {
+        (End, GivesCredit) = (lastDay, givesCredit);
+        if (lastDay < Begins) Cancel(lastDay);
+        else Version++;
+    }
+
+    private static string DescriptionOf(string description) =>
+        Words.NeededLine(description, LongestDescription, "The description of a charge", "Say what is charged for: the description appears on the invoice.");
+
+    /// <summary>What a cycle may come to.</summary>
+    internal static bool IsTooMuch(decimal pounds) => Math.Abs(pounds) > MostPoundsACycle;
 }
 
-/// <summary>All that a person may change on a charge.</summary>
-public sealed record ChargeDetails
+/// <summary>A price of a charge from a day on: for one unit and cycle, before VAT.</summary>
+public sealed class ChargePrice(DateOnly from, Money unitPrice)
 {
-    public int? ProductId { get; init; }
-    public required int CategoryId { get; init; }
-    public required string Description { get; init; }
-    public string? Details { get; init; }
-    public Frequency? Frequency { get; init; }
-    public decimal Quantity { get; init; } = 1;
-    public Money? UnitPrice { get; init; }
-    public Money? UnitCost { get; init; }
-    public VatTreatment VatTreatment { get; init; } = VatTreatment.Standard;
-    public required DateOnly Start { get; init; }
-    public DateOnly? ProRataStart { get; init; }
-    public DateOnly? End { get; init; }
-    public DateOnly? AlreadyBilledTo { get; init; }
-    public int? CostCentreId { get; init; }
-    public int? CliId { get; init; }
+    public int Id { get; private set; }
+    public int ChargeId { get; private set; }
+    public DateOnly From { get; private set; } = from;
+    public Money UnitPrice { get; private set; } = unitPrice;
 }

@@ -1,64 +1,63 @@
-using System.Globalization;
 using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Domain.Charges;
 
-/// <summary>One thing of a charge that falls due: a cycle, or the days before the first.</summary>
-/// <param name="CycleStart">Its first day: with the charge and the kind it is billed once, ever.</param>
-public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, BillingPeriod Days, IReadOnlyList<DayShare> Shares)
-{
-    /// <summary>Exact pounds of quantity × price × shares.</summary>
-    public Fraction Amount(Money unitPrice) => AmountOf(unitPrice.Pounds * Charge.Quantity);
-
-    /// <summary>Exact pounds of the shares of a cycle's price.</summary>
-    public Fraction AmountOf(decimal cyclePrice) =>
-        Shares.Aggregate(Fraction.Zero, (sum, share) => sum + Fraction.Of(cyclePrice, share.Part, share.Whole * share.Months));
-
-    /// <summary>How a part was worked out, for people: 32.00 × 16 ÷ 31. Null for whole cycles.</summary>
-    public string? Working(Money unitPrice)
-    {
-        if (Shares is [{ Part: var part, Whole: var whole, Months: 1 }] && part == whole) return null;
-        var price = (unitPrice.Pounds * Charge.Quantity).ToString("0.00####", CultureInfo.InvariantCulture);
-        return string.Join(" + ", Shares.Select(share => $"{price}{(share.Months > 1 ? $" ÷ {share.Months}" : "")} × {share.Part} ÷ {share.Whole}"));
-    }
-}
-
-/// <summary>What was billed of a cycle beyond a charge's last day.</summary>
-/// <param name="Used">Exact pounds of the days that stay, at the price they were billed at.</param>
-/// <param name="Days">The days given back.</param>
-public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days);
-
-/// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly price).</summary>
-public readonly record struct DayShare(int Part, int Whole, int Months = 1);
-
 /// <summary>What of a charge falls due in a billing period (product.md 5). Cycles are billed in advance, in the period that holds their first day.</summary>
 public static class ChargeCalendar
 {
+    private const int DaysInWeek = 7;
+    private const int MonthsInYear = 12;
+
     /// <param name="includeOld">Also what earlier periods left unbilled, back to the start. What was billed already the caller leaves out.</param>
     public static IEnumerable<DueItem> Due(Charge charge, BillingPeriod period, bool includeOld)
     {
         if (charge.IsCancelled) return [];
-        return charge.Frequency is { } frequency ? Recurring(charge, frequency, period, includeOld) : Single(charge, period, includeOld);
+        return (charge.Frequency is { } frequency ? Recurring(charge, frequency, period, includeOld) : Single(charge, period, includeOld)).Where(item => !charge.WasCancelledOn(item.CycleStart));
     }
 
     /// <summary>The first day of cycle n: stepped from the anchor, so 31 Jan, 28 Feb, 31 Mar.</summary>
     public static DateOnly CycleStart(DateOnly start, Frequency frequency, int n) => frequency switch
     {
         Frequency.Daily => start.AddDays(n),
-        Frequency.Weekly => start.AddDays(7 * n),
+        Frequency.Weekly => start.AddDays(DaysInWeek * n),
         _ => start.AddMonths(MonthsIn(frequency) * n),
     };
 
-    /// <summary>Ending a charge before what it was billed to: the used part of that line, and the days to give back (product.md 5).</summary>
-    /// <param name="charge">Ended on the last day already.</param>
-    /// <param name="billed">A live line of the charge that reaches beyond that day.</param>
-    public static UnusedPart Unused(Charge charge, InvoiceLine billed, DateOnly lastDay)
+    /// <summary>The number of the first cycle that begins on or after a day: found without going through those before.</summary>
+    public static int CycleFrom(DateOnly start, Frequency frequency, DateOnly day)
     {
-        var (from, to) = (billed.PeriodFrom!.Value, billed.PeriodTo!.Value);
-        var used = charge.IsCancelled || from > lastDay ? null
-            : charge.Frequency is { } frequency ? Recurring(charge, frequency, new(charge.Start, to > charge.Start ? to : charge.Start), includeOld: true).FirstOrDefault(due => due.CycleStart == billed.CycleStart && due.Kind == billed.Kind) : null;
+        if (day <= start) return 0;
+        if (DaysIn(frequency) is { } length) return (day.DayNumber - start.DayNumber + length - 1) / length;
+        var months = (day.Year - start.Year) * MonthsInYear + day.Month - start.Month;
+        var n = Math.Max(0, (months / MonthsIn(frequency)) - 1);
+        while (CycleStart(start, frequency, n) < day) n++;
+        return n;
+    }
+
+    /// <summary>The days of the cycle that holds a day, which is not before the start.</summary>
+    public static BillingPeriod CycleOf(DateOnly start, Frequency frequency, DateOnly day)
+    {
+        var n = CycleFrom(start, frequency, day.AddDays(1)) - 1;
+        return new(CycleStart(start, frequency, n), CycleStart(start, frequency, n + 1).AddDays(-1));
+    }
+
+    /// <summary>What was billed of an ended charge beyond its last day: the used part of that line, and the days to give back. Null: all was used.</summary>
+    /// <param name="billed">A live line of the charge.</param>
+    public static UnusedPart? Unused(Charge charge, InvoiceLine billed)
+    {
+        if (charge.End is not { } lastDay || billed is not { PeriodFrom: { } from, PeriodTo: { } to } || to <= lastDay) return null;
+        var used = from > lastDay ? null : charge.Frequency is not { } frequency ? null
+            : billed.Kind == LineKind.ProRata ? DaysBefore(charge, frequency) : Part(charge, frequency, CycleFrom(charge.Start, frequency, billed.CycleStart!.Value));
         return new(charge, billed, used?.AmountOf((billed.UnitPrice ?? Money.Zero).Pounds * billed.Quantity) ?? Fraction.Zero, new(from > lastDay ? from : lastDay.AddDays(1), to));
     }
+
+    /// <summary>What a cycle's price comes to in a month, on average over a year: a year has 12 months, 52 weeks or 365 days.</summary>
+    public static Fraction MonthlyWorth(Frequency frequency, decimal cyclePrice) => frequency switch
+    {
+        Frequency.Daily => Fraction.Of(cyclePrice, 365, MonthsInYear),
+        Frequency.Weekly => Fraction.Of(cyclePrice, 52, MonthsInYear),
+        _ => Fraction.Of(cyclePrice, 1, MonthsIn(frequency)),
+    };
 
     private static IEnumerable<DueItem> Single(Charge charge, BillingPeriod period, bool includeOld)
     {
@@ -69,24 +68,29 @@ public static class ChargeCalendar
 
     private static IEnumerable<DueItem> Recurring(Charge charge, Frequency frequency, BillingPeriod period, bool includeOld)
     {
-        for (var n = 0; ; n++)
-        {
-            var first = CycleStart(charge.Start, frequency, n);
-            var last = CycleStart(charge.Start, frequency, n + 1).AddDays(-1);
-            if (first > period.To) yield break;
-            if (n == 0 && DaysBefore(charge, frequency) is { } before && IsDue(charge.Start, before.CycleStart)) yield return before with { Charge = charge };
-            if (charge.End < first) yield break;
-            if (!IsDue(first, first) || last < charge.ProRataStart) continue;
-
-            var from = charge.ProRataStart > first ? charge.ProRataStart.Value : first;
-            var to = charge.End < last ? charge.End.Value : last;
-            if (to < from) continue;
-            yield return new(charge, LineKind.Charge, first, new(from, to), [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]);
-        }
-
         // The days before the first cycle fall due with it.
-        bool IsDue(DateOnly dueOn, DateOnly begins) =>
-            (period.Contains(dueOn) || (includeOld && dueOn < period.From)) && !WasTakenOver(charge, begins);
+        var isFirstDue = period.Contains(charge.Start) || (includeOld && charge.Start < period.From);
+        if (isFirstDue && DaysBefore(charge, frequency) is { } before && !WasTakenOver(charge, before.CycleStart)) yield return before;
+
+        for (var n = FirstDue(charge, frequency, period, includeOld); CycleStart(charge.Start, frequency, n) is var first && first <= period.To && !(charge.End < first); n++)
+            if (Part(charge, frequency, n) is { } part) yield return part;
+    }
+
+    private static int FirstDue(Charge charge, Frequency frequency, BillingPeriod period, bool includeOld)
+    {
+        var earliest = includeOld ? charge.Start : period.From;
+        if (charge.AlreadyBilledTo is { } taken && taken >= earliest) earliest = taken.AddDays(1);
+        var n = CycleFrom(charge.Start, frequency, earliest);
+        return charge.ProRataStart > charge.Start ? Math.Max(n, CycleFrom(charge.Start, frequency, charge.ProRataStart.Value.AddDays(1)) - 1) : n;
+    }
+
+    /// <summary>Cycle n, or what of it is charged; null when nothing is.</summary>
+    private static DueItem? Part(Charge charge, Frequency frequency, int n)
+    {
+        var (first, last) = (CycleStart(charge.Start, frequency, n), CycleStart(charge.Start, frequency, n + 1).AddDays(-1));
+        var from = charge.ProRataStart > first ? charge.ProRataStart.Value : first;
+        var to = charge.End < last ? charge.End.Value : last;
+        return to < from ? null : new(charge, LineKind.Charge, first, new(from, to), [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]);
     }
 
     private static bool WasTakenOver(Charge charge, DateOnly begins) => begins <= charge.AlreadyBilledTo;
@@ -97,12 +101,8 @@ public static class ChargeCalendar
         if (charge.ProRataStart is not { } from || from >= charge.Start) return null;
         var last = charge.Start.AddDays(-1);
         var days = new BillingPeriod(from, charge.End < last ? charge.End.Value : last);
-        return new(charge, LineKind.ProRata, from, days, frequency switch
-        {
-            Frequency.Daily => [new(days.Days, 1)],
-            Frequency.Weekly => [new(days.Days, 7)],
-            _ => [.. MonthsOf(days).Select(month => new DayShare(month.Overlap(days)!.Value.Days, month.Days, MonthsIn(frequency)))],
-        });
+        return new(charge, LineKind.ProRata, from, days, DaysIn(frequency) is { } length ? [new(days.Days, length)]
+            : [.. MonthsOf(days).Select(month => new DayShare(month.Overlap(days)!.Value.Days, month.Days, MonthsIn(frequency)))]);
     }
 
     private static IEnumerable<BillingPeriod> MonthsOf(BillingPeriod days)
@@ -110,12 +110,14 @@ public static class ChargeCalendar
         for (var month = BillingPeriod.MonthOf(days.From); month.From <= days.To; month = BillingPeriod.MonthOf(month.To.AddDays(1))) yield return month;
     }
 
+    private static int? DaysIn(Frequency frequency) => frequency switch { Frequency.Daily => 1, Frequency.Weekly => DaysInWeek, _ => null };
+
     private static int MonthsIn(Frequency frequency) => frequency switch
     {
         Frequency.Monthly => 1,
         Frequency.Quarterly => 3,
         Frequency.HalfYearly => 6,
-        Frequency.Yearly => 12,
+        Frequency.Yearly => MonthsInYear,
         _ => throw new ArgumentOutOfRangeException(nameof(frequency), frequency, "A cycle of days has no months."),
     };
 }

@@ -22,7 +22,7 @@ public sealed record InvoiceMaterial(
     Customer Customer, Organisation Organisation, int RunId, DateOnly IssueDate, BillingPeriod Period,
     IReadOnlyList<PricedItem> Items, IReadOnlyList<UsageSum> Usage, IReadOnlyDictionary<int, Category> Categories, VatRates VatRates)
 {
-    /// <summary>Unused days of an account that is being closed.</summary>
+    /// <summary>Days that were billed and aren't used: of ended charges, or of an account that is being closed.</summary>
     public IReadOnlyList<UnusedPart> Credits { get; init; } = [];
 }
 

@@ -2,7 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,45 +23,43 @@ internal static class DueCharges
     /// <param name="closesOn">The last day of accounts that are being closed: each charge ends then, at the latest.</param>
     public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
     {
-        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
-        var due = charges.Where(c => c.Start <= periodOf(c.CustomerId).To).SelectMany(charge => ChargeCalendar.Due(charge, periodOf(charge.CustomerId), includeOld)).ToList();
-        var billed = (await BilledAsync(db, [.. charges.Select(c => c.Id)], cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
-        var productIds = charges.Where(c => c.ProductId != null).Select(c => c.ProductId).Distinct().ToList();
-        var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => !c.IsCancelled && isBilled(c.CategoryId) && c.Start <= periodOf(c.CustomerId).To).ToList();
+        var billed = await BilledCycles.OfAsync(db, [.. charges.Select(c => c.Id)], cancel);
+        var prices = await ChargePrices.LoadAsync(db, charges, cancel);
         var byId = customers.ToDictionary(c => c.Id);
-        return due.Where(item => !billed.Contains((item.Charge.Id, item.CycleStart, item.Kind)) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart))
-            .Select(item => Priced(item, byId[item.Charge.CustomerId], products)).ToLookup(item => item.Due.Charge.CustomerId);
+        return charges.SelectMany(charge => ChargeCalendar.Due(charge, periodOf(charge.CustomerId), includeOld))
+            .Where(item => !billed.Has(item) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart))
+            .Select(item => Priced(item, byId[item.Charge.CustomerId], prices)).ToLookup(item => item.Due.Charge.CustomerId);
     }
 
-    /// <summary>What was billed beyond the last day, to be given back (product.md 5).</summary>
-    public static async Task<ILookup<int, UnusedPart>> UnusedAsync(BillingDb db, List<Customer> customers, DateOnly closesOn, CancellationToken cancel)
+    /// <summary>
+    /// What was billed beyond the last day of ended charges and is to be given back (product.md 5): of approved invoices only, for a draft may
+    /// yet be discarded, and not what a live line gives back already.
+    /// </summary>
+    /// <param name="isBilled">Whether a category is.</param>
+    public static async Task<ILookup<int, UnusedPart>> UnusedAsync(BillingDb db, List<Customer> customers, Func<int, bool> isBilled, DateOnly? closesOn, CancellationToken cancel)
     {
-        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).ToDictionary(c => c.Id);
-        var lines = await BilledAsync(db, [.. charges.Keys], cancel);
-        var credited = lines.Where(l => l.Kind == LineKind.Credit).Select(l => (l.ChargeId, l.CycleStart)).ToHashSet();
-        return lines.Where(l => l.Kind is LineKind.Charge or LineKind.ProRata && l.PeriodTo > closesOn && !credited.Contains((l.ChargeId, l.CycleStart)))
-            .Select(l => ChargeCalendar.Unused(charges[l.ChargeId!.Value], l, closesOn)).ToLookup(part => part.Charge.CustomerId);
+        var ended = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => c is { GivesCredit: true, End: not null } && isBilled(c.CategoryId)).ToDictionary(c => c.Id);
+        if (ended.Count == 0) return Enumerable.Empty<UnusedPart>().ToLookup(part => part.Charge.CustomerId);
+        var (ids, first) = (ended.Keys.ToList(), ended.Values.Min(c => c.End));
+        var lines = db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && EF.Parameter(ids).Contains(l.ChargeId.Value));
+        var credited = (await lines.Where(l => l.Kind == LineKind.Credit).Select(l => new { l.ChargeId, l.CycleStart }).ToListAsync(cancel)).Select(l => (l.ChargeId, l.CycleStart)).ToHashSet();
+        var billed = await lines.Where(l => (l.Kind == LineKind.Charge || l.Kind == LineKind.ProRata) && l.PeriodTo > first)
+            .Join(db.Invoices.Where(i => i.State == InvoiceState.Approved), l => l.InvoiceId, i => i.Id, (l, _) => l).ToListAsync(cancel);
+        return billed.Where(l => !credited.Contains((l.ChargeId, l.CycleStart))).Select(l => ChargeCalendar.Unused(ended[l.ChargeId!.Value], l)).OfType<UnusedPart>().ToLookup(part => part.Charge.CustomerId);
     }
 
+    /// <summary>Those that may have something to bill or to give back.</summary>
     private static async Task<List<Charge>> ChargesAsync(BillingDb db, List<Customer> customers, DateOnly? closesOn, CancellationToken cancel)
     {
         var ids = customers.Select(c => c.Id).ToList();
-        var charges = await db.Charges.AsNoTracking().Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled).ToListAsync(cancel);
+        var charges = await db.Charges.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.CustomerId) && (!c.IsCancelled || (c.GivesCredit && c.End != null))).ToListAsync(cancel);
         if (closesOn is { } last) foreach (var charge in charges) charge.EndBy(last);
         return charges;
     }
 
-    private static Task<List<InvoiceLine>> BilledAsync(BillingDb db, List<int> chargeIds, CancellationToken cancel) =>
-        db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && chargeIds.Contains(l.ChargeId.Value)).ToListAsync(cancel);
-
     /// <summary>The price typed on the charge; else the product's in force on the cycle's first day.</summary>
-    private static PricedItem Priced(DueItem due, Customer customer, Dictionary<int, Product> products)
-    {
-        var charge = due.Charge;
-        var product = charge.ProductId is { } id ? products[id] : null;
-        var inForce = product?.PriceOn(due.CycleStart, customer.Id, customer.Tariffs.FirstOrDefault(t => t.CategoryId == product.CategoryId)?.TariffId);
-        var price = charge.UnitPrice ?? inForce?.Sell
-            ?? throw new BillingRuleException($"{customer.Name}: {charge.Description} follows the price of {product?.Name ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge.");
-        return new(due, price, charge.UnitCost ?? inForce?.Buy ?? Money.Zero);
-    }
+    private static PricedItem Priced(DueItem due, Customer customer, ChargePrices prices) =>
+        prices.PriceOf(due.Charge, customer, due.CycleStart) is { } price ? new(due, price, prices.CostOf(due.Charge, customer, due.CycleStart) ?? Money.Zero)
+            : throw new BillingRuleException($"{customer.Name}: {due.Charge.Description} follows the price of {prices.NameOf(due.Charge) ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge.");
 }

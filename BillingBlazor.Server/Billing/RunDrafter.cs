@@ -133,7 +133,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
         var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, id => byCustomer[id].Period, run.Bills, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
-        var unused = run.ClosesOn is { } last ? await DueCharges.UnusedAsync(db, customers, last, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
+        var unused = run.ServiceCharges ? await DueCharges.UnusedAsync(db, customers, run.Bills, run.ClosesOn, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {
@@ -178,7 +178,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
         draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
         db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
-        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(InvoiceMail.For(draft, organisation, recipients, Now));
+        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, draft, organisation, recipients, Now, cancel));
     }
 
     /// <summary>The account ends with its final invoice: its charges on the last day, then the customer is cancelled.</summary>

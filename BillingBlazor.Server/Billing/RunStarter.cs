@@ -38,17 +38,24 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
+        var runId = await TryStartAsync(db, asked, by, time.GetUtcNow().UtcDateTime, cancel);
+        await write.CommitAsync(cancel);
+        if (runId is not null) live.Publish(Topic.Billing);
+        return runId;
+    }
+
+    /// <summary>The same in the transaction of the caller, who marks its trigger in it.</summary>
+    internal static async Task<int?> TryStartAsync(BillingDb db, BillingRunOrder asked, string by, DateTime nowUtc, CancellationToken cancel)
+    {
         if (asked.TriggerDay is { } day && await db.BillingRuns.Where(r => r.GroupId == asked.GroupId && r.TriggerDay == day && r.State != RunState.Discarded).Select(r => (int?)r.Id).SingleOrDefaultAsync(cancel) is { } fired) return fired;
         var (order, planned) = await PlanAsync(db, asked, cancel);
         if (planned.All(m => m.LeftOut is not null)) return null;
-        var run = new BillingRun(order, by, time.GetUtcNow().UtcDateTime);
+        var run = new BillingRun(order, by, nowUtc);
         db.Add(run);
         await db.SaveChangesAsync(cancel);
         BulkInsert.Add(db, planned.ConvertAll(m => m.Of(run.Id)), cancel);
         run.Plan(planned.Count(m => m.LeftOut is null));
         await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
-        live.Publish(Topic.Billing);
         return run.Id;
     }
 

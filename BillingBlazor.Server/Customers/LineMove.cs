@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -50,7 +51,7 @@ internal static class LineMoves
         var movable = new List<MovableCharge>();
         foreach (var charge in charges)
         {
-            var from = HandOverDay(charge, await BilledToAsync(db, charge, cancel), day);
+            var from = await ChargeHandOver.DayAsync(db, charge, day, cancel);
             movable.Add(new(charge.Id, charge.Description, from, from is null ? charge.IsRecurring ? "billed to its end" : "billed, or due before the line moves" : null));
         }
         return movable;
@@ -64,23 +65,9 @@ internal static class LineMoves
         foreach (var charge in await db.Charges.Where(c => c.CustomerId == move.CustomerId && c.CliId != null && EF.Parameter(ids).Contains(c.CliId.Value)).ToListAsync(cancel))
         {
             var (following, isSame) = (next[charge.CliId!.Value], move.ToCustomerId == move.CustomerId);
-            if (!isSame && move.ChargeIds.Contains(charge.Id)) await HandOverAsync(db, charge, following, move.Day, cancel);
-            if (gone.Any(g => g.Id == charge.CliId)) charge.Amend(Details(charge) with { CliId = isSame ? following.Id : null });
+            if (!isSame && move.ChargeIds.Contains(charge.Id)) await ChargeHandOver.ToAsync(db, charge, new(following.CustomerId, following.CostCentreId, following), move.Day, cancel);
+            if (gone.Any(g => g.Id == charge.CliId)) charge.Amend(charge.Sheet with { CliId = isSame ? following.Id : null });
         }
-    }
-
-    /// <summary>Ends the charge the day before, and begins the same for the other customer; cycles keep their days, what lies before the first of them is pro rata.</summary>
-    private static async Task HandOverAsync(BillingDb db, Charge charge, Cli next, DateOnly day, CancellationToken cancel)
-    {
-        if (HandOverDay(charge, await BilledToAsync(db, charge, cancel), day) is not { } from)
-            throw new BillingRuleException($"{charge.Description} can't move: it is billed as far as it goes. Clear its tick.");
-        var start = FirstCycleFrom(charge, from);
-        db.Add(new Charge(next.CustomerId, charge.CategoryId, charge.Description, charge.Frequency, start)).Entity.Amend(Details(charge) with
-        {
-            Start = start, ProRataStart = charge.IsRecurring && from < start ? from : null, AlreadyBilledTo = null, CostCentreId = next.CostCentreId, CliId = next.Id,
-        });
-        if (charge.IsRecurring && (charge.ProRataStart ?? charge.Start) < from) charge.Amend(Details(charge) with { End = from.AddDays(-1) });
-        else charge.Cancel();
     }
 
     /// <summary>One single charge below nought for each line and category that was billed too far: the next run credits it.</summary>
@@ -102,36 +89,4 @@ internal static class LineMoves
         }
         return Money.FromMicropounds(billed.Sum(b => b.Price));
     }
-
-    private static DateOnly? HandOverDay(Charge charge, DateOnly? billedTo, DateOnly day)
-    {
-        if (!charge.IsRecurring) return billedTo is null && charge.Start >= day ? charge.Start : null;
-        var begins = charge.ProRataStart ?? charge.Start;
-        var from = new[] { day, begins, billedTo?.AddDays(1) ?? day }.Max();
-        if (from > begins && from < charge.Start) from = charge.Start;      // the days before the first cycle are one line, of one customer
-        return charge.End < from ? null : from;
-    }
-
-    /// <summary>The last day that is on a live invoice, or was billed elsewhere before the charge was taken over.</summary>
-    private static async Task<DateOnly?> BilledToAsync(BillingDb db, Charge charge, CancellationToken cancel)
-    {
-        var here = await db.InvoiceLines.Where(l => l.ChargeId == charge.Id && l.IsLive).MaxAsync(l => l.PeriodTo, cancel);
-        if (charge.AlreadyBilledTo is not { } elsewhere || elsewhere < charge.Start) return here;
-        var next = FirstCycleFrom(charge, elsewhere.AddDays(1)).AddDays(-1);
-        return here > next ? here : next;
-    }
-
-    private static DateOnly FirstCycleFrom(Charge charge, DateOnly day)
-    {
-        if (charge.Frequency is not { } frequency) return charge.Start;
-        var n = 0;
-        while (ChargeCalendar.CycleStart(charge.Start, frequency, n) < day) n++;
-        return ChargeCalendar.CycleStart(charge.Start, frequency, n);
-    }
-
-    private static ChargeDetails Details(Charge charge) => new()
-    {
-        ProductId = charge.ProductId, CategoryId = charge.CategoryId, Description = charge.Description, Details = charge.Details, Frequency = charge.Frequency, Quantity = charge.Quantity, UnitPrice = charge.UnitPrice, UnitCost = charge.UnitCost,
-        VatTreatment = charge.VatTreatment, Start = charge.Start, ProRataStart = charge.ProRataStart, End = charge.End, AlreadyBilledTo = charge.AlreadyBilledTo, CostCentreId = charge.CostCentreId, CliId = charge.CliId,
-    };
 }

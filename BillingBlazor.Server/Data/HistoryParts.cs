@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
@@ -13,7 +14,7 @@ namespace BillingBlazor.Server.Data;
 internal static class HistoryParts
 {
     private static readonly HashSet<Type> parts =
-        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ScheduleSlot), typeof(Address)];
+        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(ChargePrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ScheduleSlot), typeof(Address)];
 
     public static bool Has(EntityEntry entry) => parts.Contains(entry.Metadata.ClrType);
 
@@ -22,8 +23,8 @@ internal static class HistoryParts
     {
         var removed = changed.Where(e => e.State == EntityState.Deleted && !Has(e)).Select(e => (e.Metadata.ClrType, (int)e.Property("Id").CurrentValue!)).ToHashSet();
         var touched = changed.Where(Has).Select(e => (Entry: e, Owner: OwnerOf(e))).Where(p => !p.Owner.IsNew && !removed.Contains((p.Owner.Kind, p.Owner.Id))).ToList();
-        return touched.Where(p => p.Entry.Metadata.ClrType == typeof(Address)).GroupBy(p => p.Owner, p => p.Entry).SelectMany(address => AddressChanges(Subject(address.Key), [.. address]))
-            .Concat(touched.Where(p => p.Entry.Metadata.ClrType != typeof(Address)).GroupBy(p => (p.Owner, KeyOf(p.Entry.Entity)), p => p.Entry).Select(part => PartChange(Subject(part.Key.Owner), [.. part])));
+        return touched.Where(p => p.Entry.Metadata.ClrType == typeof(Address)).GroupBy(p => p.Owner, p => p.Entry).SelectMany(address => AddressChanges(Subject(address.Key, address.First()), [.. address]))
+            .Concat(touched.Where(p => p.Entry.Metadata.ClrType != typeof(Address)).GroupBy(p => (p.Owner, KeyOf(p.Entry.Entity)), p => p.Entry).Select(part => PartChange(Subject(part.Key.Owner, part.First()), [.. part])));
     }
 
     private static (Type Kind, int Id, bool IsNew) OwnerOf(EntityEntry entry)
@@ -32,6 +33,7 @@ internal static class HistoryParts
         {
             CustomerTag or CustomerTariff => (typeof(Customer), "CustomerId"),
             ProductPrice => (typeof(Product), "ProductId"),
+            ChargePrice => (typeof(Charge), "ChargeId"),
             DestinationCode or BuyPrice => (typeof(Destination), "DestinationId"),
             _ => (entry.Metadata.FindOwnership()!.PrincipalEntityType.ClrType, entry.Metadata.FindOwnership()!.Properties[0].Name),
         };
@@ -39,8 +41,11 @@ internal static class HistoryParts
         return (kind, (int)(key.CurrentValue ?? 0), key.IsTemporary || entry.State == EntityState.Added && (int)(key.CurrentValue ?? 0) <= 0);
     }
 
-    private static Subject Subject((Type Kind, int Id, bool) owner) =>
-        new(owner.Kind, () => owner.Id, () => owner.Kind == typeof(Customer) ? owner.Id : null, names => names.Of(owner.Kind, owner.Id));
+    private static Subject Subject((Type Kind, int Id, bool) owner, EntityEntry part)
+    {
+        var customerId = owner.Kind == typeof(Customer) ? owner.Id : part.Entity is ChargePrice ? part.Context.Set<Charge>().Local.FindEntry(owner.Id)?.Entity.CustomerId : null;
+        return new(owner.Kind, () => owner.Id, () => customerId, names => names.Of(owner.Kind, owner.Id));
+    }
 
     /// <summary>What one field is made of.</summary>
     private static string KeyOf(object part) => part switch
@@ -48,6 +53,7 @@ internal static class HistoryParts
         CustomerTag tag => $"tag {tag.TagId}",
         CustomerTariff tariff => $"tariff {tariff.CategoryId}",
         ProductPrice price => $"price {price.From} {price.TariffId} {price.CustomerId}",
+        ChargePrice price => $"price {price.From}",
         DestinationCode code => $"code {code.Code}",
         BuyPrice buy => $"buy {buy.From}",
         _ => part.GetType().Name,
@@ -65,6 +71,7 @@ internal static class HistoryParts
         CustomerTag => "Tag",
         CustomerTariff tariff => $"Tariff for {names.Of(typeof(Category), tariff.CategoryId)}",
         ProductPrice price => $"Price from {price.From:d MMM yyyy}{((names.Of(typeof(Tariff), price.TariffId) ?? names.Of(typeof(Customer), price.CustomerId)) is { } whose ? $", {whose}" : "")}",
+        ChargePrice price => $"Price from {price.From:d MMM yyyy}",
         DestinationCode => "Code",
         BuyPrice buy => $"Buy price from {buy.From:d MMM yyyy}",
         ScheduleSlot => "Bands",
@@ -80,6 +87,7 @@ internal static class HistoryParts
             CustomerTag tag => names.Of(typeof(Tag), tag.TagId),
             CustomerTariff tariff => names.Of(typeof(Tariff), tariff.TariffId),
             ProductPrice price => $"{price.Sell}{(price.Buy is { } buy ? $", buying at {buy}" : "")}",
+            ChargePrice price => price.UnitPrice.ToString(),
             DestinationCode code => code.Code,
             BuyPrice buy => HistoryWords.Price(buy.Price),
             _ => part.ToString(),

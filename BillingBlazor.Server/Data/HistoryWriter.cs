@@ -25,7 +25,7 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>
-    private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount"];
+    private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount", "Switches"];
 
     /// <summary>The kinds of things that have a history, as entries name them. Accounts tell theirs themselves: SignIn's AccountChange.</summary>
     internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User));

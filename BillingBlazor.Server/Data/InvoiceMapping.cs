@@ -1,21 +1,10 @@
 using BillingBlazor.Domain.Billing;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data;
-
-internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
-{
-    public void Configure(EntityTypeBuilder<Charge> charge)
-    {
-        charge.HasIndex(c => c.CustomerId);
-        charge.Property(c => c.Version).IsConcurrencyToken();
-        charge.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId).OnDelete(DeleteBehavior.Restrict);
-    }
-}
 
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {
@@ -55,6 +44,9 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         // Reversed twice, it is one credit note.
         invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
+        // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
+        invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
+        invoice.HasIndex(i => new { i.CustomerId, i.DueDate, i.Total, i.Settled }).HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"").HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();
@@ -111,7 +103,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> message)
     {
-        message.HasIndex(m => new { m.Kind, m.InvoiceId }).IsUnique();
+        message.HasIndex(m => new { m.InvoiceId, m.Kind, m.Again }).IsUnique();
         message.HasIndex(m => m.MessageId).IsUnique();
         message.HasIndex(m => new { m.State, m.NextTryUtc });
     }

@@ -42,11 +42,14 @@ internal static class ReversedUsage
         await db.Database.ExecuteSqlRawAsync(release, [customers, ids], cancel);
     }
 
+    /// <summary>Where the calls of an invoice lie.</summary>
+    public static string TableOf(InvoiceState state) => state == InvoiceState.Reversed ? Table : "UsageRecords";
+
     /// <summary>The calls of an invoice, live or reversed.</summary>
     public static IQueryable<UsageRecord> Of(BillingDb db, Invoice invoice) => Of(db, invoice.Id, invoice.CustomerId, invoice.State);
 
     public static IQueryable<UsageRecord> Of(BillingDb db, int invoiceId, int customerId, InvoiceState state) => state == InvoiceState.Reversed
-        ? db.UsageRecords.FromSqlRaw("""SELECT * FROM "ReversedUsage" WHERE "InvoiceId" = {0}""", invoiceId).AsNoTracking()
+        ? db.UsageRecords.FromSqlRaw($$"""SELECT * FROM "{{Table}}" WHERE "InvoiceId" = {0}""", invoiceId).AsNoTracking()
         : db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId && u.InvoiceId == invoiceId);
 
     /// <summary>Allowances and caps are given back: the months of these calls are settled anew.</summary>

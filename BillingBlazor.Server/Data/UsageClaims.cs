@@ -56,6 +56,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         var ids = members.Select(m => m.CustomerId).ToList();
         var concerned = await db.Clis.Where(c => c.ExcludedFromBilling && ids.Contains(c.CustomerId)).Select(c => c.CustomerId).Distinct().ToListAsync(cancel);
         if (concerned.Count > 0) await db.Database.ExecuteSqlRawAsync(MarkExcluded, [Spans(members.Where(m => concerned.Contains(m.CustomerId))), run.Id], cancel);
+        if (concerned.Count > 0) await MarkBooksAsync(members, cancel);
     }
 
     /// <summary>The sums that make usage lines, by customer. What is free to the caller is claimed but not counted.</summary>
@@ -71,8 +72,11 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     }
 
     /// <summary>Claims what was summed, for the invoices of these customers in this run.</summary>
-    public Task ClaimAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel) =>
-        db.Database.ExecuteSqlRawAsync(Claim, [Spans(members), run.Id], cancel);
+    public async Task ClaimAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlRawAsync(Claim, [Spans(members), run.Id], cancel);
+        await MarkBooksAsync(members, cancel);
+    }
 
     /// <summary>Gives back what the run's drafts hold of these customers' usage.</summary>
     public async Task ReleaseAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
@@ -80,12 +84,21 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         var json = JsonSerializer.Serialize(customerIds);
         await db.Database.ExecuteSqlRawAsync(Unclaim, [run.Id, json], cancel);
         await db.Database.ExecuteSqlRawAsync(UnmarkExcluded, [run.Id, json], cancel);
+        await MarkBooksAsync(await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == run.Id && EF.Parameter(customerIds).Contains(m.CustomerId)).ToListAsync(cancel), cancel);
         var usage = await db.BillingRunCustomers.Where(m => m.RunId == run.Id && EF.Parameter(customerIds).Contains(m.CustomerId)).GroupBy(_ => 1).Select(g => new { From = g.Min(m => m.UsageFrom), To = g.Max(m => m.UsageTo) }).SingleOrDefaultAsync(cancel);
         if (usage is not null) await SettlementMarks.MarkMonthsAsync(db, customerIds, run.FirstDayOf(new(usage.From, usage.To)) ?? await OldestAsync(cancel), usage.To, cancel);      // a file may have come since
     }
 
     private async Task<DateOnly> OldestAsync(CancellationToken cancel) =>
         await db.UsageRecords.OrderBy(u => u.StartedUtc).Select(u => (DateTime?)u.StartedUtc).FirstOrDefaultAsync(cancel) is { } first ? UkTime.DayOf(first) : db.Today;
+
+    /// <summary>The reports' sums of the files that these customers' usage may lie in.</summary>
+    private async Task MarkBooksAsync(IReadOnlyCollection<BillingRunCustomer> members, CancellationToken cancel)
+    {
+        if (members.Count == 0) return;
+        var (from, to) = (members.Min(m => run.FirstDayOf(m.Usage) is { } first ? Unix(UkTime.StartOf(first)) : 0), members.Max(m => Unix(UkTime.StartOf(m.UsageTo.AddDays(1)))));
+        await BookMarks.MarkSpanAsync(db, from, to, cancel);
+    }
 
     private string Spans(IEnumerable<BillingRunCustomer> members) => JsonSerializer.Serialize(members.Select(m => new[]
     {

@@ -35,7 +35,7 @@ internal static class RunWideWarnings
     private static async Task<IEnumerable<RunWarning>> OrphansAsync(BillingDb db, BillingRun run, BillingPeriod usage, CancellationToken cancel)
     {
         var from = run.FirstDayOf(usage) is { } first ? UkTime.StartOf(first) : DateTime.UnixEpoch;
-        var sums = await OrphanSums.OfAsync(db, from, UkTime.StartOf(usage.To.AddDays(1)), run.CategoryIds, cancel);
+        var sums = await OrphansOfDays.OfAsync(db, from, UkTime.StartOf(usage.To.AddDays(1)), run.CategoryIds, cancel);
         var limits = await RunReview.LimitsAsync(db, cancel);
         var warnings = new List<RunWarning>();
         if (sums.SingleOrDefault(s => s.CustomerId is null) is { } orphans && orphans.Cost > limits.OrphanCost)

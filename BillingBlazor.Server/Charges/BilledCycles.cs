@@ -1,0 +1,22 @@
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Charges;
+
+/// <summary>What of some charges is on a live invoice line already, a draft's too: it is billed once, ever.</summary>
+internal sealed class BilledCycles
+{
+    private readonly HashSet<(int ChargeId, DateOnly CycleStart, LineKind Kind)> keys;
+
+    private BilledCycles(HashSet<(int, DateOnly, LineKind)> keys) => this.keys = keys;
+
+    public static async Task<BilledCycles> OfAsync(BillingDb db, IReadOnlyList<int> chargeIds, CancellationToken cancel)
+    {
+        var lines = await db.InvoiceLines.Where(l => l.IsLive && l.ChargeId != null && EF.Parameter(chargeIds).Contains(l.ChargeId.Value)).Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel);
+        return new([.. lines.Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind))]);
+    }
+
+    public bool Has(DueItem item) => keys.Contains((item.Charge.Id, item.CycleStart, item.Kind));
+}
