@@ -48,9 +48,9 @@ public sealed class RunReviewJourney : IDisposable
         await browser.ShotAsync("run-review-calls");
         await page.Locator(".mud-dialog td.money button.link").First.ClickAsync();
         await Expect(page.Locator(".why")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        await page.Locator(".mud-dialog", new() { HasText = "Why this price" }).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(page.Locator(".why")).ToBeHiddenAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog")).ToBeHiddenAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Take out of this run…" }).ClickAsync();
