@@ -14,6 +14,9 @@ public static class Words
     /// <summary>As <see cref="Line"/>, of several lines.</summary>
     public static string? Lines(string? typed, int most, string what) => Checked(typed, most, what, letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
 
+    /// <summary>A, B and C.</summary>
+    public static string List(IReadOnlyList<string> names) => names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
+
     private static string? Checked(string? typed, int most, string what, Func<char, bool> isUnprintable)
     {
         if (Text.Optional(typed) is not { } words) return null;

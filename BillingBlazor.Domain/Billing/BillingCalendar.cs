@@ -30,6 +30,9 @@ public static class BillingCalendar
         for (var next = NextTrigger(group, afterUtc); next is { } trigger; next = NextTrigger(group, trigger.AtUtc)) yield return trigger;
     }
 
+    /// <summary>The month of a day, or three months from it.</summary>
+    public static BillingPeriod Months(DateOnly day, BillingInterval interval) => new(FirstOf(day), FirstOf(day).AddMonths(MonthsOf(interval)).AddDays(-1));
+
     /// <summary>What a standard group bills at a trigger: the trigger's month and its offset, or three months from there.</summary>
     public static Billed StandardPeriod(DateOnly triggerDay, BillingInterval interval, int offset)
     {
@@ -63,6 +66,14 @@ public static class BillingCalendar
         if (day < group.FirstTrigger || AnniversaryIn(day, anniversaryDay) != day) return false;
         return group.Interval == BillingInterval.Monthly || (day.Month - (group.FirstTrigger?.Month ?? 1)) % MonthsInQuarter == 0;
     }
+
+    /// <summary>The anniversary days that a group bills on a day: the 28th of a February is that of 28 to 31.</summary>
+    public static IEnumerable<int> AnniversariesOn(CustomerGroup group, DateOnly day) => Enumerable.Range(1, 31).Where(anniversary => IsAnniversary(group, anniversary, day));
+
+    /// <summary>What a group bills at a trigger; of an anniversary group for the customers of that very day.</summary>
+    public static Billed PeriodOf(CustomerGroup group, DateOnly triggerDay) => group.Billing == BillingKind.Anniversary
+        ? AnniversaryPeriod(triggerDay.Day, triggerDay, group.Interval)
+        : StandardPeriod(triggerDay, group.Interval, group.BillingMonthOffset);
 
     /// <summary>The hour on the wall in London: a skipped one is an hour later, of a doubled one the first is meant.</summary>
     public static Trigger TriggerOn(DateOnly day, int hour) => new(day, UkTime.ToUtc(day.ToDateTime(new TimeOnly(hour, 0)), out _));

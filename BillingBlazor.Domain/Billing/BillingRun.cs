@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Invoices;
+
 namespace BillingBlazor.Domain.Billing;
 
 public enum RunState
@@ -9,6 +11,10 @@ public enum RunState
     /// <summary>Numbers are being given, under a lease; a killed one goes on.</summary>
     Approving,
     Approved,
+    /// <summary>Credit notes are being made, under a lease; a killed one goes on.</summary>
+    Reversing,
+    /// <summary>Each of its invoices is taken back by a credit note.</summary>
+    Reversed,
     /// <summary>Claims and lines are gone; the header stays.</summary>
     Discarded,
 }
@@ -16,13 +22,16 @@ public enum RunState
 /// <summary>One billing of one group, or of chosen customers, for a period.</summary>
 public sealed class BillingRun
 {
+    /// <summary>Usage so many months older than the usage period is billed only when it is asked for (product.md 7).</summary>
+    public const int LateMonths = 3;
+
     public BillingRun(BillingRunOrder order, string createdBy, DateTime createdUtc)
     {
-        if (!order.ServiceCharges && !order.Usage) throw new BillingRuleException("Choose service charges, usage or both.");
-        (GroupId, IsFinal, ClosesOn) = (order.GroupId, order.IsFinal, order.ClosesOn);
+        (GroupId, IsFinal, ClosesOn, TriggerDay) = (order.GroupId, order.IsFinal, order.ClosesOn, order.TriggerDay);
         (PeriodFrom, PeriodTo) = (order.Period.From, order.Period.To);
-        (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo);
-        (ServiceCharges, Usage, OldCharges) = (order.ServiceCharges, order.Usage, order.OldCharges);
+        (UsageFrom, UsageTo) = (order.UsageFrom, order.UsageTo ?? order.Period.From.AddDays(-1));
+        (ServiceCharges, Usage, OldCharges, OlderUsage) = (order.ServiceCharges, order.Usage, order.OldCharges, order.OlderUsage);
+        CategoryIds = [.. order.CategoryIds.Order()];
         (IssueDate, SendEmails, CreatedBy, CreatedUtc) = (order.IssueDate, order.SendEmails, createdBy, createdUtc);
     }
 
@@ -44,10 +53,13 @@ public sealed class BillingRun
     public DateOnly PeriodFrom { get; private set; }
     public DateOnly PeriodTo { get; private set; }
 
+    /// <summary>The trigger of the clock that made it; null: a person did.</summary>
+    public DateOnly? TriggerDay { get; private set; }
+
     /// <summary>Null: every unbilled record back to the late limit.</summary>
     public DateOnly? UsageFrom { get; private set; }
 
-    /// <summary>The last UK day of usage billed.</summary>
+    /// <summary>The last UK day of usage billed; of anniversary customers each has its own.</summary>
     public DateOnly UsageTo { get; private set; }
 
     public bool ServiceCharges { get; private set; }
@@ -56,9 +68,16 @@ public sealed class BillingRun
     /// <summary>Also what earlier periods left unbilled.</summary>
     public bool OldCharges { get; private set; }
 
+    /// <summary>Usage older than the late limit too.</summary>
+    public bool OlderUsage { get; private set; }
+
+    /// <summary>Only these categories; empty: all.</summary>
+    public List<int> CategoryIds { get; private set; } = [];
+
     public DateOnly IssueDate { get; private set; }
     public bool SendEmails { get; private set; }
     public string CreatedBy { get; private set; }
+    public bool IsByClock => TriggerDay is not null;
     public DateTime CreatedUtc { get; private set; }
     public string? ApprovedBy { get; private set; }
     public DateTime? ApprovedUtc { get; private set; }
@@ -71,12 +90,26 @@ public sealed class BillingRun
     public Money Net { get; private set; }
     public Money Vat { get; private set; }
     public Money Total { get; private set; }
+
+    /// <summary>Invoices that a reversal of the run is to take back, for the bar; and how many of the run are taken back in all.</summary>
+    public int ReversalTotal { get; private set; }
+
+    public int ReversedInvoices { get; private set; }
+    public string? ReversedBy { get; private set; }
+
+    /// <summary>Why the last reversal was made: it stands on the credit notes.</summary>
+    public string? ReversalReason { get; private set; }
+
     public string? Failure { get; private set; }
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
 
-    /// <summary>The first UK day of what is "calls"; what is older is "earlier calls".</summary>
-    public DateOnly UsagePeriodFrom => UsageFrom ?? new(UsageTo.Year, UsageTo.Month, 1);
+    /// <summary>Whether it bills charges or usage of a category.</summary>
+    public bool Bills(int categoryId) => CategoryIds.Count == 0 || CategoryIds.Contains(categoryId);
+
+    /// <summary>The first UK day of usage that it bills of a customer; null: as old as it may be.</summary>
+    /// <param name="usage">The customer's usage period: what is before it is "earlier calls".</param>
+    public DateOnly? FirstDayOf(BillingPeriod usage) => UsageFrom ?? (OlderUsage ? null : usage.From.AddMonths(-LateMonths));
 
     /// <summary>True when nobody works on it, or whoever did is gone.</summary>
     public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
@@ -94,6 +127,22 @@ public sealed class BillingRun
         Require(RunState.Drafting, "is not being drafted");
         (State, Invoices, Net, Vat, Total) = (RunState.Draft, invoices, net, vat, net + vat);
         EndLease();
+    }
+
+    /// <summary>The totals after somebody was taken out of the draft.</summary>
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void Recount(int invoices, Money net, Money vat)
+    {
+        Require(RunState.Draft, "is not a draft, so nobody can be taken out of it");
+        (Invoices, Net, Vat, Total) = (invoices, net, vat, net + vat);
+    }
+
+    /// <summary>So many of its customers are drafted again, with the same order; then it is a draft again.</summary>
+    /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
+    public void DraftAgain(int customers)
+    {
+        if (State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException($"Run {Id} is not a draft, so nothing in it can be drafted again.");
+        (State, CustomersDone) = (RunState.Drafting, Math.Max(0, CustomersDone - customers));
     }
 
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
@@ -118,40 +167,102 @@ public sealed class BillingRun
         EndLease();
     }
 
+    /// <param name="invoices">How many are to be taken back.</param>
+    /// <exception cref="BillingRuleException">The run isn't approved, nothing of it is left to take back, or there is no reason.</exception>
+    public void StartReversal(int invoices, string by, string reason)
+    {
+        if (State == RunState.Reversing) throw new BillingRuleException($"Run {Id} is being reversed already. What else is to be reversed can be asked for when that is done.");
+        Require(RunState.Approved, State == RunState.Reversed ? "is reversed already" : "is not approved, so it can't be reversed; a draft is discarded instead");
+        if (invoices == 0) throw new BillingRuleException($"Nothing of run {Id} that was asked for is left to reverse.");
+        (State, ReversalTotal, CustomersDone, ReversedBy, ReversalReason) = (RunState.Reversing, invoices, 0, by, Invoice.ReasonOf(reason));
+    }
+
+    /// <param name="reversed">Of its invoices, taken back in all.</param>
+    /// <param name="left">Still approved.</param>
+    public void FinishReversal(int reversed, int left)
+    {
+        Require(RunState.Reversing, "is not being reversed");
+        State = RunState.Approved;
+        CountReversed(reversed, left);
+        EndLease();
+    }
+
+    /// <summary>One invoice was taken back by itself.</summary>
+    public void CountReversed(int reversed, int left)
+    {
+        ReversedInvoices = reversed;
+        if (State == RunState.Approved && left == 0) State = RunState.Reversed;
+    }
+
     private void Require(RunState state, string otherwise)
     {
         if (State != state) throw new BillingRuleException($"Run {Id} {otherwise}.");
     }
 }
 
-/// <summary>What staff ask for in the wizard.</summary>
-public sealed record BillingRunOrder
-{
-    public int? GroupId { get; init; }
-    public bool IsFinal { get; init; }
-    public DateOnly? ClosesOn { get; init; }
-    public required BillingPeriod Period { get; init; }
-    public DateOnly? UsageFrom { get; init; }
-    public required DateOnly UsageTo { get; init; }
-    public bool ServiceCharges { get; init; } = true;
-    public bool Usage { get; init; } = true;
-    public bool OldCharges { get; init; } = true;
-    public required DateOnly IssueDate { get; init; }
-    public bool SendEmails { get; init; } = true;
-}
-
 /// <summary>A customer of a run, fixed when the run is made: what is not yet done is gone on with.</summary>
-public sealed class BillingRunCustomer(int runId, int customerId)
+public sealed class BillingRunCustomer
 {
-    public int RunId { get; private set; } = runId;
-    public int CustomerId { get; private set; } = customerId;
+    public BillingRunCustomer(int runId, int customerId, Billed billed, DateOnly issueDate)
+    {
+        (RunId, CustomerId, IssueDate) = (runId, customerId, issueDate);
+        (PeriodFrom, PeriodTo, UsageFrom, UsageTo) = (billed.Charges.From, billed.Charges.To, billed.Usage.From, billed.Usage.To);
+    }
+
+    private BillingRunCustomer()
+    {
+    }
+
+    public int RunId { get; private set; }
+    public int CustomerId { get; private set; }
+    public BillingPeriod Period => new(PeriodFrom, PeriodTo);
+
+    /// <summary>Cycles that begin in the period are billed in advance.</summary>
+    public DateOnly PeriodFrom { get; private set; }
+
+    public DateOnly PeriodTo { get; private set; }
+    public BillingPeriod Usage => new(UsageFrom, UsageTo);
+
+    /// <summary>The first UK day of what is "calls"; what is older is "earlier calls".</summary>
+    public DateOnly UsageFrom { get; private set; }
+
+    /// <summary>The last UK day of usage billed.</summary>
+    public DateOnly UsageTo { get; private set; }
+
+    /// <summary>Of an anniversary customer its day, also when the server catches up later.</summary>
+    public DateOnly IssueDate { get; private set; }
+
     public bool IsDone { get; private set; }
 
     /// <summary>Why there is no invoice: a finished sentence, or null.</summary>
     public string? LeftOut { get; private set; }
 
+    /// <summary>Its invoices are to be taken back.</summary>
+    public bool IsReversing { get; private set; }
+
     /// <param name="leftOut">Why there is no invoice, or null when there is one.</param>
     public void Done(string? leftOut) => (IsDone, LeftOut) = (true, leftOut);
 
     public void LeaveOut(string reason) => LeftOut = reason;
+
+    public void Reverse() => IsReversing = true;
+
+    /// <summary>Who took it out of the draft; <see cref="LeftOut"/> is why.</summary>
+    public string? TakenOutBy { get; private set; }
+
+    public DateTime? TakenOutUtc { get; private set; }
+    public bool IsTakenOut => TakenOutUtc is not null;
+
+    /// <exception cref="BillingRuleException">No reason, or a long one.</exception>
+    public void TakeOut(string reason, string by, DateTime utc)
+    {
+        var words = Text.Required(reason, "Say why it is taken out: whoever approves the run reads it.");
+        if (words.Length > LongestReason) throw new BillingRuleException($"A reason has at most {LongestReason} letters; this one has {words.Length:#,0}.");
+        (LeftOut, TakenOutBy, TakenOutUtc) = (words, by, utc);
+    }
+
+    /// <summary>Drafted again when the run goes on.</summary>
+    public void PutBack() => (IsDone, LeftOut, TakenOutBy, TakenOutUtc) = (false, null, null, null);
+
+    public const int LongestReason = 300;
 }

@@ -12,6 +12,8 @@ public enum AutomaticApproval { No, WhenNothingLooksWrong, Yes }
 public sealed class CustomerGroup
 {
     public const int LongestName = 100;
+    public const int UsualWaitDays = 3;
+    public const int MostWaitDays = 28;
 
     public CustomerGroup(string name) => Name = NameOf(name);
 
@@ -31,6 +33,10 @@ public sealed class CustomerGroup
     public int TriggerHour { get; private set; } = 6;
 
     public AutomaticApproval Approval { get; private set; }
+
+    /// <summary>Days that an automatic run waits for missing suppliers' files, 0 to 28; then it goes on with a warning.</summary>
+    public int WaitDays { get; private set; } = UsualWaitDays;
+
     public bool IsDefault { get; private set; }
     public int Version { get; private set; }
 
@@ -39,6 +45,7 @@ public sealed class CustomerGroup
     {
         if (details.BillingMonthOffset is < -3 or > 3) throw new BillingRuleException("The billing month lies at most three months before or after the trigger.");
         if (details.TriggerHour is < 0 or > 23) throw new BillingRuleException("The hour of the trigger is between 0 and 23.");
+        if (details.WaitDays is < 0 or > MostWaitDays) throw new BillingRuleException("An automatic run waits between 0 and 28 days for missing files.");
         if (details is { Trigger: TriggerKind.Automatic, Billing: BillingKind.Standard, FirstTrigger: null })
             throw new BillingRuleException("An automatic group needs the date of its first trigger.");
         if (details.FirstTrigger is { Year: < 2000 or > 2100 }) throw new BillingRuleException("The first trigger lies between the years 2000 and 2100.");
@@ -50,6 +57,7 @@ public sealed class CustomerGroup
         FirstTrigger = details.Trigger == TriggerKind.Automatic ? details.FirstTrigger : null;
         TriggerHour = details.TriggerHour;
         Approval = details.Approval;
+        WaitDays = details.WaitDays;
         Version++;
     }
 
@@ -71,4 +79,5 @@ public sealed record CustomerGroupDetails
     public DateOnly? FirstTrigger { get; init; }
     public int TriggerHour { get; init; } = 6;
     public AutomaticApproval Approval { get; init; }
+    public int WaitDays { get; init; } = CustomerGroup.UsualWaitDays;
 }

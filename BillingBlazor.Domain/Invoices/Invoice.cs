@@ -12,6 +12,8 @@ public enum PaymentStatus { Draft, Outstanding, PartPaid, Paid, Overdue, Reverse
 /// <summary>The frozen demand, or the credit note that takes it back. Screen, PDF, e-mail and ledger all come out of it.</summary>
 public sealed class Invoice
 {
+    public const int LongestReason = 300;
+
     private readonly List<InvoiceLine> lines = [];
     private readonly List<InvoiceVat> vat = [];
 
@@ -76,8 +78,11 @@ public sealed class Invoice
     /// <summary>What has been paid or credited against it.</summary>
     public Money Settled { get; private set; }
 
-    /// <summary>A credit note names what it takes back.</summary>
+    /// <summary>A credit note of a reversal names what it takes back: each invoice is taken back once.</summary>
     public int? CreditsInvoiceId { get; private set; }
+
+    /// <summary>Why it was taken back.</summary>
+    public string? CreditReason { get; private set; }
 
     public DateTime? ApprovedUtc { get; private set; }
     public string? ApprovedBy { get; private set; }
@@ -94,6 +99,36 @@ public sealed class Invoice
         CopyParties(customer, organisation);
         (Number, State, ApprovedBy, ApprovedUtc) = (number, InvoiceState.Approved, approvedBy, approvedUtc);
     }
+
+    /// <summary>What a document must be that takes this one back: it has the same amounts with the other sign.</summary>
+    public InvoiceKind KindOfReversal => Kind == InvoiceKind.CreditNote ? InvoiceKind.Invoice : InvoiceKind.CreditNote;
+
+    /// <summary>
+    /// Takes it back by a document that copies its lines, VAT and parties to the penny; nothing is worked out anew. This one keeps its lines, and
+    /// what they billed can be billed again. Stored before, since the other names it.
+    /// </summary>
+    /// <exception cref="BillingRuleException">It isn't approved, or takes another back itself.</exception>
+    public Invoice Reverse(string number, DateOnly day, string reason, Author author)
+    {
+        if (State == InvoiceState.Reversed) throw new BillingRuleException($"{Number} is reversed already.");
+        if (State != InvoiceState.Approved) throw new BillingRuleException("This is a draft: discard its run, or take the customer out of it.");
+        if (CreditsInvoiceId is not null) throw new BillingRuleException($"{Number} takes another invoice back, so it can't be reversed. Bill the customer again instead.");
+        foreach (var line in lines) line.TakeBack();
+        State = InvoiceState.Reversed;
+        var reversal = new Invoice
+        {
+            Kind = KindOfReversal, State = InvoiceState.Approved, Number = number, ApprovedBy = author.Name, ApprovedUtc = author.Utc, IssueDate = day, DueDate = day,
+            CreditsInvoiceId = Id, CreditReason = ReasonOf(reason), CustomerId = CustomerId, OrganisationId = OrganisationId, CostCentreId = CostCentreId, CostCentreKey = CostCentreKey,
+            PeriodFrom = PeriodFrom, PeriodTo = PeriodTo, Seller = Seller with { }, Buyer = Buyer with { }, LogoId = LogoId, Colour = Colour, PurchaseOrder = PurchaseOrder, FooterText = FooterText, TaxNote = TaxNote,
+            VatRounding = VatRounding, Net = -Net, Vat = -Vat, Total = -Total,
+        };
+        reversal.lines.AddRange(lines.OrderBy(line => line.Position).Select(line => line.Reversed()));
+        reversal.vat.AddRange(vat.Select(rate => new InvoiceVat(rate.Treatment, rate.Percent, -rate.Net, -rate.Vat)));
+        return reversal;
+    }
+
+    /// <exception cref="BillingRuleException">There is none, or it is too long.</exception>
+    internal static string ReasonOf(string reason) => Words.NeededLine(reason, LongestReason, "A reason", "Give the reason: it stands on the credit note.");
 
     /// <summary>Records what was paid or credited against it.</summary>
     public void Settle(Money amount) => Settled += amount;
@@ -230,6 +265,9 @@ public sealed class InvoiceLine
     /// <summary>The sum of the records' prices before it was rounded to <see cref="Net"/>.</summary>
     public Money? ExactSum { get; init; }
 
+    /// <summary>The same sum without allowances and caps; null on lines of before it was kept.</summary>
+    public Money? PlainSum { get; init; }
+
     /// <summary>The line's spending cap, where a call of this line was charged up to it or came after it.</summary>
     public Money? CapReached { get; init; }
 
@@ -237,6 +275,14 @@ public sealed class InvoiceLine
     public bool IsLive { get; private set; } = true;
 
     internal void TakeBack() => IsLive = false;
+
+    /// <summary>The line of the document that takes this one back. It bills nothing itself, so it holds no cycle.</summary>
+    internal InvoiceLine Reversed() => new(Kind, Description, -Net, VatTreatment)
+    {
+        Position = Position, Details = Details, CostCentreId = CostCentreId, CostCentreName = CostCentreName, CategoryId = CategoryId, CategoryName = CategoryName, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
+        Quantity = Quantity, UnitPrice = UnitPrice, Cost = -Cost, Working = Working, ChargeId = ChargeId, CycleStart = CycleStart, CliId = CliId, Calls = Calls, Seconds = Seconds,
+        ExactSum = ExactSum is { } exact ? -exact : null, CapReached = CapReached, IsLive = false,
+    };
 }
 
 /// <summary>VAT of one treatment, on the net total of its lines.</summary>

@@ -11,7 +11,11 @@ public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost);
 /// <param name="Calls">Without those free to the caller.</param>
 /// <param name="Seconds">The file's own, of the counted calls.</param>
 /// <param name="CapReached">The line's spending cap, where one of these records was charged up to it or came after it.</param>
-public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost, Money? CapReached = null);
+public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost, Money? CapReached = null)
+{
+    /// <summary>Without allowances and caps; null: the price.</summary>
+    public Money? PlainPrice { get; init; }
+}
 
 /// <summary>All that an invoice is made of.</summary>
 public sealed record InvoiceMaterial(
@@ -101,6 +105,7 @@ public static class InvoiceBuilder
             Calls = sum.Calls,
             Seconds = sum.Seconds,
             ExactSum = sum.Price,
+            PlainSum = sum.PlainPrice ?? sum.Price,
             CapReached = sum.CapReached,
             Cost = sum.Cost,
         };

@@ -21,6 +21,9 @@ public sealed class CdrFile
         (SupplierId, Name, ContentHash, SizeBytes, UploadedBy, UploadedUtc) = (supplierId, name, contentHash, sizeBytes, uploadedBy, uploadedUtc);
     }
 
+    /// <summary>It holds the rejected rows of that file, mended.</summary>
+    public void Mend(int fileId) => MendsFileId = fileId;
+
     public int Id { get; private set; }
     public int SupplierId { get; private set; }
     public string Name { get; private set; }
@@ -53,6 +56,9 @@ public sealed class CdrFile
     /// <summary>Why it failed: a finished sentence.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>The file whose rejected rows this one holds, mended.</summary>
+    public int? MendsFileId { get; private set; }
+
     /// <summary>Who reads it now; only an expired lease is taken over.</summary>
     public string? LeaseOwner { get; private set; }
 
@@ -74,6 +80,22 @@ public sealed class SetAsideRow(int fileId, int line, SetAsideKind kind, string 
 
     /// <summary>The whole row as it came.</summary>
     public string Raw { get; private set; } = raw;
+}
+
+/// <summary>
+/// Where the numbers dialled in a stretch of a file's records stand: one of 256 drawers, by the number's hash, with hash and distance from the first
+/// record, 4 bytes each. An index over random numbers would cost more than all others together; a number is immutable, so this never lags.
+/// </summary>
+public sealed class DialledNumbers(int fileId, int drawer, long firstRecordId, byte[] content)
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; } = fileId;
+
+    /// <summary>0 to 255: the top byte of the hash.</summary>
+    public int Drawer { get; private set; } = drawer;
+
+    public long FirstRecordId { get; private set; } = firstRecordId;
+    public byte[] Content { get; private set; } = content;
 }
 
 /// <summary>

@@ -17,5 +17,14 @@ public static class UsageMonth
         return new(start, StartIn(after.Year, after.Month, chosen).AddDays(-1));
     }
 
+    /// <summary>The usage months that share days with a calendar month: one, or two of an anniversary customer.</summary>
+    /// <param name="first">Its first day.</param>
+    public static IReadOnlyList<BillingPeriod> OfMonth(DateOnly first, int? anniversaryDay)
+    {
+        var months = new List<BillingPeriod>();
+        for (var month = Of(first, anniversaryDay); month.From < first.AddMonths(1); month = Of(month.To.AddDays(1), anniversaryDay)) months.Add(month);
+        return months;
+    }
+
     private static DateOnly StartIn(int year, int month, int day) => new(year, month, Math.Min(day, DateTime.DaysInMonth(year, month)));
 }

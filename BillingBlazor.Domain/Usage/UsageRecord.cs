@@ -2,7 +2,8 @@ using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Usage;
 
-public enum CdrFormat { FcsV3 }
+/// <summary>Layouts of call files. Gamma's has the columns of the UK Standard CDR, with or without their names above.</summary>
+public enum CdrFormat { FcsV3, Gamma }
 
 public enum UsageKind : byte { Voice, Data, Sms }
 
@@ -173,6 +174,7 @@ public sealed class UsageRecord
     private void Unprice(OrphanReason why)
     {
         (Orphan, Source, RateRowId) = (why, PriceSource.None, null);
+        if (why == OrphanReason.NoDestination) DestinationId = null;
         (PlainPrice, Price) = (Money.Zero, Money.Zero);
     }
 

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -9,28 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>Billing runs as staff ask for them. The work itself is <see cref="RunDrafter"/>'s.</summary>
-public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunDrafter drafter, TimeProvider time, LiveUpdates live)
+public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunStarter starter, RunDrafter drafter, TimeProvider time, LiveUpdates live)
 {
     /// <summary>Fixes who is billed and begins the draft; <see cref="RunDrafter.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
-    /// <exception cref="BillingRuleException">Neither charges nor usage chosen, or nobody Active in the group.</exception>
+    /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
     public async Task<int> StartAsync(BillingRunOrder order, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        if (await db.CustomerGroups.Where(g => g.Id == order.GroupId).Select(g => g.Billing == BillingKind.Anniversary || g.Interval != BillingInterval.Monthly).SingleOrDefaultAsync(cancel))
-            throw new BillingRuleException("This group is not billed by the calendar month, so a monthly run would bill the wrong days.");
-        var run = new BillingRun(order, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        db.Add(run);
-        await db.SaveChangesAsync(cancel);
-        var customers = await db.Customers.Where(c => c.GroupId == order.GroupId && c.Status == CustomerStatus.Active).Select(c => c.Id).ToListAsync(cancel);
-        if (customers.Count == 0) throw new BillingRuleException("Nobody in this group is Active, so there is nobody to bill.");
-        db.AddRange(customers.Select(id => new BillingRunCustomer(run.Id, id)));
-        run.Plan(customers.Count);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
-        live.Publish(Topic.Billing);
-        return run.Id;
+        return await starter.StartAsync(order, await user.NameAsync(), cancel);
     }
 
     /// <summary>
@@ -45,28 +32,25 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         if (closesOn > today) throw new BillingRuleException($"The last day is today, {today:d MMM yyyy}, at the latest: the final invoice holds the calls up to it.");
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
         if (closesOn is not null && customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
         if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving), m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is { } holder)
             throw new BillingRuleException($"Run {holder} is a draft that holds {customer.Name}'s charges and calls. Approve or discard it first.");
         var last = closesOn ?? today;
-        var run = new BillingRun(new() { IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        db.Add(run);
-        await db.SaveChangesAsync(cancel);
-        db.Add(new BillingRunCustomer(run.Id, customerId));
-        run.Plan(1);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
-        live.Publish(Topic.Billing);
-        return run.Id;
+        return await starter.StartAsync(new() { CustomerIds = [customerId], IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), cancel);
     }
 
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>
+    /// <exception cref="BillingRuleException">It isn't a draft, or whoever made it must leave this to a second person.</exception>
     public async Task ApproveAsync(int runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await ChangeAsync(runId, async (_, run) => run.StartApproval(await user.NameAsync()), cancel);
+        var by = await user.NameAsync();
+        await ChangeAsync(runId, async (db, run) =>
+        {
+            if (await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy) policy.RefuseMaker(run, by);
+            run.StartApproval(by);
+        }, cancel);
     }
 
     /// <summary>Claims and lines go; the run's header stays.</summary>
@@ -76,9 +60,49 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await ChangeAsync(runId, async (db, run) =>
         {
             run.Discard();
+            await RunReview.ForgetAsync(db, runId, customerId: null, cancel);
             await new UsageClaims(db, run).ReleaseAsync(await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel), cancel);
             await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
         }, cancel);
+    }
+
+    /// <summary>
+    /// Begins to take an approved run back, or some of its customers: each invoice gets a credit note, and what it billed can be billed again.
+    /// </summary>
+    /// <param name="customerIds">Null: all of it.</param>
+    /// <exception cref="BillingRuleException">It isn't approved, nothing of that is left to reverse, or there is no reason.</exception>
+    public async Task ReverseAsync(int runId, IReadOnlyCollection<int>? customerIds, string reason, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        var by = await user.NameAsync();
+        await ChangeAsync(runId, async (db, run) =>
+        {
+            var members = db.BillingRunCustomers.Where(m => m.RunId == runId && (customerIds == null || EF.Parameter(customerIds).Contains(m.CustomerId)));
+            run.StartReversal(await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Approved && members.Any(m => m.CustomerId == i.CustomerId), cancel), by, reason);
+            await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, true), cancel);
+        }, cancel);
+    }
+
+    /// <summary>Takes one approved invoice back, at once.</summary>
+    /// <returns>The credit note.</returns>
+    /// <exception cref="BillingRuleException">It isn't approved, is reversed already, takes another back itself, or there is no reason.</exception>
+    public async Task<int> ReverseInvoiceAsync(int invoiceId, string reason, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        var author = new Author(await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var reversal = 0;
+        await dbs.WriteAsync(async db =>
+        {
+            var invoice = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate).SingleOrDefaultAsync(i => i.Id == invoiceId, cancel) ?? throw new BillingRuleException("This invoice was a draft that is gone.");
+            var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
+            if (run is { State: RunState.Approving }) throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
+            reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
+            if (run is null) return;
+            var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
+            run.CountReversed(reversed, left);
+        }, cancel);
+        live.Publish(Topic.Billing);
+        return reversal;
     }
 
     /// <summary>What was begun goes on.</summary>

@@ -15,14 +15,19 @@ internal static class DueCharges
     public static Task<List<Customer>> CustomersAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel) => db.Customers.AsNoTracking().AsSplitQuery()
         .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
 
+    public static Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel) =>
+        OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, cancel);
+
+    /// <param name="periodOf">Of a customer.</param>
+    /// <param name="isBilled">Whether a category is.</param>
     /// <param name="closesOn">The last day of accounts that are being closed: each charge ends then, at the latest.</param>
-    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
+    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
     {
-        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).ToList();
+        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
         var billed = await BilledCycles.OfAsync(db, [.. charges.Select(c => c.Id)], cancel);
         var prices = await ChargePrices.LoadAsync(db, charges, cancel);
         var byId = customers.ToDictionary(c => c.Id);
-        return charges.SelectMany(charge => Items(charge, period, includeOld, billed))
+        return charges.SelectMany(charge => Items(charge, periodOf(charge.CustomerId), includeOld, billed))
             .Where(item => !billed.Has(item) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart))
             .Select(item => Priced(item, byId[item.Charge.CustomerId], prices)).ToLookup(item => item.Due.Charge.CustomerId);
     }
@@ -39,9 +44,10 @@ internal static class DueCharges
     /// What was billed beyond the last day of ended charges and is to be given back (product.md 5): of approved invoices only, for a draft may
     /// yet be discarded, and not what a live line gives back already.
     /// </summary>
-    public static async Task<ILookup<int, UnusedPart>> UnusedAsync(BillingDb db, List<Customer> customers, DateOnly? closesOn, CancellationToken cancel)
+    /// <param name="isBilled">Whether a category is.</param>
+    public static async Task<ILookup<int, UnusedPart>> UnusedAsync(BillingDb db, List<Customer> customers, Func<int, bool> isBilled, DateOnly? closesOn, CancellationToken cancel)
     {
-        var ended = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => c is { GivesCredit: true, End: not null }).ToDictionary(c => c.Id);
+        var ended = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => c is { GivesCredit: true, End: not null } && isBilled(c.CategoryId)).ToDictionary(c => c.Id);
         if (ended.Count == 0) return Enumerable.Empty<UnusedPart>().ToLookup(part => part.Charge.CustomerId);
         var (ids, first) = (ended.Keys.ToList(), ended.Values.Min(c => c.End));
         var lines = db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && EF.Parameter(ids).Contains(l.ChargeId.Value));

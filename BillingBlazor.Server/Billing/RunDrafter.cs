@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -11,21 +12,23 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>
-/// Makes a run's drafts and approves them, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
+/// Makes a run's drafts, approves them and takes them back, in steps of many customers, each its own short transaction. Killed anywhere, what is done is
 /// done, and the rest is gone on with: who is done is written in the transaction that does it.
 /// </summary>
-public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, TimeProvider time, LiveUpdates live)
+public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, RunTroubles troubles, TimeProvider time, LiveUpdates live)
 {
     private const int DraftStep = 100;
     private const int ApprovalStep = 50;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Every run that is being drafted or approved and that nobody works on.</summary>
+    /// <summary>This server's: what one scope of it left is gone on with by the next.</summary>
+    private static readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <summary>Every run that is being drafted, approved or reversed and that nobody works on.</summary>
     public async Task GoOnAsync(CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var runId in await db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Approving).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel))
+        foreach (var runId in await db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Approving || r.State == RunState.Reversing).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancel))
             await GoOnAsync(runId, cancel);
     }
 
@@ -35,6 +38,11 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         {
             await SettleAsync(runId, cancel);
             while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
+            troubles.Over(runId);
+        }
+        catch (Exception problem) when (DiskFull.Is(problem))
+        {
+            troubles.Tell(runId, DiskFull.Sentence);
         }
         catch (BillingRuleException refusal)
         {
@@ -54,13 +62,15 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var run = await db.BillingRuns.AsNoTracking().SingleAsync(r => r.Id == runId, cancel);
         if (run is not { State: RunState.Drafting, Usage: true } || !run.IsFree(owner, Now)) return;
-        var members = await db.BillingRunCustomers.Where(c => c.RunId == runId && !c.IsDone).Select(c => c.CustomerId).ToListAsync(cancel);
+        var members = await db.BillingRunCustomers.AsNoTracking().Where(c => c.RunId == runId && !c.IsDone).ToListAsync(cancel);
+        if (members.Count == 0) return;
+        var ids = members.Select(m => m.CustomerId).ToList();
         await using (var write = await db.BeginWriteAsync(cancel))
         {
-            await SettlementMarks.MarkMonthsAsync(db, members, run.UsagePeriodFrom, run.UsageTo, cancel);
+            await SettlementMarks.MarkMonthsAsync(db, ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
             await write.CommitAsync(cancel);
         }
-        await settlement.WorkOffAsync(members, cancel);
+        await settlement.WorkOffAsync(ids, cancel);
     }
 
     /// <returns>False when there is no more to do, or somebody else does it.</returns>
@@ -69,9 +79,14 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
-        if (run.State is not (RunState.Drafting or RunState.Approving) || !run.IsFree(owner, Now)) return false;
+        if (run.State is not (RunState.Drafting or RunState.Approving or RunState.Reversing) || !run.IsFree(owner, Now)) return false;
         run.TakeLease(owner, Now + lease);
-        var more = run.State == RunState.Drafting ? await DraftStepAsync(db, run, cancel) : await ApproveStepAsync(db, run, cancel);
+        var more = await (run.State switch
+        {
+            RunState.Drafting => DraftStepAsync(db, run, cancel),
+            RunState.Approving => ApproveStepAsync(db, run, cancel),
+            _ => ReverseStepAsync(db, run, cancel),
+        });
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return more;
@@ -82,46 +97,53 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var members = await db.BillingRunCustomers.Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
         if (members.Count == 0)
         {
+            if (await RunReview.RefreshAsync(db, run, cancel)) return true;
             var totals = await TotalsAsync(db, run.Id, InvoiceState.Draft, cancel);
             run.FinishDraft(totals.Count, totals.Net, totals.Vat);
             return false;
         }
 
-        var ids = members.Select(m => m.CustomerId).ToList();
-        var material = await MaterialAsync(db, run, ids, cancel);
+        var material = await MaterialAsync(db, run, members, cancel);
         var billed = new HashSet<int>();
         foreach (var invoice in material.SelectMany(InvoiceBuilder.Build))
         {
             db.Add(invoice);
             billed.Add(invoice.CustomerId);
         }
-        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : "Nothing to bill.");
+        var holders = await HoldersAsync(db, run.Id, [.. members.Select(m => m.CustomerId).Where(id => !billed.Contains(id))], cancel);
+        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : holders.TryGetValue(member.CustomerId, out var holder) ? $"Nothing to bill: run {holder} is a draft that holds its charges and calls." : "Nothing to bill.");
         run.Progress(run.CustomersDone + members.Count);
         await db.SaveChangesAsync(cancel);
-        if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. billed], cancel);
+        if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. members.Where(m => billed.Contains(m.CustomerId))], cancel);
         return true;
     }
 
-    private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<int> ids, CancellationToken cancel)
+    /// <summary>The drafts of other runs that hold what these customers could be billed.</summary>
+    private static async Task<Dictionary<int, int>> HoldersAsync(BillingDb db, int runId, List<int> customerIds, CancellationToken cancel) => customerIds.Count == 0 ? []
+        : (await db.Invoices.AsNoTracking().Where(i => i.State == InvoiceState.Draft && i.RunId != null && i.RunId != runId && customerIds.Contains(i.CustomerId)).Select(i => new { i.CustomerId, RunId = i.RunId!.Value }).ToListAsync(cancel))
+            .GroupBy(i => i.CustomerId).ToDictionary(g => g.Key, g => g.Min(i => i.RunId));
+
+    private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<BillingRunCustomer> members, CancellationToken cancel)
     {
-        var customers = (await DueCharges.CustomersAsync(db, ids, cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
+        var byCustomer = members.ToDictionary(m => m.CustomerId);
+        var customers = (await DueCharges.CustomersAsync(db, [.. byCustomer.Keys], cancel)).Where(c => run.IsFinal || c.IsBilled).ToList();
         if (customers.Count == 0) return [];
-        var active = customers.Select(c => c.Id).ToList();
+        var active = customers.Select(c => byCustomer[c.Id]).ToList();
         var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         var rates = new VatRates(await db.VatRates.AsNoTracking().ToListAsync(cancel));
-        var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, run.Period, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
-        var unused = run.ServiceCharges ? await DueCharges.UnusedAsync(db, customers, run.ClosesOn, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
+        var items = run.ServiceCharges ? await DueCharges.OfAsync(db, customers, id => byCustomer[id].Period, run.Bills, run.OldCharges, run.ClosesOn, cancel) : Enumerable.Empty<PricedItem>().ToLookup(i => i.Due.Charge.CustomerId);
+        var unused = run.ServiceCharges ? await DueCharges.UnusedAsync(db, customers, run.Bills, run.ClosesOn, cancel) : Enumerable.Empty<UnusedPart>().ToLookup(u => u.Charge.CustomerId);
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {
             var claims = new UsageClaims(db, run);
             await claims.WidenCacheAsync(cancel);
-            await settlement.SettleNowAsync(db, active, cancel);
+            await settlement.SettleNowAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
         }
-        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, run.IssueDate, run.Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates) { Credits = [.. unused[c.Id]] })];
+        return [.. customers.Select(c => new InvoiceMaterial(c, organisations[c.OrganisationId], run.Id, byCustomer[c.Id].IssueDate, byCustomer[c.Id].Period, [.. items[c.Id]], [.. usage[c.Id]], categories, rates) { Credits = [.. unused[c.Id]] })];
     }
 
     private async Task<bool> ApproveStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
@@ -156,7 +178,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
         draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
         db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
-        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(InvoiceMail.For(draft, organisation, recipients, Now));
+        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, draft, organisation, recipients, Now, cancel));
     }
 
     /// <summary>The account ends with its final invoice: its charges on the last day, then the customer is cancelled.</summary>
@@ -174,6 +196,26 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var member = await db.BillingRunCustomers.SingleAsync(c => c.RunId == run.Id && c.CustomerId == customer.Id, cancel);
         member.LeaveOut($"{customer.Status} since the draft was made.");
     }
+
+    private async Task<bool> ReverseStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
+    {
+        var invoices = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate)
+            .Where(i => i.RunId == run.Id && i.State == InvoiceState.Approved && db.BillingRunCustomers.Any(m => m.RunId == run.Id && m.CustomerId == i.CustomerId && m.IsReversing)).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
+        if (invoices.Count == 0)
+        {
+            await db.BillingRunCustomers.Where(m => m.RunId == run.Id && m.IsReversing).ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, false), cancel);
+            var (reversed, left) = await CountAsync(db, run.Id, cancel);
+            run.FinishReversal(reversed, left);
+            return false;
+        }
+        await InvoiceReversal.ReverseAsync(db, invoices, run, run.ReversalReason!, new(run.ReversedBy!, Now), cancel);
+        run.Progress(run.CustomersDone + invoices.Count);
+        return true;
+    }
+
+    /// <summary>Of a run's invoices: taken back, and still approved.</summary>
+    internal static async Task<(int Reversed, int Left)> CountAsync(BillingDb db, int runId, CancellationToken cancel) =>
+        (await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Reversed, cancel), await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Approved, cancel));
 
     private static async Task<(int Count, Money Net, Money Vat)> TotalsAsync(BillingDb db, int runId, InvoiceState state, CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ public sealed record GroupChoice(int Id, string Name, int Customers);
 
 public sealed record LeftOutRow(int CustomerId, string Customer, string Why);
 
-public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunTroubles troubles)
 {
     public async Task<IReadOnlyList<RunRow>> ListAsync(CancellationToken cancel) => await RowsAsync(runId: null, cancel);
 
@@ -47,6 +47,6 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         var finals = runs.Where(r => r.IsFinal).Select(r => r.Id).ToList();
         var closing = (await db.BillingRunCustomers.AsNoTracking().Where(m => finals.Contains(m.RunId)).Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name }).ToListAsync(cancel)).ToLookup(m => m.RunId, m => m.Name);
         return [.. runs.Select(r => new RunRow(r.Id, r.GroupId is { } group ? groups.GetValueOrDefault(group, "") : r.IsFinal ? $"Final invoice of {closing[r.Id].FirstOrDefault()}" : "Chosen customers", r.Period, r.IssueDate, r.State,
-            r.CustomersTotal, r.CustomersDone, r.Invoices, r.Net, r.Vat, r.Total, r.CreatedBy, r.ApprovedBy, r.Failure))];
+            r.CustomersTotal, r.CustomersDone, r.Invoices, r.Net, r.Vat, r.Total, r.CreatedBy, r.ApprovedBy, troubles.Of(r.Id) ?? r.Failure))];
     }
 }

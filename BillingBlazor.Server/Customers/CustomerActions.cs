@@ -36,7 +36,9 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         await ChangeAsync(customerId, async (db, customer) =>
         {
             if (customer.Version != form.Version) throw new BillingRuleException($"{customer.Name} was amended by somebody else while you typed. Press Save again to see what changed; what you typed is still here.");
+            var day = (customer.GroupId, customer.AnniversaryDay);
             await ApplyAsync(db, customer, form, cancel);
+            if (day != (customer.GroupId, customer.AnniversaryDay)) await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);      // its usage months begin on another day
             if (balance is { } typed) await PostDifferenceAsync(db, customer, typed, Money.FromPounds(form.BalanceBefore!.Value), "Press Save again to choose; what you typed is still here.", cancel);
         }, cancel);
     }

@@ -151,6 +151,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         var lines = await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel);
         var rematch = new Rematch();
         await InStepsAsync(rematch, await new LineRematch(db).PendingAsync(lines, cancel), cancel);
+        await OrphanSums.WorkOffAsync(dbs, cancel);
         Publish();
         return rematch.Rated;
     }
@@ -187,6 +188,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             else later = plan;
         }, cancel);
         if (later is not null) await InStepsAsync(rematch, later, cancel);
+        await OrphanSums.WorkOffAsync(dbs, cancel);
         Publish();
         return rematch.Matched;
     }

@@ -22,6 +22,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();
     public DbSet<CustomerGroup> CustomerGroups => Set<CustomerGroup>();
+    public DbSet<GroupClock> GroupClocks => Set<GroupClock>();
+    public DbSet<BillingTrigger> BillingTriggers => Set<BillingTrigger>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<CustomerTariff> CustomerTariffs => Set<CustomerTariff>();
     public DbSet<CostCentre> CostCentres => Set<CostCentre>();
@@ -54,16 +56,26 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
+    public DbSet<DialledNumbers> DialledNumbers => Set<DialledNumbers>();
+    public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
+    public DbSet<OrphanMark> OrphanMarks => Set<OrphanMark>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
     public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
+    public DbSet<UsageBook> UsageBooks => Set<UsageBook>();
+    public DbSet<UsageBookMark> UsageBookMarks => Set<UsageBookMark>();
+    public DbSet<RevenueBook> RevenueBooks => Set<RevenueBook>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ChargePrice> ChargePrices => Set<ChargePrice>();
     public DbSet<ChargeJob> ChargeJobs => Set<ChargeJob>();
     public DbSet<ChargeImportFile> ChargeImportFiles => Set<ChargeImportFile>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
+    public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
+    public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
+    public DbSet<RunWarning> RunWarnings => Set<RunWarning>();
+    public DbSet<ReviewLimits> ReviewLimits => Set<ReviewLimits>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
@@ -72,6 +84,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
     public DbSet<LedgerAllocation> LedgerAllocations => Set<LedgerAllocation>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+    public DbSet<EmailTemplate> EmailTemplates => Set<EmailTemplate>();
+    public DbSet<MailServer> MailServers => Set<MailServer>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -108,9 +122,10 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     /// <summary>Totals and history move with what they are about, in the same transaction.</summary>
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
-        var (touched, changes) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker));
+        var (touched, changes, files) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker), BookMarks.Touched(ChangeTracker));
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);
+        await BookMarks.MarkFilesAsync(this, files, cancel);
         if (changes is not null) await SaveHistoryAsync(changes, cancel);
         return saved;
     }
@@ -138,6 +153,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
+        ReversedUsage.Map(builder);
     }
 
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));

@@ -28,6 +28,7 @@ internal sealed class CustomerGroupMapping : IEntityTypeConfiguration<CustomerGr
         group.HasIndex(g => g.Name).IsUnique();
         group.HasIndex(g => g.IsDefault).IsUnique().HasFilter("\"IsDefault\"");
         group.Property(g => g.Version).IsConcurrencyToken();
+        group.Property(g => g.WaitDays).HasDefaultValue(CustomerGroup.UsualWaitDays).HasSentinel(CustomerGroup.UsualWaitDays);      // of groups made before there was such a field
     }
 }
 

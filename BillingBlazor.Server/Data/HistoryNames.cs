@@ -46,6 +46,7 @@ internal sealed class HistoryNames
     public static string? Plain(EntityEntry entry) => entry.Entity switch
     {
         Cli cli => cli.Label,
+        Domain.Billing.BillingPolicy => "Approval of billing runs",
         LedgerEntry ledger => $"{ledger.Description}, {ledger.Amount}",
         VatRate rate => $"{HistoryWords.Value("", rate.Treatment)} from {rate.From:d MMM yyyy}",
         BankHoliday holiday => $"{holiday.Name}, {holiday.Day:d MMM yyyy}",

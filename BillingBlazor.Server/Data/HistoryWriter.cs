@@ -21,14 +21,14 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     [
         typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow), typeof(PriceAdjustment),
         typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry),
-        typeof(Bundle), typeof(Allowance), typeof(CustomerBundle),
+        typeof(Bundle), typeof(Allowance), typeof(CustomerBundle), typeof(Domain.Billing.BillingPolicy),
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>
     private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount", "Switches"];
 
     /// <summary>The kinds of things that have a history, as entries name them. Accounts tell theirs themselves: SignIn's AccountChange.</summary>
-    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User));
+    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User)).Append(nameof(MailServer)).Append(nameof(EmailTemplate));
 
     /// <returns>Null when nothing is changed that history keeps.</returns>
     internal HistoryDraft? Look(ChangeTracker tracker)

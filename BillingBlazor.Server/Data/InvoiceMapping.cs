@@ -8,7 +8,14 @@ namespace BillingBlazor.Server.Data;
 
 internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
 {
-    public void Configure(EntityTypeBuilder<BillingRun> run) => run.Ignore(r => r.Period);
+    public void Configure(EntityTypeBuilder<BillingRun> run)
+    {
+        run.Ignore(r => r.Period);
+        run.Ignore(r => r.IsByClock);
+        run.PrimitiveCollection(r => r.CategoryIds);
+        // The clock makes one run of a trigger, whatever fires twice.
+        run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+    }
 }
 
 internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<BillingRunCustomer>
@@ -16,6 +23,10 @@ internal sealed class BillingRunCustomerMapping : IEntityTypeConfiguration<Billi
     public void Configure(EntityTypeBuilder<BillingRunCustomer> customer)
     {
         customer.HasKey(c => new { c.RunId, c.CustomerId });
+        customer.HasIndex(c => c.CustomerId);
+        customer.Ignore(c => c.Period);
+        customer.Ignore(c => c.Usage);
+        customer.Ignore(c => c.IsTakenOut);
         customer.HasOne<BillingRun>().WithMany().HasForeignKey(c => c.RunId);
     }
 }
@@ -28,8 +39,14 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.ComplexProperty(i => i.Buyer);
         invoice.Ignore(i => i.Period);
         invoice.Ignore(i => i.Due);
+        invoice.Ignore(i => i.KindOfReversal);
         invoice.HasIndex(i => i.Number).IsUnique();
+        // Reversed twice, it is one credit note.
+        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
+        // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
+        invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
+        invoice.HasIndex(i => new { i.CustomerId, i.DueDate, i.Total, i.Settled }).HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"").HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();
@@ -86,9 +103,11 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> message)
     {
-        message.HasIndex(m => new { m.Kind, m.InvoiceId }).IsUnique();
+        message.HasIndex(m => new { m.InvoiceId, m.Kind, m.Again }).IsUnique();
         message.HasIndex(m => m.MessageId).IsUnique();
         message.HasIndex(m => new { m.State, m.NextTryUtc });
+        // The words of a message are long: what its listing asks for stands beside them.
+        message.HasIndex(m => new { m.State, m.Id, m.Kind, m.InvoiceId, m.Recipients, m.Subject }).HasDatabaseName("IX_OutboxMessages_Listing");
     }
 }
 

@@ -1,17 +1,29 @@
 namespace BillingBlazor.Server.Data;
 
-public enum OutboxState { Waiting, Sending, Sent, Failed }
+public enum OutboxState { Waiting, Sending, Sent, Failed, Cancelled }
 
-/// <summary>Mail that is to leave the house: sent at least once, never a second time knowingly.</summary>
+/// <summary>Mail that is to leave the house: sent at least once, never a second time knowingly. Its words are frozen when it is queued.</summary>
 public sealed class OutboxMessage
 {
     public int Id { get; private set; }
 
-    /// <summary>What it is: Invoice, Invitation, Password.</summary>
+    /// <summary>What it is: Invoice, Statement, Invitation, Password.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>The invoice attached as PDF; at most one message of a kind an invoice.</summary>
+    /// <summary>The invoice attached as PDF; at most one message of a kind and turn an invoice.</summary>
     public int? InvoiceId { get; init; }
+
+    /// <summary>0 for the first; each time somebody asked for it again is one more.</summary>
+    public int Again { get; init; }
+
+    /// <summary>The customer whose statement of account is attached.</summary>
+    public int? CustomerId { get; init; }
+
+    /// <summary>The first day of that statement.</summary>
+    public DateOnly? StatementFrom { get; init; }
+
+    /// <summary>The last day of that statement.</summary>
+    public DateOnly? StatementTo { get; init; }
 
     public string Recipients { get; init; } = "";
     public string SenderName { get; init; } = "";

@@ -28,6 +28,7 @@ internal static class SettlementWriter
             Run(forget, change.RecordId);
             foreach (var part in change.Uses) Run(use, part.UsageRecordId, part.CustomerBundleId, part.AllowanceId, part.Quantity);
         }
+        BookMarks.MarkRecords(db, changes.Select(change => change.RecordId));
     }
 
     private static int Run(SqliteCommand command, params ReadOnlySpan<long> values)

@@ -28,7 +28,10 @@ public static class Storage
         await ForgetKilledMigrationAsync(db);
         await db.Database.MigrateAsync();
         await CustomerIndex.PrepareAsync(db);
+        await InvoiceSearch.PrepareAsync(db);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
+        await BookMarks.MarkUnbookedAsync(db);
+        await OrphanSums.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

@@ -9,6 +9,11 @@ namespace BillingBlazor.Server.Data;
 /// <summary>The big table: small enums and seconds since 1970 as integers, and only the indexes that pages need.</summary>
 internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
 {
+    /// <summary>The marks of few calls, 239 together.</summary>
+    public const UsageMarks Peculiar = UsageMarks.RepeatedHour | UsageMarks.SkippedHour | UsageMarks.EqualInFile | UsageMarks.WrittenOff | UsageMarks.ToTheCap | UsageMarks.CapReached | UsageMarks.Excluded;
+
+    private const string PeculiarRows = "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0";
+
     public void Configure(EntityTypeBuilder<UsageRecord> usage)
     {
         usage.Property(u => u.Kind).HasConversion<int>();
@@ -17,9 +22,15 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.Band).HasConversion<int>();
         usage.Property(u => u.Source).HasConversion<int>();
         usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
-        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc });
+        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.CliId });      // with it, the calls of one line of a large customer are told from the index
         usage.HasIndex(u => u.StartedUtc);
-        usage.HasIndex(u => u.Identifier).HasFilter("\"Orphan\" <> 0");
+        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc });
+        // Orphans are few: each of their groups is summed from these indexes alone.
+        usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
+        usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
+        // So is what is peculiar: found among a customer's calls, or all, without reading the others.
+        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarRows).HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer");
+        usage.HasIndex(u => new { u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarRows).HasDatabaseName("IX_UsageRecords_Peculiar");
     }
 
     internal sealed class UnixSeconds() : ValueConverter<DateTime, long>(
@@ -43,6 +54,16 @@ internal sealed class SetAsideRowMapping : IEntityTypeConfiguration<SetAsideRow>
     {
         row.HasIndex(r => new { r.FileId, r.Kind });
         row.HasOne<CdrFile>().WithMany().HasForeignKey(r => r.FileId);
+    }
+}
+
+internal sealed class DialledNumbersMapping : IEntityTypeConfiguration<DialledNumbers>
+{
+    public void Configure(EntityTypeBuilder<DialledNumbers> numbers)
+    {
+        numbers.HasIndex(n => n.Drawer);
+        numbers.HasIndex(n => n.FileId);
+        numbers.HasOne<CdrFile>().WithMany().HasForeignKey(n => n.FileId);
     }
 }
 

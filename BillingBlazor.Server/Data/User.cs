@@ -13,6 +13,9 @@ public sealed class User : IdentityUser<int>
     public DateTime? InvitedUtc { get; set; }
     public bool PrefersDark { get; set; }
 
+    /// <summary>Owner and Billing users are told by e-mail what the clock did, unless they say no.</summary>
+    public bool NoClockNotices { get; set; }
+
     /// <summary>Columns of the customers listing this person has put away, comma-separated.</summary>
     public string HiddenColumns { get; set; } = "";
 }

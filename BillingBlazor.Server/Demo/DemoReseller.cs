@@ -2,25 +2,24 @@ using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using SkiaSharp;
 
 namespace BillingBlazor.Server.Demo;
 
 /// <summary>
 /// A reseller to look at, made in Development on an empty database by the product's own code: files are read, rated and billed as anybody's.
-/// Names and numbers are invented; the numbers are of Ofcom's ranges for drama. It queues no mail.
+/// Names and numbers are invented; the numbers are of Ofcom's ranges for drama. It queues no mail. The setting Demo:Months gives it more
+/// of a past, with payments, bundles, leavers and charges that end.
 /// </summary>
-public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<User> users, FileActions files, UsageImport import, BillingActions billing, RunDrafter drafter, TimeProvider time)
+public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<User> users, FileActions files, UsageImport import, BillingActions billing, RunDrafter drafter, PaymentActions payments, IConfiguration settings, TimeProvider time)
 {
     /// <summary>Of every demo account; they are made in Development only.</summary>
     public const string Password = "demo demo demo";
@@ -32,7 +31,7 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
     ];
 
     private const int CustomerCount = 150;
-    private const int CallsAFile = 9_000;
+    private const int LongestHistory = 12;
     private readonly Random random = new(20260901);
 
     public static async Task MakeAsync(IServiceProvider services)
@@ -49,86 +48,25 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         if (await db.Users.AnyAsync(cancel)) return;
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         var thisMonth = BillingPeriod.MonthOf(today);
-        var lastMonth = BillingPeriod.MonthOf(thisMonth.From.AddDays(-1));
-        var setUp = await SetUpAsync(db, lastMonth.From.AddYears(-1), cancel);
-        var lines = await CustomersAsync(db, setUp, lastMonth.From, cancel);
+        var months = Math.Clamp(settings.GetValue("Demo:Months", 1), 1, LongestHistory);
+        var used = Enumerable.Range(0, months).Select(n => BillingPeriod.MonthOf(thisMonth.From.AddMonths(n - months))).ToList();
+        var setUp = await DemoSetUp.MakeAsync(db, used[0].From.AddYears(-1), cancel);
+        var lines = await CustomersAsync(db, setUp, used[0].From, cancel);
+        var history = new DemoHistory(db, payments, today);
+        if (months > 1) await history.BeginAsync(setUp, used[0].From, cancel);
+        var traffic = new DemoTraffic(lines, random);
         foreach (var (supplier, index) in setUp.Suppliers.Select((s, i) => (s, i)))
         {
-            await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{lastMonth.From:yyyy-MM}.csv", Calls(lines, lastMonth, index), cancel);
+            foreach (var month in used) await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{month.From:yyyy-MM}.csv", traffic.FileOf(month, index), cancel);
             var soFar = today > thisMonth.From ? new BillingPeriod(thisMonth.From, today.AddDays(-1)) : thisMonth;
-            await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv", Calls(lines, soFar, index), cancel);
+            await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv", traffic.FileOf(soFar, index), cancel);
         }
-        foreach (var groupId in setUp.BilledGroups) await BillAsync(groupId, lastMonth, thisMonth, cancel);
+        foreach (var month in used)
+        {
+            foreach (var groupId in setUp.BilledGroups) await BillAsync(groupId, month, BillingPeriod.MonthOf(month.To.AddDays(1)), cancel);
+            if (months > 1) await history.GoOnAsync(month.To.AddDays(1), cancel);
+        }
         await AccountsAsync(db, cancel);
-    }
-
-    private sealed record Made(List<Supplier> Suppliers, List<int> Groups, List<int> BilledGroups, List<int> Organisations, Category Voice, Category LinesCategory, Category Broadband, List<Tariff> Tariffs, List<int> CliTypes, List<int> Tags);
-
-    private static async Task<Made> SetUpAsync(BillingDb db, DateOnly from, CancellationToken cancel)
-    {
-        var organisations = new[]
-        {
-            Organisation("Meridian Telecom", "#1F5FAF", "INV-", "CN-", "GB123456782", isDefault: true), Organisation("Northgate Voice", "#7A3E9D", "NG-", "NGC-", "GB987654353", isDefault: false),
-        };
-        foreach (var organisation in organisations)
-        {
-            var logo = Logo(organisation.Name, organisation.Colour);
-            db.Add(logo);
-            await db.SaveChangesAsync(cancel);
-            organisation.UseLogo(logo.Id);
-            db.Add(organisation);
-        }
-        db.Add(new NumberSeries("INV-", 1001));
-        var groups = new[] { Group("Quarterly accounts", TriggerKind.Manual, BillingKind.Standard, BillingInterval.Quarterly, null), Group("Monthly automatic", TriggerKind.Automatic, BillingKind.Standard, BillingInterval.Monthly, from.AddYears(3)), Group("Anniversary", TriggerKind.Automatic, BillingKind.Anniversary, BillingInterval.Monthly, null) };
-        db.AddRange(groups);
-
-        var (voice, lines) = (await db.Categories.SingleAsync(c => c.Name == "Voice", cancel), await db.Categories.SingleAsync(c => c.Name == "Lines", cancel));
-        var broadband = new Category("Broadband", CategoryKind.Products, 20);
-        var schedule = new TimeSchedule("Weekdays 07:00–19:00", Enum.GetValues<DayOfWeek>().SelectMany(Day));
-        var destinationGroups = groupNames.Select(name => new DestinationGroup(name)).ToList();
-        db.AddRange(broadband, schedule);
-        db.AddRange(destinationGroups);
-        await db.SaveChangesAsync(cancel);
-
-        var suppliers = new List<Supplier>();
-        foreach (var name in carriers)
-        {
-            var supplier = new Supplier(name);
-            supplier.Amend(new() { Name = name, TimeScheduleId = schedule.Id });
-            db.Add(supplier);
-            await db.SaveChangesAsync(cancel);
-            foreach (var (code, destinationName, group, buy) in destinations)
-            {
-                var destination = new Destination(supplier.Id, destinationName, voice.Id);
-                destination.Amend(destinationName, UsageKind.Voice, voice.Id, destinationGroups[group].Id, isFreeToCaller: group == 3);
-                destination.UseCodes([code]);
-                destination.Buy(from, new() { Peak = buy });
-                db.Add(destination);
-            }
-            suppliers.Add(supplier);
-        }
-
-        var tariffs = new List<Tariff>();
-        foreach (var (name, factor) in sheets)
-        {
-            var tariff = new Tariff(name, voice.Id);
-            tariff.Amend(name, null, null, 0.09m, everythingElseMarkupPercent: 40);
-            db.Add(tariff);
-            await db.SaveChangesAsync(cancel);
-            db.AddRange(
-                new RateRow(tariff.Id, null, destinationGroups[0].Id, null, from, null, new() { Peak = 0.012m * factor, OffPeak = 0.008m * factor, WeekendPeak = 0.006m * factor, WeekendOffPeak = 0.004m * factor, Connection = 0.005m, Minimum = 0.01m }),
-                new RateRow(tariff.Id, null, destinationGroups[1].Id, null, from, null, new() { Peak = 0.04m * factor, OffPeak = 0.03m * factor, WeekendPeak = 0.025m * factor, WeekendOffPeak = 0.02m * factor, Connection = 0.01m, FirstIntervalSeconds = 60 }),
-                new RateRow(tariff.Id, null, destinationGroups[2].Id, null, from, null, new() { Peak = 0.08m * factor, FirstIntervalSeconds = 60, IncrementSeconds = 60 }),
-                new RateRow(tariff.Id, null, destinationGroups[3].Id, null, from, null, new() { Peak = 0 }));
-            tariffs.Add(tariff);
-        }
-        voice.Amend(voice.Name, voice.Kind, voice.Priority, tariffs[1].Id, voice.VatTreatment);
-        var tags = tagNames.Select(name => new Tag(name)).ToList();
-        db.AddRange(tags);
-        await db.SaveChangesAsync(cancel);
-        var usual = await db.CustomerGroups.SingleAsync(g => g.IsDefault, cancel);
-        return new(suppliers, [usual.Id, .. groups.Select(g => g.Id)], [usual.Id], [.. organisations.Select(o => o.Id)], voice, lines, broadband, tariffs,
-            await db.CliTypes.OrderBy(t => t.Id).Select(t => t.Id).ToListAsync(cancel), [.. tags.Select(t => t.Id)]);
     }
 
     private async Task<List<string>> CustomersAsync(BillingDb db, Made made, DateOnly billedFrom, CancellationToken cancel)
@@ -178,9 +116,9 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         await import.ReadWaitingAsync(cancel);
     }
 
-    private async Task BillAsync(int groupId, BillingPeriod lastMonth, BillingPeriod thisMonth, CancellationToken cancel)
+    private async Task BillAsync(int groupId, BillingPeriod used, BillingPeriod billed, CancellationToken cancel)
     {
-        var runId = await billing.StartAsync(new() { GroupId = groupId, Period = thisMonth, UsageFrom = null, UsageTo = lastMonth.To, IssueDate = thisMonth.From, SendEmails = false }, cancel);
+        var runId = await billing.StartAsync(new() { GroupId = groupId, Period = billed, UsageFrom = null, UsageTo = used.To, IssueDate = billed.From, SendEmails = false }, cancel);
         await drafter.GoOnAsync(runId, cancel);
         await billing.ApproveAsync(runId, cancel);
         await drafter.GoOnAsync(runId, cancel);
@@ -198,23 +136,6 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         }
     }
 
-    /// <summary>A month of traffic as a carrier's FCS file, a few rows of it for lines nobody has.</summary>
-    private string Calls(List<string> lines, BillingPeriod month, int supplierIndex)
-    {
-        var file = new StringBuilder("Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice,Salesprice (pre-bundle),Extension,DDI,Grouping ID,Call Class (Feature),Carrier,Recording,VAT,Country of Origin,Network,Retail Tariff Code,Remote Network,APN,Diverted Number,Ring Time,Record ID\n");
-        var starts = Enumerable.Range(0, CallsAFile).Select(_ => month.From.ToDateTime(TimeOnly.MinValue).AddDays(random.Next(month.Days)).AddSeconds(7 * 3600 + random.Next(13 * 3600))).Order();
-        foreach (var (start, n) in starts.Select((start, n) => (start, n)))
-        {
-            var cli = n % 700 == 0 ? $"0113496{random.Next(3):D4}" : lines[random.Next(lines.Count)];
-            var (code, name, group, buy) = destinations[random.Next(10) < 5 ? 0 : random.Next(destinations.Length)];
-            var seconds = random.Next(20) == 0 ? 0 : 5 + (int)(900 * Math.Pow(random.NextDouble(), 3));
-            var dialled = group switch { 0 => $"0163296{random.Next(10_000):D4}", 1 => $"0770090{random.Next(10_000):D4}", 3 => $"0808157{random.Next(10_000):D4}", _ => $"+33140{random.Next(1_000_000):D6}" };
-            var cost = Money.Round(buy * seconds / 60, 4);
-            file.Append(FormattableString.Invariant($"V,,{cli},{dialled},{start:dd/MM/yyyy},{start:HH:mm:ss},{seconds},,,{name},{code},1,{cost.Pounds:0.0000},,,,,IDA,,,,,,,,,,,S{supplierIndex}-{month.From:yyMM}-{n}\n"));
-        }
-        return file.ToString();
-    }
-
     private static Charge ChargeOf(Customer customer, Category category, string description, int quantity, decimal price, DateOnly start)
     {
         var charge = new Charge(customer.Id, category.Id, description, Frequency.Monthly, start.AddMonths(1));
@@ -222,52 +143,7 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         return charge;
     }
 
-    private static Organisation Organisation(string name, string colour, string invoicePrefix, string creditNotePrefix, string vatNumber, bool isDefault)
-    {
-        var organisation = new Organisation(name);
-        organisation.Amend(new()
-        {
-            Name = name, Colour = colour, InvoicePrefix = invoicePrefix, CreditNotePrefix = creditNotePrefix, VatNumber = vatNumber, CompanyNumber = "01234567", Telephone = "020 7946 0000", Email = "accounts@demo.example",
-            BankName = "Demo Bank", BankAccountName = name, BankSortCode = "00-00-00", BankAccountNumber = "12345678", Address = new() { Line1 = "1 Exchange Square", Town = "London", Postcode = "EC2A 2JN" },
-        });
-        if (isDefault) organisation.MakeDefault();
-        return organisation;
-    }
-
-    private static CustomerGroup Group(string name, TriggerKind trigger, BillingKind billing, BillingInterval interval, DateOnly? first)
-    {
-        var group = new CustomerGroup(name);
-        group.Amend(new() { Name = name, Trigger = trigger, Billing = billing, Interval = interval, FirstTrigger = first });
-        return group;
-    }
-
-    private static Logo Logo(string name, string colour)
-    {
-        using var surface = SKSurface.Create(new SKImageInfo(96, 96));
-        using var paint = new SKPaint { Color = SKColor.Parse(colour), IsAntialias = true };
-        surface.Canvas.DrawRoundRect(0, 0, 96, 96, 18, 18, paint);
-        paint.Color = SKColors.White;
-        for (var bar = 0; bar < 3; bar++) surface.Canvas.DrawRoundRect(22 + bar * 20, 62 - bar * 18, 12, 16 + bar * 18, 3, 3, paint);
-        using var png = surface.Snapshot().Encode(SKEncodedImageFormat.Png, 100);
-        return new($"demo-{name}", "image/png", png.ToArray());
-    }
-
-    private static IEnumerable<ScheduleSlot> Day(DayOfWeek day)
-    {
-        var (peak, off) = day is DayOfWeek.Saturday or DayOfWeek.Sunday ? (Band.WeekendPeak, Band.WeekendOffPeak) : (Band.Peak, Band.OffPeak);
-        return [new(day, 0, 420, off), new(day, 420, 1140, peak), new(day, 1140, 1440, off)];
-    }
-
-    private static readonly (string Code, string Name, int Group, decimal Buy)[] destinations =
-    [
-        ("UKL", "UK landline 01 02", 0, 0.003m), ("UK3", "UK 03", 0, 0.003m), ("UKM", "UK mobile", 1, 0.015m), ("FRA", "France", 2, 0.006m), ("DEU", "Germany", 2, 0.006m), ("IRL", "Ireland", 2, 0.008m), ("FPH", "Freephone", 3, 0m), ("USA", "United States", 2, 0.007m),
-    ];
-
     private static readonly string[] sites = ["Head office", "Warehouse"];
-    private static readonly string[] carriers = ["Carrier One", "Skylark Wholesale"];
-    private static readonly string[] groupNames = ["UK landline", "UK mobile", "Europe", "Free to caller"];
-    private static readonly string[] tagNames = ["VIP", "London", "Schools", "Care homes", "At risk"];
-    private static readonly (string Name, decimal Factor)[] sheets = [("Business Saver", 1.0m), ("Business Standard", 1.25m), ("Pay as you go", 1.6m)];
     private static readonly string[] places = ["Brighton", "Harbour", "Elmfield", "Kestrel", "Ashdown", "Marlow", "Thames", "Pennine", "Lowther", "Severn", "Orchard", "Castle"];
     private static readonly string[] trades = ["Dental Practice", "Motors", "Primary School", "Solicitors", "Care Home", "Logistics", "Bakery", "Surveyors", "Interiors", "Veterinary Centre"];
 }

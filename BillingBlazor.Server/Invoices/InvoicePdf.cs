@@ -1,17 +1,38 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
 using SkiaSharp;
 
 namespace BillingBlazor.Server.Invoices;
 
 /// <summary>All that is printed. <paramref name="CreditedNumber"/> is the invoice that a credit note takes back.</summary>
-public sealed record InvoiceDocument(Invoice Invoice, byte[]? Logo, IReadOnlyList<StatementSection> Statement, string? CreditedNumber);
+public sealed record InvoiceDocument(Invoice Invoice, byte[]? Logo, IReadOnlyList<StatementSection> Statement, string? CreditedNumber)
+{
+    public DateOnly? CreditedDate { get; init; }
+
+    /// <summary>So many calls were too many to print, and come as a file of their own; 0 where all are printed.</summary>
+    public long UnprintedCalls { get; init; }
+}
 
 /// <summary>The calls of one usage line: their exact sum stands beside the line's rounded net.</summary>
-public sealed record StatementSection(string? CostCentre, string CliLabel, IReadOnlyList<StatementCall> Calls, Money ExactSum, Money LineNet);
+public sealed record StatementSection(string? CostCentre, string CliLabel, IReadOnlyList<StatementCall> Calls, Money ExactSum, Money LineNet)
+{
+    /// <summary>The calls below the customer's threshold, summed; null where all are itemised.</summary>
+    public OtherCalls? Others { get; init; }
 
-public sealed record StatementCall(DateTime StartedLocal, string Dialled, string Destination, int Seconds, Money Price, string? Note);
+    public int Count => Calls.Count + (Others?.Count ?? 0);
+
+    public long Seconds => Calls.Sum(call => (long)call.Seconds) + (Others?.Seconds ?? 0);
+}
+
+public sealed record StatementCall(DateTime StartedLocal, string Dialled, string Destination, int Seconds, Money Price, string? Note)
+{
+    public UsageKind Kind { get; init; }
+
+    /// <summary>Of a data session.</summary>
+    public long Bytes { get; init; }
+}
 
 /// <summary>Draws an invoice, a credit note or a draft on A4. The same document gives the same bytes.</summary>
 public static class InvoicePdf
@@ -25,21 +46,44 @@ public static class InvoicePdf
 
     public static byte[] Draw(InvoiceDocument document)
     {
-        var invoice = document.Invoice;
-        var look = new PdfLook(invoice.Colour);
+        var look = new PdfLook(document.Invoice.Colour);
         using var logo = PdfLogo.Decode(document.Logo);
-        var flow = new PdfFlow(Top, Bottom);
-        flow.Add([.. new InvoicePages(document, look, logo).Blocks()]);
-        flow.Add([.. new StatementPages(document, look).Blocks()]);
+        return Paper([new InvoicePages(document, look, logo).Blocks(), new StatementPages(document, look).Blocks()], document.Invoice, look);
+    }
 
+    /// <summary>The itemised statement alone.</summary>
+    public static byte[] DrawStatement(InvoiceDocument document)
+    {
+        var look = new PdfLook(document.Invoice.Colour);
+        var blocks = document.UnprintedCalls > 0
+            ? DocumentParts.Paragraph(look.Body, $"The itemised statement has {document.UnprintedCalls:#,0} calls: too many to print. Download it as CSV.", maxLines: 2)
+            : new StatementPages(document, look).Blocks();
+        return Paper([blocks], document.Invoice, look);
+    }
+
+    private static byte[] Paper(IEnumerable<IEnumerable<PdfBlock>> chapters, Invoice invoice, PdfLook look)
+    {
+        var name = invoice.Kind == InvoiceKind.CreditNote ? "Credit note" : "Invoice";
+        var foot = $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
+        return Paper(chapters, foot, look, new($"{TitleOf(invoice)} {invoice.Number}", invoice.Seller.Name, invoice.Buyer.Name, invoice.ApprovedUtc ?? invoice.IssueDate.ToDateTime(TimeOnly.MinValue)));
+    }
+
+    /// <summary>What a document says of itself.</summary>
+    internal sealed record About(string Title, string Author, string Subject, DateTime Made);
+
+    internal static byte[] Paper(IEnumerable<IEnumerable<PdfBlock>> chapters, string foot, PdfLook look, About about)
+    {
+        var flow = new PdfFlow(Top, Bottom);
+        foreach (var chapter in chapters) flow.Add([.. chapter]);
+        var footWords = look.Small.Fit(foot, 400);
         using var stream = new MemoryStream();
-        using (var pdf = SKDocument.CreatePdf(stream, About(invoice)))
+        using (var pdf = SKDocument.CreatePdf(stream, Metadata(about)))
         {
             for (var i = 0; i < flow.Pages.Count; i++)
             {
                 var canvas = pdf.BeginPage(PageWidth, PageHeight);
                 foreach (var (block, top) in flow.Pages[i]) block.Draw(canvas, top);
-                DrawFoot(canvas, look, invoice, i + 1, flow.Pages.Count);
+                DrawFoot(canvas, look, footWords, i + 1, flow.Pages.Count);
                 pdf.EndPage();
             }
             pdf.Close();
@@ -55,24 +99,22 @@ public static class InvoicePdf
         _ => "INVOICE",
     };
 
-    private static void DrawFoot(SKCanvas canvas, PdfLook look, Invoice invoice, int page, int pages)
+    private static void DrawFoot(SKCanvas canvas, PdfLook look, string words, int page, int pages)
     {
         const float Baseline = PageHeight - 32;
-        var name = invoice.Kind == InvoiceKind.CreditNote ? "Credit note" : "Invoice";
-        var words = $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
         PdfLook.Hairline(canvas, Left, Right, Baseline - 14);
-        look.Small.Draw(canvas, look.Small.Fit(words, 400), Left, Baseline);
+        look.Small.Draw(canvas, words, Left, Baseline);
         look.Small.DrawRight(canvas, $"Page {page} of {pages}", Right, Baseline);
     }
 
-    private static SKDocumentPdfMetadata About(Invoice invoice)
+    private static SKDocumentPdfMetadata Metadata(About about)
     {
-        var made = DateTime.SpecifyKind(invoice.ApprovedUtc ?? invoice.IssueDate.ToDateTime(TimeOnly.MinValue), DateTimeKind.Utc);
+        var made = DateTime.SpecifyKind(about.Made, DateTimeKind.Utc);
         return new SKDocumentPdfMetadata
         {
-            Title = PdfText.Clean($"{TitleOf(invoice)} {invoice.Number}", 200),
-            Author = PdfText.Clean(invoice.Seller.Name, 200),
-            Subject = PdfText.Clean(invoice.Buyer.Name, 200),
+            Title = PdfText.Clean(about.Title, 200),
+            Author = PdfText.Clean(about.Author, 200),
+            Subject = PdfText.Clean(about.Subject, 200),
             Creation = made,
             Modified = made,
             RasterDpi = 144,
@@ -96,6 +138,9 @@ internal static class PdfFigures
     public static string Calls(int calls) => calls == 1 ? "1 call" : string.Create(CultureInfo.InvariantCulture, $"{calls:#,0} calls");
 
     public static string Pounds(Money money) => Figure(money.Pounds, "£#,0.00");
+
+    /// <summary>£0.05, £0.005: as fine as it was set.</summary>
+    public static string UnderPounds(Money money) => Figure(money.Pounds, "£#,0.00####");
 
     public static string Amount(Money money) => Figure(money.Pounds, "#,0.00");
 

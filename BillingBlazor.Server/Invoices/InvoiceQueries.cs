@@ -13,14 +13,6 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     public const int MostRows = 500;
 
-    /// <summary>The newest invoices and credit notes, by number or customer's name.</summary>
-    public async Task<IReadOnlyList<InvoiceRow>> ListAsync(string? search, InvoiceState? state, CancellationToken cancel, int most = MostRows)
-    {
-        await user.RequireAsync(Permission.Read);
-        return await RowsAsync(invoices => invoices.Where(i => state == null || i.State == state)
-            .Where(i => string.IsNullOrWhiteSpace(search) || i.Number!.StartsWith(search) || EF.Functions.Like(i.Buyer.Name, $"%{search}%")), cancel, most);
-    }
-
     public async Task<IReadOnlyList<InvoiceRow>> OfRunAsync(int runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
@@ -31,13 +23,6 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         return await RowsAsync(invoices => invoices.Where(i => i.CustomerId == customerId), cancel, most);
-    }
-
-    /// <summary>The approved invoices of the customer who is signed in.</summary>
-    public async Task<IReadOnlyList<InvoiceRow>> OfPortalAsync(CancellationToken cancel)
-    {
-        var customerId = await user.PortalCustomerAsync();
-        return await RowsAsync(invoices => invoices.Where(i => i.CustomerId == customerId && i.State != InvoiceState.Draft), cancel);
     }
 
     public async Task<Invoice?> FindAsync(int invoiceId, CancellationToken cancel)
@@ -60,6 +45,14 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
         var customerId = await user.PortalCustomerAsync();
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
+    }
+
+    /// <summary>False: the customer who is signed in asked that calls be hidden.</summary>
+    public async Task<bool> PortalIsItemisedAsync(CancellationToken cancel)
+    {
+        var customerId = await user.PortalCustomerAsync();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return !await db.Customers.Where(c => c.Id == customerId).Select(c => c.HideCalls).SingleAsync(cancel);
     }
 
     public async Task<string> PortalNameAsync(CancellationToken cancel)

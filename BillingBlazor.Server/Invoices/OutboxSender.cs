@@ -1,9 +1,8 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
-using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace BillingBlazor.Server.Invoices;
@@ -24,7 +23,7 @@ public sealed class MailSettings
 }
 
 /// <summary>Sends what waits in the outbox, each message under a lease. Killed between the server's OK and the mark, it is sent once more, under the same Message-Id.</summary>
-public sealed class OutboxSender(IDbContextFactory<BillingDb> dbs, InvoiceDocuments documents, DataFolder folder, IOptions<MailSettings> settings, TimeProvider time, LiveUpdates live, ILogger<OutboxSender> log)
+public sealed class OutboxSender(IDbContextFactory<BillingDb> dbs, InvoiceDocuments documents, DataFolder folder, MailServerQueries servers, TimeProvider time, LiveUpdates live, ILogger<OutboxSender> log)
 {
     private const int MostAttempts = 8;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(5);
@@ -61,7 +60,7 @@ public sealed class OutboxSender(IDbContextFactory<BillingDb> dbs, InvoiceDocume
     {
         try
         {
-            await DeliverAsync(await ComposeAsync(message, cancel), message, cancel);
+            await DeliverAsync(message, cancel);
             await MarkAsync(message.Id, m => (m.State, m.SentUtc, m.Failure) = (OutboxState.Sent, Now, null), cancel);
             return true;
         }
@@ -78,35 +77,46 @@ public sealed class OutboxSender(IDbContextFactory<BillingDb> dbs, InvoiceDocume
         }
     }
 
-    private async Task<MimeMessage> ComposeAsync(OutboxMessage message, CancellationToken cancel)
+    /// <summary>The words were frozen when it was queued; the files are drawn now, out of what is frozen too.</summary>
+    private async Task<MimeMessage> ComposeAsync(OutboxMessage message, MailSettings settings, List<Stream> opened, CancellationToken cancel)
     {
-        var sender = message.SenderEmail.Length > 0 ? message.SenderEmail : settings.Value.DefaultSender;
+        var sender = message.SenderEmail.Length > 0 ? message.SenderEmail : settings.DefaultSender;
         var mail = new MimeMessage { Subject = message.Subject, MessageId = message.MessageId, Date = new DateTimeOffset(message.CreatedUtc) };
         mail.From.Add(new MailboxAddress(message.SenderName, sender));
         foreach (var address in message.Recipients.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) mail.To.Add(MailboxAddress.Parse(address));
 
-        var body = new BodyBuilder { HtmlBody = message.Html };
-        if (message.InvoiceId is { } invoiceId && await documents.PdfAsync(invoiceId, onlyOfCustomerId: null, cancel) is { } pdf)
-            body.Attachments.Add(pdf.Name, pdf.Content, new ContentType("application", "pdf"));
-        mail.Body = body.ToMessageBody();
+        var body = new Multipart("mixed") { new MultipartAlternative { new TextPart("plain") { Text = EmailText.Of(message.Html) }, new TextPart("html") { Text = message.Html } } };
+        foreach (var (name, mediaType, content) in await FilesAsync(message, cancel))
+        {
+            opened.Add(content);
+            body.Add(new MimePart(mediaType) { Content = new MimeContent(content), ContentDisposition = new ContentDisposition(ContentDisposition.Attachment), ContentTransferEncoding = ContentEncoding.Base64, FileName = name });
+        }
+        mail.Body = body.Count == 1 ? body[0] : body;
         return mail;
     }
 
-    private async Task DeliverAsync(MimeMessage mail, OutboxMessage message, CancellationToken cancel)
+    private async Task<IReadOnlyList<(string Name, string MediaType, Stream Content)>> FilesAsync(OutboxMessage message, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(settings.Value.Host))
+        if (message.InvoiceId is { } invoiceId) return await documents.AttachmentsAsync(invoiceId, cancel);
+        if (message is not { CustomerId: { } customerId, StatementFrom: { } from, StatementTo: { } to }) return [];
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var statement = await AccountStatements.LoadAsync(db, customerId, from, to, message.CreatedUtc, cancel);
+        return statement is null ? [] : [(FileNames.Safe($"Statement {to:yyyy-MM-dd}", "pdf"), "application/pdf", new MemoryStream(AccountStatementPdf.Draw(statement)))];
+    }
+
+    private async Task DeliverAsync(OutboxMessage message, CancellationToken cancel)
+    {
+        var settings = await servers.CurrentAsync(cancel);
+        var opened = new List<Stream>();
+        try
         {
-            // Named after the message: written again after a kill, it is the same file.
-            var path = Path.Combine(folder.Mail, $"{message.Id:D8}.eml");
-            await mail.WriteToAsync($"{path}.part", cancel);
-            File.Move($"{path}.part", path, overwrite: true);
-            return;
+            // In the folder it is named after the message: written again after a kill, it is the same file.
+            await MailDelivery.SendAsync(await ComposeAsync(message, settings, opened, cancel), settings, folder, $"{message.Id:D8}", cancel);
         }
-        using var smtp = new SmtpClient();
-        await smtp.ConnectAsync(settings.Value.Host, settings.Value.Port, settings.Value.Security, cancel);
-        if (!string.IsNullOrEmpty(settings.Value.User)) await smtp.AuthenticateAsync(settings.Value.User, settings.Value.Password ?? "", cancel);
-        await smtp.SendAsync(mail, cancel);
-        await smtp.DisconnectAsync(quit: true, cancel);
+        finally
+        {
+            foreach (var stream in opened) await stream.DisposeAsync();
+        }
     }
 
     private async Task MarkAsync(int messageId, Action<OutboxMessage> change, CancellationToken cancel)

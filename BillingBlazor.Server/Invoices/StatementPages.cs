@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
 using static BillingBlazor.Server.Invoices.InvoicePdf;
 
 namespace BillingBlazor.Server.Invoices;
@@ -13,7 +14,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
 
     public IEnumerable<PdfBlock> Blocks()
     {
-        var sections = document.Statement.Where(section => section.Calls.Count > 0).ToList();
+        var sections = document.Statement.Where(section => section.Count > 0).ToList();
         return sections.Count == 0 ? [] : [Title(), .. sections.SelectMany(Section)];
     }
 
@@ -36,6 +37,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
         yield return Head();
         for (var i = 0; i < section.Calls.Count; i++)
             yield return Row(section.Calls[i]) with { Heads = heads, KeepWithNext = i == section.Calls.Count - 1 };
+        if (section.Others is { } others) yield return Others(others) with { Heads = heads, KeepWithNext = true };
         yield return Sum(section) with { Heads = heads };
     }
 
@@ -79,7 +81,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
             look.Row.Draw(canvas, PdfFigures.Time(call.StartedLocal), TimeX, first);
             look.Row.Draw(canvas, number, NumberX, first);
             look.Row.Draw(canvas, destination, DestinationX, first);
-            look.Row.DrawRight(canvas, PdfFigures.Duration(call.Seconds), DurationX, first);
+            look.Row.DrawRight(canvas, LengthOf(call), DurationX, first);
             look.Row.DrawRight(canvas, PdfFigures.FourDecimals(call.Price), Right, first);
             var noteX = beside ? DestinationX + look.Row.Width(destination) + 6 : DestinationX;
             for (var i = 0; i < noteLines.Count; i++) look.Small.Draw(canvas, noteLines[i], noteX, first + (beside ? i : i + 1) * look.Small.LineHeight);
@@ -87,13 +89,28 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
         });
     }
 
+    private static string LengthOf(StatementCall call) => call.Kind switch
+    {
+        UsageKind.Data => $"{call.Bytes / 1_000_000m:#,0.0} MB",
+        UsageKind.Sms => "message",
+        _ => PdfFigures.Duration(call.Seconds),
+    };
+
+    private PdfBlock Others(OtherCalls others) => new(13.5f, (canvas, y) =>
+    {
+        look.Row.Draw(canvas, $"{(others.Count == 1 ? "1 other call" : $"{others.Count:#,0} other calls")} under {PdfFigures.UnderPounds(others.Under)} each", Left, y + 9.5f);
+        look.Row.DrawRight(canvas, PdfFigures.Duration(others.Seconds), DurationX, y + 9.5f);
+        look.Row.DrawRight(canvas, PdfFigures.FourDecimals(others.Sum), Right, y + 9.5f);
+        PdfLook.Hairline(canvas, Left, Right, y + 13.5f);
+    });
+
     private PdfBlock Sum(StatementSection section)
     {
         var strong = look.Row with { SemiBold = true };
-        var seconds = section.Calls.Sum(call => (long)call.Seconds);
+        var seconds = section.Seconds;
         return new(44, (canvas, y) =>
         {
-            strong.Draw(canvas, PdfFigures.Calls(section.Calls.Count), Left, y + 13);
+            strong.Draw(canvas, PdfFigures.Calls(section.Count), Left, y + 13);
             strong.DrawRight(canvas, PdfFigures.Duration(seconds), DurationX, y + 13);
             strong.DrawRight(canvas, PdfFigures.FourDecimals(section.ExactSum), Right, y + 13);
             look.Row.Draw(canvas, "On the invoice, to the penny", DestinationX, y + 26);

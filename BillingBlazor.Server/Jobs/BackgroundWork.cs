@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
@@ -17,7 +18,14 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
         LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
         LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
         LoopAsync(Topic.Charges, (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel), stoppingToken),
-        LoopAsync(Topic.Billing, (services, cancel) => services.GetRequiredService<RunDrafter>().GoOnAsync(cancel), stoppingToken));
+        LoopAsync(Topic.Billing, (services, cancel) => BillAsync(services, cancel), stoppingToken));
+
+    /// <summary>A run that the clock made is approved as soon as it is drafted, and the next missed trigger follows it at once.</summary>
+    private static async Task BillAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        await services.GetRequiredService<RunDrafter>().GoOnAsync(cancel);
+        await services.GetRequiredService<BillingClock>().TickAsync(cancel);
+    }
 
     private async Task LoopAsync(Topic topic, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using Quartz;
@@ -17,13 +18,21 @@ public static class Schedule
                 store.UseSqlite(folder.ConnectionString);
                 store.ProvisionSchema();
             });
-            quartz.ScheduleJob<SendOutboxJob>(
-                trigger => trigger.WithIdentity("send-outbox").WithCronSchedule("0/15 * * * * ?", schedule => schedule
-                    .InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
-                job => job.WithIdentity("send-outbox"));
+            At<SendOutboxJob>(quartz, "send-outbox", "0/15 * * * * ?");
+            At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");      // groups begin on the hour; what waits, or was missed, is looked at each minute
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
+
+    private static void At<T>(IQuartzBuilder quartz, string name, string cron) where T : IJob => quartz.ScheduleJob<T>(
+        trigger => trigger.WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
+        job => job.WithIdentity(name));
+}
+
+[DisallowConcurrentExecution]
+public sealed class BillingClockJob(BillingClock clock) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await clock.TickAsync(cancellationToken);
 }
 
 [DisallowConcurrentExecution]

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Settings;
 
 /// <summary>Customer groups.</summary>
-public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
+public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live, TimeProvider time)
 {
     /// <param name="groupId">Null for a new one.</param>
     /// <param name="version">Of the group as it was opened: an amendment since then is not overwritten unseen.</param>
@@ -23,9 +24,17 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
             group = groupId is { } id ? groups.Find(g => g.Id == id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : new CustomerGroup(details.Name);
             if (groupId is not null && group.Version != version) throw new BillingRuleException($"Somebody else amended {group.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (group.IsDefault && !isDefault) throw new BillingRuleException($"{group.Name} is the default. Make another group the default instead.");
+            // What its old trigger has reached is billed, before another trigger begins.
+            var (now, before) = (time.GetUtcNow().UtcDateTime, groupId is null ? null : ClockPlan.TicksOf(group));
+            if (groupId is not null && await db.GroupClocks.FindAsync([group.Id], cancel) is { } clock && group.Trigger == TriggerKind.Automatic) await ClockPlan.PlanAsync(db, group, clock, now, cancel);
             group.Amend(details);
             if (groups.Exists(g => g.Id != group.Id && string.Equals(g.Name, group.Name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a group called {group.Name} already. Give this one another name.");
-            if (groupId is null) db.Add(group);
+            if (groupId is null)
+            {
+                db.Add(group);
+                await db.SaveChangesAsync(cancel);
+            }
+            await ClockPlan.SetAsync(db, group, before, now, cancel);
             if (!isDefault || group.IsDefault) return;
             foreach (var other in groups.Where(g => g.IsDefault)) other.EndDefault();
             await db.SaveChangesAsync(cancel);

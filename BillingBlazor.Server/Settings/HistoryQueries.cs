@@ -37,7 +37,7 @@ public sealed class HistoryQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     private static readonly Dictionary<string, string> pages = new()
     {
         [nameof(Organisation)] = "/organisations", [nameof(CustomerGroup)] = "/groups", [nameof(Tag)] = "/tags", [nameof(CliType)] = "/cli-types", [nameof(Category)] = "/categories", [nameof(RateRow)] = "/tariffs", [nameof(Product)] = "/products",
-        [nameof(Supplier)] = "/suppliers", [nameof(Destination)] = "/destinations", [nameof(DestinationGroup)] = "/destinations", [nameof(TimeSchedule)] = "/schedules", [nameof(User)] = "/users",
+        [nameof(Supplier)] = "/suppliers", [nameof(Destination)] = "/destinations", [nameof(DestinationGroup)] = "/destinations", [nameof(TimeSchedule)] = "/schedules", [nameof(User)] = "/users", [nameof(MailServer)] = "/outbox", [nameof(EmailTemplate)] = "/outbox",
     };
 
     public static IReadOnlyList<HistoryChoice> Kinds { get; } = [.. HistoryWriter.Kinds.Select(kind => new HistoryChoice(kind, HistoryWords.Subject(kind))).OrderBy(kind => kind.Words)];

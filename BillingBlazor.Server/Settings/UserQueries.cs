@@ -10,8 +10,6 @@ public sealed record UserRow(int Id, string Name, string Email, string Role, str
 
 public sealed record PortalUserRow(int Id, string Name, string Email, UserState State, DateTime? InvitedUtc);
 
-public sealed record OutboxRow(int Id, string Kind, string Recipients, string Subject, OutboxState State, int Attempts, DateTime CreatedUtc, DateTime? SentUtc, string? Failure);
-
 public sealed class UserQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time)
 {
     public async Task<IReadOnlyList<UserRow>> ListAsync(CancellationToken cancel)
@@ -42,12 +40,4 @@ public sealed class UserQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// <summary>Wrong passwords lock for minutes; only a suspension lasts for ever.</summary>
     private static UserState StateOf(DateTimeOffset? lockoutEnd, bool hasPassword, DateTimeOffset now) =>
         lockoutEnd > now.AddYears(1) ? UserState.Suspended : hasPassword ? UserState.Active : UserState.Invited;
-
-    /// <summary>What waits, went and failed, and why. The text stays unseen: it may hold a token.</summary>
-    public async Task<IReadOnlyList<OutboxRow>> OutboxAsync(CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.SetUp);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.OutboxMessages.AsNoTracking().OrderByDescending(m => m.Id).Take(500).Select(m => new OutboxRow(m.Id, m.Kind, m.Recipients, m.Subject, m.State, m.Attempts, m.CreatedUtc, m.SentUtc, m.Failure)).ToListAsync(cancel);
-    }
 }

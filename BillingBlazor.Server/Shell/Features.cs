@@ -5,10 +5,12 @@ public static class Features
     /// <summary>Each class named XxxQueries or XxxActions, one a scope: a new feature needs no line here.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services)
     {
+        services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
         foreach (var type in typeof(Features).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }
                      && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
             services.AddScoped(type);
         services.AddScoped<Charges.ChargeDialogs>().AddScoped<Charges.Bulk.ChargeWork>();
-        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>();
+        services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
+        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>().AddScoped<Usage.ChangedUsage>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>().AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>().AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>().AddSingleton<Billing.RunTroubles>();
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>What pages look at: an Action publishes after saving, and whoever looks reloads.</summary>
-public enum Topic { Customers, SetUp, Usage, Rating, Charges, Billing, Outbox, Users, Notes }
+public enum Topic { Customers, SetUp, Usage, Rating, Charges, Billing, Outbox, Users, Notes, Forecast }
 
 /// <summary>One for the whole server. Subscribers are called on the publisher's thread: a page goes through InvokeAsync.</summary>
 public sealed class LiveUpdates

@@ -14,6 +14,8 @@ public enum Permission
     EditCharges,
     RunBilling,
     ManageUsers,
+    /// <summary>The mail server and the words of e-mails.</summary>
+    EmailSettings,
     /// <summary>A portal user, for the one customer of theirs.</summary>
     Portal,
     /// <summary>Anybody signed in, for what is their own.</summary>
@@ -35,7 +37,7 @@ public static class Roles
         Permission.Read or Permission.EditCustomers => [Owner, Billing, Support],
         Permission.CancelCustomers or Permission.ImportCustomers or Permission.SetUp or Permission.SeeCost or Permission.ImportUsage
             or Permission.EditCharges or Permission.RunBilling => [Owner, Billing],
-        Permission.ManageUsers => [Owner],
+        Permission.ManageUsers or Permission.EmailSettings => [Owner],
         Permission.Portal => [Portal],
         Permission.OwnAccount => [Owner, Billing, Support, Portal],
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "An unknown permission."),

@@ -49,6 +49,15 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
         return "The password you have now is not right.";
     }
 
+    /// <summary>Whether the owner of the account is told by e-mail what the billing clock did.</summary>
+    public async Task TurnClockNoticesAsync(ClaimsPrincipal principal, bool isOn)
+    {
+        await user.RequireAsync(Permission.OwnAccount);
+        if (await users.GetUserAsync(principal) is not { } me) return;
+        me.NoClockNotices = !isOn;
+        await users.UpdateAsync(me);
+    }
+
     /// <summary>The Host header is the asker's word: a link with a token goes only to an address that is known to be ours.</summary>
     private async Task<bool> IsOwnAddressAsync(BillingDb db)
     {

@@ -8,7 +8,8 @@ namespace BillingBlazor.Server.SignIn;
 
 public sealed record PasskeyRow(string Id, string Name, DateTime AddedUtc);
 
-public sealed record AccountView(string Name, string Email, bool IsTwoFactorOn, int RecoveryCodesLeft, IReadOnlyList<PasskeyRow> Passkeys);
+/// <param name="ClockNotices">Null: not for this role.</param>
+public sealed record AccountView(string Name, string Email, bool IsTwoFactorOn, int RecoveryCodesLeft, IReadOnlyList<PasskeyRow> Passkeys, bool? ClockNotices);
 
 /// <summary>What somebody sees of the account they are signed in with.</summary>
 public sealed class AccountQueries(UserManager<User> users, CurrentUser current)
@@ -19,6 +20,7 @@ public sealed class AccountQueries(UserManager<User> users, CurrentUser current)
         if (await users.GetUserAsync(principal) is not { } me) return null;
         var passkeys = await users.GetPasskeysAsync(me);
         return new(me.DisplayName, me.Email ?? "", me.TwoFactorEnabled, me.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(me) : 0,
-            [.. passkeys.OrderBy(p => p.CreatedAt).Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Name ?? "Passkey", p.CreatedAt.UtcDateTime))]);
+            [.. passkeys.OrderBy(p => p.CreatedAt).Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Name ?? "Passkey", p.CreatedAt.UtcDateTime))],
+            await current.MayAsync(Permission.RunBilling) ? !me.NoClockNotices : null);
     }
 }

@@ -82,7 +82,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await SettledCustomer.LoadAsync(db, customerId, cancel) is not { } customer) return null;
+        if ((await SettledCustomer.LoadAsync(db, [customerId], cancel)).GetValueOrDefault(customerId) is not { } customer) return null;
         var month = UsageMonth.Of(day, customer.AnniversaryDay);
         var used = await db.AllowanceMonths.AsNoTracking().Where(m => m.CustomerId == customerId && m.MonthFrom == month.From).ToDictionaryAsync(m => (m.CustomerBundleId, m.AllowanceId), m => m.Used, cancel);
         var names = await PlaceNamesAsync(db, [.. customer.Bundles.Select(b => b.Bundle)], cancel);

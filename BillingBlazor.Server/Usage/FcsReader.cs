@@ -12,20 +12,27 @@ namespace BillingBlazor.Server.Usage;
 public sealed record RejectedRow(int Line, string Column, string Value, string Reason, string Raw);
 
 /// <summary>
-/// Reads UK Standard CDR (FCS version 3) as a stream, a row at a time, allocating nothing for a good one. A bad row becomes a
+/// Reads UK Standard CDR (FCS version 3, older ones with fewer columns, and Gamma's of the same columns) as a stream, a row at a time, allocating nothing for a good one. A bad row becomes a
 /// <see cref="RejectedRow"/>; a file that is no such file ends in one sentence, a <see cref="BillingRuleException"/>. It throws nothing else.
 /// </summary>
 public sealed class FcsReader : IDisposable
 {
+    /// <summary>The names of all 42 columns, as a heading has them.</summary>
+    public static readonly IReadOnlyList<string> ColumnNames =
+    [
+        "Call Type", "Call Cause Definition", "Customer Identifier", "Telephone Number Dialled", "Call Date", "Call Time", "Duration", "Bytes Transmitted", "Bytes Received",
+        "Description", "Chargecode", "Time Band", "Salesprice", "Salesprice (pre-bundle)", "Extension", "DDI", "Grouping ID", "Call Class (Feature)", "Carrier", "Recording", "VAT",
+        "Country of Origin", "Network", "Retail Tariff Code", "Remote Network", "APN", "Diverted Number", "Ring Time", "Record ID", "Currency", "Presentation Number",
+        "Network Access Reference", "NGCS Access Charge", "NGCS Service Charge", "Total Bytes Transferred", "User ID", "Onward Billing Reference", "Contract Name", "Bundle Name",
+        "Bundle Allowance", "Discount Reference", "Routing Code",
+    ];
+
     private const int LeastColumns = 12;
+    private const int Currency = 29;
     private const int MostText = 80;
     private const int MostSeconds = 7 * 24 * 3600;
     private const decimal MostCost = 100_000;
-    private static readonly string[] columns =
-    [
-        "Call Type", "Call Cause Definition", "Customer Identifier", "Telephone Number Dialled", "Call Date", "Call Time", "Duration", "Bytes Transmitted", "Bytes Received",
-        "Description", "Chargecode", "Time Band", "Salesprice",
-    ];
+    private const string Formula = "The cell is a formula, not a text: the file went through a spreadsheet. Mend it, or ask the supplier for it as they made it.";
 
     private static readonly SearchValues<byte> plain = SearchValues.Create("0123456789.-"u8);
 
@@ -118,11 +125,14 @@ public sealed class FcsReader : IDisposable
 
     private bool IsHeader()
     {
-        if (!csv.GetString(0).Trim().Equals(columns[0], StringComparison.OrdinalIgnoreCase)) return false;
+        if (!csv.GetString(0).Trim().Equals(ColumnNames[0], StringComparison.OrdinalIgnoreCase) && !(IsWord(Field(4)) && IsWord(Field(6)))) return false;
         RefuseOtherFile();
         isFirst = false;
         return true;
     }
+
+    /// <summary>Where a call has its date and its length, a heading has words.</summary>
+    private static bool IsWord(ReadOnlySpan<byte> field) => !field.IsEmpty && !field.ContainsAnyInRange((byte)'0', (byte)'9');
 
     private void RefuseOtherFile()
     {
@@ -139,9 +149,13 @@ public sealed class FcsReader : IDisposable
         if (lengths.Identifier == 0) return Reject(2, "There is no identifier: nobody can be billed for the call.");
         if (!TryText(3, dialled, out lengths.Dialled)) return Reject(3, "The dialled number is longer than 80 letters.");
         if (!TryText(10, chargeCode, out lengths.ChargeCode)) return Reject(10, "The charge code is longer than 80 letters.");
-        if (!TryText(28, recordId, out lengths.RecordId)) return RejectAt("Record ID", 28, "The record id is longer than 80 letters.");
+        if (!TryText(28, recordId, out lengths.RecordId)) return Reject(28, "The record id is longer than 80 letters.");
+        if (IsFormula(Identifier)) return Reject(2, Formula);
+        if (IsFormula(Dialled)) return Reject(3, Formula);
+        if (IsFormula(ChargeCode)) return Reject(10, Formula);
+        if (IsFormula(RecordId)) return Reject(28, Formula);
 
-        if (!TryDate(Field(4), out var day)) return Reject(4, "The date is not a day as dd/mm/yyyy.");
+        if (!TryDate(Field(4), out var day)) return Reject(4, WhyNoDate(Field(4)));
         if (!TryTime(Field(5), out var time)) return Reject(5, "The time is not hh:mm:ss.");
         Started = day.ToDateTime(time);
         if (Started.Year < 2000) return Reject(4, "The call is from before the year 2000.");
@@ -151,19 +165,41 @@ public sealed class FcsReader : IDisposable
         if (seconds is < 0 or > MostSeconds) return Reject(6, "The duration is below nought or above seven days.");
         Seconds = (int)seconds;
 
-        if (!TryBytes(out var bytes, out var badColumn)) return RejectAt(badColumn == 34 ? "Total Bytes Transferred" : columns[badColumn], badColumn, "The number of bytes is not a whole number.");
+        if (!TryBytes(out var bytes, out var badColumn)) return Reject(badColumn, "The number of bytes is not a whole number.");
         Bytes = bytes;
+        if (!IsPounds(Field(Currency))) return Reject(Currency, "The price is not in pounds (GBP), the currency that this installation bills in.");
 
         Cost = null;
         var cost = Field(12);
         if (cost.IsEmpty) return null;
-        if (!TryDecimal(cost, out var pounds)) return Reject(12, "The price is not a plain number of pounds, such as 0.0125.");
+        if (!TryDecimal(cost, out var pounds)) return Reject(12, WhyNoPrice(cost));
         if (Math.Abs(pounds) > MostCost) return Reject(12, "The price is beyond £100,000 for one call.");
         Cost = pounds;
         return null;
     }
 
-    private ReadOnlySpan<byte> Field(int column) => column < csv.FieldCount ? csv.GetSpan(column).Trim((byte)' ') : default;
+    private ReadOnlySpan<byte> Field(int column)
+    {
+        if (column >= csv.FieldCount) return default;
+        var field = csv.GetSpan(column).Trim((byte)' ');
+        return field is [(byte)'\'', (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@', ..] ? field[1..] : field;      // a spreadsheet's own guard against formulas, and ours
+    }
+
+    /// <summary>=1+1, @SUM(…) or +cmd|…: what a spreadsheet would work out. +44… and -x are not.</summary>
+    private static bool IsFormula(ReadOnlySpan<char> text) => text is ['=', ..] || (text is ['+' or '-' or '@', var next, ..] && char.IsAsciiLetter(next));
+
+    private static bool IsPounds(ReadOnlySpan<byte> field) => field.IsEmpty || Ascii.EqualsIgnoreCase(field, "GBP"u8) || Ascii.EqualsIgnoreCase(field, "UKP"u8) || field.SequenceEqual("£"u8) || field is [0xA3];
+
+    private static string WhyNoDate(ReadOnlySpan<byte> field)
+    {
+        if (field.Length >= 10 && field[4] is (byte)'-' or (byte)'/' && field[7] == field[4]) return "The date is written with the year first; the days of this kind of file are dd/mm/yyyy.";
+        if (field.Length == 10 && field[2] == '/' && field[5] == '/' && TryNumber(field[3..5], out var second) && TryNumber(field[..2], out var first) && second is > 12 and <= 31 && first is >= 1 and <= 12)
+            return "The date is written with the month first; the days of this kind of file are dd/mm/yyyy. Look at its other rows too: 05/10 and 10/05 are both days.";
+        return "The date is not a day as dd/mm/yyyy.";
+    }
+
+    private static string WhyNoPrice(ReadOnlySpan<byte> field) =>
+        field.Contains((byte)',') ? "The price has a comma in it: write pounds with a point, such as 0.0125." : "The price is not a plain number of pounds, such as 0.0125.";
 
     private bool TryText(int column, char[] text, out int length)
     {
@@ -228,11 +264,9 @@ public sealed class FcsReader : IDisposable
         return !field.ContainsAnyExcept(plain) && field.Length <= 28 && Utf8Parser.TryParse(field, out number, out var read) && read == field.Length;
     }
 
-    private RejectedRow Reject(int column, string reason) => RejectAt(columns[column], column, reason);
+    private RejectedRow Reject(int column, string reason) => new(Line, ColumnNames[column], Cut(Field(column), 200), reason, Raw);
 
-    private RejectedRow Reject(int column, string value, string reason) => new(Line, column == 0 ? "" : columns[column], value, reason, Raw);
-
-    private RejectedRow RejectAt(string name, int column, string reason) => new(Line, name, Cut(Field(column), 200), reason, Raw);
+    private RejectedRow Reject(int column, string value, string reason) => new(Line, column == 0 ? "" : ColumnNames[column], value, reason, Raw);
 
     private static string Cut(ReadOnlySpan<byte> bytes) => Cut(bytes, 4_000);
 

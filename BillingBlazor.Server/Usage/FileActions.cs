@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
@@ -8,13 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>Uploads of carriers' files.</summary>
-public sealed class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, UsageImport import, TimeProvider time, LiveUpdates live)
+public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, UsageImport import, ChangedUsage changed, TimeProvider time, LiveUpdates live)
 {
     public const long MostBytes = 1L << 30;
+    private const int ReleaseStep = 1_000;
 
     /// <summary>Keeps the file and puts it in line to be read.</summary>
+    /// <param name="mends">The file whose rejected rows these are, mended; a name like rejected-12.csv says so too.</param>
     /// <exception cref="BillingRuleException">Empty, too large, or taken in already.</exception>
-    public async Task<int> UploadAsync(int supplierId, string name, Stream content, long length, CancellationToken cancel)
+    public async Task<int> UploadAsync(int supplierId, string name, Stream content, long length, CancellationToken cancel, int? mends = null)
     {
         await user.RequireAsync(Permission.ImportUsage);
         if (length == 0) throw new BillingRuleException($"{name} is empty. Ask the supplier for it again.");
@@ -26,6 +29,7 @@ public sealed class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await using var write = await db.BeginWriteAsync(cancel);
         var first = await db.CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack).Select(f => new { f.Name, f.UploadedUtc }).FirstOrDefaultAsync(cancel);
         if (first is not null) throw new BillingRuleException($"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}.");
+        if ((mends ?? MendedByName(file.Name)) is { } mended && await db.CdrFiles.AnyAsync(f => f.Id == mended && f.SupplierId == supplierId && f.Rejected > 0, cancel)) file.Mend(mended);
         db.Add(file);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
@@ -46,12 +50,58 @@ public sealed class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             var invoiced = await db.UsageRecords.CountAsync(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId && u.InvoiceId != null, cancel);
             if (invoiced > 0) throw new BillingRuleException($"{invoiced:#,0} records of {file.Name} are on invoices or drafts. Discard or reverse those first.");
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
+            await BookMarks.MarkFileAsync(db, fileId, cancel);
             await SettlementMarks.MarkFileAsync(db, file, cancel);
+            await OrphanSums.MarkFileAsync(db, file, cancel);
             await write.CommitAsync(cancel);
         }
         await import.CleanAsync(fileId, cancel);
-        live.Publish(Topic.Usage);
+        await changed.WorkOffAsync(cancel);
     }
+
+    /// <summary>Rows that were held back as duplicates become records, and are rated at once. Done again, it does nothing.</summary>
+    /// <param name="rowIds">Null: all of the file.</param>
+    /// <returns>How many became records.</returns>
+    /// <exception cref="BillingRuleException">The file was taken back, or isn't read yet.</exception>
+    public async Task<int> ReleaseAsync(int fileId, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        var released = 0;
+        for (int step; (step = await ReleaseStepAsync(fileId, rowIds, cancel)) > 0;) released += step;
+        await changed.WorkOffAsync(cancel);
+        return released;
+    }
+
+    private async Task<int> ReleaseStepAsync(int fileId, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        using var writer = new UsageWriter(db, file);
+        await using var write = await db.BeginWriteAsync(cancel);
+        file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        if (file.State != CdrFileState.Ready) throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to release.");
+        var held = db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == SetAsideKind.Duplicate);
+        if (rowIds is not null) held = held.Where(r => EF.Parameter(rowIds).Contains(r.Id));
+        var rows = await held.OrderBy(r => r.Id).Take(ReleaseStep).ToListAsync(cancel);
+        if (rows.Count == 0) return 0;
+
+        var (books, clis, batch) = (await RatingBooks.LoadAsync(db, file.SupplierId, cancel), new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel)), new UsageBatch());
+        foreach (var row in rows) UsageImport.TakeHeldBack(row, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
+        await writer.AddReleasedAsync(batch, cancel);
+        var touched = new TouchedMonths();
+        touched.Add(batch);
+        await SettlementMarks.MarkAsync(db, touched.All, cancel);
+        var ids = rows.ConvertAll(r => r.Id);
+        await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
+        await write.CommitAsync(cancel);
+        return rows.Count;
+    }
+
+    private static int? MendedByName(string name) => RejectedName().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].Value, out var id) ? id : null;
+
+    /// <summary>As the download is called, and what browsers and people make of it: rejected-12 (1).csv.</summary>
+    [GeneratedRegex("^rejected-([0-9]{1,9})[^0-9].*$", RegexOptions.IgnoreCase)]
+    private static partial Regex RejectedName();
 
     private async Task<(string Hash, long Size)> KeepAsync(Stream content, CancellationToken cancel)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -5,24 +8,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-public sealed record FileRow(int Id, string Name, string Supplier, DateTime UploadedUtc, string UploadedBy, CdrFileState State, long SizeBytes, long BytesRead, int Rows, int Rated, int Orphans, int Rejected, int Duplicates, string? Failure)
+public sealed record FileRow(int Id, int SupplierId, string Name, string Supplier, DateTime UploadedUtc, string UploadedBy, CdrFileState State, long SizeBytes, long BytesRead, int Rows, int Rated, int Orphans, int Rejected, int Duplicates, string? Failure, int? MendsFileId)
 {
     public double Share => SizeBytes == 0 ? 0 : 100.0 * BytesRead / SizeBytes;
 }
+
+public sealed record NamedFile(int Id, string Name);
+
+/// <param name="Mends">The file whose rejected rows it holds, mended.</param>
+/// <param name="MendedBy">Files with its own rejected rows, mended.</param>
+public sealed record FileView(FileRow Row, NamedFile? Mends, IReadOnlyList<NamedFile> MendedBy);
+
+/// <summary>The record that a duplicate equals.</summary>
+public sealed record EqualRecord(int FileId, string File, int Line, long RecordId);
+
+public sealed record AsideRow(SetAsideRow Row, EqualRecord? Equal);
+
+/// <summary>What a file's taking back takes with it.</summary>
+public sealed record TakeBackCount(int Rated, int Orphans, int SetAside, int Customers, Money Price, int Invoiced);
 
 public sealed record SupplierChoice(int Id, string Name);
 
 public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     private const int MostFiles = 200;
+    private const int Step = 1_000;
 
     public async Task<IReadOnlyList<FileRow>> ListAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CdrFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostFiles)
-            .Join(db.Suppliers, f => f.SupplierId, s => s.Id, (f, s) => new FileRow(f.Id, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead, f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.Failure))
-            .ToListAsync(cancel);
+        return [.. (await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).ToListAsync(cancel)).OrderByDescending(row => row.Id)];
     }
 
     public async Task<IReadOnlyList<SupplierChoice>> SuppliersAsync(CancellationToken cancel)
@@ -32,11 +48,63 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         return await db.Suppliers.AsNoTracking().OrderBy(s => s.Name).Select(s => new SupplierChoice(s.Id, s.Name)).ToListAsync(cancel);
     }
 
-    /// <summary>The rows of a file that became no record, with their reasons.</summary>
-    public async Task<IReadOnlyList<SetAsideRow>> SetAsideAsync(int fileId, CancellationToken cancel, int most = int.MaxValue)
+    public async Task<FileView> FindAsync(int fileId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId).OrderBy(r => r.Line).Take(most).ToListAsync(cancel);
+        var row = await Rows(db, db.CdrFiles.Where(f => f.Id == fileId)).SingleOrDefaultAsync(cancel) ?? throw new BillingRuleException("There is no such file.");
+        var mended = await db.CdrFiles.Where(f => f.Id == fileId).Join(db.CdrFiles, f => f.MendsFileId, first => first.Id, (_, first) => new NamedFile(first.Id, first.Name)).FirstOrDefaultAsync(cancel);
+        var mending = await db.CdrFiles.Where(f => f.MendsFileId == fileId).OrderBy(f => f.Id).Select(f => new NamedFile(f.Id, f.Name)).ToListAsync(cancel);
+        return new(row, mended, mending);
+    }
+
+    /// <summary>Rows of a file that became no record, with their reasons; of duplicates, the record that they equal.</summary>
+    public async Task<IReadOnlyList<AsideRow>> SetAsideAsync(int fileId, SetAsideKind kind, int skip, int take, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind).OrderBy(r => r.Line).Skip(skip).Take(take).ToListAsync(cancel);
+        if (kind == SetAsideKind.Rejected) return [.. rows.Select(r => new AsideRow(r, null))];
+        var supplier = await db.CdrFiles.Where(f => f.Id == fileId).Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s).AsNoTracking().SingleAsync(cancel);
+        var found = new List<AsideRow>();
+        foreach (var row in rows) found.Add(new(row, await EqualAsync(db, row, supplier, cancel)));
+        return found;
+    }
+
+    /// <summary>Each rejected row of a file, a step at a time.</summary>
+    public async IAsyncEnumerable<SetAsideRow> EachRejectedAsync(int fileId, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        for (long last = 0; ;)
+        {
+            var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == SetAsideKind.Rejected && r.Id > last).OrderBy(r => r.Id).Take(Step).ToListAsync(cancel);
+            foreach (var row in rows) yield return row;
+            if (rows.Count < Step) yield break;
+            last = rows[^1].Id;
+        }
+    }
+
+    /// <summary>What goes when the file is taken back.</summary>
+    public async Task<TakeBackCount> TakeBackCountAsync(int fileId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        var records = db.UsageRecords.Where(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId);
+        var sum = await records.GroupBy(_ => 1).Select(g => new { Price = g.Sum(u => (long)u.Price), Invoiced = g.Count(u => u.InvoiceId != null), Customers = g.Where(u => u.CustomerId != null).Select(u => u.CustomerId).Distinct().Count() }).FirstOrDefaultAsync(cancel);
+        return new(file.Rated, file.Orphans, file.Rejected + file.Duplicates, sum?.Customers ?? 0, Money.FromMicropounds(sum?.Price ?? 0), sum?.Invoiced ?? 0);
+    }
+
+    private static IQueryable<FileRow> Rows(BillingDb db, IQueryable<CdrFile> files) => files.AsNoTracking().Join(db.Suppliers, f => f.SupplierId, s => s.Id,
+        (f, s) => new FileRow(f.Id, f.SupplierId, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead, f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.Failure, f.MendsFileId));
+
+    /// <summary>The record that a held row equals: found by its start, which is indexed.</summary>
+    private static async Task<EqualRecord?> EqualAsync(BillingDb db, SetAsideRow row, Supplier supplier, CancellationToken cancel)
+    {
+        if (UsageImport.WhoAndWhen(row, supplier) is not { } seen) return null;
+        var equal = db.UsageRecords.Where(u => u.StartedUtc == seen.StartedUtc && u.Identifier == seen.Identifier && u.RecordId == seen.RecordId);
+        if (seen.RecordId.Length == 0) equal = equal.Where(u => u.Dialled == seen.Dialled);
+        return await equal.OrderBy(u => u.Id).Join(db.CdrFiles.Where(f => f.SupplierId == supplier.Id && f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new EqualRecord(f.Id, f.Name, u.Line, u.Id)).FirstOrDefaultAsync(cancel);
     }
 }

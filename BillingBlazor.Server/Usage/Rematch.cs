@@ -35,16 +35,16 @@ internal sealed class Rematch
     public async Task StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
         var ratedOfFile = new Dictionary<int, int>();
-        var (touched, changed) = (new HashSet<(int, DateOnly)>(), new List<long>());
+        var (touched, changed, groups) = (new HashSet<(int, DateOnly)>(), new List<long>(), new HashSet<OrphanKey>());
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         foreach (var record in await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel))
         {
             if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
             if (!books.TryGetValue(supplierId, out var rates)) books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
             var before = record.Orphan == OrphanReason.None ? 1 : 0;
-            Touch(record, touched);
+            Touch(record, supplierId, touched, groups);
             Rate(record, ownerOf(record), rates);
-            Touch(record, touched);
+            Touch(record, supplierId, touched, groups);
             changed.Add(record.Id);
             var after = record.Orphan == OrphanReason.None ? 1 : 0;
             ratedOfFile[record.FileId] = ratedOfFile.GetValueOrDefault(record.FileId) + after - before;
@@ -54,13 +54,15 @@ internal sealed class Rematch
         db.ChangeTracker.Clear();
         await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         await SettlementMarks.MarkAsync(db, touched, cancel);
+        await OrphanSums.MarkAsync(db, 0, groups, cancel);
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);
     }
 
-    /// <summary>Whoever has it, before and after, is settled anew.</summary>
-    private static void Touch(UsageRecord record, HashSet<(int, DateOnly)> touched)
+    /// <summary>Whoever has it, before and after, is settled anew; and the group in which it waits, or waited, is summed anew.</summary>
+    private static void Touch(UsageRecord record, int supplierId, HashSet<(int, DateOnly)> touched, HashSet<OrphanKey> groups)
     {
+        if (OrphanKey.Of(record.Orphan, record.Identifier, record.ChargeCode, record.DestinationId, supplierId) is { } group) groups.Add(group);
         if (record.CustomerId is { } customerId) touched.Add((customerId, SettlementMarks.MonthOf(UkTime.DayOf(record.StartedUtc))));
     }
 

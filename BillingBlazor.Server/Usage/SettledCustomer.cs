@@ -11,16 +11,15 @@ internal sealed record SettledCustomer(int Id, int? AnniversaryDay, IReadOnlyLis
 {
     public bool HasTerms => Bundles.Count > 0 || Clis.Count > 0;
 
-    /// <returns>Null when there is no such customer.</returns>
-    public static async Task<SettledCustomer?> LoadAsync(BillingDb db, int customerId, CancellationToken cancel)
+    /// <summary>Those of the customers that there are, with four queries however many they are.</summary>
+    public static async Task<IReadOnlyDictionary<int, SettledCustomer>> LoadAsync(BillingDb db, IReadOnlyCollection<int> ids, CancellationToken cancel)
     {
-        var anniversary = await db.Customers.Where(c => c.Id == customerId).Join(db.CustomerGroups, c => c.GroupId, g => g.Id, (c, g) => new { Day = g.Billing == BillingKind.Anniversary ? c.AnniversaryDay : null }).SingleOrDefaultAsync(cancel);
-        if (anniversary is null) return null;
-        var held = await db.CustomerBundles.AsNoTracking().Where(h => h.CustomerId == customerId).ToListAsync(cancel);
-        var bundleIds = held.Select(h => h.BundleId).Distinct().ToList();
-        var bundles = held.Count == 0 ? [] : await db.Bundles.AsNoTracking().Include(b => b.Allowances).Where(b => bundleIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, cancel);
-        var lines = await db.Clis.AsNoTracking().Where(c => c.CustomerId == customerId && (c.SpendingCap != null || c.ExcludedFromBilling)).Select(c => new { c.Id, c.ExcludedFromBilling, c.SpendingCap }).ToListAsync(cancel);
-        return new(customerId, anniversary.Day, [.. held.Select(h => new HeldBundle(h, bundles[h.BundleId]))], lines.ToDictionary(c => c.Id, c => new CliTerms(c.ExcludedFromBilling, c.SpendingCap)));
+        var days = await db.Customers.Where(c => EF.Parameter(ids).Contains(c.Id)).Join(db.CustomerGroups, c => c.GroupId, g => g.Id, (c, g) => new { c.Id, Day = g.Billing == BillingKind.Anniversary ? c.AnniversaryDay : null }).ToListAsync(cancel);
+        var held = (await db.CustomerBundles.AsNoTracking().Where(h => EF.Parameter(ids).Contains(h.CustomerId)).OrderBy(h => h.Id).ToListAsync(cancel)).ToLookup(h => h.CustomerId);
+        var bundleIds = held.SelectMany(h => h).Select(h => h.BundleId).Distinct().ToList();
+        var bundles = bundleIds.Count == 0 ? [] : await db.Bundles.AsNoTracking().Include(b => b.Allowances).Where(b => bundleIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, cancel);
+        var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.CustomerId) && (c.SpendingCap != null || c.ExcludedFromBilling)).Select(c => new { c.CustomerId, c.Id, c.ExcludedFromBilling, c.SpendingCap }).ToListAsync(cancel)).ToLookup(c => c.CustomerId);
+        return days.ToDictionary(c => c.Id, c => new SettledCustomer(c.Id, c.Day, [.. held[c.Id].Select(h => new HeldBundle(h, bundles[h.BundleId]))], lines[c.Id].ToDictionary(l => l.Id, l => new CliTerms(l.ExcludedFromBilling, l.SpendingCap))));
     }
 
     /// <summary>The assignments that are concerned in a month; null for all.</summary>

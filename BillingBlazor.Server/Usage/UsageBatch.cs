@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
@@ -21,15 +22,16 @@ public struct UsageRow
     public PriceSource Source;
     public long CostMicropounds, PriceMicropounds, ServiceMicropounds;
     public UInt128 Fingerprint;
+    public uint DialledHash;
 }
 
 /// <summary>Records in one transaction's worth, filled and written again and again: nothing is allocated a record.</summary>
 public sealed class UsageBatch
 {
-    public const int Size = 30_000;
+    public const int Size = 40_000;
 
     private readonly byte[] fingerprints = new byte[Size * 16];
-    private byte[] texts = new byte[Size * 64];
+    private byte[] texts = Pinned(Size * 64);
     private int used;
 
     public UsageRow[] Rows { get; } = new UsageRow[Size];
@@ -46,14 +48,24 @@ public sealed class UsageBatch
     public (int At, int Length) Keep(ReadOnlySpan<char> text)
     {
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (used + most > texts.Length) Array.Resize(ref texts, texts.Length * 2 + most);
+        if (used + most >= texts.Length)
+        {
+            var larger = Pinned(texts.Length * 2 + most);
+            texts.AsSpan(0, used).CopyTo(larger);
+            texts = larger;
+        }
         var written = Encoding.UTF8.GetBytes(text, texts.AsSpan(used));
         var at = (used, written);
         used += written;
         return at;
     }
 
-    public ReadOnlySpan<byte> Text((int At, int Length) place) => texts.AsSpan(place.At, place.Length);
+    /// <summary>Where a text lies; it stays there until the batch is cleared, so SQLite needs no copy.</summary>
+    public nint AddressOf((int At, int Length) place) => Marshal.UnsafeAddrOfPinnedArrayElement(texts, place.At);
+
+    public ReadOnlySpan<byte> TextOf((int At, int Length) place) => texts.AsSpan(place.At, place.Length);
+
+    private static byte[] Pinned(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
 
     /// <summary>The fingerprints of all rows, 16 bytes each; of a full batch in an array that is used again.</summary>
     public byte[] Fingerprints()

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
@@ -15,6 +16,8 @@ namespace BillingBlazor.Server.Usage;
 /// </summary>
 public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, SettlementStep settlement, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
 {
+    internal const string HereBefore = "The same record stands further up in this file.";
+    internal const string Elsewhere = "The same record was read from another file.";
     private const int CleaningStep = 20_000;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
@@ -22,14 +25,30 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     /// <summary>Every file that waits, or whose reader is gone, oldest first; and what is to be settled since. True when there was anything.</summary>
     public async Task<bool> ReadWaitingAsync(CancellationToken cancel)
     {
+        await CleanTakenBackAsync(cancel);
         var any = false;
         while (await ClaimAsync(cancel) is { } file)
         {
             any = true;
             await ReadAsync(file, cancel);
-            await settlement.WorkOffAsync(cancel);
+            await WorkOffAsync(cancel);
         }
+        return await WorkOffAsync(cancel) || any;
+    }
+
+    /// <summary>What the file and others changed: the sums of orphans, and what is to be settled.</summary>
+    private async Task<bool> WorkOffAsync(CancellationToken cancel)
+    {
+        var any = await OrphanSums.WorkOffAsync(dbs, cancel);
+        if (any) live.Publish(Topic.Usage);
         return await settlement.WorkOffAsync(cancel) || any;
+    }
+
+    /// <summary>A file that was taken back is seen by nobody at once; what a killed server left of it goes here.</summary>
+    private async Task CleanTakenBackAsync(CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        foreach (var fileId in await db.CdrFiles.Where(f => f.State == CdrFileState.TakenBack && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel)) await CleanAsync(fileId, cancel);
     }
 
     private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
@@ -96,7 +115,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         }, CancellationToken.None);
         try
         {
-            using var writer = new UsageWriter(db, file.Id);
+            using var writer = new UsageWriter(db, file);
             await foreach (var batch in full.Reader.ReadAllAsync(cancel))
             {
                 if (!await writer.WriteAsync(batch, owner, Now + lease, cancel))
@@ -106,6 +125,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
                 empty.Writer.TryWrite(batch);
                 live.Publish(Topic.Usage);
             }
+            await writer.CompleteAsync(cancel);
         }
         finally
         {
@@ -151,17 +171,42 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             batch.Duplicates++;
             batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.Duplicate, hasId ? "Record ID" : "", reader.RecordId.ToString(),
-                hasId && !isNewHere ? "The same record stands further up in this file." : "The same record was read from another file.", reader.Raw));
+                hasId && !isNewHere ? HereBefore : Elsewhere, reader.Raw));
             return;
         }
 
+        Add(reader, reader.Line, key, started, note, print, isNewHere, books, clis, batch);
+    }
+
+    private static void Add(FcsReader reader, int line, ReadOnlySpan<char> key, DateTime started, ClockNote note, UInt128 print, bool isNewHere, RatingBooks books, CliBook clis, UsageBatch batch)
+    {
         ref var row = ref batch.Rows[batch.Count++];
         row = default;
-        (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint) = (reader.Line, reader.Kind, reader.Seconds, reader.Bytes, print);
+        (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (line, reader.Kind, reader.Seconds, reader.Bytes, print, NumbersDialled.HashOf(reader.Dialled));
         row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
         row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
         (row.Identifier, row.Dialled, row.ChargeCode, row.RecordId) = (batch.Keep(key), batch.Keep(reader.Dialled), batch.Keep(reader.ChargeCode), batch.Keep(reader.RecordId));
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
+    }
+
+    /// <summary>What a held row says of its call; null when it can't be read.</summary>
+    internal static (DateTime StartedUtc, string Identifier, string RecordId, string Dialled)? WhoAndWhen(SetAsideRow aside, Supplier supplier)
+    {
+        using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), DateOnly.MaxValue.AddDays(-3));
+        if (!reader.Read(out var rejected) || rejected is not null) return null;
+        return (StartOf(reader.Started, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
+    }
+
+    /// <summary>A row that was held back, as a record: for its release.</summary>
+    /// <exception cref="BillingRuleException">What was kept of the row can't be read any more.</exception>
+    internal static void TakeHeldBack(SetAsideRow aside, DateOnly today, RatingBooks books, CliBook clis, UsageBatch batch)
+    {
+        using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), today);
+        if (!reader.Read(out var rejected) || rejected is not null) throw new BillingRuleException($"Line {aside.Line:#,0} can't be read any more: {rejected?.Reason ?? "nothing of it was kept."}");
+        Span<char> buffer = stackalloc char[LineKey.MaxLength];
+        ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
+        var started = StartOf(reader.Started, books.Supplier, out var note);
+        Add(reader, aside.Line, key, started, note, Print(reader, key, started, !reader.RecordId.IsEmpty), isNewHere: true, books, clis, batch);
     }
 
     /// <summary>Match and rate: whose line, where to, at what price; what can't be answered makes it an orphan, with the reason.</summary>
@@ -218,6 +263,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         var now = Now;
         await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, touched.All, cancel);      // with the file, or not at all
         await write.CommitAsync(cancel);
     }
@@ -247,6 +293,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await using var last = await db.BeginWriteAsync(cancel);
         await db.SetAsideRows.Where(r => r.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0)
             .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)

@@ -21,11 +21,11 @@ internal static class FcsTraffic
         return [.. prefixes];
     }
 
-    public static void Write(string path, int rows, int clis, IReadOnlyList<string> prefixes)
+    public static void Write(string path, int rows, int clis, IReadOnlyList<string> prefixes, int month = 10)
     {
-        var random = new Random(11);
+        var random = new Random(1 + month);
         using var file = new StreamWriter(path);
-        var start = new DateTime(2026, 10, 1);
+        var start = new DateTime(2026, month, 1);
         var step = TimeSpan.FromDays(31).Ticks / rows;
         for (var n = 0; n < rows; n++)
         {
@@ -33,7 +33,7 @@ internal static class FcsTraffic
             var line = (int)(clis * Math.Pow(random.NextDouble(), 2));
             var seconds = random.Next(10) == 0 ? 0 : random.Next(1, 1800);
             file.Write(string.Create(CultureInfo.InvariantCulture,
-                $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\",\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\",\"{seconds * 0.0002m:0.0000}\",\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{n}\"\n"));
+                $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\",\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\",\"{seconds * 0.0002m:0.0000}\",\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{month}-{n}\"\n"));
         }
     }
 }

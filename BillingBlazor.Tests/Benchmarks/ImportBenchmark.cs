@@ -21,7 +21,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 /// </summary>
 public class ImportBenchmark
 {
-    private const int Rows = 1_000_000;
+    private const int Months = 10;
+    private static readonly int Rows = Figures.Size(1_000_000);
     internal const int Clis = 50_000;
     internal const int Destinations = 5_000;
 
@@ -38,11 +39,50 @@ public class ImportBenchmark
         Figures.Print("import.rows_per_second", Rows / seconds);
         Figures.Print("import.vs_bare_insert", Rows / seconds / BareRowsPerSecond(house));
         Figures.Print("import.vs_duckdb", seconds / DuckDbSeconds(path, prefixes));
-        var (small, large) = (Alone(100_000), Alone(Rows));
+        var (small, large) = (Alone(Rows / 10), Alone(Rows));
         Figures.Print("import.save_p95_ms", large.SaveP95);
         Figures.Print("import.peak_mib_100k", small.PeakMib);
         Figures.Print("import.peak_mib_1m", large.PeakMib);
         Figures.Print("import.peak_ratio", large.PeakMib / small.PeakMib);
+    }
+
+    /// <summary>
+    /// Ten months of a million rows, one after the other into the same installation. import.growth: seconds of the tenth ÷ of the first.
+    /// import.growth_memory: what the process held of its own (not the pages of the database) at most in the tenth ÷ in the first.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task Growth()
+    {
+        var prefixes = FcsTraffic.Prefixes(Destinations);
+        using var house = new TestInstallation();
+        var supplierId = SetUp(house, prefixes);
+        var (seconds, memory) = (new List<double>(), new List<double>());
+        for (var month = 1; month <= Months; month++)
+        {
+            var path = Path.Combine(Directory.CreateTempSubdirectory("bench-").FullName, "month.csv");
+            FcsTraffic.Write(path, Rows, Clis, prefixes, month);
+            using var watcher = new OwnMemory();
+            seconds.Add((await ReadAsync(house, supplierId, path, isClerkSaving: false)).Seconds);
+            memory.Add(watcher.PeakMib);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  month {month}: {seconds[^1]:0.0} s, {memory[^1]:0} MiB"));
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+        Figures.Print("import.growth", seconds[^1] / seconds[0]);
+        Figures.Print("import.growth_memory", memory[^1] / memory[0]);
+    }
+
+    /// <summary>The largest the process's own memory has been since, looked at ten times a second.</summary>
+    private sealed class OwnMemory : IDisposable
+    {
+        private readonly Timer timer;
+
+        public OwnMemory() => timer = new(_ => PeakMib = Math.Max(PeakMib, Now()), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+
+        public double PeakMib { get; private set; }
+
+        public void Dispose() => timer.Dispose();
+
+        private static double Now() => File.ReadLines("/proc/self/status").Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).First();
     }
 
     /// <summary>Run by the benchmark in a process of its own, for its peak.</summary>
@@ -92,7 +132,7 @@ public class ImportBenchmark
         var seconds = watch.Elapsed.TotalSeconds;
         await done.CancelAsync();
         using var db = house.Db();
-        var file = await db.CdrFiles.AsNoTracking().SingleAsync();
+        var file = await db.CdrFiles.AsNoTracking().OrderBy(f => f.Id).LastAsync();
         Assert.Equal((CdrFileState.Ready, file.Rows), (file.State, file.Rated));
         var times = (await saves).Order().ToList();
         return (seconds, times.Count == 0 ? 0 : times[(int)(times.Count * 0.95)]);

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Tests.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -111,6 +112,34 @@ public sealed class WorkedMonthTests : IDisposable
         Assert.Equal((Pounds(50.31m), Pounds(8.96m), Pounds(59.27m)), (invoices[1].Net, invoices[1].Vat, invoices[1].Total));
         var late = Assert.Single(invoices[1].Lines, l => l.Kind == LineKind.EarlierUsage);
         Assert.Equal(("Earlier calls 02079460101", Pounds(0.07m), Pounds(0.0650m), "31 Oct 2026"), (late.Description, late.Net, late.ExactSum, late.Period.ToString()));
+    }
+
+    [Fact]
+    public async Task Case_4_reversed_and_billed_again_the_same_lines_come_under_number_1002()
+    {
+        await harbour.UploadOctoberAsync();
+        await harbour.ApproveAsync(await harbour.DraftAsync(11));
+        await using var db = harbour.House.Db();
+        var first = await db.Invoices.AsNoTracking().Include(i => i.Lines).SingleAsync(Cancel);
+
+        var noteId = await harbour.House.Get<BillingActions>().ReverseInvoiceAsync(first.Id, "Billed by mistake", Cancel);
+
+        var note = await db.Invoices.AsNoTracking().Include(i => i.Lines).SingleAsync(i => i.Id == noteId, Cancel);
+        Assert.Equal((7, Pounds(-77.73m), Pounds(-14.45m), Pounds(-92.18m)), (note.Lines.Count, note.Net, note.Vat, note.Total));
+        Assert.Equal(Pounds(10), (await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance);
+        Assert.Contains("INV-1001", await ReadAsync(noteId));
+        Assert.Contains("charged to the cap", await ReadAsync(first.Id));      // the reversed invoice keeps its own statement
+        // The allowance and the cap are given back.
+        Assert.Empty(await db.BundleUses.AsNoTracking().ToListAsync(Cancel));
+
+        await harbour.ApproveAsync(await harbour.DraftAsync(11));
+
+        var again = await db.Invoices.AsNoTracking().Include(i => i.Lines).SingleAsync(i => i.Number == "INV-1002", Cancel);
+        Assert.Equal((Pounds(77.73m), Pounds(14.45m), Pounds(92.18m)), (again.Net, again.Vat, again.Total));
+        Assert.Equal(first.Lines.OrderBy(l => l.Position).Select(l => (l.Description, l.Net, l.Calls, l.ExactSum)), again.Lines.OrderBy(l => l.Position).Select(l => (l.Description, l.Net, l.Calls, l.ExactSum)));
+        Assert.Equal(Pounds(102.18m), (await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance);
+        var allowance = await db.AllowanceMonths.AsNoTracking().SingleAsync(Cancel);
+        Assert.Equal((600L, 600L), (allowance.Granted, allowance.Used));
     }
 
     [Fact]

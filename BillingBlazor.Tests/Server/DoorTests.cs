@@ -48,6 +48,12 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [Theory]
     [InlineData("/invoices/1/pdf")]
     [InlineData("/portal/invoices/1/pdf")]
+    [InlineData("/invoices/1/calls.csv")]
+    [InlineData("/portal/invoices/1/calls.xlsx")]
+    [InlineData("/customers/1/statement.pdf")]
+    [InlineData("/portal/statement.pdf")]
+    [InlineData("/credit-notes.xlsx")]
+    [InlineData("/invoices/zip/0123456789abcdef")]
     [InlineData("/organisations/1/logo")]
     [InlineData("/customers.xlsx")]
     [InlineData("/customers/import/template.xlsx")]
@@ -68,8 +74,13 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         var (own, other) = Invoices();
 
         Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/pdf", UriKind.Relative), Cancel));
-        using var another = await portal.GetAsync(new Uri($"/portal/invoices/{other}/pdf", UriKind.Relative), Cancel);
-        Assert.Equal(HttpStatusCode.NotFound, another.StatusCode);
+        foreach (var address in new[] { $"/portal/invoices/{other}/pdf", $"/portal/invoices/{other}/calls.csv", $"/portal/invoices/{other}/calls.pdf", $"/portal/invoices/{own}/calls.exe", "/portal/invoices/999999/calls.xlsx" })
+        {
+            using var another = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.True(another.StatusCode == HttpStatusCode.NotFound, $"{address}: {another.StatusCode}");
+        }
+        Assert.Contains("What,Cost centre,Line", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/calls.csv", UriKind.Relative), Cancel));
+        Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri("/portal/statement.pdf?from=2026-01-01&to=2030-01-01", UriKind.Relative), Cancel));
         foreach (var address in Pages().Where(p => p.Page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))).Select(p => p.Address).Append($"/invoices/{own}/pdf").Concat(staffDownloads))
         {
             using var answer = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
@@ -92,11 +103,40 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
-        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history" })
+        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history", "/outbox", "/mail-server", "/email-templates" })
         {
             using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());
         }
+    }
+
+    [Theory]
+    [InlineData("/mail-server")]
+    [InlineData("/email-templates")]
+    public async Task The_mail_server_and_the_words_of_e_mails_are_the_owners(string address)
+    {
+        using var owner = await SignedInAsync("owner@demo.example");
+        using var open = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        using var support = await SignedInAsync("support@demo.example");
+        using var shut = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+        Assert.Contains("/not-allowed", shut.Headers.Location?.ToString());
+    }
+
+    [Theory]
+    [InlineData("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest)]
+    [InlineData("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK)]
+    [InlineData("/customers/999999/statement.pdf", HttpStatusCode.NotFound)]
+    [InlineData("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound)]
+    [InlineData("/invoices/999999/calls.csv", HttpStatusCode.NotFound)]
+    [InlineData("/invoices/1/calls.exe", HttpStatusCode.NotFound)]
+    [InlineData("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK)]
+    public async Task A_strange_address_of_a_download_gets_an_answer(string address, HttpStatusCode status)
+    {
+        using var owner = await SignedInAsync("owner@demo.example");
+        using var answer = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+
+        Assert.Equal(status, answer.StatusCode);
     }
 
     [Fact]
@@ -152,7 +192,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), policy => policy.Contains("frame-ancestors 'none'"));
     }
 
-    private static readonly string[] staffDownloads = ["/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
+    private static readonly string[] staffDownloads = ["/credit-notes.xlsx", "/invoices/1/calls.csv", "/customers/1/statement.pdf", "/invoices/zip/0123456789abcdef", "/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
 
     private static IEnumerable<(string Address, Type Page)> Pages() => typeof(Roles).Assembly.GetTypes()
         .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type)));

@@ -18,6 +18,20 @@ namespace BillingBlazor.Server.Data.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingPolicy", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SecondPersonApproves")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BillingPolicies");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRun", b =>
                 {
                     b.Property<int>("Id")
@@ -28,6 +42,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ApprovedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("CategoryIds")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("ClosesOn")
@@ -73,11 +91,26 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("OlderUsage")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateOnly>("PeriodFrom")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("ReversalReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReversalTotal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReversedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReversedInvoices")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("SendEmails")
                         .HasColumnType("INTEGER");
@@ -91,6 +124,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("TriggerDay")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Usage")
                         .HasColumnType("INTEGER");
@@ -106,6 +142,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("GroupId", "TriggerDay")
+                        .IsUnique()
+                        .HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+
                     b.ToTable("BillingRuns");
                 });
 
@@ -120,12 +160,267 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("IsDone")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsReversing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("IssueDate")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LeftOut")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PeriodTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TakenOutBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TakenOutUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("UsageFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("UsageTo")
                         .HasColumnType("TEXT");
 
                     b.HasKey("RunId", "CustomerId");
 
+                    b.HasIndex("CustomerId");
+
                     b.ToTable("BillingRunCustomers");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingTrigger", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("HandledBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("HandledUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("WaitsUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("WithoutFiles")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AtUtc");
+
+                    b.HasIndex("RunId")
+                        .IsUnique();
+
+                    b.HasIndex("GroupId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("BillingTriggers");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.GroupClock", b =>
+                {
+                    b.Property<int>("GroupId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("HandledToUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("GroupId");
+
+                    b.ToTable("GroupClocks");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
+                {
+                    b.Property<int>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Change")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Invoices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("LastFrom")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("LastInvoiceIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("LastTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastTotal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Median")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Surprise")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Vat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Causes", "BillingBlazor.Domain.Billing.InvoiceReview.Causes#Causes", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("BundleAndCap")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Ended")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("New")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("OneOff")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Price")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("ProRata")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("Usage")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long>("VatAndRounding")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("RunId", "CustomerId");
+
+                    b.HasIndex("RunId", "Surprise", "CustomerId");
+
+                    b.ToTable("InvoiceReviews");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.ReviewLimits", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("MarginFloorPercent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OrphanCost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("TimesMedian")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ReviewLimits");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Link")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LinkWords")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sentence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("TellsCost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RunId", "CustomerId");
+
+                    b.HasIndex("RunId", "Kind", "Weight");
+
+                    b.ToTable("RunWarnings");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Charges.Charge", b =>
@@ -594,6 +889,11 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("WaitDays")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(3);
+
                     b.HasKey("Id");
 
                     b.HasIndex("IsDefault")
@@ -894,6 +1194,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("CostCentreKey")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreditReason")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("CreditsInvoiceId")
                         .HasColumnType("INTEGER");
 
@@ -1045,6 +1348,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreditsInvoiceId")
+                        .IsUnique();
+
                     b.HasIndex("Number")
                         .IsUnique();
 
@@ -1053,6 +1359,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("RunId", "CustomerId", "CostCentreKey")
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
+
+                    b.HasIndex("CustomerId", "DueDate", "Total", "Settled")
+                        .HasDatabaseName("IX_Invoices_Open")
+                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+
+                    b.HasIndex("IssueDate", "State", "Net", "CustomerId");
 
                     b.ToTable("Invoices");
                 });
@@ -1122,6 +1434,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateOnly?>("PeriodTo")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("PlainSum")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER");
@@ -2052,6 +2367,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("LeaseUntilUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MendsFileId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2164,6 +2482,34 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Drawer");
+
+                    b.HasIndex("FileId");
+
+                    b.ToTable("DialledNumbers");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
@@ -2445,12 +2791,27 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Identifier")
-                        .HasFilter("\"Orphan\" <> 0");
-
                     b.HasIndex("StartedUtc");
 
-                    b.HasIndex("CustomerId", "StartedUtc");
+                    b.HasIndex("DestinationId", "StartedUtc");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "CliId");
+
+                    b.HasIndex("StartedUtc", "Flags", "Seconds", "Orphan")
+                        .HasDatabaseName("IX_UsageRecords_Peculiar")
+                        .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+                    b.HasIndex("CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan")
+                        .HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer")
+                        .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+                    b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "Cost")
+                        .HasDatabaseName("IX_UsageRecords_Orphans")
+                        .HasFilter("\"Orphan\" <> 0");
+
+                    b.HasIndex("Orphan", "DestinationId", "ChargeCode", "StartedUtc", "FileId", "Cost")
+                        .HasDatabaseName("IX_UsageRecords_Unrated")
+                        .HasFilter("\"Orphan\" > 1");
 
                     b.ToTable("UsageRecords");
                 });
@@ -2653,10 +3014,133 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CustomerImportFiles");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OrganisationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Kind")
+                        .IsUnique();
+
+                    b.ToTable("EmailTemplates");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.MailServer", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DefaultSender")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Port")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProtectedPassword")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Security")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("MailServers");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanGroup", b =>
+                {
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldestUtc")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Reason", "OfId", "Key");
+
+                    b.HasIndex("Reason", "Cost", "Key", "OfId", "Count")
+                        .IsDescending(false, true, false, false, false);
+
+                    b.ToTable("OrphanGroups");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("OrphanMarks");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.OutboxMessage", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Again")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempts")
@@ -2664,6 +3148,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateTime>("CreatedUtc")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Failure")
                         .HasColumnType("TEXT");
@@ -2711,6 +3198,12 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("StatementFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("StatementTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2720,12 +3213,35 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("MessageId")
                         .IsUnique();
 
-                    b.HasIndex("Kind", "InvoiceId")
-                        .IsUnique();
-
                     b.HasIndex("State", "NextTryUtc");
 
+                    b.HasIndex("InvoiceId", "Kind", "Again")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Id", "Kind", "InvoiceId", "Recipients", "Subject")
+                        .HasDatabaseName("IX_OutboxMessages_Listing");
+
                     b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.RevenueBook", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Invoices")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("RevenueBooks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
@@ -2746,6 +3262,52 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("SettlementMarks");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("UsageBooks");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId")
+                        .IsUnique();
+
+                    b.ToTable("UsageBookMarks");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
@@ -2787,6 +3349,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("NoClockNotices")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -2991,7 +3556,143 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("ReversedUsage", b =>
+                {
+                    b.Property<int>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("AdjustmentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Band")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BilledSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChargeCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CostCentreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DestinationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Dialled")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ExcludedByRunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Flags")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Orphan")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PlainPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RateRowId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Seconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ServicePrice")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedUtc")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("InvoiceId", "Id");
+
+                    b.ToTable("ReversedUsage");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRunCustomer", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingTrigger", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.CustomerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.GroupClock", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.CustomerGroup", null)
+                        .WithOne()
+                        .HasForeignKey("BillingBlazor.Domain.Billing.GroupClock", "GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.InvoiceReview", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.RunWarning", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Billing.BillingRun", null)
                         .WithMany()
@@ -3424,6 +4125,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Usage.RateAgainJob", null)
@@ -3478,11 +4188,38 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

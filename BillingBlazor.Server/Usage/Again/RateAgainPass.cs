@@ -23,6 +23,9 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     /// <summary>Customers and months that the latest stretch changed.</summary>
     public HashSet<(int CustomerId, DateOnly Month)> Touched { get; } = [];
 
+    /// <summary>Groups of orphans that the latest stretch changed.</summary>
+    public HashSet<OrphanKey> Groups { get; } = [];
+
     /// <summary>How many more of the latest stretch have a price now.</summary>
     public int MoreRated { get; private set; }
 
@@ -36,6 +39,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     {
         Changes.Clear();
         Touched.Clear();
+        Groups.Clear();
         MoreRated = 0;
         records.Open(fileId, from, to, window.FromUnix, window.ToUnix, window.CustomerId);
         while (records.Read())
@@ -59,6 +63,8 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
             var day = UkTime.DayOf(started);
             Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
+            Regroup(before, books);
+            Regroup(after, books);
         }
         var (nowPriced, nowUnpriced) = (isOrphanChanged && after.Orphan == OrphanReason.None, isOrphanChanged && before.Orphan == OrphanReason.None);
         MoreRated += nowPriced ? 1 : nowUnpriced ? -1 : 0;
@@ -69,6 +75,12 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         if (nowUnpriced) sum.NowUnpriced++;
         sum.OldPrice += before.Plain;
         sum.NewPrice += after.Plain;
+    }
+
+    private void Regroup(in StoredPrice price, RatingBooks books)
+    {
+        if (price.Orphan == OrphanReason.None) return;
+        if (OrphanKey.Of(price.Orphan, "", records.ChargeCode.ToString(), price.DestinationId, books.Supplier.Id) is { } group) Groups.Add(group);
     }
 
     private StoredPrice Rate(in StoredPrice before, DateTime started, RatingBooks books)

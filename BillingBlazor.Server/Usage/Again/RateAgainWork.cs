@@ -124,13 +124,16 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
             .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
         if (more != 0) await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more), cancel);
         foreach (var ids in pass.Changes.Select(change => change.Id).Chunk(5_000)) await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
+        if (pass.Changes.Count > 0) await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, pass.Touched, cancel);
+        await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
         await write.CommitAsync(cancel);
         return true;
     }
 
     private async Task FinishAsync(BillingDb db, int jobId, CancellationToken cancel)
     {
+        await OrphanSums.WorkOffAsync(dbs, cancel);
         var now = Now;
         await Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, RateAgainState.Applied).SetProperty(x => x.FinishedUtc, now)
             .SetProperty(x => x.Done, x => x.Total).SetProperty(x => x.LeaseOwner, (string?)null), cancel);

@@ -32,4 +32,11 @@ public class UsageMonthTests
                 Assert.Equal(month.To.AddDays(1), UsageMonth.Of(month.To.AddDays(1), anniversaryDay).From);
             }
     }
+
+    [Fact]
+    public void A_calendar_month_shares_days_with_one_usage_month_or_with_two()
+    {
+        Assert.Equal([new(new(2026, 2, 1), new(2026, 2, 28))], UsageMonth.OfMonth(new(2026, 2, 1), null));
+        Assert.Equal([new(new(2026, 1, 31), new(2026, 2, 27)), new(new(2026, 2, 28), new(2026, 3, 30))], UsageMonth.OfMonth(new(2026, 2, 1), 31));
+    }
 }

@@ -1,0 +1,66 @@
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Billing;
+
+/// <summary>Takes approved invoices back in the transaction that is open: credit notes, ledger, what was paid, the calls and the mail, all or nothing.</summary>
+internal static class InvoiceReversal
+{
+    /// <param name="invoices">With their lines and VAT.</param>
+    /// <returns>The documents that take them back, in the same order.</returns>
+    public static async Task<IReadOnlyList<Invoice>> ReverseAsync(BillingDb db, IReadOnlyList<Invoice> invoices, BillingRun? run, string reason, Author author, CancellationToken cancel)
+    {
+        var organisationIds = invoices.Select(i => i.OrganisationId).Distinct().ToList();
+        var organisations = await db.Organisations.Where(o => organisationIds.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancel);
+        var reversals = new List<Invoice>();
+        foreach (var invoice in invoices)
+        {
+            var organisation = organisations[invoice.OrganisationId];
+            var prefix = invoice.KindOfReversal == InvoiceKind.CreditNote ? organisation.CreditNotePrefix : organisation.InvoicePrefix;
+            var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
+            reversals.Add(db.Add(invoice.Reverse(series.Take(), db.Today, reason, author)).Entity);
+        }
+        await db.SaveChangesAsync(cancel);
+        var entries = reversals.Select(r => db.Add(EntryOf(r, invoices[reversals.IndexOf(r)], author)).Entity).ToList();
+        await db.SaveChangesAsync(cancel);
+        await AllocateAsync(db, invoices, reversals, entries, cancel);
+        await ReversedUsage.GiveBackAsync(db, invoices, cancel);
+        if (run is { SendEmails: true })
+        {
+            var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
+            var customers = await db.Customers.AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+            foreach (var reversal in reversals)
+                if (customers[reversal.CustomerId] is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, reversal, organisations[reversal.OrganisationId], recipients, author.Utc, cancel));
+        }
+        await db.SaveChangesAsync(cancel);
+        return reversals;
+    }
+
+    private static LedgerEntry EntryOf(Invoice reversal, Invoice reversed, Author author) =>
+        new(reversal.CustomerId, reversal.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, reversal.IssueDate, reversal.Total, $"{reversal.Number}, takes back {reversed.Number}", author.Utc, author.Name) { InvoiceId = reversal.Id };
+
+    /// <summary>The two settle each other, and money paid becomes credit that is free.</summary>
+    private static async Task AllocateAsync(BillingDb db, IReadOnlyList<Invoice> invoices, List<Invoice> reversals, List<LedgerEntry> entries, CancellationToken cancel)
+    {
+        var ids = invoices.Select(i => i.Id).ToList();
+        db.RemoveRange(await db.LedgerAllocations.Where(a => ids.Contains(a.InvoiceId)).ToListAsync(cancel));
+        foreach (var (invoice, n) in invoices.Select((invoice, n) => (invoice, n)))
+        {
+            if (invoice.Settled != Domain.Money.Zero) invoice.Settle(-invoice.Settled);
+            if (invoice.Total > Domain.Money.Zero) Settle(db, entries[n].Id, invoice);
+            if (invoice.Total >= Domain.Money.Zero) continue;
+            // A credit note: what it paid is to pay again.
+            var credit = await db.LedgerEntries.SingleAsync(e => e.InvoiceId == invoice.Id, cancel);
+            await CreditAllocation.GiveBackAsync(db, credit.Id, cancel);
+            Settle(db, credit.Id, reversals[n]);
+        }
+    }
+
+    private static void Settle(BillingDb db, int entryId, Invoice invoice)
+    {
+        db.Add(new LedgerAllocation(entryId, invoice.Id, invoice.Total));
+        invoice.Settle(invoice.Total);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Invoices.Comparison;
+using BillingBlazor.Server.Shell;
+
+namespace BillingBlazor.Server.Billing.Review;
+
+/// <summary>What a review is called in people's words.</summary>
+internal static class ReviewWords
+{
+    public static string Of(Cause cause) => cause switch
+    {
+        Cause.Price => "Price",
+        Cause.Usage => "Usage and quantity",
+        Cause.New => "New",
+        Cause.Ended => "Ended",
+        Cause.OneOff => "One-off",
+        Cause.ProRata => "Pro rata",
+        Cause.BundleAndCap => "Bundle and cap",
+        Cause.VatAndRounding => "VAT and rounding",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "An unknown cause."),
+    };
+
+    public static string Of(ReviewShow show) => show switch
+    {
+        ReviewShow.All => "All",
+        ReviewShow.Warned => "With warnings",
+        ReviewShow.NoInvoice => "No invoice",
+        ReviewShow.New => "New",
+        ReviewShow.Gone => "Gone",
+        ReviewShow.TakenOut => "Taken out",
+        _ => throw new ArgumentOutOfRangeException(nameof(show), show, "An unknown choice."),
+    };
+
+    public static string Of(RunWarningKind kind) => kind switch
+    {
+        RunWarningKind.MissingFiles => "Files that have not come",
+        RunWarningKind.Orphans => "Orphans",
+        RunWarningKind.UnpricedCalls => "Calls without a price",
+        RunWarningKind.NoInvoice => "No invoice where there was one",
+        RunWarningKind.ZeroOrBelow => "Zero or below",
+        RunWarningKind.FarAbove => "Far above the usual",
+        RunWarningKind.LowMargin => "Margin below the floor",
+        RunWarningKind.ManyCycles => "More than two cycles at once",
+        RunWarningKind.LeftOut => "Not billed",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown warning."),
+    };
+
+    public static ReviewSort SortOf(Cause cause) => Enum.Parse<ReviewSort>(cause.ToString());
+
+    /// <summary>+£12.00, -£3.50, £0.00.</summary>
+    public static string Change(Money change) => change > Money.Zero ? $"+{Say.Pounds(change)}" : Say.Pounds(change);
+
+    /// <summary>+4.2 %; nothing where there was nothing.</summary>
+    public static string? Share(Money change, Money last) => last == Money.Zero ? null : (change.Pounds * 100 / Math.Abs(last.Pounds)).ToString("+#,0.0 '%';-#,0.0 '%';0 '%'", CultureInfo.InvariantCulture);
+}

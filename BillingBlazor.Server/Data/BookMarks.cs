@@ -1,0 +1,38 @@
+using System.Text.Json;
+using BillingBlazor.Domain.Usage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>
+/// Marks the files whose records change, in the transaction that changes them. <see cref="BillingDb"/> does it for what EF saves; set-based SQL
+/// calls it itself, by what it knows: the file, the records, or the days.
+/// </summary>
+internal static class BookMarks
+{
+    private const string Into = """INSERT OR REPLACE INTO "UsageBookMarks" ("FileId") """;
+
+    public static Task MarkFileAsync(BillingDb db, int fileId, CancellationToken cancel) => MarkFilesAsync(db, [fileId], cancel);
+
+    public static Task MarkFilesAsync(BillingDb db, IReadOnlyCollection<int> fileIds, CancellationToken cancel) =>
+        fileIds.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlRawAsync(Into + "SELECT value FROM json_each({0})", [JsonSerializer.Serialize(fileIds)], cancel);
+
+    public static void MarkRecords(BillingDb db, IEnumerable<long> recordIds) =>
+        db.Database.ExecuteSqlRaw(Into + """SELECT DISTINCT "FileId" FROM "UsageRecords" WHERE "Id" IN (SELECT value FROM json_each({0}))""", JsonSerializer.Serialize(recordIds));
+
+    /// <summary>Every file with records that began between two instants, in seconds since 1970: for runs, which claim and give back by customers and days.</summary>
+    public static Task MarkSpanAsync(BillingDb db, long fromUnix, long toUnix, CancellationToken cancel)
+    {
+        var (from, to) = (DateTimeOffset.FromUnixTimeSeconds(fromUnix).UtcDateTime, DateTimeOffset.FromUnixTimeSeconds(toUnix).UtcDateTime);
+        return db.Database.ExecuteSqlRawAsync(Into + """SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready' AND "FirstStartedUtc" < {1} AND "LastStartedUtc" >= {0}""", [from, to], cancel);
+    }
+
+    /// <summary>Files read before there were books: asked at start-up.</summary>
+    public static Task MarkUnbookedAsync(BillingDb db) => db.Database.ExecuteSqlRawAsync(
+        """INSERT OR IGNORE INTO "UsageBookMarks" ("FileId") SELECT f."Id" FROM "CdrFiles" f WHERE f."State" = 'Ready' AND f."FirstRecordId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "UsageBooks" b WHERE b."FileId" = f."Id")""");
+
+    /// <summary>Before a save: the files of the records it will change.</summary>
+    internal static IReadOnlyCollection<int> Touched(ChangeTracker tracker) =>
+        [.. tracker.Entries<UsageRecord>().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).Select(e => e.Entity.FileId).Distinct()];
+}

@@ -1,0 +1,171 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>Opens the usage books of a stretch of days, and writes those anew whose files were marked since.</summary>
+public static class UsageBooks
+{
+    /// <summary>So many sums are kept in memory; a larger file is written in parts.</summary>
+    private const int MostSums = 400_000;
+
+    private const string Select = """
+        SELECT "StartedUtc","CustomerId","CliId","DestinationId","Orphan","Flags","Seconds","Bytes","Cost","PlainPrice","Price","InvoiceId","ExcludedByRunId","Source"
+        FROM "UsageRecords" NOT INDEXED WHERE "Id" >= ?1 AND "Id" <= ?2 AND "FileId" = ?3
+        """;
+
+    private static readonly SemaphoreSlim writing = new(1, 1);
+
+    /// <summary>Each sum of the days from and to, both included, of files that are Ready.</summary>
+    public static async Task ScanAsync(BillingDb db, BillingPeriod days, UsageVisitor visit, CancellationToken cancel)
+    {
+        await RefreshAsync(db, days, cancel);
+        BookScan.Each(db, """
+            SELECT b."Content", b."Day", b."FileId" FROM "UsageBooks" b WHERE b."Day" >= ?1 AND b."Day" <= ?2 AND b."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
+            """, days, (content, day, fileId) => Read(content, day, fileId, visit), cancel);
+    }
+
+    /// <summary>The marked files that touch these days; of all days without. Whoever comes while another writes waits for it, and finds the work done.</summary>
+    public static async Task RefreshAsync(BillingDb db, BillingPeriod? days, CancellationToken cancel)
+    {
+        if (!await db.UsageBookMarks.AnyAsync(cancel)) return;
+        await writing.WaitAsync(cancel);
+        try
+        {
+            var (from, to) = days is { } stretch ? (UkTime.StartOf(stretch.From), UkTime.StartOf(stretch.To.AddDays(1))) : (DateTime.MinValue, DateTime.MaxValue);
+            var marked = await db.UsageBookMarks.AsNoTracking().Join(db.CdrFiles, m => m.FileId, f => f.Id, (mark, file) => new { mark.Id, File = file })
+                .Where(m => m.File.State != CdrFileState.Ready || m.File.FirstStartedUtc == null || (m.File.FirstStartedUtc < to && m.File.LastStartedUtc >= from)).OrderBy(m => m.Id).ToListAsync(cancel);
+            if (marked.Count == 0) return;
+            var reversed = (await db.Invoices.Where(i => i.State == Domain.Invoices.InvoiceState.Reversed).Select(i => i.Id).ToListAsync(cancel)).ToHashSet();
+            foreach (var mark in marked) await WriteAsync(db, mark.Id, mark.File, reversed, cancel);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, HashSet<int> reversed, CancellationToken cancel)
+    {
+        var books = file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last } ? AddUp(db, file.Id, first, last, reversed, cancel) : [];
+        await using var write = await db.BeginWriteAsync(cancel);
+        await db.UsageBooks.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
+        BulkInsert.Add(db, books, cancel);
+        await db.UsageBookMarks.Where(m => m.Id == markId).ExecuteDeleteAsync(cancel);
+        await write.CommitAsync(cancel);
+    }
+
+    /// <summary>One pass over the file's records, by hand, and outside of any lock: nobody waits for it.</summary>
+    private static List<UsageBook> AddUp(BillingDb db, int fileId, long first, long last, HashSet<int> reversed, CancellationToken cancel)
+    {
+        var (books, sums, part, seen) = (new List<UsageBook>(), new Dictionary<Key, Sums>(), 0, 0);
+        db.Database.OpenConnection();
+        try
+        {
+            var connection = (SqliteConnection)db.Database.GetDbConnection();
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, Select, out var select), connection.Handle);
+            using (select)
+            {
+                raw.sqlite3_bind_int64(select, 1, first);
+                raw.sqlite3_bind_int64(select, 2, last);
+                raw.sqlite3_bind_int(select, 3, fileId);
+                while (raw.sqlite3_step(select) is var result && result == raw.SQLITE_ROW)
+                {
+                    if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
+                    if (reversed.Count > 0 && reversed.Contains(raw.sqlite3_column_int(select, 11))) continue;      // its copy counts
+                    Take(select, sums);
+                    if (sums.Count < MostSums) continue;
+                    Pack(fileId, part++, sums, books);
+                    sums.Clear();
+                }
+            }
+        }
+        finally
+        {
+            db.Database.CloseConnection();
+        }
+        Pack(fileId, part, sums, books);
+        return books;
+    }
+
+    private static void Take(sqlite3_stmt row, Dictionary<Key, Sums> sums)
+    {
+        var started = UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(raw.sqlite3_column_int64(row, 0)));
+        var flags = (UsageMarks)raw.sqlite3_column_int(row, 5);
+        var (cost, plain) = (raw.sqlite3_column_int64(row, 8), raw.sqlite3_column_int64(row, 9));
+        var state = StateOf((OrphanReason)raw.sqlite3_column_int(row, 4), flags, (PriceSource)raw.sqlite3_column_int(row, 13), raw.sqlite3_column_int(row, 11) != 0, raw.sqlite3_column_int(row, 12) != 0, plain, cost);
+        var key = new Key(DateOnly.FromDateTime(started).DayNumber, raw.sqlite3_column_int(row, 1), raw.sqlite3_column_int(row, 2), raw.sqlite3_column_int(row, 3), (byte)started.Hour, state);
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        sum.Calls++;
+        sum.Seconds += raw.sqlite3_column_int(row, 6);
+        sum.Bytes += raw.sqlite3_column_int64(row, 7);
+        sum.Cost += cost;
+        sum.Price += raw.sqlite3_column_int64(row, 10);
+        if ((state & UsageState.BelowCost) != 0) sum.Shortfall += cost - plain;
+    }
+
+    /// <summary>The state a record is counted under.</summary>
+    public static UsageState StateOf(OrphanReason orphan, UsageMarks flags, PriceSource source, bool isBilled, bool isExcluded, long plainPrice, long cost)
+    {
+        var state = (UsageState)orphan;
+        if (isBilled) state |= UsageState.Billed;
+        if (isExcluded || (flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) != 0) state |= UsageState.LeftOut;
+        if (plainPrice < cost && orphan == OrphanReason.None && source != PriceSource.FreeToCaller) state |= UsageState.BelowCost;
+        return state;
+    }
+
+    private static void Pack(int fileId, int part, Dictionary<Key, Sums> sums, List<UsageBook> books)
+    {
+        foreach (var day in sums.GroupBy(sum => sum.Key.Day))
+        {
+            var (writer, customer, cli) = (new BookWriter(), 0, 0);
+            foreach (var (key, sum) in day.OrderBy(s => s.Key.CustomerId).ThenBy(s => s.Key.CliId).ThenBy(s => s.Key.DestinationId).ThenBy(s => s.Key.Hour))
+            {
+                writer.Add(key.CustomerId - customer);
+                writer.Add(key.CliId - cli);
+                writer.Add(key.DestinationId);
+                writer.Add((key.Hour << 5) | (int)key.State);
+                writer.Add(sum.Calls);
+                writer.Add(sum.Seconds);
+                writer.Add(sum.Bytes);
+                writer.Add(sum.Cost);
+                writer.Add(sum.Price);
+                if ((key.State & UsageState.BelowCost) != 0) writer.Add(sum.Shortfall);
+                (customer, cli) = (key.CustomerId, key.CliId);
+            }
+            books.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), writer.ToArray()));
+        }
+    }
+
+    private static void Read(ReadOnlySpan<byte> content, DateOnly day, int fileId, UsageVisitor visit)
+    {
+        var reader = new BookReader(content);
+        var entry = new UsageEntry { Day = day, FileId = fileId };
+        while (!reader.IsAtEnd)
+        {
+            entry.CustomerId += reader.NextInt();
+            entry.CliId += reader.NextInt();
+            entry.DestinationId = reader.NextInt();
+            var when = reader.NextInt();
+            (entry.Hour, entry.State) = (when >> 5, (UsageState)(when & 31));
+            entry.Calls = reader.NextInt();
+            entry.Seconds = reader.Next();
+            entry.Bytes = reader.Next();
+            entry.Cost = reader.Next();
+            entry.Price = reader.Next();
+            entry.Shortfall = (entry.State & UsageState.BelowCost) != 0 ? reader.Next() : 0;
+            visit(entry);
+        }
+    }
+
+    private readonly record struct Key(int Day, int CustomerId, int CliId, int DestinationId, byte Hour, UsageState State);
+
+    private struct Sums
+    {
+        public int Calls;
+        public long Seconds, Bytes, Cost, Price, Shortfall;
+    }
+}

@@ -1,0 +1,79 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+
+namespace BillingBlazor.Server.Mail;
+
+public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServerQueries servers, IDataProtectionProvider protection, DataFolder folder, CurrentUser user, TimeProvider time, LiveUpdates live)
+{
+    /// <exception cref="BillingRuleException">Somebody else changed it meanwhile.</exception>
+    public async Task SaveAsync(MailServerForm form, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EmailSettings);
+        var who = await user.NameAsync();
+        await dbs.WriteAsync(async db =>
+        {
+            var server = await db.MailServers.SingleOrDefaultAsync(cancel);
+            if ((server?.Version ?? 0) != form.Version) throw new BillingRuleException("Somebody else has changed the mail server meanwhile. Open the page again to see it as it is now.");
+            if (server is null) db.Add(server = new MailServer());
+            var before = (server.Host, server.Port, server.Security, server.UserName, server.DefaultSender, server.ProtectedPassword);
+            var password = form.Password is { Length: > 0 } typed ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed) : Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? await KeptAsync(cancel);
+            server.Amend(form.Host.Trim(), form.Port!.Value, form.Security.ToString(), Text.Optional(form.UserName), password, form.DefaultSender.Trim());
+            Tell("Host", before.Host, server.Host);
+            Tell("Port", $"{before.Port}", $"{server.Port}");
+            Tell("Security", before.Security, server.Security);
+            Tell("User", before.UserName, server.UserName);
+            Tell("Sender", before.DefaultSender, server.DefaultSender);
+            if (before.ProtectedPassword != server.ProtectedPassword) Tell("Password", before.ProtectedPassword is null ? null : "A password", server.ProtectedPassword is null ? null : "A new password");
+
+            void Tell(string field, string? was, string? now)
+            {
+                if ((was ?? "") != (now ?? "")) db.Add(ChangeEntry.Changed<MailServer>(who, time.GetUtcNow().UtcDateTime, MailServer.OnlyId, "Mail server", null, field, was, now));
+            }
+        }, cancel);
+        live.Publish(Topic.Outbox);
+    }
+
+    /// <summary>Sends a short message to an address, by what is on the form, saved or not.</summary>
+    /// <returns>Where it went, in words.</returns>
+    /// <exception cref="BillingRuleException">The server refused: its own words.</exception>
+    public async Task<string> TestAsync(MailServerForm form, string recipient, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.EmailSettings);
+        if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@')) throw new BillingRuleException("Give an address to send the test to, for example you@example.com.");
+        var kept = await servers.CurrentAsync(cancel);
+        var settings = new MailSettings { Host = form.Host.Trim(), Port = form.Port ?? 587, Security = form.Security, User = Text.Optional(form.UserName), Password = form.Password is { Length: > 0 } typed ? typed : kept.Password, DefaultSender = form.DefaultSender.Trim() };
+        var mail = new MimeMessage { Subject = "A test from BillingBlazor", Body = new BodyBuilder { TextBody = "The mail server works.\n", HtmlBody = "<p>The mail server works.</p>" }.ToMessageBody() };
+        mail.From.Add(new MailboxAddress("BillingBlazor", settings.DefaultSender));
+        mail.To.Add(to);
+        return await DeliverAsync(mail, settings, to.Address, cancel);
+    }
+
+    internal async Task<string> DeliverAsync(MimeMessage mail, MailSettings settings, string recipient, CancellationToken cancel)
+    {
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            timeout.CancelAfter(TimeSpan.FromSeconds(30));
+            await MailDelivery.SendAsync(mail, settings, folder, $"test-{time.GetUtcNow():yyyyMMddHHmmssfff}", timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new BillingRuleException($"{settings.Host} did not answer within half a minute. Check its name, the port and the security.");
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // Whatever the server or the network says is what the person needs to read.
+            throw new BillingRuleException($"It was not sent: {problem.Message}");
+        }
+        return string.IsNullOrWhiteSpace(settings.Host) ? $"No mail server is set, so it lies in {folder.Mail}" : $"Sent to {recipient} by {settings.Host}";
+    }
+
+    /// <summary>The password of appsettings.json, when the rest of it is taken over unchanged.</summary>
+    private async Task<string?> KeptAsync(CancellationToken cancel) =>
+        (await servers.CurrentAsync(cancel)).Password is { Length: > 0 } known ? protection.CreateProtector(MailServerQueries.Purpose).Protect(known) : null;
+}

@@ -1,0 +1,59 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Portal;
+
+/// <param name="Name">A line, or a cost centre.</param>
+public sealed record UsageShare(string Name, string? Details, int Calls, long Seconds, Money Price);
+
+/// <param name="Month">Its first day.</param>
+public sealed record UsageMonthSum(DateOnly Month, int Calls, Money Price);
+
+/// <param name="Unbilled">Of all months, before VAT: what no invoice has yet.</param>
+public sealed record PortalUsage(IReadOnlyList<UsageMonthSum> Months, IReadOnlyList<UsageShare> Lines, IReadOnlyList<UsageShare> CostCentres, Money Unbilled);
+
+/// <summary>Usage of the customer who is signed in, in sums; without what is free to the caller and what is never billed.</summary>
+public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+{
+    private const int Months = 6;
+
+    private sealed record Sum(int CliId, int? CostCentreId, int Calls, long Seconds, long Price);
+
+    /// <param name="month">Its first day; null for the newest.</param>
+    public async Task<PortalUsage> FindAsync(DateOnly? month, CancellationToken cancel)
+    {
+        var customerId = await user.PortalCustomerAsync();
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var first = new DateOnly(db.Today.Year, db.Today.Month, 1).AddMonths(1 - Months);
+        var months = Enumerable.Range(0, Months).Select(n => first.AddMonths(n)).ToList();
+        var (shown, totals, sums) = (month is { } wanted && months.Contains(wanted) ? wanted : months[^1], new List<UsageMonthSum>(), new List<Sum>());
+        foreach (var one in months)
+        {
+            var found = await SumsAsync(db, customerId, one, cancel);
+            totals.Add(new(one, found.Sum(s => s.Calls), Money.FromMicropounds(found.Sum(s => s.Price))));
+            if (one == shown) sums = found;
+        }
+        var cliIds = sums.Select(s => s.CliId).Distinct().ToList();
+        var lines = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
+        var centres = await db.CostCentres.Where(c => c.CustomerId == customerId).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        return new(totals,
+            [.. sums.GroupBy(s => s.CliId).Select(g => Share(lines.GetValueOrDefault(g.Key)?.Label ?? "A removed line", lines.GetValueOrDefault(g.Key)?.Description, g)).OrderByDescending(s => s.Price).ThenBy(s => s.Name, StringComparer.Ordinal)],
+            centres.Count == 0 ? [] : [.. sums.GroupBy(s => s.CostCentreId).Select(g => Share(g.Key is { } id ? centres.GetValueOrDefault(id, "A closed cost centre") : "No cost centre", null, g)).OrderByDescending(s => s.Price)],
+            await Shown(db, customerId).Where(u => u.InvoiceId == null).SumMoneyAsync(u => u.Price, cancel));
+    }
+
+    private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel)
+    {
+        var (from, to) = (UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)));
+        return Shown(db, customerId).Where(u => u.StartedUtc >= from && u.StartedUtc < to && u.CliId != null)
+            .GroupBy(u => new { CliId = u.CliId!.Value, u.CostCentreId }).Select(g => new Sum(g.Key.CliId, g.Key.CostCentreId, g.Count(), g.Sum(u => (long)u.Seconds), g.Sum(u => (long)u.Price))).ToListAsync(cancel);
+    }
+
+    private static IQueryable<UsageRecord> Shown(BillingDb db, int customerId) => db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId && u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && u.Source != PriceSource.FreeToCaller
+        && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0 && !db.Destinations.Any(d => d.Id == u.DestinationId && d.IsFreeToCaller) && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
+
+    private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) => new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), Money.FromMicropounds(sums.Sum(s => s.Price)));
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Tariffs;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>What is peculiar about a call.</summary>
+public enum CallFlag { RepeatedHour, SkippedHour, EqualInFile, LongerThanADay, Inclusive, CapReached, Excluded, WrittenOff, Orphan }
+
+/// <summary>What a person wants to see of the calls. Its days are UK days, both included.</summary>
+public sealed record CallFilter
+{
+    public int? CustomerId { get; init; }
+    public int? CliId { get; init; }
+    public int? InvoiceId { get; init; }
+    public int? FileId { get; init; }
+    public int? DestinationId { get; init; }
+
+    /// <summary>A line or a dialled number, in any spelling.</summary>
+    public string? Number { get; init; }
+
+    public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
+    public Band? Band { get; init; }
+    public CallFlag? Flag { get; init; }
+
+    public bool IsEverything => this == new CallFilter();
+
+    /// <summary>A band, or what an allowance covers, is looked for call by call: without a customer or the like, within a month.</summary>
+    public bool NeedsDays => !IsIndexed && CustomerId is null && CliId is null && InvoiceId is null && FileId is null && DestinationId is null && Number is null;
+
+    /// <summary>An index counts them, and no call need be read.</summary>
+    public bool IsCountable => IsIndexed && InvoiceId is null && (Flag is null || (FileId is null && DestinationId is null && CliId is null));
+
+    private bool IsIndexed => Band is null && Flag is not CallFlag.Inclusive;
+}
+
+/// <summary>Where a page begins or ends: a call by start and id.</summary>
+/// <param name="IsBackwards">The page ends before it (newer calls); else begins after it (older ones).</param>
+public sealed record CallCursor(DateTime StartedUtc, long Id, bool IsBackwards);
+
+/// <summary>The listing as its address says it, so that a view can be shared. What an address says wrong is left out.</summary>
+public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
+{
+    private const int LongestNumber = 80;
+
+    public static CallsAddress Of(string query)
+    {
+        var said = QueryHelpers.ParseQuery(query);
+        return new(new()
+        {
+            CustomerId = Id("customer"), CliId = Id("cli"), InvoiceId = Id("invoice"), FileId = Id("file"), DestinationId = Id("destination"),
+            Number = Word("number") is { Length: <= LongestNumber } number ? Text.Optional(number) : null,
+            From = Day("from"), To = Day("to"), Band = Choice<Band>("band"), Flag = Choice<CallFlag>("flag"),
+        }, CursorOf(Word("after"), isBackwards: false) ?? CursorOf(Word("before"), isBackwards: true));
+
+        string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
+        int? Id(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
+        DateOnly? Day(string key) => DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 2200 ? day : null;
+        T? Choice<T>(string key) where T : struct, Enum => Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+    }
+
+    /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
+    public string ToQuery()
+    {
+        var said = new List<KeyValuePair<string, string?>>();
+        Say("customer", Filter.CustomerId);
+        Say("cli", Filter.CliId);
+        Say("invoice", Filter.InvoiceId);
+        Say("file", Filter.FileId);
+        Say("destination", Filter.DestinationId);
+        Say("number", Filter.Number);
+        Say("from", Filter.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Say("to", Filter.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Say("band", Filter.Band);
+        Say("flag", Filter.Flag);
+        if (Cursor is { } at) Say(at.IsBackwards ? "before" : "after", string.Create(CultureInfo.InvariantCulture, $"{Unix(at.StartedUtc)}-{at.Id}"));
+        return QueryHelpers.AddQueryString("", said);
+
+        void Say(string key, object? value)
+        {
+            if (value is not null) said.Add(new(key, value.ToString()));
+        }
+    }
+
+    private static CallCursor? CursorOf(string? word, bool isBackwards) =>
+        word?.Split('-') is [var unix, var id] && long.TryParse(unix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 7_258_118_400
+        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var recordId) ? new(DateTime.UnixEpoch.AddSeconds(seconds), recordId, isBackwards) : null;
+
+    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+}

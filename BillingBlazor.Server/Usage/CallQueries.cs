@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <param name="Cost">Null for whoever may not see it.</param>
+public sealed record CallRow(long Id, DateTime StartedUtc, UsageKind Kind, string Identifier, string Dialled, int? CustomerId, string? Customer, string? Destination, int Seconds, long Bytes, Band Band, UsageMarks Flags, Money Price, Money? Cost, OrphanReason Orphan, int? InvoiceId)
+{
+    public bool IsLongerThanADay => Seconds > CallQueries.SecondsOfADay;
+}
+
+/// <param name="Count">At most 10,000, or as many as were seen on the way where counting would read the calls themselves.</param>
+/// <param name="IsCapped">There are more than that, which weren't counted.</param>
+public sealed record CallPage(IReadOnlyList<CallRow> Rows, int Count, bool IsCapped, bool HasNewer, bool HasOlder);
+
+/// <summary>What the filters are called.</summary>
+public sealed record CallNames(string? Customer, string? Cli, string? File, string? Destination, string? Invoice, bool MaySeeCost);
+
+/// <summary>
+/// Calls among tens of millions: a page is read along one index from where the last one ended, never counted or sorted whole. Newest first; of a file
+/// and of a number, the last read first.
+/// </summary>
+public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+{
+    public const int MostCounted = 10_000;
+    public const int PageSize = 100;
+    internal const int SecondsOfADay = 24 * 3600;
+    private const int ExportStep = 5_000;
+
+    public async Task<CallPage> ListAsync(CallFilter filter, CallCursor? cursor, CancellationToken cancel, int size = PageSize)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var search = await SearchAsync(db, filter, cancel);
+        var rows = await PageAsync(db, search, cursor, size + 1, cancel);
+        var hasMore = rows.Count > size;
+        if (hasMore) rows.RemoveAt(size);
+        var isBackwards = cursor is { IsBackwards: true };
+        if (isBackwards) rows.Reverse();
+        var isWhole = cursor is null && !hasMore;
+        var count = isWhole ? rows.Count : search.IsCountable ? await CountAsync(search, cancel) : (int?)null;
+        return new(rows, Math.Min(count ?? rows.Count, MostCounted), count is null or > MostCounted, isBackwards ? hasMore : cursor is not null, isBackwards || hasMore);
+    }
+
+    /// <summary>Every call that matches, in steps, so that an export holds nothing up.</summary>
+    public async IAsyncEnumerable<CallRow> EachAsync(CallFilter filter, [EnumeratorCancellation] CancellationToken cancel, int most = int.MaxValue)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var search = await SearchAsync(db, filter, cancel);
+        CallCursor? cursor = null;
+        for (var left = most; left > 0;)
+        {
+            var rows = await PageAsync(db, search, cursor, Math.Min(left, ExportStep), cancel);
+            foreach (var row in rows) yield return row;
+            if (rows.Count < ExportStep) yield break;
+            left -= rows.Count;
+            cursor = new(rows[^1].StartedUtc, rows[^1].Id, IsBackwards: false);
+        }
+    }
+
+    public async Task<CallNames> NamesAsync(CallFilter filter, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return new(
+            filter.CustomerId is { } customerId ? await db.Customers.Where(c => c.Id == customerId).Select(c => c.Name).FirstOrDefaultAsync(cancel) : null,
+            filter.CliId is { } cliId ? (await db.Clis.AsNoTracking().FirstOrDefaultAsync(c => c.Id == cliId, cancel))?.Label : null,
+            filter.FileId is { } fileId ? await db.CdrFiles.Where(f => f.Id == fileId).Select(f => f.Name).FirstOrDefaultAsync(cancel) : null,
+            filter.DestinationId is { } destinationId ? await db.Destinations.Where(d => d.Id == destinationId).Select(d => d.Name).FirstOrDefaultAsync(cancel) : null,
+            filter.InvoiceId is { } invoiceId ? await db.Invoices.Where(i => i.Id == invoiceId).Select(i => i.Number ?? "a draft").FirstOrDefaultAsync(cancel) : null,
+            await user.MayAsync(Permission.SeeCost));
+    }
+
+    /// <summary>Destinations whose name has these words, for the filter.</summary>
+    public async Task<IReadOnlyList<NamedDestination>> FindDestinationsAsync(string? words, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.Destinations.AsNoTracking().Where(d => words == null || d.Name.Contains(words)).OrderBy(d => d.Name).ThenBy(d => d.Id).Take(30)
+            .Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new NamedDestination(d.Id, d.Name, s.Name)).ToListAsync(cancel);
+    }
+
+    /// <param name="IsById">In order of id: along a file, or through found ids.</param>
+    /// <param name="Ids">The only ones that can match, newest first.</param>
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable);
+
+    private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
+    {
+        var calls = await SeenAsync(db, cancel);
+        var isById = false;
+        if (filter.InvoiceId is { } invoiceId)
+        {
+            var invoice = await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancel);
+            calls = invoice is null ? calls.Where(_ => false) : ReversedUsage.Of(db, invoice);
+        }
+        if (filter.CustomerId is { } customerId) calls = calls.Where(u => u.CustomerId == customerId);
+        if (filter.CliId is { } cliId)
+        {
+            var owner = await db.Clis.Where(c => c.Id == cliId).Select(c => c.CustomerId).FirstOrDefaultAsync(cancel);
+            calls = calls.Where(u => u.CustomerId == owner && u.CliId == cliId);
+        }
+        if (filter.FileId is { } fileId)
+        {
+            var file = await db.CdrFiles.Where(f => f.Id == fileId).Select(f => new { First = f.FirstRecordId ?? 0, Last = f.LastRecordId ?? -1 }).FirstOrDefaultAsync(cancel) ?? new { First = 0L, Last = -1L };
+            calls = calls.Where(u => u.FileId == fileId && u.Id >= file.First && u.Id <= file.Last);
+            isById = true;
+        }
+        if (filter.DestinationId is { } destinationId) calls = calls.Where(u => u.DestinationId == destinationId);
+        if (filter.Band is { } band) calls = calls.Where(u => u.Band == band && u.Orphan == OrphanReason.None);
+        calls = Flagged(calls, filter.Flag);
+        calls = LineUsage.OnDays(calls, filter.From, filter.To);
+        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable);
+
+        var key = LineKey.Of(number);
+        return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), key, IsCountable: true);
+    }
+
+    /// <summary>What is being read, or taken back, is seen by nobody. Such files are few at any time; asking of each call would cost more than the call.</summary>
+    private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, CancellationToken cancel)
+    {
+        var unseen = await db.CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel);
+        var calls = db.UsageRecords.AsNoTracking();
+        return unseen.Count == 0 ? calls : calls.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
+    }
+
+    /// <summary>By the index of what is peculiar; its own condition stands first, else SQLite doesn't know it by it.</summary>
+    private static IQueryable<UsageRecord> Flagged(IQueryable<UsageRecord> calls, CallFlag? flag) => flag switch
+    {
+        null => calls,
+        CallFlag.Inclusive => calls.Where(u => (u.Flags & UsageMarks.Inclusive) != 0),
+        CallFlag.LongerThanADay => calls.Where(u => u.Seconds > SecondsOfADay),
+        CallFlag.Orphan => calls.Where(u => u.Orphan != OrphanReason.None),
+        CallFlag.RepeatedHour => Marked(calls, UsageMarks.RepeatedHour),
+        CallFlag.SkippedHour => Marked(calls, UsageMarks.SkippedHour),
+        CallFlag.EqualInFile => Marked(calls, UsageMarks.EqualInFile),
+        CallFlag.CapReached => Marked(calls, UsageMarks.ToTheCap | UsageMarks.CapReached),
+        CallFlag.Excluded => Marked(calls, UsageMarks.Excluded),
+        CallFlag.WrittenOff => Marked(calls, UsageMarks.WrittenOff),
+        _ => throw new ArgumentOutOfRangeException(nameof(flag), flag, "An unknown flag."),
+    };
+
+    private static IQueryable<UsageRecord> Marked(IQueryable<UsageRecord> calls, UsageMarks marks) => calls.Where(u => (u.Flags & UsageRecordMapping.Peculiar) != 0 && (u.Flags & marks) != 0);
+
+    /// <summary>The ids of calls from a line or to a number, the last read first: by its owners, among orphans, and in the drawers of dialled numbers.</summary>
+    private static async Task<List<long>> OfNumberAsync(BillingDb db, string number, string key, CancellationToken cancel)
+    {
+        if (key.Length == 0) return [];
+        var ids = new HashSet<long>(await NumbersDialled.FindAsync(db, number, MostCounted + 1, cancel));
+        ids.UnionWith(await db.UsageRecords.Where(u => u.Orphan != OrphanReason.None && u.Identifier == key).OrderByDescending(u => u.StartedUtc).Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
+        foreach (var sharing in LineAssignments.Sharing(db, new Cli(number, cliTypeId: 0)))
+            foreach (var line in await sharing.Select(c => new { c.Id, c.CustomerId }).ToListAsync(cancel))
+                ids.UnionWith(await db.UsageRecords.Where(u => u.CustomerId == line.CustomerId && u.CliId == line.Id && u.Identifier == key).OrderByDescending(u => u.StartedUtc).Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
+        return [.. ids.OrderDescending()];
+    }
+
+    private async Task<List<CallRow>> PageAsync(BillingDb db, Search search, CallCursor? cursor, int size, CancellationToken cancel)
+    {
+        var seesCost = await user.MayAsync(Permission.SeeCost);
+        var calls = search.Calls;
+        if (search.Ids is { } ids) calls = calls.Where(u => EF.Parameter(ids).Contains(u.Id));
+        if (search.IsById) calls = cursor switch
+        {
+            { IsBackwards: true, Id: var id } => calls.Where(u => u.Id > id).OrderBy(u => u.Id),
+            { Id: var id } => calls.Where(u => u.Id < id).OrderByDescending(u => u.Id),
+            null => calls.OrderByDescending(u => u.Id),
+        };
+        else calls = cursor switch
+        {
+            { IsBackwards: true, StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)).OrderBy(u => u.StartedUtc).ThenBy(u => u.Id),
+            { StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)).OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
+            null => calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
+        };
+        var rows = await calls.Take(size).Select(u => new CallRow(u.Id, u.StartedUtc, u.Kind, u.Identifier, u.Dialled, u.CustomerId, db.Customers.Where(c => c.Id == u.CustomerId).Select(c => c.Name).FirstOrDefault(),
+            db.Destinations.Where(d => d.Id == u.DestinationId).Select(d => d.Name).FirstOrDefault(), u.Seconds, u.Bytes, u.Band, u.Flags, u.Price, seesCost ? u.Cost : null, u.Orphan, u.InvoiceId)).ToListAsync(cancel);
+        if (search.NumberKey is { } key) rows.RemoveAll(row => row.Identifier != key && LineKey.Of(row.Dialled) != key);      // another number of the same hash
+        return rows;
+    }
+
+    private static async Task<int> CountAsync(Search search, CancellationToken cancel)
+    {
+        var calls = search.Ids is { } ids ? search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)) : search.Calls;
+        return await calls.Select(u => u.Id).Take(MostCounted + 1).CountAsync(cancel);
+    }
+}
+
+public sealed record NamedDestination(int Id, string Name, string Supplier);

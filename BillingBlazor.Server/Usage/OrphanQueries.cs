@@ -1,0 +1,132 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>Orphans that one decision clears: of an identifier; of a supplier's charge code; of a destination without a price.</summary>
+/// <param name="Key">The identifier's key, the charge code or the destination's name.</param>
+/// <param name="Cost">What the supplier asks for them; null for whoever may not see it.</param>
+/// <param name="Oldest">The UK day of the first of them.</param>
+public sealed record OrphanRow(OrphanReason Reason, string Key, int? SupplierId, string? Supplier, int? DestinationId, int Count, Money? Cost, DateOnly Oldest);
+
+/// <summary>The queue of one reason, dearest first.</summary>
+public sealed record OrphanPage(IReadOnlyList<OrphanRow> Rows, int Total);
+
+/// <summary>How much of each reason there is.</summary>
+public sealed record OrphanTotal(OrphanReason Reason, int Count, Money? Cost);
+
+/// <summary>Who had the number before.</summary>
+public sealed record FormerHolder(string Key, string Customer, int CustomerId, CustomerStatus Status, DateOnly? Until);
+
+/// <summary>What a destination for a code may be.</summary>
+public sealed record CodeOptions(string Supplier, bool ByPrefix, string Sample, IReadOnlyList<(int Id, string Name)> Destinations, IReadOnlyList<(int Id, string Name)> Categories);
+
+public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
+{
+    private const int MostHolders = 50;
+
+    /// <param name="words">The beginning of an identifier or code, or words of a destination.</param>
+    public async Task<OrphanPage> ListAsync(OrphanReason reason, string? words, int skip, int take, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        var seesCost = await user.MayAsync(Permission.SeeCost);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var groups = Matching(db, reason, Text.Optional(words));
+        var rows = await groups.OrderByDescending(g => g.Cost).ThenBy(g => g.Key).ThenBy(g => g.OfId).Skip(skip).Take(take).ToListAsync(cancel);
+        var names = await NamesAsync(db, reason, [.. rows.Select(g => g.OfId).Distinct()], cancel);
+        return new([.. rows.Select(g => RowOf(g, names.GetValueOrDefault(g.OfId), seesCost))], await groups.CountAsync(cancel));
+    }
+
+    public async Task<IReadOnlyList<OrphanTotal>> TotalsAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        var seesCost = await user.MayAsync(Permission.SeeCost);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var sums = await db.OrphanGroups.GroupBy(g => g.Reason).Select(g => new { g.Key, Count = g.Sum(x => x.Count), Cost = g.Sum(x => (long)x.Cost) }).ToListAsync(cancel);
+        return [.. new[] { OrphanReason.NoOwner, OrphanReason.NoDestination, OrphanReason.NoPrice }.Select(reason =>
+            sums.FirstOrDefault(s => s.Key == reason) is { } sum ? new OrphanTotal(reason, sum.Count, Cost(seesCost, sum.Cost)) : new OrphanTotal(reason, 0, Cost(seesCost, 0)))];
+    }
+
+    /// <summary>The last holders of these identifiers, cancelled customers too: most often it is them.</summary>
+    public async Task<IReadOnlyList<FormerHolder>> FormerHoldersAsync(IReadOnlyList<string> keys, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var found = new List<FormerHolder>();
+        foreach (var key in keys.Take(MostHolders))
+        {
+            if (await LineAssignments.LastHolderAsync(db, new Cli(LineKey.Show(key), cliTypeId: 0), cancel) is not { } last) continue;
+            var status = await db.Customers.Where(c => c.Id == last.Cli.CustomerId).Select(c => c.Status).SingleAsync(cancel);
+            found.Add(new(key, last.Customer, last.Cli.CustomerId, status, last.Cli.To));
+        }
+        return found;
+    }
+
+    /// <summary>What a person needs to say where a code goes to.</summary>
+    public async Task<CodeOptions> CodeOptionsAsync(int supplierId, string code, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
+        var sample = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoDestination && u.DestinationId == null && u.ChargeCode == code && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)).Select(u => u.Dialled).FirstOrDefaultAsync(cancel);
+        return new(supplier.Name, supplier.Match == Domain.Suppliers.DestinationMatch.NumberPrefix, sample ?? "",
+            [.. (await db.Destinations.AsNoTracking().Where(d => d.SupplierId == supplierId).OrderBy(d => d.Name).Select(d => new { d.Id, d.Name }).ToListAsync(cancel)).Select(d => (d.Id, d.Name))],
+            [.. (await db.Categories.AsNoTracking().Where(c => c.Kind == Domain.Tariffs.CategoryKind.Usage).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync(cancel)).Select(c => (c.Id, c.Name))]);
+    }
+
+    /// <summary>The tariff whose rate sheet lacks a price for the destination: of the customer with the oldest such call; null where no tariff is set up.</summary>
+    public async Task<int?> TariffLackingAsync(int destinationId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var categoryId = await db.Destinations.Where(d => d.Id == destinationId).Select(d => d.CategoryId).SingleAsync(cancel);
+        var customerId = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice && u.DestinationId == destinationId).OrderBy(u => u.StartedUtc).Select(u => u.CustomerId).FirstOrDefaultAsync(cancel);
+        return await db.CustomerTariffs.Where(t => t.CustomerId == customerId && t.CategoryId == categoryId).Select(t => (int?)t.TariffId).FirstOrDefaultAsync(cancel)
+            ?? await db.Categories.Where(c => c.Id == categoryId).Select(c => c.DefaultTariffId).FirstOrDefaultAsync(cancel);
+    }
+
+    // None and something: the index of orphans holds what is not None.
+    private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, CancellationToken cancel)
+    {
+        var unseen = await db.CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel);
+        var orphans = db.UsageRecords.AsNoTracking().Where(u => u.Orphan != OrphanReason.None);
+        return unseen.Count == 0 ? orphans : orphans.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
+    }
+
+    private static IQueryable<OrphanGroup> Matching(BillingDb db, OrphanReason reason, string? words)
+    {
+        var groups = db.OrphanGroups.AsNoTracking().Where(g => g.Reason == reason);
+        if (words is null) return groups;
+        switch (reason)
+        {
+            case OrphanReason.NoOwner:
+                var first = LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
+                var end = LineKeys.End(first);
+                return groups.Where(g => g.Key.CompareTo(first) >= 0 && g.Key.CompareTo(end) < 0);
+            case OrphanReason.NoDestination:
+                return groups.Where(g => g.Key.StartsWith(words));
+            default:
+                return groups.Where(g => db.Destinations.Any(d => d.Id == g.OfId && d.Name.Contains(words)));
+        }
+    }
+
+    /// <summary>By the id in a group: of a code its supplier, of a destination itself and its supplier.</summary>
+    private static async Task<Dictionary<int, (string? Destination, int SupplierId, string Supplier)>> NamesAsync(BillingDb db, OrphanReason reason, IReadOnlyList<int> ids, CancellationToken cancel)
+    {
+        if (reason == OrphanReason.NoOwner) return [];
+        if (reason == OrphanReason.NoDestination)
+            return await db.Suppliers.AsNoTracking().Where(s => EF.Parameter(ids).Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => ((string?)null, s.Id, s.Name), cancel);
+        var found = await db.Destinations.AsNoTracking().Where(d => EF.Parameter(ids).Contains(d.Id)).Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new { d.Id, d.Name, d.SupplierId, Supplier = s.Name }).ToListAsync(cancel);
+        return found.ToDictionary(d => d.Id, d => ((string?)d.Name, d.SupplierId, d.Supplier));
+    }
+
+    private static OrphanRow RowOf(OrphanGroup group, (string? Destination, int SupplierId, string Supplier) named, bool seesCost) =>
+        new(group.Reason, named.Destination ?? group.Key, named.SupplierId == 0 ? null : named.SupplierId, named.Supplier, group.Reason == OrphanReason.NoPrice ? group.OfId : null, group.Count, Cost(seesCost, group.Cost.Micropounds), UkTime.DayOf(group.OldestUtc));
+
+    private static Money? Cost(bool seesCost, long micropounds) => seesCost ? Money.FromMicropounds(micropounds) : null;
+}
