@@ -51,6 +51,16 @@ public static class ChargeCalendar
         return new(charge, billed, used?.AmountOf((billed.UnitPrice ?? Money.Zero).Pounds * billed.Quantity) ?? Fraction.Zero, new(from > lastDay ? from : lastDay.AddDays(1), to));
     }
 
+    /// <summary>
+    /// A cycle (or the days before the first) as if the charge had no end: what is billed again when the invoice that billed it was reversed but
+    /// its unused days were given back on another.
+    /// </summary>
+    public static DueItem? Unended(Charge charge, DateOnly cycleStart)
+    {
+        if (charge.Frequency is not { } frequency) return Single(charge, new(charge.Start, charge.Start), includeOld: false).FirstOrDefault();
+        return cycleStart < charge.Start ? DaysBefore(charge, frequency, end: null) : Part(charge, frequency, CycleFrom(charge.Start, frequency, cycleStart), end: null);
+    }
+
     /// <summary>What a cycle's price comes to in a month, on average over a year: a year has 12 months, 52 weeks or 365 days.</summary>
     public static Fraction MonthlyWorth(Frequency frequency, decimal cyclePrice) => frequency switch
     {
@@ -85,22 +95,26 @@ public static class ChargeCalendar
     }
 
     /// <summary>Cycle n, or what of it is charged; null when nothing is.</summary>
-    private static DueItem? Part(Charge charge, Frequency frequency, int n)
+    private static DueItem? Part(Charge charge, Frequency frequency, int n) => Part(charge, frequency, n, charge.End);
+
+    private static DueItem? Part(Charge charge, Frequency frequency, int n, DateOnly? end)
     {
         var (first, last) = (CycleStart(charge.Start, frequency, n), CycleStart(charge.Start, frequency, n + 1).AddDays(-1));
         var from = charge.ProRataStart > first ? charge.ProRataStart.Value : first;
-        var to = charge.End < last ? charge.End.Value : last;
+        var to = end < last ? end.Value : last;
         return to < from ? null : new(charge, LineKind.Charge, first, new(from, to), [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]);
     }
 
     private static bool WasTakenOver(Charge charge, DateOnly begins) => begins <= charge.AlreadyBilledTo;
 
     /// <summary>From the pro-rata start to the day before the start, each calendar month by its own length, weeks by sevenths, days whole.</summary>
-    private static DueItem? DaysBefore(Charge charge, Frequency frequency)
+    private static DueItem? DaysBefore(Charge charge, Frequency frequency) => DaysBefore(charge, frequency, charge.End);
+
+    private static DueItem? DaysBefore(Charge charge, Frequency frequency, DateOnly? end)
     {
         if (charge.ProRataStart is not { } from || from >= charge.Start) return null;
         var last = charge.Start.AddDays(-1);
-        var days = new BillingPeriod(from, charge.End < last ? charge.End.Value : last);
+        var days = new BillingPeriod(from, end < last ? end.Value : last);
         return new(charge, LineKind.ProRata, from, days, DaysIn(frequency) is { } length ? [new(days.Days, length)]
             : [.. MonthsOf(days).Select(month => new DayShare(month.Overlap(days)!.Value.Days, month.Days, MonthsIn(frequency)))]);
     }

@@ -23,13 +23,21 @@ internal static class DueCharges
     /// <param name="closesOn">The last day of accounts that are being closed: each charge ends then, at the latest.</param>
     public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
     {
-        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => !c.IsCancelled && isBilled(c.CategoryId) && c.Start <= periodOf(c.CustomerId).To).ToList();
+        var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
         var billed = await BilledCycles.OfAsync(db, [.. charges.Select(c => c.Id)], cancel);
         var prices = await ChargePrices.LoadAsync(db, charges, cancel);
         var byId = customers.ToDictionary(c => c.Id);
-        return charges.SelectMany(charge => ChargeCalendar.Due(charge, periodOf(charge.CustomerId), includeOld))
+        return charges.SelectMany(charge => Items(charge, periodOf(charge.CustomerId), includeOld, billed))
             .Where(item => !billed.Has(item) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart))
             .Select(item => Priced(item, byId[item.Charge.CustomerId], prices)).ToLookup(item => item.Due.Charge.CustomerId);
+    }
+
+    /// <summary>A cycle whose credit stands alone is billed whole again, so that the two together are the days that were used.</summary>
+    private static IEnumerable<DueItem> Items(Charge charge, BillingPeriod period, bool includeOld, BilledCycles billed)
+    {
+        var alone = billed.CreditedAlone(charge.Id).ToHashSet();
+        return ChargeCalendar.Due(charge, period, includeOld).Where(item => !alone.Contains(item.CycleStart))
+            .Concat(alone.Where(day => day <= period.To && (includeOld || day >= period.From)).Select(day => ChargeCalendar.Unended(charge, day)).OfType<DueItem>());
     }
 
     /// <summary>

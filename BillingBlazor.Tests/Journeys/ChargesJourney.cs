@@ -67,9 +67,12 @@ public sealed class ChargesJourney : IDisposable
 
         // A file: what is wrong is listed, then it is taken.
         await page.GotoAsync("/charges/import");
+        await Expect(page.GetByText("Drop your filled-in template here")).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(1_500);       // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "charges.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nNobody Ltd,Fibre,Lines,ten,1/12/2026\n") });
         await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await browser.BothAsync("charges-import-errors");
+        await page.WaitForTimeoutAsync(1_000);
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "charges.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nC0029,Fibre by file,Lines,10,1/12/2026\n") });
         await Expect(page.GetByText("1 charge created from charges.csv")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         Assert.Empty(browser.StrangeRequests);

@@ -89,7 +89,7 @@ public sealed class ImportChargesTests : IDisposable
         var result = await ImportAsync("Customer,Description,Category,Price,Start\nNobody,Fibre,Lines,10,1/12/2026\n");
 
         await using var copy = File.OpenRead(MarkedUpCopies.PathOf(house.House.Get<DataFolder>(), result.MarkedUp!.Value));
-        using (var book = SpreadsheetDocument.Open(copy, false)) Assert.Empty(new OpenXmlValidator().Validate(book));
+        using (var book = SpreadsheetDocument.Open(copy, false)) Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
         using var sheet = Sheet.Open(copy, "copy.xlsx", ChargeImportActions.Limits, "Charges", Cancel);
         Assert.Contains("Customer: No customer has this reference or name.", sheet.Rows().Last().Cells.Select(c => c.Text));
     }
@@ -140,7 +140,7 @@ public sealed class ImportChargesTests : IDisposable
     {
         using var book = SpreadsheetDocument.Open(new MemoryStream(await Actions.TemplateAsync(Cancel)), false);
 
-        Assert.Empty(new OpenXmlValidator().Validate(book));
+        Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
         var xml = book.WorkbookPart!.WorksheetParts.Select(part => part.Worksheet!.OuterXml).Single(xml => xml.Contains("dataValidations"));
         Assert.Equal(5, System.Text.RegularExpressions.Regex.Count(xml, "<x:dataValidation "));      // customer, product, category, how often, VAT
     }

@@ -114,6 +114,24 @@ public sealed class UnusedDaysTests : IDisposable
         Assert.Equal(2, house.LinesOf(id).Count);
     }
 
+    [Theory]
+    [InlineData(20, "Charge 1–30 Nov 2026: 30.00", "Credit 21–30 Nov 2026: -10.00")]
+    [InlineData(-1, "Charge 1–30 Nov 2026: 30.00", "Credit 1–30 Nov 2026: -30.00")]
+    public async Task When_the_invoice_that_billed_them_is_reversed_only_the_used_days_are_paid_in_the_end(int days, string billed, string credit)
+    {
+        var id = house.Add(house.Monthly);
+        house.Add(house.Monthly with { UnitPrice = Pounds(50) });
+        await house.BillAsync(11);
+        End(id, new DateOnly(2026, 11, 1).AddDays(days - 1), givesCredit: true);
+        await house.BillAsync(12);
+        // As a reversal leaves it: the November lines are no longer live.
+        await using (var db = house.House.Db()) await db.Database.ExecuteSqlAsync($"""UPDATE "InvoiceLines" SET "IsLive" = 0 WHERE "ChargeId" = {id} AND "Kind" = 'Charge'""", Cancel);
+
+        await house.BillAsync(1, 2027);
+
+        Assert.Equal([credit, billed], house.LinesOf(id));
+    }
+
     [Fact]
     public async Task The_database_itself_refuses_a_second_credit()
     {
