@@ -836,13 +836,13 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("GroupId", "Name");
 
-                    b.HasIndex("GroupId", "Status");
-
                     b.HasIndex("Name", "Reference");
 
                     b.HasIndex("OrganisationId", "Name");
 
                     b.HasIndex("Status", "Name");
+
+                    b.HasIndex("GroupId", "Status", "AnniversaryDay");
 
                     b.ToTable("Customers");
                 });

@@ -23,6 +23,10 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_OutboxMessages_Kind_InvoiceId",
                 table: "OutboxMessages");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Customers_GroupId_Status",
+                table: "Customers");
+
             migrationBuilder.AddColumn<int>(
                 name: "Again",
                 table: "OutboxMessages",
@@ -659,6 +663,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status_AnniversaryDay",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status", "AnniversaryDay" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_End",
                 table: "Charges",
                 column: "End");
@@ -876,6 +885,10 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "Invoices");
 
             migrationBuilder.DropIndex(
+                name: "IX_Customers_GroupId_Status_AnniversaryDay",
+                table: "Customers");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Charges_End",
                 table: "Charges");
 
@@ -1011,6 +1024,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "OutboxMessages",
                 columns: new[] { "Kind", "InvoiceId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status" });
         }
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261125005627_Billing")]
+    [Migration("20261125012014_Billing")]
     partial class Billing
     {
         /// <inheritdoc />
@@ -839,13 +839,13 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("GroupId", "Name");
 
-                    b.HasIndex("GroupId", "Status");
-
                     b.HasIndex("Name", "Reference");
 
                     b.HasIndex("OrganisationId", "Name");
 
                     b.HasIndex("Status", "Name");
+
+                    b.HasIndex("GroupId", "Status", "AnniversaryDay");
 
                     b.ToTable("Customers");
                 });
