@@ -13,7 +13,7 @@ internal static class DueCharges
 {
     /// <summary>Customers with what billing asks of them.</summary>
     public static Task<List<Customer>> CustomersAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel) => db.Customers.AsNoTracking().AsSplitQuery()
-        .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+        .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel);
 
     public static Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel) =>
         OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, cancel);
@@ -25,7 +25,9 @@ internal static class DueCharges
     {
         var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
         var due = charges.Where(c => c.Start <= periodOf(c.CustomerId).To).SelectMany(charge => ChargeCalendar.Due(charge, periodOf(charge.CustomerId), includeOld)).ToList();
-        var billed = (await BilledAsync(db, [.. charges.Select(c => c.Id)], cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
+        var dueIds = due.Select(item => item.Charge.Id).Distinct().ToList();
+        var billed = (await db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && EF.Parameter(dueIds).Contains(l.ChargeId!.Value)).Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel))
+            .Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
         var productIds = charges.Where(c => c.ProductId != null).Select(c => c.ProductId).Distinct().ToList();
         var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
         var byId = customers.ToDictionary(c => c.Id);
@@ -46,7 +48,7 @@ internal static class DueCharges
     private static async Task<List<Charge>> ChargesAsync(BillingDb db, List<Customer> customers, DateOnly? closesOn, CancellationToken cancel)
     {
         var ids = customers.Select(c => c.Id).ToList();
-        var charges = await db.Charges.AsNoTracking().Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled).ToListAsync(cancel);
+        var charges = await db.Charges.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.CustomerId) && !c.IsCancelled).ToListAsync(cancel);
         if (closesOn is { } last) foreach (var charge in charges) charge.EndBy(last);
         return charges;
     }
