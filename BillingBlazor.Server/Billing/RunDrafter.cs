@@ -39,6 +39,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             await SettleAsync(runId, cancel);
             while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
             troubles.Over(runId);
+            live.Publish(Topic.Usage);      // what was claimed or given back; the latter is settled anew
         }
         catch (Exception problem) when (DiskFull.Is(problem))
         {
