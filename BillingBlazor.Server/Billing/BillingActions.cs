@@ -102,6 +102,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             run.CountReversed(reversed, left);
         }, cancel);
         live.Publish(Topic.Billing);
+        live.Publish(Topic.Usage);      // what is given back is settled anew
         return reversal;
     }
 

@@ -11,10 +11,11 @@ internal static class InvoiceMail
 {
     /// <param name="again">0 for the first; counted on for each that somebody asks for.</param>
     /// <param name="key">Of the request for another: pressed twice, it is one message.</param>
-    public static async Task<OutboxMessage> ForAsync(BillingDb db, Invoice invoice, Organisation organisation, string recipients, DateTime nowUtc, CancellationToken cancel, int again = 0, Guid? key = null)
+    /// <param name="customer">Where it is loaded already, so that a run asks for none by itself.</param>
+    public static async Task<OutboxMessage> ForAsync(BillingDb db, Invoice invoice, Organisation organisation, string recipients, DateTime nowUtc, CancellationToken cancel, int again = 0, Guid? key = null, Customer? customer = null)
     {
         var isCredit = invoice.Kind == InvoiceKind.CreditNote;
-        var contact = db.Customers.Local.FindEntry(invoice.CustomerId)?.Entity.ContactName ?? await db.Customers.Where(c => c.Id == invoice.CustomerId).Select(c => c.ContactName).SingleOrDefaultAsync(cancel);
+        var contact = customer is not null ? customer.ContactName : await db.Customers.Where(c => c.Id == invoice.CustomerId).Select(c => c.ContactName).SingleOrDefaultAsync(cancel);
         var credited = isCredit && invoice.CreditsInvoiceId is { } id ? await db.Invoices.Where(i => i.Id == id).Select(i => new { i.Number, i.IssueDate }).SingleOrDefaultAsync(cancel) : null;
         var words = await EmailTemplates.RenderAsync(db, organisation, isCredit ? EmailKind.CreditNote : EmailKind.Invoice, EmailModel.Of(invoice, organisation, contact, credited is null ? null : (credited.Number, credited.IssueDate)), cancel);
         return new()

@@ -32,7 +32,7 @@ internal static class InvoiceReversal
             var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
             var customers = await db.Customers.AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
             foreach (var reversal in reversals)
-                if (customers[reversal.CustomerId] is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, reversal, organisations[reversal.OrganisationId], recipients, author.Utc, cancel));
+                if (customers[reversal.CustomerId] is { SendViaEmail: true, DeliveryEmail: { } recipients } customer) db.Add(await InvoiceMail.ForAsync(db, reversal, organisations[reversal.OrganisationId], recipients, author.Utc, cancel, customer: customer));
         }
         await db.SaveChangesAsync(cancel);
         return reversals;

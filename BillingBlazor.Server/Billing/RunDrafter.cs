@@ -17,8 +17,9 @@ namespace BillingBlazor.Server.Billing;
 /// </summary>
 public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, RunTroubles troubles, TimeProvider time, LiveUpdates live)
 {
-    private const int DraftStep = 100;
-    private const int ApprovalStep = 50;
+    private const int DraftStep = 250;
+    private const int ApprovalStep = 250;
+    private const int ReversalStep = 50;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
 
     /// <summary>This server's: what one scope of it left is gone on with by the next.</summary>
@@ -39,6 +40,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             await SettleAsync(runId, cancel);
             while (await StepAsync(runId, cancel)) live.Publish(Topic.Billing);
             troubles.Over(runId);
+            live.Publish(Topic.Usage);      // what was claimed or given back; the latter is settled anew
         }
         catch (Exception problem) when (DiskFull.Is(problem))
         {
@@ -96,7 +98,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
 
     private async Task<bool> DraftStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
-        var members = await db.BillingRunCustomers.Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
+        var members = await db.BillingRunCustomers.AsNoTracking().Where(c => c.RunId == run.Id && !c.IsDone).OrderBy(c => c.CustomerId).Take(DraftStep).ToListAsync(cancel);
         if (members.Count == 0)
         {
             if (await RunReview.RefreshAsync(db, run, cancel)) return true;
@@ -105,24 +107,31 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             return false;
         }
 
-        var material = await MaterialAsync(db, run, members, cancel);
-        var billed = new HashSet<int>();
-        foreach (var invoice in material.SelectMany(InvoiceBuilder.Build))
-        {
-            db.Add(invoice);
-            billed.Add(invoice.CustomerId);
-        }
-        var holders = await HoldersAsync(db, run.Id, [.. members.Select(m => m.CustomerId).Where(id => !billed.Contains(id))], cancel);
-        foreach (var member in members) member.Done(billed.Contains(member.CustomerId) ? null : holders.TryGetValue(member.CustomerId, out var holder) ? $"Nothing to bill: run {holder} is a draft that holds its charges and calls." : "Nothing to bill.");
+        var invoices = (await MaterialAsync(db, run, members, cancel)).SelectMany(InvoiceBuilder.Build).ToList();
+        BulkInsert.Add(db, invoices, cancel);
+        var billed = invoices.Select(i => i.CustomerId).ToHashSet();
+        await DoneAsync(db, run.Id, leftOut: null, [.. billed], cancel);
+        await LeaveEmptyAsync(db, run.Id, [.. members.Select(m => m.CustomerId).Where(id => !billed.Contains(id))], cancel);
         run.Progress(run.CustomersDone + members.Count);
-        await db.SaveChangesAsync(cancel);
         if (run.Usage && billed.Count > 0) await new UsageClaims(db, run).ClaimAsync([.. members.Where(m => billed.Contains(m.CustomerId))], cancel);
         return true;
     }
 
+    /// <summary>Nothing to bill; where another draft holds it, the reason names that one.</summary>
+    private static async Task LeaveEmptyAsync(BillingDb db, int runId, List<int> customerIds, CancellationToken cancel)
+    {
+        if (customerIds.Count == 0) return;
+        var holders = await HoldersAsync(db, runId, customerIds, cancel);
+        foreach (var same in customerIds.GroupBy(id => holders.TryGetValue(id, out var holder) ? $"Nothing to bill: run {holder} is a draft that holds its charges and calls." : "Nothing to bill."))
+            await DoneAsync(db, runId, same.Key, [.. same], cancel);
+    }
+
+    private static Task<int> DoneAsync(BillingDb db, int runId, string? leftOut, List<int> customerIds, CancellationToken cancel) =>
+        db.BillingRunCustomers.Where(m => m.RunId == runId && EF.Parameter(customerIds).Contains(m.CustomerId)).ExecuteUpdateAsync(m => m.SetProperty(x => x.IsDone, true).SetProperty(x => x.LeftOut, leftOut), cancel);
+
     /// <summary>The drafts of other runs that hold what these customers could be billed.</summary>
-    private static async Task<Dictionary<int, int>> HoldersAsync(BillingDb db, int runId, List<int> customerIds, CancellationToken cancel) => customerIds.Count == 0 ? []
-        : (await db.Invoices.AsNoTracking().Where(i => i.State == InvoiceState.Draft && i.RunId != null && i.RunId != runId && customerIds.Contains(i.CustomerId)).Select(i => new { i.CustomerId, RunId = i.RunId!.Value }).ToListAsync(cancel))
+    private static async Task<Dictionary<int, int>> HoldersAsync(BillingDb db, int runId, List<int> customerIds, CancellationToken cancel) =>
+        (await db.Invoices.AsNoTracking().Where(i => i.State == InvoiceState.Draft && i.RunId != null && i.RunId != runId && EF.Parameter(customerIds).Contains(i.CustomerId)).Select(i => new { i.CustomerId, RunId = i.RunId!.Value }).ToListAsync(cancel))
             .GroupBy(i => i.CustomerId).ToDictionary(g => g.Key, g => g.Min(i => i.RunId));
 
     private async Task<List<InvoiceMaterial>> MaterialAsync(BillingDb db, BillingRun run, List<BillingRunCustomer> members, CancellationToken cancel)
@@ -150,7 +159,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
 
     private async Task<bool> ApproveStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
-        var drafts = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Where(i => i.RunId == run.Id && i.State == InvoiceState.Draft).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
+        var drafts = await db.Invoices.Where(i => i.RunId == run.Id && i.State == InvoiceState.Draft).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
         if (drafts.Count == 0)
         {
             var totals = await TotalsAsync(db, run.Id, InvoiceState.Approved, cancel);
@@ -159,28 +168,38 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             return false;
         }
         var ids = drafts.Select(i => i.CustomerId).Distinct().ToList();
-        var customers = await db.Customers.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
-        var organisations = await db.Organisations.ToDictionaryAsync(o => o.Id, cancel);
-        foreach (var draft in drafts)
-        {
-            var customer = customers[draft.CustomerId];
-            if (customer.IsBilled || run.IsFinal) await ApproveAsync(db, run, draft, customer, organisations[customer.OrganisationId], cancel);
-            else await LeaveOutAsync(db, run, draft, customer, cancel);
-        }
+        var customers = await db.Customers.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
+        var approved = drafts.Where(d => customers[d.CustomerId].IsBilled || run.IsFinal).ToList();
+        foreach (var draft in drafts.Except(approved)) await LeaveOutAsync(db, run, draft, customers[draft.CustomerId], cancel);
+        foreach (var draft in approved) await FreezeAsync(db, run, draft, customers[draft.CustomerId], organisations[customers[draft.CustomerId].OrganisationId], cancel);
         run.Progress(run.CustomersDone + drafts.Count);
         await db.SaveChangesAsync(cancel);
+        await PostAndSendAsync(db, run, approved, customers, organisations, cancel);
+        await CustomerTotals.RefreshAsync(db, ids, cancel);
         await CreditAllocation.UseAsync(db, ids, cancel);
         return true;
     }
 
-    /// <summary>Number, frozen parties, ledger and outbox in one: there is never one without the others.</summary>
-    private async Task ApproveAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, Organisation organisation, CancellationToken cancel)
+    private async Task FreezeAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, Organisation organisation, CancellationToken cancel)
     {
         var prefix = draft.Kind == InvoiceKind.CreditNote ? organisation.CreditNotePrefix : organisation.InvoicePrefix;
         var series = await db.NumberSeries.FindAsync([prefix], cancel) ?? db.Add(new NumberSeries(prefix, 1)).Entity;
         draft.Approve(series.Take(), customer, organisation, run.ApprovedBy ?? "", Now);
-        db.Add(new LedgerEntry(customer.Id, draft.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, draft.IssueDate, draft.Total, draft.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = draft.Id });
-        if (run.SendEmails && customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) db.Add(await InvoiceMail.ForAsync(db, draft, organisation, recipients, Now, cancel));
+    }
+
+    /// <summary>Ledger and outbox in the transaction of the numbers: there is never one without the others.</summary>
+    private async Task PostAndSendAsync(BillingDb db, BillingRun run, List<Invoice> approved, Dictionary<int, Customer> customers, Dictionary<int, Organisation> organisations, CancellationToken cancel)
+    {
+        BulkInsert.Add<LedgerEntry>(db, [.. approved.Select(i => new LedgerEntry(i.CustomerId, i.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, i.IssueDate, i.Total, i.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = i.Id })], cancel);
+        if (!run.SendEmails) return;
+        var messages = new List<OutboxMessage>();
+        foreach (var invoice in approved)
+        {
+            var customer = customers[invoice.CustomerId];
+            if (customer is { SendViaEmail: true, DeliveryEmail: { } recipients }) messages.Add(await InvoiceMail.ForAsync(db, invoice, organisations[customer.OrganisationId], recipients, Now, cancel, customer: customer));
+        }
+        BulkInsert.Add<OutboxMessage>(db, messages, cancel);
     }
 
     /// <summary>The account ends with its final invoice: its charges on the last day, then the customer is cancelled.</summary>
@@ -202,7 +221,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
     private async Task<bool> ReverseStepAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
         var invoices = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate)
-            .Where(i => i.RunId == run.Id && i.State == InvoiceState.Approved && db.BillingRunCustomers.Any(m => m.RunId == run.Id && m.CustomerId == i.CustomerId && m.IsReversing)).OrderBy(i => i.Id).Take(ApprovalStep).ToListAsync(cancel);
+            .Where(i => i.RunId == run.Id && i.State == InvoiceState.Approved && db.BillingRunCustomers.Any(m => m.RunId == run.Id && m.CustomerId == i.CustomerId && m.IsReversing)).OrderBy(i => i.Id).Take(ReversalStep).ToListAsync(cancel);
         if (invoices.Count == 0)
         {
             await db.BillingRunCustomers.Where(m => m.RunId == run.Id && m.IsReversing).ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, false), cancel);
