@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
+using Microsoft.AspNetCore.Http.Features;
 using MiniExcelLibs;
 
 namespace BillingBlazor.Server.Invoices;
@@ -85,6 +86,8 @@ public static class InvoiceEndpoints
     private static async Task<IResult> ZipAsync(string key, HttpContext http, InvoiceDocuments documents, CurrentUser user, TimeProvider time, Microsoft.EntityFrameworkCore.IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
     {
         if (DownloadTicket.Take(key, await user.NameAsync(), time.GetUtcNow().UtcDateTime) is not { } ticket) return Results.NotFound();
+        // .NET closes an entry of a ZIP by a synchronous write of a few bytes, which the server otherwise refuses.
+        if (http.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ticket.Stopped);
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = Named($"{(ticket.Selection.AllMatching?.Kind == InvoiceKind.CreditNote ? "Credit notes" : "Invoices")} {UkTime.DayOf(time.GetUtcNow().UtcDateTime):yyyy-MM-dd}.zip");

@@ -112,34 +112,36 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         }
     }
 
-    [Theory]
-    [InlineData("/mail-server")]
-    [InlineData("/email-templates")]
-    public async Task The_mail_server_and_the_words_of_e_mails_are_the_owners(string address)
+    [Fact]
+    public async Task The_mail_server_and_the_words_of_e_mails_are_the_owners()
     {
         using var owner = await SignedInAsync("owner@demo.example");
-        using var open = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
         using var support = await SignedInAsync("support@demo.example");
-        using var shut = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-        Assert.Contains("/not-allowed", shut.Headers.Location?.ToString());
+        foreach (var address in new[] { "/mail-server", "/email-templates" })
+        {
+            using var open = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+            using var shut = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.Contains("/not-allowed", shut.Headers.Location?.ToString());
+        }
     }
 
-    [Theory]
-    [InlineData("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest)]
-    [InlineData("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK)]
-    [InlineData("/customers/999999/statement.pdf", HttpStatusCode.NotFound)]
-    [InlineData("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound)]
-    [InlineData("/invoices/999999/calls.csv", HttpStatusCode.NotFound)]
-    [InlineData("/invoices/1/calls.exe", HttpStatusCode.NotFound)]
-    [InlineData("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK)]
-    public async Task A_strange_address_of_a_download_gets_an_answer(string address, HttpStatusCode status)
+    [Fact]
+    public async Task A_strange_address_of_a_download_gets_an_answer()
     {
         using var owner = await SignedInAsync("owner@demo.example");
-        using var answer = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-
-        Assert.Equal(status, answer.StatusCode);
+        foreach (var (address, status) in strange)
+        {
+            using var answer = await owner.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+            Assert.True(answer.StatusCode == status, $"{address}: {answer.StatusCode}");
+        }
     }
+
+    private static readonly (string Address, HttpStatusCode Status)[] strange =
+    [
+        ("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest), ("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK), ("/customers/999999/statement.pdf", HttpStatusCode.NotFound),
+        ("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound), ("/invoices/999999/calls.csv", HttpStatusCode.NotFound), ("/invoices/1/calls.exe", HttpStatusCode.NotFound), ("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK),
+    ];
 
     [Fact]
     public async Task Every_report_is_a_workbook_and_a_csv_file_and_a_wrong_range_is_told()
