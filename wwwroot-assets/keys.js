@@ -31,3 +31,12 @@ new MutationObserver(changes => {
     (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .mud-dialog-actions button:last-child") ?? dialog.querySelector("button"))?.focus();
   }, wait);
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// Pressing a bar of a report's chart opens what lies behind it: the n-th bar of its colour belongs to the n-th label.
+document.addEventListener('click', event => {
+  const bar = event.target.closest?.('.report-chart path.mud-chart-bar');
+  if (!bar) return;
+  const hrefs = JSON.parse(bar.closest('.report-chart').dataset.hrefs);
+  const series = [...bar.parentNode.querySelectorAll('path.mud-chart-bar')].filter(other => other.getAttribute('stroke') === bar.getAttribute('stroke'));
+  if (series.length === hrefs.length) Blazor.navigateTo(hrefs[series.indexOf(bar)]);
+});

@@ -64,6 +64,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
     public DbSet<UsageBook> UsageBooks => Set<UsageBook>();
+    public DbSet<UsageTotal> UsageTotals => Set<UsageTotal>();
     public DbSet<UsageBookMark> UsageBookMarks => Set<UsageBookMark>();
     public DbSet<RevenueBook> RevenueBooks => Set<RevenueBook>();
     public DbSet<Charge> Charges => Set<Charge>();

@@ -20,6 +20,19 @@ public sealed class UsageBook(int fileId, int part, DateOnly day, byte[] content
     public byte[] Content { get; private set; } = content;
 }
 
+/// <summary>The same day of the same file by destination and by hour alone: what is asked of all customers is read here, in a hundredth of the time.</summary>
+public sealed class UsageTotal(int fileId, int part, DateOnly day, byte[] content)
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; } = fileId;
+    public int Part { get; private set; } = part;
+    public DateOnly Day { get; private set; } = day;
+    public byte[] Content { get; private set; } = content;
+}
+
+/// <summary>What a report asks of usage: whom and which lines, or only where to, or only when.</summary>
+public enum UsageDetail { Lines, Destinations, Hours }
+
 /// <summary>
 /// A file whose books are behind its records: written in the transaction that changes them, gone in the one that has written the books. Marked
 /// again it has another id: who read what was before it leaves the mark.
@@ -70,6 +83,16 @@ internal sealed class UsageBookMapping : IEntityTypeConfiguration<UsageBook>
         book.HasIndex(b => b.Day);
         book.HasIndex(b => new { b.FileId, b.Part, b.Day }).IsUnique();
         book.HasOne<CdrFile>().WithMany().HasForeignKey(b => b.FileId);
+    }
+}
+
+internal sealed class UsageTotalMapping : IEntityTypeConfiguration<UsageTotal>
+{
+    public void Configure(EntityTypeBuilder<UsageTotal> total)
+    {
+        total.HasIndex(t => t.Day);
+        total.HasIndex(t => new { t.FileId, t.Part, t.Day }).IsUnique();
+        total.HasOne<CdrFile>().WithMany().HasForeignKey(t => t.FileId);
     }
 }
 

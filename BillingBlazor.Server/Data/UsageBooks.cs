@@ -12,6 +12,9 @@ public static class UsageBooks
     /// <summary>So many sums are kept in memory; a larger file is written in parts.</summary>
     private const int MostSums = 400_000;
 
+    private const byte NoHour = 31;
+    private const int NoDestination = -1;
+
     private const string Select = """
         SELECT "StartedUtc","CustomerId","CliId","DestinationId","Orphan","Flags","Seconds","Bytes","Cost","PlainPrice","Price","InvoiceId","ExcludedByRunId","Source"
         FROM "UsageRecords" NOT INDEXED WHERE "Id" >= ?1 AND "Id" <= ?2 AND "FileId" = ?3
@@ -20,12 +23,14 @@ public static class UsageBooks
     private static readonly SemaphoreSlim writing = new(1, 1);
 
     /// <summary>Each sum of the days from and to, both included, of files that are Ready.</summary>
-    public static async Task ScanAsync(BillingDb db, BillingPeriod days, UsageVisitor visit, CancellationToken cancel)
+    /// <param name="detail">Without lines an entry has no customer and no line, and either no hour or no destination.</param>
+    public static async Task ScanAsync(BillingDb db, BillingPeriod days, UsageDetail detail, UsageVisitor visit, CancellationToken cancel)
     {
         await RefreshAsync(db, days, cancel);
-        BookScan.Each(db, """
-            SELECT b."Content", b."Day", b."FileId" FROM "UsageBooks" b WHERE b."Day" >= ?1 AND b."Day" <= ?2 AND b."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
-            """, days, (content, day, fileId) => Read(content, day, fileId, visit), cancel);
+        var table = detail == UsageDetail.Lines ? "UsageBooks" : "UsageTotals";
+        BookScan.Each(db, $"""
+            SELECT b."Content", b."Day", b."FileId" FROM "{table}" b WHERE b."Day" >= ?1 AND b."Day" <= ?2 AND b."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
+            """, days, (content, day, fileId) => Read(content, day, fileId, detail, visit), cancel);
     }
 
     /// <summary>The marked files that touch these days; of all days without. Whoever comes while another writes waits for it, and finds the work done.</summary>
@@ -56,18 +61,21 @@ public static class UsageBooks
 
     private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, CancellationToken cancel)
     {
-        var books = file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last } ? AddUp(db, file.Id, first, last, cancel) : [];
+        var (books, totals) = (new List<UsageBook>(), new List<UsageTotal>());
+        if (file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last }) AddUp(db, file.Id, first, last, books, totals, cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         await db.UsageBooks.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
+        await db.UsageTotals.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
         BulkInsert.Add(db, books, cancel);
+        BulkInsert.Add(db, totals, cancel);
         await db.UsageBookMarks.Where(m => m.Id == markId).ExecuteDeleteAsync(cancel);
         await write.CommitAsync(cancel);
     }
 
     /// <summary>One pass over the file's records, by hand, and outside of any lock: nobody waits for it.</summary>
-    private static List<UsageBook> AddUp(BillingDb db, int fileId, long first, long last, CancellationToken cancel)
+    private static void AddUp(BillingDb db, int fileId, long first, long last, List<UsageBook> books, List<UsageTotal> totals, CancellationToken cancel)
     {
-        var (books, sums, part, seen) = (new List<UsageBook>(), new Dictionary<Key, Sums>(), 0, 0);
+        var (sums, part, seen) = (new Dictionary<Key, Sums>(), 0, 0);
         db.Database.OpenConnection();
         try
         {
@@ -83,7 +91,7 @@ public static class UsageBooks
                     if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
                     Take(select, sums);
                     if (sums.Count < MostSums) continue;
-                    Pack(fileId, part++, sums, books);
+                    Pack(fileId, part++, sums, books, totals);
                     sums.Clear();
                 }
             }
@@ -92,8 +100,7 @@ public static class UsageBooks
         {
             db.Database.CloseConnection();
         }
-        Pack(fileId, part, sums, books);
-        return books;
+        Pack(fileId, part, sums, books, totals);
     }
 
     private static void Take(sqlite3_stmt row, Dictionary<Key, Sums> sums)
@@ -122,30 +129,50 @@ public static class UsageBooks
         return state;
     }
 
-    private static void Pack(int fileId, int part, Dictionary<Key, Sums> sums, List<UsageBook> books)
+    private static void Pack(int fileId, int part, Dictionary<Key, Sums> sums, List<UsageBook> books, List<UsageTotal> totals)
     {
         foreach (var day in sums.GroupBy(sum => sum.Key.Day))
         {
-            var (writer, customer, cli) = (new BookWriter(), 0, 0);
-            foreach (var (key, sum) in day.OrderBy(s => s.Key.CustomerId).ThenBy(s => s.Key.CliId).ThenBy(s => s.Key.DestinationId).ThenBy(s => s.Key.Hour))
-            {
-                writer.Add(key.CustomerId - customer);
-                writer.Add(key.CliId - cli);
-                writer.Add(key.DestinationId);
-                writer.Add((key.Hour << 5) | (int)key.State);
-                writer.Add(sum.Calls);
-                writer.Add(sum.Seconds);
-                writer.Add(sum.Bytes);
-                writer.Add(sum.Cost);
-                writer.Add(sum.Price);
-                if ((key.State & UsageState.BelowCost) != 0) writer.Add(sum.Shortfall);
-                (customer, cli) = (key.CustomerId, key.CliId);
-            }
-            books.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), writer.ToArray()));
+            books.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), Packed(day)));
+            totals.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), Packed(Together(day))));
         }
     }
 
-    private static void Read(ReadOnlySpan<byte> content, DateOnly day, int fileId, UsageVisitor visit)
+    /// <summary>Each sum twice: by its destination, and by its hour.</summary>
+    private static Dictionary<Key, Sums> Together(IEnumerable<KeyValuePair<Key, Sums>> day)
+    {
+        var totals = new Dictionary<Key, Sums>();
+        foreach (var (key, sum) in day)
+        {
+            Of(key with { CustomerId = 0, CliId = 0, Hour = NoHour }).Add(sum);
+            Of(key with { CustomerId = 0, CliId = 0, DestinationId = NoDestination }).Add(sum);
+        }
+        return totals;
+
+        ref Sums Of(Key key) => ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(totals, key, out _);
+    }
+
+    private static byte[] Packed(IEnumerable<KeyValuePair<Key, Sums>> sums)
+    {
+        var (writer, customer, cli) = (new BookWriter(), 0, 0);
+        foreach (var (key, sum) in sums.OrderBy(s => s.Key.CustomerId).ThenBy(s => s.Key.CliId).ThenBy(s => s.Key.DestinationId).ThenBy(s => s.Key.Hour))
+        {
+            writer.Add(key.CustomerId - customer);
+            writer.Add(key.CliId - cli);
+            writer.Add(key.DestinationId);
+            writer.Add((key.Hour << 5) | (int)key.State);
+            writer.Add(sum.Calls);
+            writer.Add(sum.Seconds);
+            writer.Add(sum.Bytes);
+            writer.Add(sum.Cost);
+            writer.Add(sum.Price);
+            if ((key.State & UsageState.BelowCost) != 0) writer.Add(sum.Shortfall);
+            (customer, cli) = (key.CustomerId, key.CliId);
+        }
+        return writer.ToArray();
+    }
+
+    private static void Read(ReadOnlySpan<byte> content, DateOnly day, int fileId, UsageDetail detail, UsageVisitor visit)
     {
         var reader = new BookReader(content);
         var entry = new UsageEntry { Day = day, FileId = fileId };
@@ -162,7 +189,7 @@ public static class UsageBooks
             entry.Cost = reader.Next();
             entry.Price = reader.Next();
             entry.Shortfall = (entry.State & UsageState.BelowCost) != 0 ? reader.Next() : 0;
-            visit(entry);
+            if (detail == UsageDetail.Lines || (entry.DestinationId == NoDestination) == (detail == UsageDetail.Hours)) visit(entry);
         }
     }
 
@@ -172,5 +199,7 @@ public static class UsageBooks
     {
         public int Calls;
         public long Seconds, Bytes, Cost, Price, Shortfall;
+
+        public void Add(in Sums other) => (Calls, Seconds, Bytes, Cost, Price, Shortfall) = (Calls + other.Calls, Seconds + other.Seconds, Bytes + other.Bytes, Cost + other.Cost, Price + other.Price, Shortfall + other.Shortfall);
     }
 }

@@ -19,7 +19,7 @@ public sealed class CallsReport : Report
     {
         var (byPair, all, only) = (new Dictionary<(int Day, int CustomerId), int>(), new Sums(), scope.Address.Only);
         if (only is OnlyWords.BelowCost or OnlyWords.Orphans or OnlyWords.Unpriced && !scope.SeesCost) only = null;
-        await scope.UsageAsync((in UsageEntry entry) =>
+        await scope.UsageAsync(UsageDetail.Lines, (in UsageEntry entry) =>
         {
             if (!IsMeant(entry.Orphan, entry.State, only)) return;
             all.Add(entry);

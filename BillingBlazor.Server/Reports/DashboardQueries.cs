@@ -81,7 +81,7 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
     {
         var (month, byWeekday, before) = (BillingPeriod.MonthOf(scope.Today), new long[7], scope.Today.AddDays(-7 * Weeks));
         long soFar = 0, unbilled = 0;
-        await scope.UsageAsync(new(before < month.From ? before : month.From, month.To), (in UsageEntry entry) =>
+        await scope.UsageAsync(new(before < month.From ? before : month.From, month.To), UsageDetail.Destinations, (in UsageEntry entry) =>
         {
             if (entry.Orphan != OrphanReason.None || (entry.State & UsageState.LeftOut) != 0) return;
             if (entry.Day >= before && entry.Day < scope.Today) byWeekday[(int)entry.Day.DayOfWeek] += entry.Price;

@@ -22,7 +22,7 @@ public sealed class LeakageReport : Report
     {
         var table = new StepTable(scope);
         var all = new long[4];
-        await scope.UsageAsync((in UsageEntry entry) =>
+        await scope.UsageAsync(UsageDetail.Destinations, (in UsageEntry entry) =>
         {
             if (entry.Orphan is OrphanReason.NoOwner or OrphanReason.NoDestination) Add(Orphans, entry.Day, entry.Cost);
             else if (entry.Orphan == OrphanReason.NoPrice) Add(Unpriced, entry.Day, entry.Cost);

@@ -95,6 +95,7 @@ public sealed class CancelledUnbilledReport : Report
     public override string Title => "Cancelled customers with unbilled usage";
     public override string Sentence => "Usage of these days by customers who are cancelled, and so in no billing run. Make them a final invoice on their page.";
     public override ReportGroup Group => ReportGroup.Money;
+    public override UsualDays Usual => UsualDays.ThreeMonths;
     public override string Empty => "No cancelled customer has usage that is not billed.";
 
     public override async Task<ReportView> LookAsync(ReportScope scope, CancellationToken cancel)
@@ -102,7 +103,7 @@ public sealed class CancelledUnbilledReport : Report
         var cancelled = (await scope.Db.Customers.AsNoTracking().Where(c => c.Status == CustomerStatus.Cancelled).Select(c => c.Id).ToListAsync(cancel)).ToHashSet();
         var (sums, last, isMeant) = (new SumsBy(), 0, false);
         if (cancelled.Count > 0)
-            await scope.UsageAsync((in UsageEntry entry) =>
+            await scope.UsageAsync(UsageDetail.Lines, (in UsageEntry entry) =>
             {
                 if (entry.CustomerId != last) (last, isMeant) = (entry.CustomerId, cancelled.Contains(entry.CustomerId));
                 if (isMeant && entry.IsUnbilled && entry.Price != 0) sums.Add(entry.CustomerId, entry);

@@ -3,7 +3,7 @@ using BillingBlazor.Server.Shell;
 namespace BillingBlazor.Server.Reports;
 
 /// <summary>Which days a report looks at unless its address says others.</summary>
-public enum UsualDays { TwelveMonths, ThisMonth, NextSixtyDays, Today }
+public enum UsualDays { TwelveMonths, ThreeMonths, ThisMonth, NextSixtyDays, Today }
 
 /// <summary>Where a report stands on the page of all reports.</summary>
 public enum ReportGroup { Revenue, Customers, Charges, Usage, Money, Lines }

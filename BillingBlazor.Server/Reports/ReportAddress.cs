@@ -60,6 +60,7 @@ public sealed record ReportAddress
         return usual switch
         {
             UsualDays.TwelveMonths => new(month.From.AddMonths(-11), month.To),
+            UsualDays.ThreeMonths => new(month.From.AddMonths(-2), month.To),
             UsualDays.ThisMonth => month,
             UsualDays.NextSixtyDays => new(today, today.AddDays(60)),
             UsualDays.Today => new(today, today),

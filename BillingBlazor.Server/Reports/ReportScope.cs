@@ -34,13 +34,15 @@ public sealed class ReportScope(BillingDb db, ReportAddress address, BillingPeri
     }
 
     /// <summary>Usage that began in the days, of the filters.</summary>
-    public Task UsageAsync(UsageVisitor visit, CancellationToken cancel) => UsageAsync(Days, visit, cancel);
+    /// <param name="detail">What the visitor looks at; where filters ask for more, they get it.</param>
+    public Task UsageAsync(UsageDetail detail, UsageVisitor visit, CancellationToken cancel) => UsageAsync(Days, detail, visit, cancel);
 
-    public async Task UsageAsync(BillingPeriod stretch, UsageVisitor visit, CancellationToken cancel)
+    public async Task UsageAsync(BillingPeriod stretch, UsageDetail detail, UsageVisitor visit, CancellationToken cancel)
     {
+        if (Customers is not null || Address.CliId is not null || (detail == UsageDetail.Destinations && Address.Hour is not null) || (detail == UsageDetail.Hours && Address.DestinationId is not null)) detail = UsageDetail.Lines;
         var (destination, cli, hour, last, included) = (Address.DestinationId, Address.CliId, Address.Hour, 0, Includes(0));
         var files = Address.SupplierId is { } supplier ? (await Db.CdrFiles.Where(f => f.SupplierId == supplier).Select(f => f.Id).ToListAsync(cancel)).ToHashSet() : null;
-        await UsageBooks.ScanAsync(Db, stretch, (in UsageEntry entry) =>
+        await UsageBooks.ScanAsync(Db, stretch, detail, (in UsageEntry entry) =>
         {
             if (entry.CustomerId != last) (last, included) = (entry.CustomerId, Includes(entry.CustomerId));
             if (included && (files is null || files.Contains(entry.FileId)) && (destination is null || destination == entry.DestinationId) && (cli is null || cli == entry.CliId) && (hour is null || hour == entry.Hour)) visit(entry);

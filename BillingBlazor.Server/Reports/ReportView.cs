@@ -24,7 +24,7 @@ public readonly record struct ReportCell(object? Value, string? Href = null)
     public static ReportCell Share(long part, long whole) => new(whole == 0 ? null : decimal.Round(part * 100m / whole, 1, MidpointRounding.AwayFromZero));
 }
 
-public enum ChartShape { Bars, Stacked, Line }
+public enum ChartShape { Bars, Stacked }
 
 /// <summary>One row of figures of a chart, in pounds or counts.</summary>
 public sealed record ReportSeries(string Name, IReadOnlyList<decimal> Values);

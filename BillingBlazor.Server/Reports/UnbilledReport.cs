@@ -22,7 +22,7 @@ public sealed class UnbilledReport : Report
         var (billed, unbilled) = (new SumsBy(), new SumsBy());
         var stretch = scope.Days.To > scope.Today ? new BillingPeriod(Earlier(scope.Days.From, scope.Today.AddDays(1 - 7 * Weeks)), scope.Days.To) : scope.Days;
         var (byWeekday, from, before) = (new long[7], scope.Days.From, scope.Today.AddDays(-7 * Weeks));
-        await scope.UsageAsync(stretch, (in UsageEntry entry) =>
+        await scope.UsageAsync(stretch, UsageDetail.Destinations, (in UsageEntry entry) =>
         {
             if (entry.Orphan != Domain.Usage.OrphanReason.None || (entry.State & UsageState.LeftOut) != 0) return;
             if (entry.Day >= before && entry.Day < scope.Today) byWeekday[(int)entry.Day.DayOfWeek] += entry.Price;

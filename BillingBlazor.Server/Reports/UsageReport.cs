@@ -19,6 +19,8 @@ public abstract class UsageReport : Report
     /// <summary>In the order of what it goes by, as hours are, not the largest first.</summary>
     protected virtual bool IsInOrder => false;
 
+    protected virtual UsageDetail Detail => UsageDetail.Destinations;
+
     protected abstract Task<UsageKey> KeyAsync(ReportScope scope, CancellationToken cancel);
 
     protected abstract Task<Dictionary<int, string>> NamesAsync(ReportScope scope, IReadOnlyList<int> keys, CancellationToken cancel);
@@ -28,7 +30,7 @@ public abstract class UsageReport : Report
     public override async Task<ReportView> LookAsync(ReportScope scope, CancellationToken cancel)
     {
         var (sums, keyOf) = (new SumsBy(), await KeyAsync(scope, cancel));
-        await scope.UsageAsync((in UsageEntry entry) => sums.Add(keyOf(entry), entry), cancel);
+        await scope.UsageAsync(Detail, (in UsageEntry entry) => sums.Add(keyOf(entry), entry), cancel);
         var ranked = IsInOrder ? sums.ByKey() : sums.ByNet();
         var charted = IsInOrder ? ranked : [.. ranked.Take(Bars)];
         return new([new(Column), new("Time", CellKind.Time, IsWide: true), .. MarginColumns.Of(scope, "Calls", "Charged")], ranked.Count, async (skip, take, stop) =>

@@ -67,6 +67,7 @@ public sealed class CliUsageReport : UsageReport
     public override string Title => "Usage by CLI";
     public override string Sentence => "Calls, time and what is charged for each line identifier, billed or not yet.";
     protected override string Column => "CLI";
+    protected override UsageDetail Detail => UsageDetail.Lines;
 
     protected override Task<UsageKey> KeyAsync(ReportScope scope, CancellationToken cancel) => Task.FromResult<UsageKey>((in UsageEntry entry) => entry.CliId);
 
@@ -87,6 +88,7 @@ public sealed class HourUsageReport : UsageReport
     public override string Sentence => "Calls, time and what is charged by the hour in which they began, on the clock in London.";
     protected override string Column => "Hour";
     protected override bool IsInOrder => true;
+    protected override UsageDetail Detail => UsageDetail.Hours;
 
     protected override Task<UsageKey> KeyAsync(ReportScope scope, CancellationToken cancel) => Task.FromResult<UsageKey>((in UsageEntry entry) => entry.Hour);
 

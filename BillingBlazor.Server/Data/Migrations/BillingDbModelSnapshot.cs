@@ -3310,6 +3310,35 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("UsageBookMarks");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("UsageTotals");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
                 {
                     b.Property<int>("Id")
@@ -4216,6 +4245,15 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
