@@ -600,6 +600,28 @@ namespace BillingBlazor.Server.Data.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "UsageTotals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageTotals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageTotals_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_UsageRecords_CustomerId_StartedUtc_CliId",
                 table: "UsageRecords",
@@ -776,6 +798,17 @@ namespace BillingBlazor.Server.Data.Migrations
                 columns: new[] { "FileId", "Part", "Day" },
                 unique: true);
 
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageTotals_Day",
+                table: "UsageTotals",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageTotals_FileId_Part_Day",
+                table: "UsageTotals",
+                columns: new[] { "FileId", "Part", "Day" },
+                unique: true);
+
             // Runs of before had one period for all their customers.
             migrationBuilder.Sql("""
                 UPDATE "BillingRunCustomers" SET ("PeriodFrom", "PeriodTo", "UsageFrom", "UsageTo", "IssueDate") =
@@ -839,6 +872,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "UsageBooks");
+
+            migrationBuilder.DropTable(
+                name: "UsageTotals");
 
             migrationBuilder.DropIndex(
                 name: "IX_UsageRecords_CustomerId_StartedUtc_CliId",

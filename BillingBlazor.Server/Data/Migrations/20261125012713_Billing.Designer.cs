@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261125012014_Billing")]
+    [Migration("20261125012713_Billing")]
     partial class Billing
     {
         /// <inheritdoc />
@@ -3313,6 +3313,35 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("UsageBookMarks");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("UsageTotals");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
                 {
                     b.Property<int>("Id")
@@ -4219,6 +4248,15 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
