@@ -19,7 +19,7 @@ public sealed class AccountJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await page.SetViewportSizeAsync(1440, 900);
 
         await NoteAsync(page);

@@ -1,4 +1,5 @@
 using System.Text;
+using BillingBlazor.Domain;
 using BillingBlazor.Server.Demo;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -43,14 +44,16 @@ public sealed class ChargesJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Broadband 80/20" }).First.ClickAsync();
         await page.GetByText("End…").Last.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Last day").FillAsync("20 Nov 2026");
+        var month = UkTime.DayOf(DateTime.UtcNow);
+        var lastDay = new DateOnly(month.Year, month.Month, 20).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+        await dialog.GetByLabel("Last day").FillAsync(lastDay);
         await dialog.GetByLabel("Last day").PressAsync("Tab");
         await Expect(dialog.GetByText("To give back")).ToBeVisibleAsync();
-        // 32.00 less 32.00 × 20 ÷ 30 = 21.33
-        await Expect(dialog.GetByText("£10.67").First).ToBeVisibleAsync();
+        // 32.00 less 32.00 × 20 ÷ 30 = 21.33; of 31 days 20.65, of 28 days 22.86, of 29 days 22.07
+        await Expect(dialog.GetByText(DateTime.DaysInMonth(month.Year, month.Month) switch { 30 => "£10.67", 31 => "£11.35", 28 => "£9.14", _ => "£9.93" }).First).ToBeVisibleAsync();
         await browser.ShotAsync("charge-end");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "End charge" }).ClickAsync();
-        await Expect(page.GetByText("Broadband 80/20 ends on 20 Nov 2026")).ToBeVisibleAsync();
+        await Expect(page.GetByText($"Broadband 80/20 ends on {lastDay}")).ToBeVisibleAsync();
 
         // All that match become dearer from a day.
         await page.GetByLabel("Select all on this page").ClickAsync();

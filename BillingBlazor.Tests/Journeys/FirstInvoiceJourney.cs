@@ -49,7 +49,7 @@ public sealed class FirstInvoiceJourney : IDisposable
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await browser.SignInAsync("accounts@harbour.example", Password);
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1001" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1001", Exact = true })).ToBeVisibleAsync();
         await browser.ShotAsync("portal");
         var text = await DownloadAsync(page);
 
@@ -116,7 +116,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved", new() { Timeout = 20_000 });
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1001" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1001", Exact = true })).ToBeVisibleAsync();
     }
 
     private async Task<MimeMessage> MailAsync()
@@ -129,7 +129,7 @@ public sealed class FirstInvoiceJourney : IDisposable
 
     private static async Task<string> DownloadAsync(IPage page)
     {
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "PDF" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "PDF of INV-1001" }).ClickAsync());
         using var pdf = PdfDocument.Open(await download.PathAsync());
         return string.Join('\n', pdf.GetPages().Select(p => ContentOrderTextExtractor.GetText(p)));
     }

@@ -24,7 +24,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
 
         await FirstOwnerAsync(page);
         await browser.SignInAsync("olive@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await SupplierAsync(page);
         await DestinationAsync(page);
         await TariffAsync(page, browser);
@@ -71,7 +71,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await Expect(page.GetByText("This link is not valid any more.")).ToBeVisibleAsync();      // a link is used once
 
         await browser.SignInAsync("olive@meridian.example", "another horse battery");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await page.GotoAsync("/account/password");
         await page.GetByLabel("Password now").FillAsync("another horse battery");
         await SetAsync(page, Password, "Change password");
@@ -91,7 +91,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
         await browser.SignInAsync("owner@demo.example", BillingBlazor.Server.Demo.DemoReseller.Password);
-        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         var faults = new List<string>();
         foreach (var address in visited)
         {
@@ -105,7 +105,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         Assert.Empty(faults);
     }
 
-    private static readonly string[] visited = ["/runs", "/runs/1", "/customers", "/customers/1", "/customers/1/details", "/customers/1/amend", "/customers/new", "/files", "/calls", "/orphans", "/invoices", "/invoices/1", "/suppliers", "/destinations", "/tariffs/1", "/organisations", "/users", "/outbox"];
+    private static readonly string[] visited = ["/dashboard", "/schedule", "/charges", "/customers/1/charges", "/credit-notes", "/reports", "/reports/category-revenue", "/reports/customer-growth", "/reports/terminating-charges", "/email-templates", "/mail-server", "/runs/new", "/runs", "/runs/1", "/customers", "/customers/1", "/customers/1/details", "/customers/1/amend", "/customers/new", "/files", "/calls", "/orphans", "/invoices", "/invoices/1", "/suppliers", "/destinations", "/tariffs/1", "/organisations", "/users", "/outbox"];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -197,13 +197,16 @@ public sealed partial class FreshInstallationJourney : IDisposable
     private async Task ChargeAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Charges", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add Charge" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add Charge" }).ClickAsync();
+        await page.GetByText("Just for this customer.").ClickAsync();
         await page.GetByLabel("Description").FillAsync("Broadband 80/20");
         await page.GetByLabel("Price, £ each").FillAsync("32");
+        await page.GetByLabel("Align to the billing day").UncheckAsync();
         await page.GetByLabel("Start", new() { Exact = true }).FillAsync(thisMonth.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
         await page.Keyboard.PressAsync("Tab");
-        await SaveAsync(page);
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "£32.00" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "What will be billed" }).GetByText("£32.00").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add charge" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "£32.00" }).First).ToBeVisibleAsync();
     }
 
     private async Task BillAsync(IPage page)

@@ -29,7 +29,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("olive@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await page.GotoAsync("/customers/import");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bulk import customers" })).ToBeVisibleAsync();
@@ -73,7 +73,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("olive@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         var (many, large) = (Path.Combine(folder, "many.xlsx"), Path.Combine(folder, "large.csv"));
         await File.WriteAllBytesAsync(many, TenThousand.Book("Meridian Telecom", "Business Saver"), Cancel);
         await File.WriteAllBytesAsync(large, new byte[21 << 20], Cancel);
@@ -106,7 +106,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("olive@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await page.GotoAsync($"/customers/{customerId}/clis/import");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import line identifiers" })).ToBeVisibleAsync();

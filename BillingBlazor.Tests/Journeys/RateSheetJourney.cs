@@ -21,7 +21,7 @@ public sealed class RateSheetJourney : IDisposable
         var page = browser.Page;
         var faults = new List<string>();
         await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await page.GotoAsync("/schedules/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Evenings");

@@ -23,7 +23,7 @@ public sealed partial class SetUpJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await GroupsAsync(page);
         await OrganisationsAsync(page);
@@ -213,7 +213,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, mine");
         await using var other = await Browser.OpenAsync(address);
         await other.SignInAsync("billing@demo.example", DemoReseller.Password);
-        await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await other.Page.GotoAsync("/tariffs");
         await other.Page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await other.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, theirs");

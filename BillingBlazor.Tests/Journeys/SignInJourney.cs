@@ -56,7 +56,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(Problem(page)).ToContainTextAsync("That code is not right");
         await browser.BothAsync("sign-in-code");
         await ConfirmAsync(page, "Code from your authenticator app", Code(secret, +1), "Sign in");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await browser.SignInAsync(Olive, Password);
@@ -88,7 +88,7 @@ public sealed partial class SignInJourney : IDisposable
         var page = browser.Page;
         await AuthenticatorAsync(page);
         await browser.SignInAsync(Sam, Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await page.GotoAsync("/account");
         await page.GetByLabel("Name of this device").FillAsync("<b>Sam's</b> laptop 💻");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
@@ -158,7 +158,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(page.GetByText("may sign in again")).ToBeVisibleAsync();
         await SignInAsync(sam, Sam);
         await sam.Page.GotoAsync("/runs");
-        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await MoreAsync(page, Sam, "Change role…");
         await page.GetByRole(AriaRole.Dialog).GetByText("Owner", new() { Exact = true }).ClickAsync();
         await owner.BothAsync("users-role");
@@ -171,7 +171,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for your role" })).ToBeVisibleAsync();
 
         await sam.Page.GotoAsync("/runs");
-        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await using (var elsewhere = await Browser.OpenAsync(server.Address))
         {
             await SignInAsync(elsewhere, Sam);
@@ -209,7 +209,7 @@ public sealed partial class SignInJourney : IDisposable
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await browser.SignInAsync("tess@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers" }).Or(page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" }))).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers" }).Or(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" }))).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed partial class SignInJourney : IDisposable
         var faults = new List<string>();
         foreach (var address in new[] { "/sign-in", "/sign-in/code", "/forgotten-password" }) await LookAsync(browser, address, faults);
         await browser.SignInAsync(Olive, Password);
-        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         foreach (var address in new[] { "/account", "/account/password", "/account/two-factor", "/users", "/customers/1/portal-users" }) await LookAsync(browser, address, faults);
 
         Assert.Empty(faults);
