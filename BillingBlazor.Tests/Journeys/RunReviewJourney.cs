@@ -77,7 +77,31 @@ public sealed class RunReviewJourney : IDisposable
         await Expect(page.Locator(".page-head .chip", new() { HasText = "Approved" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await Expect(page.Locator("tr.opened a", new() { HasTextRegex = new Regex(@"^(INV|NG)-\d+") }).First).ToBeVisibleAsync();
         await browser.ShotAsync("run-review-approved");
+        var run = page.Url;
+
+        // One invoice is taken back by its credit note, then what is left of the run.
+        await page.Locator("tr.opened a", new() { HasTextRegex = new Regex(@"^(INV|NG)-\d+") }).First.ClickAsync();
+        await Expect(page.Locator("h1", new() { HasText = "Invoice" })).ToBeVisibleAsync();
+        await ReverseAsync(page);
+        await Expect(page.GetByText("Credited by")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await browser.BothAsync("invoice-reversed");
+        await page.Locator(".notice a").First.ClickAsync();
+        await Expect(page.GetByText("Takes back")).ToBeVisibleAsync();
+        await browser.BothAsync("credit-note");
+        await page.GotoAsync(run);
+        await ReverseAsync(page);
+        await Expect(page.Locator(".page-head .chip", new() { HasText = "Reversed" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await browser.BothAsync("run-reversed");
         Assert.Empty(browser.StrangeRequests);
+    }
+
+    private static async Task ReverseAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reverse" }).ClickAsync();
+        var dialog = page.Locator(".mud-dialog");
+        await dialog.GetByLabel("Reason").FillAsync("Billed by mistake");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Reverse" }).ClickAsync();
+        await Expect(dialog).ToBeHiddenAsync();
     }
 
     private static async Task LimitAsync(IPage page, string percent)

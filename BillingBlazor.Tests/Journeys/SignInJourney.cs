@@ -158,7 +158,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(page.GetByText("may sign in again")).ToBeVisibleAsync();
         await SignInAsync(sam, Sam);
         await sam.Page.GotoAsync("/runs");
-        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
         await MoreAsync(page, Sam, "Change role…");
         await page.GetByRole(AriaRole.Dialog).GetByText("Owner", new() { Exact = true }).ClickAsync();
         await owner.BothAsync("users-role");
@@ -171,7 +171,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for your role" })).ToBeVisibleAsync();
 
         await sam.Page.GotoAsync("/runs");
-        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
         await using (var elsewhere = await Browser.OpenAsync(server.Address))
         {
             await SignInAsync(elsewhere, Sam);
