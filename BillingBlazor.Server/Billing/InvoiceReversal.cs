@@ -23,7 +23,7 @@ internal static class InvoiceReversal
             reversals.Add(db.Add(invoice.Reverse(series.Take(), db.Today, reason, author)).Entity);
         }
         await db.SaveChangesAsync(cancel);
-        var entries = reversals.Select(r => db.Add(EntryOf(r, invoices[reversals.IndexOf(r)], author)).Entity).ToList();
+        var entries = reversals.Zip(invoices, (reversal, reversed) => db.Add(EntryOf(reversal, reversed, author)).Entity).ToList();
         await db.SaveChangesAsync(cancel);
         await AllocateAsync(db, invoices, reversals, entries, cancel);
         await ReversedUsage.GiveBackAsync(db, invoices, cancel);

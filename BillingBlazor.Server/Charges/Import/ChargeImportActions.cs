@@ -51,16 +51,7 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
     public async Task<ChargeImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        var name = Path.GetFileName(fileName) is { Length: > 0 and <= 200 } given ? given : "The file";
-        try
-        {
-            // Reading is the processor's work: in a thread of its own, the page goes on answering.
-            return await Task.Run(() => ReadAsync(content, name, again, progress, cancel), cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            throw new BillingRuleException($"The import of {name} was cancelled. Nothing was saved.");
-        }
+        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, cancel), cancel);
     }
 
     private async Task<ChargeImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
