@@ -45,7 +45,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
 
         // Broadband 32.00; 1.00 + 4.00 × 30 = 121.00 p → 1.21. Net 33.21, VAT 6.642 → 6.64, to pay 39.85.
         await Expect(page.Locator(".key-figures")).ToContainTextAsync("£39.85");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1", Exact = true })).ToBeVisibleAsync();
         await browser.ShotAsync("fresh-portal");
     }
 
