@@ -179,6 +179,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await NextAsync(page);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 4 - Tariffs" })).ToBeFocusedAsync();
         await ChooseAsync(page, "Sell Price: Voice", "Business Saver");
+        await Expect(page.Locator(".mud-select:visible").Filter(new() { HasText = "Sell Price: Voice" }).First).ToContainTextAsync("Business Saver");
         await NextAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(CustomerAddress());
@@ -189,7 +190,10 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Configuration" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Caller Line Identifiers" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Add Line Identifier" }).ClickAsync();
+        await Expect(page.GetByLabel("Line Identifier", new() { Exact = true })).ToBeVisibleAsync();
+        await page.WaitForTimeoutAsync(500);       // the page asks for types and cost centres, and draws itself anew
         await page.GetByLabel("Line Identifier", new() { Exact = true }).FillAsync("01632 960202");
+        await Expect(page.GetByLabel("Line Identifier", new() { Exact = true })).ToHaveValueAsync("01632 960202");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/customers/[0-9]+/clis$"));
     }
