@@ -22,10 +22,11 @@ document.addEventListener("keydown", event => {
   }
 });
 
-// A dialog opened from a menu: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
+// A dialog has the focus at once, here and not by the server, whose word would come late and take it from what is typed by then. One opened from
+// a menu has it again: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
 new MutationObserver(changes => {
   if (!changes.some(change => [...change.addedNodes].some(node => node.querySelector?.(".mud-dialog") || node.classList?.contains("mud-dialog")))) return;
-  for (const wait of [150, 450]) setTimeout(() => {
+  for (const wait of [0, 150, 450]) setTimeout(() => {
     const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
     if (!dialog || (dialog.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a"))) return;
     (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .mud-dialog-actions button:last-child") ?? dialog.querySelector("button"))?.focus();

@@ -26,7 +26,11 @@ public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, 
 /// <summary>What was billed of a cycle beyond a charge's last day.</summary>
 /// <param name="Used">Exact pounds of the days that stay, at the price they were billed at.</param>
 /// <param name="Days">The days given back.</param>
-public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days);
+public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days)
+{
+    /// <summary>The issue date of the invoice that billed it: what is given back has the VAT rate of that day, whatever it is now (HMRC Notice 700, 18.2).</summary>
+    public DateOnly TaxPoint { get; init; }
+}
 
 /// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly price).</summary>
 public readonly record struct DayShare(int Part, int Whole, int Months = 1)

@@ -285,7 +285,7 @@ public sealed class InvoiceLine
     };
 }
 
-/// <summary>VAT of one treatment, on the net total of its lines.</summary>
+/// <summary>VAT of one treatment at one rate, on the net total of its lines. A treatment has two when something billed before a change of rate is given back.</summary>
 public sealed class InvoiceVat(VatTreatment treatment, decimal percent, Money net, Money vat)
 {
     public int Id { get; private set; }

@@ -28,7 +28,7 @@ public sealed record InvoiceMaterial(
 
 /// <summary>
 /// Makes draft invoices: the only place where amounts become whole pennies. A line is rounded once, half away from zero; VAT once for each
-/// treatment on the net total (product.md 8, HMRC Notice 700 section 17.5).
+/// treatment and rate on the net total (product.md 8, HMRC Notice 700 section 17.5).
 /// </summary>
 public static class InvoiceBuilder
 {
@@ -127,11 +127,14 @@ public static class InvoiceBuilder
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
     {
         var rounding = material.Customer.Kind == CustomerKind.Consumer ? VatRounding.HalfUp : material.Organisation.VatRounding;
-        var nets = lines.GroupBy(line => line.VatTreatment).OrderBy(group => group.Key)
-            .Select(group => (Treatment: group.Key, Percent: material.VatRates.PercentOn(group.Key, material.IssueDate), Net: group.Sum(line => line.Net))).ToList();
+        var nets = lines.GroupBy(line => (Treatment: line.VatTreatment, Percent: material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material)))).OrderBy(group => group.Key.Treatment).ThenByDescending(group => group.Key.Percent)
+            .Select(group => (group.Key.Treatment, group.Key.Percent, Net: group.Sum(line => line.Net))).ToList();
         var vat = nets.Select(n => new InvoiceVat(n.Treatment, n.Percent, n.Net, Money.Round(n.Net.Pounds * n.Percent / 100, Penny))).ToList();
         return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;
     }
+
+    private static DateOnly TaxPointOf(InvoiceLine line, InvoiceMaterial material) => line.Kind != LineKind.Credit ? material.IssueDate
+        : material.Credits.First(part => (part.Charge.Id, part.Billed.CycleStart, part.Days.From) == (line.ChargeId, line.CycleStart, line.PeriodFrom)).TaxPoint;
 
     /// <summary>The total is rounded down, not each rate: what that takes off comes off the largest.</summary>
     private static List<InvoiceVat> RoundTotalDown(List<(VatTreatment Treatment, decimal Percent, Money Net)> nets, List<InvoiceVat> rounded)

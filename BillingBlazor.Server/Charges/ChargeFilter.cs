@@ -16,6 +16,9 @@ public sealed record ChargeFilter
     /// <summary>Of one customer, on its own page.</summary>
     public int? CustomerId { get; init; }
 
+    /// <summary>A single one, shown with what was billed of it: where an invoice or a warning points to.</summary>
+    public int? ChargeId { get; init; }
+
     public ChargeState? State { get; init; }
     public int? CategoryId { get; init; }
     public int? ProductId { get; init; }
@@ -44,7 +47,7 @@ public sealed record ChargeFilter
         var said = QueryHelpers.ParseQuery(query);
         return (new()
         {
-            CustomerId = customerId, State = Enum.TryParse<ChargeState>(Word("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null, CategoryId = Number("category"), ProductId = Number("product"),
+            CustomerId = customerId, ChargeId = Number("charge"), State = Enum.TryParse<ChargeState>(Word("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null, CategoryId = Number("category"), ProductId = Number("product"),
             Frequency = Word("frequency") is { } often && (often == Once || Enum.TryParse<Frequency>(often, out _)) ? often : null, Words = Word("q") is { Length: <= 200 } words ? words : null,
             Tags = said.TryGetValue("tag", out var tags) ? [.. tags.OfType<string>().Where(t => t.Length is > 0 and <= 50).Distinct(StringComparer.OrdinalIgnoreCase).Take(50)] : [], EndsFrom = Day("ends-from"), EndsTo = Day("ends-to"),
         }, Number("page") is >= 1 and <= 100_000 and { } page ? page : 1);
@@ -58,6 +61,7 @@ public sealed record ChargeFilter
     public string ToQuery(int page, string? usualState)
     {
         var said = new List<KeyValuePair<string, string?>>();
+        if (ChargeId is { } charge) Say("charge", $"{charge}");
         if (State is { } state && state.ToString() != usualState) Say("state", state.ToString().ToLowerInvariant());
         if (CategoryId is { } category) Say("category", $"{category}");
         if (ProductId is { } product) Say("product", $"{product}");

@@ -16,6 +16,7 @@ internal static class ChargeSearch
         if (filter.CustomerId is { } customer) charges = charges.Where(c => c.CustomerId == customer);
         if (filter.State is { } state) charges = charges.In(db, state, today);
         if (filter.CategoryId is { } category) charges = charges.Where(c => c.CategoryId == category);
+        if (filter.ChargeId is { } charge) charges = charges.Where(c => c.Id == charge);
         if (filter.ProductId is { } product) charges = charges.Where(c => c.ProductId == product);
         if (filter.Frequency == ChargeFilter.Once) charges = charges.Where(c => c.Frequency == null);
         else if (Enum.TryParse<Frequency>(filter.Frequency, out var often)) charges = charges.Where(c => c.Frequency == often);

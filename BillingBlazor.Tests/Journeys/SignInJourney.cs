@@ -75,7 +75,7 @@ public sealed partial class SignInJourney : IDisposable
         await page.GotoAsync("/account/two-factor");
         await page.Locator("#off-proof").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn off two-factor sign-in" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Two-factor sign-in is off.");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("Two-factor sign-in is off.");
         Assert.NotEqual(key, await page.Locator("code.key").TextContentAsync());
         Assert.Empty(browser.StrangeRequests);
     }
@@ -180,7 +180,7 @@ public sealed partial class SignInJourney : IDisposable
             await elsewhere.Page.GetByLabel("New password").FillAsync("another horse battery");
             await elsewhere.Page.GetByLabel("The same again").FillAsync("another horse battery");
             await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
-            await Expect(elsewhere.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your password is changed");
+            await Expect(elsewhere.Page.Locator(".notice")).ToContainTextAsync("Your password is changed");
             await Expect(sam.Page).ToHaveURLAsync(SignInAddress());
             await elsewhere.Page.GetByRole(AriaRole.Link, new() { Name = "Back to your account" }).ClickAsync();
             await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your account" })).ToBeVisibleAsync();      // whoever changed it stays in

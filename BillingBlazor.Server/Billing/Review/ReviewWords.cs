@@ -62,7 +62,7 @@ internal static class ReviewWords
     };
 
     /// <summary>Where a charge is looked at and amended.</summary>
-    public static string AddressOfCharge(int customerId, int chargeId) => $"/customers/{customerId}/charges/{chargeId}";
+    public static string AddressOfCharge(int customerId, int chargeId) => $"/customers/{customerId}/charges?charge={chargeId}";
 
     public static ReviewSort SortOf(Cause cause) => Enum.Parse<ReviewSort>(cause.ToString());
 

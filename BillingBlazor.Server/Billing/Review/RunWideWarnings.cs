@@ -21,7 +21,7 @@ internal static class RunWideWarnings
         {
             var usage = new BillingPeriod(days.From, days.To);
             warnings.AddRange(await OrphansAsync(db, run, usage, cancel));
-            warnings.AddRange(MissingFiles.Sentences(await MissingFiles.OfAsync(db, usage, cancel), usage).Select(said => new RunWarning { RunId = run.Id, Kind = RunWarningKind.MissingFiles, Sentence = said, Link = "/files", LinkWords = "Usage files" }));
+            warnings.AddRange((await UsageArrivals.LateAsync(db, usage, cancel)).Select(late => new RunWarning { RunId = run.Id, Kind = RunWarningKind.MissingFiles, Sentence = late.Sentence(usage), Link = "/files", LinkWords = "Usage files" }));
         }
         warnings.AddRange(await LeftOutAsync(db, run, cancel));
         BulkInsert.Add(db, warnings, cancel);

@@ -21,7 +21,8 @@ internal sealed class TriggerFiring(BillingDb db, CustomerGroup group, BillingTr
     }
 
     /// <summary>Suppliers whose files it would do without.</summary>
-    public Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancel) => MissingFiles.OfAsync(db, BillingCalendar.PeriodOf(group, trigger.Day).Usage, cancel);
+    public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancel) =>
+        [.. (await UsageArrivals.LateAsync(db, BillingCalendar.PeriodOf(group, trigger.Day).Usage, cancel)).Select(late => late.Name)];
 
     /// <returns>False when nobody is there to bill: the trigger is then skipped.</returns>
     /// <exception cref="BillingRuleException">A run of it can't be made.</exception>

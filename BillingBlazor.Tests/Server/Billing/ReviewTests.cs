@@ -75,9 +75,9 @@ public sealed class ReviewTests : IDisposable
             (gone, RunWarningKind.NoInvoice, "Alpha Ltd had an invoice of £120.00 for 1–31 Oct 2026 and has none now. Nothing to bill.", $"/customers/{gone}/charges"),
             (nought, RunWarningKind.ZeroOrBelow, "Beta Ltd's invoice comes to £0.00.", $"/customers/{nought}/charges"),
             // (100 + 900) × 1.2 against 120
-            (dear, RunWarningKind.FarAbove, "Gamma Ltd comes to £1,200.00, 10 × the £120.00 that is what it was last time.", $"/customers/{dear}/charges/{dear + 1}"),
-            (thin, RunWarningKind.LowMargin, "Delta Ltd leaves £1.00 of £20.00 net, a margin of 5 %, below the floor of 10 %. Broadband leaves £1.00 of £20.00.", $"/customers/{thin}/charges/5"),
-            (late, RunWarningKind.ManyCycles, "Epsilon Ltd is billed 4 cycles of Line rental at once, the first from 1 Aug 2026.", $"/customers/{late}/charges/{forgotten.Id}"),
+            (dear, RunWarningKind.FarAbove, "Gamma Ltd comes to £1,200.00, 10 × the £120.00 that is what it was last time.", $"/customers/{dear}/charges?charge={dear + 1}"),
+            (thin, RunWarningKind.LowMargin, "Delta Ltd leaves £1.00 of £20.00 net, a margin of 5 %, below the floor of 10 %. Broadband leaves £1.00 of £20.00.", $"/customers/{thin}/charges?charge=5"),
+            (late, RunWarningKind.ManyCycles, "Epsilon Ltd is billed 4 cycles of Line rental at once, the first from 1 Aug 2026.", $"/customers/{late}/charges?charge={forgotten.Id}"),
         ], (await reseller.WarningsAsync(run)).Where(w => w.CustomerId is not null).Select(w => (w.CustomerId!.Value, w.Kind, w.Sentence, w.Link)));
         Assert.Equal("1 customer without an invoice. Nothing to bill.", Assert.Single(await reseller.WarningsAsync(run), w => w.CustomerId is null).Sentence);
         Assert.False(await reseller.LooksRightAsync(run));

@@ -49,6 +49,27 @@ public sealed class UnusedDaysTests : IDisposable
     }
 
     [Fact]
+    public async Task They_come_back_with_the_VAT_rate_of_the_day_they_were_billed()
+    {
+        var (ended, _) = (house.Add(house.Monthly), house.Add(house.Monthly));
+        await house.BillAsync(11);
+        await using (var db = house.House.Db())
+        {
+            db.Add(new VatRate(VatTreatment.Standard, new(2026, 11, 15), 10));
+            await db.SaveChangesAsync(Cancel);
+        }
+        End(ended, new(2026, 11, 20), givesCredit: true);
+
+        await house.BillAsync(12);
+
+        // December's 30.00 at 10 % is 3.00; the 10.00 given back was billed at 20 %: -2.00.
+        await using var after = house.House.Db();
+        var december = await after.Invoices.Include(i => i.VatByRate).OrderBy(i => i.Id).Skip(1).FirstAsync(Cancel);
+        Assert.Equal([(20m, Pounds(-10), Pounds(-2)), (10m, Pounds(30), Pounds(3))], december.VatByRate.Select(rate => (rate.Percent, rate.Net, rate.Vat)));
+        Assert.Equal((Pounds(20), Pounds(1), Pounds(21)), (december.Net, december.Vat, december.Total));
+    }
+
+    [Fact]
     public async Task None_come_back_when_that_is_declined()
     {
         var id = house.Add(house.Monthly);
