@@ -7,19 +7,19 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>
 /// Marks the files whose records change, in the transaction that changes them. <see cref="BillingDb"/> does it for what EF saves; set-based SQL
-/// calls it itself, by what it knows: the file, the records, or the days.
+/// calls it itself, by what it knows: the files, or the days.
 /// </summary>
 internal static class BookMarks
 {
     private const string Into = """INSERT OR REPLACE INTO "UsageBookMarks" ("FileId") """;
+    private const string FromJson = "SELECT value FROM json_each({0})";
 
     public static Task MarkFileAsync(BillingDb db, int fileId, CancellationToken cancel) => MarkFilesAsync(db, [fileId], cancel);
 
     public static Task MarkFilesAsync(BillingDb db, IReadOnlyCollection<int> fileIds, CancellationToken cancel) =>
-        fileIds.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlRawAsync(Into + "SELECT value FROM json_each({0})", [JsonSerializer.Serialize(fileIds)], cancel);
+        fileIds.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlRawAsync(Into + FromJson, [JsonSerializer.Serialize(fileIds)], cancel);
 
-    public static void MarkRecords(BillingDb db, IEnumerable<long> recordIds) =>
-        db.Database.ExecuteSqlRaw(Into + """SELECT DISTINCT "FileId" FROM "UsageRecords" WHERE "Id" IN (SELECT value FROM json_each({0}))""", JsonSerializer.Serialize(recordIds));
+    public static void MarkFiles(BillingDb db, IEnumerable<int> fileIds) => db.Database.ExecuteSqlRaw(Into + FromJson, JsonSerializer.Serialize(fileIds));
 
     /// <summary>Every file with records that began between two instants, in seconds since 1970: for runs, which claim and give back by customers and days.</summary>
     public static Task MarkSpanAsync(BillingDb db, long fromUnix, long toUnix, CancellationToken cancel)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace BillingBlazor.Server.Data;
 
 /// <param name="Uses">What it uses of allowances now; null when that stays as it was.</param>
-internal sealed record SettledChange(long RecordId, Settled Settled, IReadOnlyList<BundleUse>? Uses);
+internal sealed record SettledChange(long RecordId, int FileId, Settled Settled, IReadOnlyList<BundleUse>? Uses);
 
 /// <summary>Writes what settling changed, by prepared statements in the transaction that is open. What an invoice or a draft holds is never touched.</summary>
 internal static class SettlementWriter
@@ -28,7 +28,7 @@ internal static class SettlementWriter
             Run(forget, change.RecordId);
             foreach (var part in change.Uses) Run(use, part.UsageRecordId, part.CustomerBundleId, part.AllowanceId, part.Quantity);
         }
-        BookMarks.MarkRecords(db, changes.Select(change => change.RecordId));
+        BookMarks.MarkFiles(db, changes.Select(change => change.FileId).Distinct());
     }
 
     private static int Run(SqliteCommand command, params ReadOnlySpan<long> values)

@@ -18,22 +18,29 @@ internal static class CapMail
 
     private sealed record Told(string Line, CapUse Use, int Percent);
 
-    public static async Task TellAsync(BillingDb db, int customerId, BillingPeriod month, IReadOnlyList<CapUse> caps, DateTime nowUtc, CancellationToken cancel)
+    /// <summary>Of many customers' months, with the same few queries however many they are.</summary>
+    public static async Task TellAsync(BillingDb db, IReadOnlyList<SettledMonth> settled, DateTime nowUtc, CancellationToken cancel)
     {
-        if (month.To.AddDays(LateDays) < UkTime.DayOf(nowUtc)) return;
-        var near = caps.Where(c => c.At80Utc is not null).ToList();
+        var today = UkTime.DayOf(nowUtc);
+        var near = settled.Where(s => s.Month.To.AddDays(LateDays) >= today && s.Caps.Any(c => c.At80Utc is not null)).ToList();
         if (near.Count == 0) return;
-        var ids = near.Select(c => c.CliId).ToList();
-        var known = (await db.CapNotices.AsNoTracking().Where(n => ids.Contains(n.CliId) && n.MonthFrom == month.From).Select(n => new { n.CliId, n.Percent }).ToListAsync(cancel)).Select(n => (n.CliId, n.Percent)).ToHashSet();
-        var due = near.SelectMany(use => Percents(use).Select(percent => (Use: use, Percent: percent))).Where(n => !known.Contains((n.Use.CliId, n.Percent))).ToList();
+        var ids = near.SelectMany(s => s.Caps).Select(c => c.CliId).Distinct().ToList();
+        var known = (await db.CapNotices.AsNoTracking().Where(n => EF.Parameter(ids).Contains(n.CliId)).Select(n => new { n.CliId, n.MonthFrom, n.Percent }).ToListAsync(cancel)).Select(n => (n.CliId, n.MonthFrom, n.Percent)).ToHashSet();
+        var due = near.SelectMany(s => s.Caps.Where(c => c.At80Utc is not null).SelectMany(use => Percents(use).Select(percent => (Of: s, Use: use, Percent: percent))))
+            .Where(n => !known.Contains((n.Use.CliId, n.Of.Month.From, n.Percent))).ToList();
         if (due.Count == 0) return;
-        BulkInsert.Add<CapNotice>(db, [.. due.Select(n => new CapNotice { CliId = n.Use.CliId, MonthFrom = month.From, Percent = n.Percent, ToldUtc = nowUtc })], cancel);
+        BulkInsert.Add<CapNotice>(db, [.. due.Select(n => new CapNotice { CliId = n.Use.CliId, MonthFrom = n.Of.Month.From, Percent = n.Percent, ToldUtc = nowUtc })], cancel);
 
-        var labels = (await db.Clis.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.Label);
-        var told = due.GroupBy(n => n.Use.CliId).Select(n => new Told(labels[n.Key], n.First().Use, n.Max(x => x.Percent))).OrderByDescending(t => t.Percent).ThenBy(t => t.Line, StringComparer.Ordinal).ToList();
-        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
-        var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == customer.OrganisationId, cancel);
-        BulkInsert.Add<OutboxMessage>(db, [.. Messages(customer, organisation, month, told, nowUtc)], cancel);
+        var labels = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.Label);
+        var customerIds = due.Select(n => n.Of.Customer.Id).Distinct().ToList();
+        var customers = await db.Customers.AsNoTracking().Where(c => EF.Parameter(customerIds).Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
+        BulkInsert.Add<OutboxMessage>(db, [.. due.GroupBy(n => n.Of).SelectMany(month =>
+        {
+            var told = month.GroupBy(n => n.Use.CliId).Select(n => new Told(labels[n.Key], n.First().Use, n.Max(x => x.Percent))).OrderByDescending(t => t.Percent).ThenBy(t => t.Line, StringComparer.Ordinal).ToList();
+            var customer = customers[month.Key.Customer.Id];
+            return Messages(customer, organisations[customer.OrganisationId], month.Key.Month, told, nowUtc);
+        })], cancel);
     }
 
     private static IEnumerable<int> Percents(CapUse use) => use.At100Utc is null ? [80] : [80, 100];

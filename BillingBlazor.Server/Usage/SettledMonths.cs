@@ -41,12 +41,12 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
             if (record.IsInvoiced) continue;
             var after = settled.Records[i];
             var sameUses = (before.Uses.Count == 0 && !uses.Contains(record.Id)) || before.Uses.ToHashSet().SetEquals(uses[record.Id]);
-            if (after != before.Before || !sameUses) changes.Add(new(record.Id, after, sameUses ? null : [.. uses[record.Id]]));
+            if (after != before.Before || !sameUses) changes.Add(new(record.Id, before.FileId, after, sameUses ? null : [.. uses[record.Id]]));
         }
         return new(customer, month, changes, [.. settled.Allowances.Where(a => a.Month == month)], [.. settled.Caps.Where(c => c.Month == month)]);
     }
 
-    private sealed record Loaded(UsageToSettle ToSettle, Settled Before, IReadOnlyCollection<BundleUse> Uses);
+    private sealed record Loaded(UsageToSettle ToSettle, int FileId, Settled Before, IReadOnlyCollection<BundleUse> Uses);
 
     /// <summary>The records that settling concerns: those of the lines it is about, and those it once had changed.</summary>
     private async Task<List<Loaded>> LoadAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, CancellationToken cancel)
@@ -86,7 +86,7 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
                 Id = Id, Call = new(CustomerId, books.DestinationsById[DestinationId], StartedUtc, Seconds, Bytes, Cost.Pounds, Source == PriceSource.FreeToCaller), Rater = books.Rater,
                 CliId = CliId, CostCentreId = CostCentreId, Band = Band, BilledSeconds = BilledSeconds, PlainPrice = PlainPrice, ServicePrice = ServicePrice, Tie = $"{Identifier} {Dialled} {RecordId}",
                 IsInvoiced = InvoiceId is not null, Invoiced = before, InvoicedUses = InvoiceId is null ? [] : uses,
-            }, before, uses);
+            }, FileId, before, uses);
         }
     }
 }

@@ -180,6 +180,6 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         {
             CliId = use.CliId, MonthFrom = s.Month.From, MonthTo = s.Month.To, CustomerId = s.Customer.Id, Cap = use.Cap, Charged = use.Charged, NotCharged = use.NotCharged, ReachedUtc = use.At100Utc,
         }))], cancel);
-        foreach (var month in settled) await CapMail.TellAsync(db, month.Customer.Id, month.Month, month.Caps, time.GetUtcNow().UtcDateTime, cancel);
+        await CapMail.TellAsync(db, settled, time.GetUtcNow().UtcDateTime, cancel);
     }
 }

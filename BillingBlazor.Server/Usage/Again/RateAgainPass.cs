@@ -20,6 +20,9 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     /// <summary>Of the latest stretch, where they are kept.</summary>
     public List<StoredChange> Changes { get; } = [];
 
+    /// <summary>Those of <see cref="Changes"/> that an allowance covered.</summary>
+    public List<long> Covered { get; } = [];
+
     /// <summary>Customers and months that the latest stretch changed.</summary>
     public HashSet<(int CustomerId, DateOnly Month)> Touched { get; } = [];
 
@@ -38,6 +41,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     public void Go(int fileId, long from, long to, RateAgainWindow window, RatingBooks books)
     {
         Changes.Clear();
+        Covered.Clear();
         Touched.Clear();
         Groups.Clear();
         MoreRated = 0;
@@ -61,6 +65,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         if (keepsChanges)
         {
             Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
+            if ((records.Flags & UsageMarks.Inclusive) != 0) Covered.Add(records.Id);
             var day = UkTime.DayOf(started);
             Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
             Regroup(before, books);

@@ -123,7 +123,7 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
         await db.RateAgainJobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(j => j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
             .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
         if (more != 0) await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more), cancel);
-        foreach (var ids in pass.Changes.Select(change => change.Id).Chunk(5_000)) await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
+        foreach (var ids in pass.Covered.Chunk(5_000)) await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         if (pass.Changes.Count > 0) await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, pass.Touched, cancel);
         await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
