@@ -40,8 +40,25 @@ public static class LineKey
     public static int Write(ReadOnlySpan<char> text, Span<char> key)
     {
         text = text.Trim();
-        var length = 0;
-        var isNumber = true;
+        var (length, isNumber) = text.Length < MaxLength && IsNumber(text) ? (WritePlain(text, key), true) : WriteSpelled(text, key);
+        if (!isNumber) return WriteName(text, key);
+        if (text is not ['+', ..])
+        {
+            if (key[..length].StartsWith("00")) length = Shift(key, at: 0, length, by: 2);
+            else if (length > 1 && key[0] == '0') length = International(key, length);
+        }
+        return length >= 12 && key[..3] is "440" ? Shift(key, at: 2, length, by: 1) : length;      // +44 (0)20 …
+    }
+
+    private static int WritePlain(ReadOnlySpan<char> text, Span<char> key)
+    {
+        text.CopyTo(key);
+        return text.Length;
+    }
+
+    private static (int Length, bool IsNumber) WriteSpelled(ReadOnlySpan<char> text, Span<char> key)
+    {
+        var (length, isNumber) = (0, true);
         foreach (var letter in text)
         {
             if (letter is ' ' or '(' or ')' or '-' or '.' or '\u00A0' or '\t') continue;
@@ -50,13 +67,7 @@ public static class LineKey
             isNumber &= char.IsAsciiDigit(letter) || letter == '*';
             key[length++] = char.ToUpperInvariant(letter);
         }
-        if (!isNumber) return WriteName(text, key);
-        if (text is not ['+', ..])
-        {
-            if (key[..length].StartsWith("00")) length = Shift(key, at: 0, length, by: 2);
-            else if (length > 1 && key[0] == '0') length = International(key, length);
-        }
-        return length >= 12 && key[..3] is "440" ? Shift(key, at: 2, length, by: 1) : length;      // +44 (0)20 …
+        return (length, isNumber);
     }
 
     /// <summary>A name keeps its signs: a-1 and a1 are two circuits.</summary>

@@ -114,6 +114,8 @@ public sealed class DestinationCode(int supplierId, string code)
 /// <summary>What the supplier charges us for a destination from a day on.</summary>
 public sealed class BuyPrice
 {
+    private Rates? rates;
+
     public BuyPrice(DateOnly from, RatePrice price) => (From, Price) = (from, price);
 
     private BuyPrice() => Price = new();
@@ -122,6 +124,8 @@ public sealed class BuyPrice
     public int DestinationId { get; private set; }
     public DateOnly From { get; private set; }
     public RatePrice Price { get; private set; }
+
+    internal Rates Rates => rates ??= new(Price);
 }
 
 /// <summary>The same destination across suppliers: "UK Mobile" of three carriers.</summary>

@@ -6,6 +6,8 @@ namespace BillingBlazor.Domain.Tariffs;
 /// </summary>
 public sealed class RateRow
 {
+    private Rates? rates;
+
     /// <exception cref="BillingRuleException">Both or neither of group and destination, days that run backwards, or a bad price.</exception>
     public RateRow(int? tariffId, int? customerId, int? destinationGroupId, int? destinationId, DateOnly from, DateOnly? to, RatePrice price)
     {
@@ -30,13 +32,16 @@ public sealed class RateRow
 
     public RatePrice Price { get; private set; }
 
+    /// <summary>Its price made ready; null when it is a mark-up.</summary>
+    internal Rates? Rates => rates is null && Price.MarkupPercent is null ? rates = new(Price) : rates;
+
     public bool IsInForce(DateOnly day) => From <= day && (To is null || day <= To);
 
     public void Amend(DateOnly from, DateOnly? to, RatePrice price)
     {
         if (to < from) throw new BillingRuleException("A price can't end before it begins.");
         price.Refuse();
-        (From, To, Price) = (from, to, price);
+        (From, To, Price, rates) = (from, to, price, null);
     }
 
     /// <summary>A new row ends the old one the day before.</summary>

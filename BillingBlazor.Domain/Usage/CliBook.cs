@@ -15,7 +15,7 @@ public readonly record struct CliOwner(int CliId, int CustomerId, int? CostCentr
 public sealed class CliBook
 {
     private const int MostDigits = 18;
-    private readonly Dictionary<ulong, Holders> numbers = [];
+    private readonly NumberTable<Holders> numbers;
     private readonly Dictionary<string, Holders> names = [];
     private readonly Dictionary<string, Holders> beginnings = [];
     private readonly List<(BigInteger First, BigInteger Last, int Length, Cli Cli)> ranges = [];
@@ -25,13 +25,15 @@ public sealed class CliBook
 
     public CliBook(IEnumerable<Cli> assignments)
     {
+        var byNumber = new Dictionary<ulong, Holders>();
         foreach (var cli in assignments)
         {
             if (cli.LastKey is { } last) ranges.Add((Number(cli.Key), Number(last), last.Length, cli));
             else if (cli.Key.EndsWith('*')) Add(beginnings, cli.Key[..^1], cli);
-            else if (TryNumber(cli.Key, out var number)) Add(numbers, number, cli);
+            else if (TryNumber(cli.Key, out var number)) Add(byNumber, number, cli);
             else Add(names, cli.Key, cli);
         }
+        numbers = new(byNumber);
         byName = names.GetAlternateLookup<ReadOnlySpan<char>>();
         byBeginning = beginnings.GetAlternateLookup<ReadOnlySpan<char>>();
         longestBeginning = beginnings.Keys.Select(key => key.Length).DefaultIfEmpty(-1).Max();

@@ -17,10 +17,10 @@ public readonly record struct FoundPrice(PriceSource Source, RateRow? Row, decim
 public sealed class PriceBook
 {
     private const int MostHops = 16;
-    private readonly Dictionary<long, Sheet> sheetOf = [];
+    private readonly NumberTable<Sheet> sheetOf;
     private readonly Dictionary<int, Sheet> defaultSheetOf = [];
     private readonly Dictionary<int, RowBook> customerRows = [];
-    private readonly Dictionary<int, RateRow[]> destinationRows;
+    private readonly NumberTable<Rows> destinationRows;
     private readonly Dictionary<int, Destination> landlineOf;
 
     /// <param name="destinations">Those of the supplier: 03 is priced as its 01 and 02 are.</param>
@@ -31,11 +31,13 @@ public sealed class PriceBook
         var all = rows.OrderByDescending(row => row.From).ToList();
         var byTariff = all.Where(row => row.TariffId is not null).GroupBy(row => row.TariffId!.Value).ToDictionary(group => group.Key, group => new RowBook(group));
         foreach (var own in all.Where(row => row.CustomerId is not null).GroupBy(row => row.CustomerId!.Value)) customerRows[own.Key] = new(own);
-        destinationRows = all.Where(row => row is { TariffId: null, CustomerId: null, DestinationId: not null }).GroupBy(row => row.DestinationId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
+        destinationRows = Rows.By(all.Where(row => row is { TariffId: null, CustomerId: null }), row => row.DestinationId);
 
         var tariffsById = tariffs.ToDictionary(tariff => tariff.Id);
         var sheets = tariffsById.Values.ToDictionary(tariff => tariff.Id, tariff => new Sheet(Chain(tariff, tariffsById), byTariff));
-        foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) sheetOf[KeyOf(customer, category)] = sheet;
+        var chosen = new Dictionary<ulong, Sheet>();
+        foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) chosen[KeyOf(customer, category)] = sheet;
+        sheetOf = new(chosen);
         foreach (var category in categories) if (category.DefaultTariffId is { } usual && sheets.TryGetValue(usual, out var sheet)) defaultSheetOf[category.Id] = sheet;
         landlineOf = Landlines(destinations ?? []);
     }
@@ -70,7 +72,7 @@ public sealed class PriceBook
                 if (sheet.Books[hop]?.Find(destination, day) is { } listed) return Found(hop == 0 ? PriceSource.TariffRow : PriceSource.BasedOnRow, listed, sheet);
             if (sheet.Markup is { } markup) return new(PriceSource.EverythingElse, null, markup, sheet.Tariff, sheet.ScheduleId, false);
         }
-        return destinationRows.TryGetValue(destination.Id, out var rows) && InForce(rows, day) is { } last
+        return destinationRows.TryGetValue((uint)destination.Id, out var rows) && rows.InForce(day) is { } last
             ? Found(PriceSource.DestinationRow, last, sheet)
             : new(PriceSource.None, null, null, sheet?.Tariff, sheet?.ScheduleId, false);
     }
@@ -80,7 +82,7 @@ public sealed class PriceBook
     private Sheet? SheetOf(int customerId, int categoryId) =>
         sheetOf.TryGetValue(KeyOf(customerId, categoryId), out var chosen) || defaultSheetOf.TryGetValue(categoryId, out chosen) ? chosen : null;
 
-    private static long KeyOf(int customerId, int categoryId) => (long)categoryId << 32 | (uint)customerId;
+    private static ulong KeyOf(int customerId, int categoryId) => (ulong)(uint)categoryId << 32 | (uint)customerId;
 
     private static List<Tariff> Chain(Tariff tariff, Dictionary<int, Tariff> tariffs)
     {
@@ -89,10 +91,19 @@ public sealed class PriceBook
         return chain;
     }
 
-    private static RateRow? InForce(RateRow[] rows, DateOnly day)
+    /// <summary>Of one destination or group, the latest first: nearly always one.</summary>
+    private readonly record struct Rows(RateRow First, RateRow[]? Others)
     {
-        foreach (var row in rows) if (row.IsInForce(day)) return row;
-        return null;
+        /// <param name="idOf">Null: not among them.</param>
+        public static NumberTable<Rows> By(IEnumerable<RateRow> rows, Func<RateRow, int?> idOf) => new([.. rows.Where(row => idOf(row) is not null).GroupBy(row => idOf(row)!.Value)
+            .Select(group => new KeyValuePair<ulong, Rows>((uint)group.Key, new(group.First(), group.Skip(1).ToArray() is [_, ..] others ? others : null)))]);
+
+        public RateRow? InForce(DateOnly day)
+        {
+            if (First.IsInForce(day)) return First;
+            foreach (var row in Others ?? []) if (row.IsInForce(day)) return row;
+            return null;
+        }
     }
 
     /// <summary>A tariff with all that it is based on, and what it lacks taken from there.</summary>
@@ -108,20 +119,19 @@ public sealed class PriceBook
     /// <summary>Rows of one tariff or customer, the latest first.</summary>
     private sealed class RowBook
     {
-        private readonly Dictionary<int, RateRow[]> byDestination;
-        private readonly Dictionary<int, RateRow[]> byGroup;
+        private readonly NumberTable<Rows> byDestination;
+        private readonly NumberTable<Rows> byGroup;
 
         public RowBook(IEnumerable<RateRow> rows)
         {
             var all = rows.ToList();
-            byDestination = all.Where(row => row.DestinationId is not null).GroupBy(row => row.DestinationId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
-            byGroup = all.Where(row => row.DestinationGroupId is not null).GroupBy(row => row.DestinationGroupId!.Value).ToDictionary(group => group.Key, group => group.ToArray());
+            (byDestination, byGroup) = (Rows.By(all, row => row.DestinationId), Rows.By(all, row => row.DestinationGroupId));
         }
 
         public RateRow? Find(Destination destination, DateOnly day)
         {
-            if (byDestination.TryGetValue(destination.Id, out var rows) && InForce(rows, day) is { } exact) return exact;
-            return destination.DestinationGroupId is { } group && byGroup.TryGetValue(group, out rows) ? InForce(rows, day) : null;
+            if (byDestination.TryGetValue((uint)destination.Id, out var rows) && rows.InForce(day) is { } exact) return exact;
+            return destination.DestinationGroupId is { } group && byGroup.TryGetValue((uint)group, out rows) ? rows.InForce(day) : null;
         }
     }
 }

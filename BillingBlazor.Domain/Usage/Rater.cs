@@ -13,7 +13,7 @@ public readonly record struct UsageCall(int CustomerId, Destination Destination,
 {
     internal bool IsFree => IsFreeNumber || Destination.IsFreeToCaller;
 
-    internal bool IsCredit => Seconds < 0 || Bytes < 0 || FileCost < 0;
+    internal bool IsCredit => Seconds < 0 || Bytes < 0 || (FileCost is { } cost && decimal.Sign(cost) < 0);
 }
 
 /// <summary>What rating made of it. <see cref="Orphan"/> is NoPrice when no price was found.</summary>
@@ -37,7 +37,7 @@ public sealed class Rater
     private readonly IReadOnlyDictionary<int, BandCalendar> scheduleBands;
     private readonly AdjustmentBook adjustments;
     private readonly VatRate[] standardVat;
-    private readonly ConcurrentDictionary<(RatePrice Price, PriceAdjustment Adjustment), RatePrice> adjusted = new(ByReference.Instance);
+    private readonly ConcurrentDictionary<(RatePrice Price, PriceAdjustment Adjustment), Rates> adjusted = new(ByReference.Instance);
 
     /// <param name="vatRates">The service charges of 084, 087, 09 and 118 are entered with VAT; without rates it is 20 %.</param>
     public Rater(Supplier supplier, PriceBook prices, BandCalendar supplierBands, IReadOnlyDictionary<int, BandCalendar> scheduleBands, AdjustmentBook? adjustments = null, IEnumerable<VatRate>? vatRates = null)
@@ -81,7 +81,7 @@ public sealed class Rater
         var cost = CostOf(call, day, null);
         var basis = BasisOf(call, local, day, cost);
         if (basis.Source == PriceSource.None) return default;
-        return new(Rounded(basis.Price is { } price ? OverByRate(call, basis, price, covered) : OverByAmount(call, basis, cost!.Value, covered)), Money.Zero);
+        return new(Rounded(basis.Rates is { Price: var price } ? OverByRate(call, basis, price, covered) : OverByAmount(call, basis, cost!.Value, covered)), Money.Zero);
     }
 
     private RatedUsage RateOrdinary(in UsageCall call, DateTime local, DateOnly day, Money? cost, PriceStory? story)
@@ -99,7 +99,7 @@ public sealed class Rater
             story?.Conclude(Money.Zero, "a record of no length is not charged at all");
             return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
         }
-        var amount = basis.Price is { } price ? ByRate(call, basis.Bands, basis.Band, price, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));
+        var amount = basis.Rates is { } rates ? ByRate(call, basis.Bands, basis.Band, rates, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));
         var charged = call.IsCredit ? -amount : amount;
         if (story is not null) TellOrdinary(call, basis, billed, cost, charged, story);
         return new(basis.Band, call.Seconds < 0 ? -billed : billed, cost ?? Money.Zero, charged, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
@@ -137,7 +137,7 @@ public sealed class Rater
     }
 
     /// <summary>What the price is worked out from: rates, or (with no rates) the cost with a mark-up on it; an adjustment is in the rates already.</summary>
-    private readonly record struct Basis(PriceSource Source, RateRow? Row, RatePrice? Price, decimal MarkupPercent, decimal Floor, PriceAdjustment? Adjustment, Tariff? Tariff, BandCalendar Bands, Band Band, bool AsLandline);
+    private readonly record struct Basis(PriceSource Source, RateRow? Row, Rates? Rates, decimal MarkupPercent, decimal Floor, PriceAdjustment? Adjustment, Tariff? Tariff, BandCalendar Bands, Band Band, bool AsLandline);
 
     private Basis BasisOf(in UsageCall call, DateTime local, DateOnly day, Money? cost)
     {
@@ -147,7 +147,7 @@ public sealed class Rater
         var adjustment = adjustments.Find(call.CustomerId, found.Tariff?.Id, call.Destination, day);
         if (adjustment is { SkipsIfCostIsZero: true } && cost is null or { Micropounds: 0 }) adjustment = null;
 
-        if (found is { Source: not PriceSource.None, Row.Price: { MarkupPercent: null } rates })
+        if (found is { Source: not PriceSource.None, Row.Rates: { } rates })
             return new(found.Source, found.Row, With(adjustment, rates), 0, 0, adjustment, found.Tariff, bands, band, found.AsLandline);
         if (found.Source != PriceSource.None)
             // A mark-up on a cost that nobody knows is no price.
@@ -156,34 +156,17 @@ public sealed class Rater
                 : new(found.Source, found.Row, null, found.MarkupPercent ?? found.Row!.Price.MarkupPercent!.Value, found.Row?.Price.MarkupFloor ?? 0, adjustment, found.Tariff, bands, band, found.AsLandline);
 
         if (adjustment is null || cost is null) return new(PriceSource.None, null, null, 0, 0, null, found.Tariff, bands, band, false);
-        var buys = IsCostFromFile(call) ? null : call.Destination.BuyPriceOn(day)?.Price;
+        var buys = IsCostFromFile(call) ? null : call.Destination.BuyPriceOn(day)?.Rates;
         return new(PriceSource.AdjustedCost, null, buys is null ? null : With(adjustment, buys), 0, 0, adjustment, found.Tariff, supplierBands, supplierBands.At(local), false);
     }
 
-    private RatePrice With(PriceAdjustment? adjustment, RatePrice price) =>
-        adjustment is null ? price : adjusted.GetOrAdd((price, adjustment), static pair => pair.Adjustment.Apply(pair.Price));
+    private Rates With(PriceAdjustment? adjustment, Rates rates) =>
+        adjustment is null ? rates : adjusted.GetOrAdd((rates.Price, adjustment), static pair => new(pair.Adjustment.Apply(pair.Price)));
 
-    /// <summary>Divided last, since a third of a minute has no end as a decimal and a third of three pence has; then rounded, once.</summary>
-    private Money ByRate(in UsageCall call, BandCalendar bands, Band band, RatePrice price, int billed)
+    private Money ByRate(in UsageCall call, BandCalendar bands, Band band, Rates rates, int billed)
     {
         var (quantity, perUnit) = Units(call, billed);
-        if (IsSplit(call)) return Rounded(Limited(price, price.Connection + SplitRates(call, bands, price, 0, billed, null) / perUnit));
-        return TryWhole(price, price.RateIn(band), quantity, perUnit, out var rounded) ? rounded : Rounded(Limited(price, price.Connection + price.RateIn(band) * quantity / perUnit));
-    }
-
-    /// <summary>The same sum in whole numbers, where rates have at most nine decimals: a decimal's division is dearer than all the rest of a call.</summary>
-    private bool TryWhole(RatePrice price, decimal rate, long quantity, int perUnit, out Money rounded)
-    {
-        rounded = default;
-        if (!Money.TryBillionths(rate, out var byUnit) || !Money.TryBillionths(price.Connection, out var connection) || !Money.TryBillionths(price.Minimum, out var least)) return false;
-        var amount = Int128.Max((Int128)least * perUnit, (Int128)connection * perUnit + Math.BigMul(byUnit, quantity));
-        if (price.Maximum is { } most)
-        {
-            if (!Money.TryBillionths(most, out var limit)) return false;
-            amount = Int128.Min((Int128)limit * perUnit, amount);
-        }
-        rounded = Money.RoundQuotient(amount, perUnit, supplier.Decimals);
-        return true;
+        return IsSplit(call) ? Rounded(rates.Limited(rates.Price.Connection + SplitRates(call, bands, rates.Price, 0, billed, null) / perUnit)) : rates.Amount(band, quantity, perUnit, supplier.Decimals);
     }
 
     private decimal OverByRate(in UsageCall call, in Basis basis, RatePrice price, long covered)
@@ -237,12 +220,6 @@ public sealed class Rater
         }
     }
 
-    private static decimal Limited(RatePrice price, decimal amount)
-    {
-        var least = Math.Max(price.Minimum, amount);
-        return price.Maximum is { } most ? Math.Min(most, least) : least;
-    }
-
     /// <summary>Null when neither the file nor a buy price gives it.</summary>
     private Money? CostOf(in UsageCall call, DateOnly day, PriceStory? story)
     {
@@ -253,8 +230,8 @@ public sealed class Rater
         }
         if (call.Destination.BuyPriceOn(day) is not { } buys) return null;
         if (IsNothing(call)) return Money.Zero;
-        var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Price.FirstIntervalSeconds, buys.Price.IncrementSeconds);
-        var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Price, billed);
+        var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Rates.FirstIntervalSeconds, buys.Rates.IncrementSeconds);
+        var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Rates, billed);
         var cost = call.IsCredit ? -amount : amount;
         if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} from {buys.From:d MMM yyyy}");
         return cost;
@@ -283,8 +260,8 @@ public sealed class Rater
         _ => false,
     };
 
-    private static int BilledSeconds(in UsageCall call, in Basis basis) => basis.Price is { } price
-        ? BilledSeconds(Math.Abs(call.Seconds), price.FirstIntervalSeconds, price.IncrementSeconds)
+    private static int BilledSeconds(in UsageCall call, in Basis basis) => basis.Rates is { } rates
+        ? BilledSeconds(Math.Abs(call.Seconds), rates.FirstIntervalSeconds, rates.IncrementSeconds)
         : BilledSeconds(Math.Abs(call.Seconds), 1, basis.Adjustment?.IncrementOf(1) ?? 1);
 
     /// <summary>The first interval, then up to the increment.</summary>
@@ -308,14 +285,15 @@ public sealed class Rater
     {
         var sign = call.IsCredit ? -1 : 1;
         if (basis.AsLandline) story.Tell("03", "as 01 and 02", "03 is priced as 01 and 02 are");
-        if (basis.Adjustment is { } adjustment && (story.ShowsCost || basis.Price is not null)) story.Tell("Adjustment", adjustment.Name, adjustment.Words());
-        var words = basis.Price is { } price ? TellRates(call, basis, price, billed, sign, story) : TellAmount(call, basis, billed, cost!.Value, sign, story);
+        if (basis.Adjustment is { } adjustment && (story.ShowsCost || basis.Rates is not null)) story.Tell("Adjustment", adjustment.Name, adjustment.Words());
+        var words = basis.Rates is { } rates ? TellRates(call, basis, rates, billed, sign, story) : TellAmount(call, basis, billed, cost!.Value, sign, story);
         if (charged.Pounds != story.Total) story.Tell("Rounding", charged.ToString(), $"half away from zero, to {supplier.Decimals} decimals of a pound", charged.Pounds - story.Total);
         story.Conclude(charged, charged == Money.Zero ? $"nothing is charged for it, {words}" : words);
     }
 
-    private string TellRates(in UsageCall call, in Basis basis, RatePrice price, int billed, int sign, PriceStory story)
+    private string TellRates(in UsageCall call, in Basis basis, Rates rates, int billed, int sign, PriceStory story)
     {
+        var price = rates.Price;
         var (quantity, perUnit) = Units(call, billed);
         var unit = call.Destination.Kind switch { UsageKind.Voice => "a minute", UsageKind.Data => "a MB", _ => "a message" };
         if (call.Destination.Kind == UsageKind.Voice) story.Tell("Billed seconds", $"{billed:#,0}", $"{Math.Abs(call.Seconds):#,0} s in the file; first {price.FirstIntervalSeconds} s, then by {price.IncrementSeconds} s");
@@ -324,7 +302,7 @@ public sealed class Rater
         var source = Words(basis.Source);
         if (IsSplit(call)) SplitRates(call, basis.Bands, price, 0, billed, (band, seconds) => TellPart(band, seconds));
         else TellPart(basis.Band, quantity);
-        var limited = Limited(price, amount);
+        var limited = rates.Limited(amount);
         if (limited > amount) story.Tell("Minimum", Pence.Of(price.Minimum), "connection and minutes together come to less", sign * (limited - amount));
         if (limited < amount) story.Tell("Maximum", Pence.Of(price.Maximum!.Value), "connection and minutes together come to more", sign * (limited - amount));
         return $"{call.Destination.Name} at {Pence.Of(price.RateIn(basis.Band))} {unit} ({basis.Band.Words()}), by {source}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
