@@ -27,13 +27,13 @@ public sealed class NumbersDialled
         return HashOfKey(key[..LineKey.Write(dialled, key)]);
     }
 
-    /// <summary>Remembers a batch whose records have successive ids.</summary>
-    public void Add(UsageBatch batch, long firstRecordId)
+    /// <summary>Remembers rows of a batch whose records have successive ids.</summary>
+    public void Add(UsageBatch batch, int from, int count, long firstRecordId)
     {
-        for (var i = 0; i < batch.Count; i++) entries.Add((batch.Rows[i].DialledHash, firstRecordId + i));
+        for (var i = 0; i < count; i++) entries.Add((batch[from + i].DialledHash, firstRecordId + i));
     }
 
-    public bool IsFull => entries.Count + UsageBatch.Size > Stretch;
+    public bool IsFull => entries.Count + UsageBatch.Piece > Stretch;
 
     /// <summary>What was remembered, in drawers; and begins a new stretch.</summary>
     public IReadOnlyList<DialledNumbers> TakeDrawers(int fileId)

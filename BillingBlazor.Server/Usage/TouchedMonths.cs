@@ -16,7 +16,7 @@ internal sealed class TouchedMonths
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            ref readonly var row = ref batch.Rows[i];
+            ref readonly var row = ref batch[i];
             if (row.CustomerId == 0) continue;
             if (row.StartedUnix < monthFrom || row.StartedUnix >= monthTo) Turn(row.StartedUnix);
             all.Add((row.CustomerId, month));

@@ -25,17 +25,28 @@ public struct UsageRow
     public uint DialledHash;
 }
 
-/// <summary>Records in one transaction's worth, filled and written again and again: nothing is allocated a record.</summary>
+/// <summary>
+/// Records on their way to the table, filled and written again and again: nothing is allocated a record. They are many, so that those of one
+/// customer lie together in the pages that are written; each transaction takes a piece of them.
+/// </summary>
 public sealed class UsageBatch
 {
-    public const int Size = 20_000;
+    public const int Size = 240_000;
 
-    private readonly byte[] fingerprints = new byte[Size * 16];
-    private byte[] texts = Pinned(Size * 64);
+    /// <summary>In one transaction: a clerk's save waits for one of them.</summary>
+    public const int Piece = 40_000;
+
+    private const int MostSetAside = 20_000;
+
+    private readonly byte[] fingerprints = new byte[Piece * 16];
+    private UsageRow[] rows = new UsageRow[1_024];
+    private long[] keys = [];
+    private int[] order = [];
+    private bool isSorted;
+    private byte[] texts = Pinned(64 * 1_024);
     private int used;
 
-    public UsageRow[] Rows { get; } = new UsageRow[Size];
-    public int Count { get; set; }
+    public int Count { get; private set; }
     public List<SetAsideRow> SetAside { get; } = [];
     public int Rejected { get; set; }
     public int Duplicates { get; set; }
@@ -43,7 +54,27 @@ public sealed class UsageBatch
     /// <summary>How far the file was read when the batch was closed.</summary>
     public long BytesRead { get; set; }
 
-    public bool IsFull => Count == Size || SetAside.Count == Size;
+    public bool IsFull => Count == Size || SetAside.Count == MostSetAside;
+
+    public ref readonly UsageRow this[int index] => ref rows[isSorted ? order[index] : index];
+
+    /// <summary>A row more, empty.</summary>
+    public ref UsageRow Add()
+    {
+        if (Count == rows.Length) Array.Resize(ref rows, Math.Min(Size, rows.Length * 4));
+        ref var row = ref rows[Count++];
+        row = default;
+        return ref row;
+    }
+
+    /// <summary>By customer and start, as the index lies that most pages read by.</summary>
+    public void Sort()
+    {
+        if (order.Length < Count) (keys, order) = (new long[rows.Length], new int[rows.Length]);
+        for (var i = 0; i < Count; i++) (keys[i], order[i]) = ((long)rows[i].CustomerId << 32 | (uint)rows[i].StartedUnix, i);
+        Array.Sort(keys, order, 0, Count);
+        isSorted = true;
+    }
 
     public (int At, int Length) Keep(ReadOnlySpan<char> text)
     {
@@ -67,16 +98,16 @@ public sealed class UsageBatch
 
     private static byte[] Pinned(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
 
-    /// <summary>The fingerprints of all rows, 16 bytes each; of a full batch in an array that is used again.</summary>
-    public byte[] Fingerprints()
+    /// <summary>The fingerprints of a piece, 16 bytes each; of a full one in an array that is used again.</summary>
+    public byte[] Fingerprints(int from, int count)
     {
-        for (var i = 0; i < Count; i++) BitConverter.TryWriteBytes(fingerprints.AsSpan(i * 16), Rows[i].Fingerprint);
-        return Count == Size ? fingerprints : fingerprints[..(Count * 16)];
+        for (var i = 0; i < count; i++) BitConverter.TryWriteBytes(fingerprints.AsSpan(i * 16), this[from + i].Fingerprint);
+        return count == Piece ? fingerprints : fingerprints[..(count * 16)];
     }
 
     public void Clear()
     {
-        (Count, Rejected, Duplicates, used) = (0, 0, 0, 0);
+        (Count, Rejected, Duplicates, used, isSorted) = (0, 0, 0, 0, false);
         SetAside.Clear();
     }
 }

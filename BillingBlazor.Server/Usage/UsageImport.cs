@@ -121,12 +121,14 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             using var writer = new UsageWriter(db, file);
             await foreach (var batch in full.Reader.ReadAllAsync(cancel))
             {
-                if (!await writer.WriteAsync(batch, owner, Now + lease, cancel))
-                    throw new LeaseLostException();
+                for (var from = 0; from == 0 || from < batch.Count; from += UsageBatch.Piece)
+                {
+                    if (!await writer.WriteAsync(batch, from, owner, Now + lease, cancel)) throw new LeaseLostException();
+                    live.Publish(Topic.Usage);
+                }
                 touched.Add(batch);
                 batch.Clear();
                 empty.Writer.TryWrite(batch);
-                live.Publish(Topic.Usage);
             }
             await writer.CompleteAsync(cancel);
         }
@@ -149,10 +151,12 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             else Take(reader, file.Id, books, clis, known, batch);
             if (!batch.IsFull) continue;
             batch.BytesRead = reader.BytesRead;
+            batch.Sort();
             await full.WriteAsync(batch, cancel);
             batch = await empty.ReadAsync(cancel);
         }
         batch.BytesRead = file.SizeBytes;
+        batch.Sort();
         await full.WriteAsync(batch, cancel);
     }
 
@@ -183,8 +187,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
 
     private static void Add(FcsReader reader, int line, ReadOnlySpan<char> key, DateTime started, ClockNote note, UInt128 print, bool isNewHere, RatingBooks books, CliBook clis, UsageBatch batch)
     {
-        ref var row = ref batch.Rows[batch.Count++];
-        row = default;
+        ref var row = ref batch.Add();
         (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (line, reader.Kind, reader.Seconds, reader.Bytes, print, NumbersDialled.HashOf(reader.Dialled));
         row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
         row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;

@@ -127,10 +127,10 @@ public class UsageBenchmark
         while (next <= Calls)
         {
             var first = next;
-            var dialled = await db.UsageRecords.Where(u => u.Id >= first && u.Id < first + UsageBatch.Size).OrderBy(u => u.Id).Select(u => u.Dialled).ToListAsync(Cancel);
-            foreach (var number in dialled) batch.Rows[batch.Count++].DialledHash = NumbersDialled.HashOf(number);
+            var dialled = await db.UsageRecords.Where(u => u.Id >= first && u.Id < first + UsageBatch.Piece).OrderBy(u => u.Id).Select(u => u.Dialled).ToListAsync(Cancel);
+            foreach (var number in dialled) batch.Add().DialledHash = NumbersDialled.HashOf(number);
             if (numbers.IsFull) await SaveAsync();
-            numbers.Add(batch, first);
+            numbers.Add(batch, 0, batch.Count, first);
             next += batch.Count;
             batch.Clear();
         }
