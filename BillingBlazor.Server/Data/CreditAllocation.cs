@@ -11,6 +11,12 @@ public static class CreditAllocation
     public static IQueryable<Invoice> Open(BillingDb db) =>
         db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total);
 
+    /// <summary>
+    /// The same, for whoever then says whose: by the index of open invoices alone. It is named, because SQLite without statistics takes an index
+    /// that says no customer as readily, and would read every invoice there is for each.
+    /// </summary>
+    private static IQueryable<Invoice> OpenByCustomer(BillingDb db) => db.Invoices.FromSqlRaw("""SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Open" WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Settled" < "Total" """);
+
     /// <summary>What is free for invoices: all that is owed on invoices, less what is owed in all.</summary>
     public static async Task<Money> FreeAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
@@ -20,23 +26,20 @@ public static class CreditAllocation
 
     public static async Task<Money> DueAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
-        var open = Open(db).Where(i => i.CustomerId == customerId);
+        var open = OpenByCustomer(db).Where(i => i.CustomerId == customerId);
         return await open.SumMoneyAsync(i => i.Total, cancel) - await open.SumMoneyAsync(i => i.Settled, cancel);
     }
 
     /// <summary>
     /// Puts free credit of these customers against their open invoices, the oldest due first. What they owe and their entries are saved
-    /// already. One statement finds who has any: customers without credit cost nothing more.
+    /// already. Two statements find who has any: customers without credit cost nothing more.
     /// </summary>
     public static async Task UseAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        var found = await db.Customers.Where(c => customerIds.Contains(c.Id)).Select(c => new
-        {
-            c.Id,
-            Owed = (long)c.Balance,
-            OnInvoices = Open(db).Where(i => i.CustomerId == c.Id).Sum(i => (long)i.Total) - Open(db).Where(i => i.CustomerId == c.Id).Sum(i => (long)i.Settled),
-        }).Where(c => c.OnInvoices > 0 && c.OnInvoices > c.Owed).Select(c => c.Id).ToListAsync(cancel);
-        foreach (var customerId in found) await UseAsync(db, customerId, cancel);
+        var onInvoices = await OpenByCustomer(db).Where(i => EF.Parameter(customerIds).Contains(i.CustomerId)).GroupBy(i => i.CustomerId)
+            .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) }).ToDictionaryAsync(g => g.Key, g => g.Due, cancel);
+        var owed = await db.Customers.Where(c => EF.Parameter(customerIds).Contains(c.Id)).Select(c => new { c.Id, Owed = (long)c.Balance }).ToListAsync(cancel);
+        foreach (var customer in owed.Where(c => onInvoices.TryGetValue(c.Id, out var due) && due > c.Owed)) await UseAsync(db, customer.Id, cancel);
     }
 
     /// <summary>Writes the shares down. The entry and the invoices are saved.</summary>
@@ -65,7 +68,7 @@ public static class CreditAllocation
     }
 
     public static async Task<IReadOnlyList<OpenInvoice>> OpenOfAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        await Open(db).AsNoTracking().Where(i => i.CustomerId == customerId).OrderBy(i => i.DueDate).ThenBy(i => i.Id)
+        await OpenByCustomer(db).AsNoTracking().Where(i => i.CustomerId == customerId).OrderBy(i => i.DueDate).ThenBy(i => i.Id)
             .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled))).ToListAsync(cancel);
 
     private static async Task UseAsync(BillingDb db, int customerId, CancellationToken cancel)
