@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -193,6 +194,8 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
     {
         BulkInsert.Add<LedgerEntry>(db, [.. approved.Select(i => new LedgerEntry(i.CustomerId, i.Kind == InvoiceKind.CreditNote ? LedgerKind.CreditNote : LedgerKind.Invoice, i.IssueDate, i.Total, i.Number!, Now, run.ApprovedBy ?? "") { InvoiceId = i.Id })], cancel);
         if (!run.SendEmails) return;
+        var ids = approved.ConvertAll(i => i.Id);
+        if (await EmailTemplates.TellLinesAsync(db, cancel)) await db.InvoiceLines.Where(l => EF.Parameter(ids).Contains(l.InvoiceId)).LoadAsync(cancel);
         var messages = new List<OutboxMessage>();
         foreach (var invoice in approved)
         {

@@ -28,6 +28,9 @@ public static class EmailTemplates
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of e-mail."),
     };
 
+    /// <summary>Whether anybody's own words go through the lines of a document: only then are they worth loading for thousands.</summary>
+    public static Task<bool> TellLinesAsync(BillingDb db, CancellationToken cancel) => db.EmailTemplates.AnyAsync(t => t.Html.Contains("invoice.lines") || t.Subject.Contains("invoice.lines"), cancel);
+
     /// <summary>The message as it will be sent. An own template that breaks on this document gives way to the default: the invoice goes out.</summary>
     public static async Task<EmailWords> RenderAsync(BillingDb db, Organisation organisation, EmailKind kind, IReadOnlyDictionary<string, object> model, CancellationToken cancel)
     {

@@ -56,6 +56,15 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task Own_words_that_go_through_the_lines_have_them_in_a_run_too()
+    {
+        await House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "Bill", "{% for line in invoice.lines %}<p>{{ line.description }} {{ line.net }}</p>{% endfor %}", 0, Cancel);
+        await BillAsync();
+
+        Assert.Contains("<p>SIP channel £12.75</p>", (await SentAsync()).HtmlBody);
+    }
+
+    [Fact]
     public async Task A_template_that_is_wrong_is_not_kept()
     {
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "x", "<p>\n{{ invoice.nummer }}", 0, Cancel));
