@@ -18,8 +18,8 @@ namespace BillingBlazor.Server.Billing;
 /// </summary>
 public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, RunTroubles troubles, TimeProvider time, LiveUpdates live)
 {
-    private const int DraftStep = 250;
-    private const int ApprovalStep = 250;
+    private const int DraftStep = 500;
+    private const int ApprovalStep = 500;
     private const int ReversalStep = 50;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
 
