@@ -1,11 +1,22 @@
 // Keys that work on every page: Ctrl+K the finder, / the search of the page, arrows from row to row of a table.
+// What is typed between Ctrl+K and the finder goes into it.
+let early = null;
+
 document.addEventListener("keydown", event => {
+  if (early !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !document.querySelector(".finder")) {
+    early += event.key;
+    return event.preventDefault();
+  }
   // A grid that moves by its own keys must not scroll the page as well.
   if (event.target.closest?.("[data-own-keys]") && [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return event.preventDefault();
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    document.querySelector("[data-finder]")?.click();
+    const opener = document.querySelector("[data-finder]");
+    if (!opener) return;
+    opener.click();
+    early = "";
+    setTimeout(() => early = null, 2000);
   } else if (event.key === "/" && !isTyping && !document.querySelector(".mud-dialog")) {
     const search = document.querySelector("main [data-search]");
     if (search) { event.preventDefault(); search.focus(); search.select?.(); }
@@ -26,6 +37,12 @@ document.addEventListener("keydown", event => {
 // a menu has it again: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
 new MutationObserver(changes => {
   if (!changes.some(change => [...change.addedNodes].some(node => node.querySelector?.(".mud-dialog") || node.classList?.contains("mud-dialog")))) return;
+  const finder = document.querySelector(".finder input");
+  if (finder && early) {
+    finder.value = early;
+    finder.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (finder) early = null;
   for (const wait of [0, 150, 450]) setTimeout(() => {
     const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
     if (!dialog || (dialog.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a"))) return;

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
@@ -30,7 +31,8 @@ internal static class DemoSetUp
             db.Add(organisation);
         }
         db.Add(new NumberSeries("INV-", 1001));
-        var groups = new[] { Group("Quarterly accounts", TriggerKind.Manual, BillingKind.Standard, BillingInterval.Quarterly, null), Group("Monthly automatic", TriggerKind.Automatic, BillingKind.Standard, BillingInterval.Monthly, from.AddYears(3)), Group("Anniversary", TriggerKind.Automatic, BillingKind.Anniversary, BillingInterval.Monthly, null) };
+        var nextMonth = BillingPeriod.MonthOf(db.Today).To.AddDays(1);
+        var groups = new[] { Group("Quarterly accounts", TriggerKind.Manual, BillingKind.Standard, BillingInterval.Quarterly, null), Group("Monthly automatic", TriggerKind.Automatic, BillingKind.Standard, BillingInterval.Monthly, nextMonth), Group("Anniversary", TriggerKind.Automatic, BillingKind.Anniversary, BillingInterval.Monthly, null) };
         db.AddRange(groups);
 
         var (voice, lines) = (await db.Categories.SingleAsync(c => c.Name == "Voice", cancel), await db.Categories.SingleAsync(c => c.Name == "Lines", cancel));

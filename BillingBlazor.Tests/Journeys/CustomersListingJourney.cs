@@ -179,8 +179,8 @@ public sealed class CustomersListingJourney : IDisposable
     {
         var page = browser.Page;
         await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("harbour");      // at once, before the dialog is there
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Find customers, invoices and pages" })).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("harbour");
         await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Harbour & Vale Ltd");
         await LookAsync(browser, "finder");
         await page.Keyboard.PressAsync("Enter");
