@@ -242,6 +242,10 @@ public sealed class InvoiceLine
     public decimal Quantity { get; init; } = 1;
     public Money? UnitPrice { get; init; }
     public VatTreatment VatTreatment { get; private set; }
+
+    /// <summary>The rate its VAT is worked out at; null on lines of before it was kept, which have the one of their treatment.</summary>
+    public decimal? VatPercent { get; internal set; }
+
     public Money Net { get; private set; }
     public Money Cost { get; init; }
 
@@ -279,7 +283,7 @@ public sealed class InvoiceLine
     /// <summary>The line of the document that takes this one back. It bills nothing itself, so it holds no cycle.</summary>
     internal InvoiceLine Reversed() => new(Kind, Description, -Net, VatTreatment)
     {
-        Position = Position, Details = Details, CostCentreId = CostCentreId, CostCentreName = CostCentreName, CategoryId = CategoryId, CategoryName = CategoryName, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
+        Position = Position, VatPercent = VatPercent, Details = Details, CostCentreId = CostCentreId, CostCentreName = CostCentreName, CategoryId = CategoryId, CategoryName = CategoryName, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
         Quantity = Quantity, UnitPrice = UnitPrice, Cost = -Cost, Working = Working, ChargeId = ChargeId, CycleStart = CycleStart, CliId = CliId, Calls = Calls, Seconds = Seconds,
         ExactSum = ExactSum is { } exact ? -exact : null, CapReached = CapReached, IsLive = false,
     };

@@ -127,7 +127,8 @@ public static class InvoiceBuilder
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
     {
         var rounding = material.Customer.Kind == CustomerKind.Consumer ? VatRounding.HalfUp : material.Organisation.VatRounding;
-        var nets = lines.GroupBy(line => (Treatment: line.VatTreatment, Percent: material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material)))).OrderBy(group => group.Key.Treatment).ThenByDescending(group => group.Key.Percent)
+        foreach (var line in lines) line.VatPercent = material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material));
+        var nets = lines.GroupBy(line => (Treatment: line.VatTreatment, Percent: line.VatPercent!.Value)).OrderBy(group => group.Key.Treatment).ThenByDescending(group => group.Key.Percent)
             .Select(group => (group.Key.Treatment, group.Key.Percent, Net: group.Sum(line => line.Net))).ToList();
         var vat = nets.Select(n => new InvoiceVat(n.Treatment, n.Percent, n.Net, Money.Round(n.Net.Pounds * n.Percent / 100, Penny))).ToList();
         return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;

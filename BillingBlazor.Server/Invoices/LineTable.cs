@@ -60,7 +60,7 @@ internal sealed class LineTable(Invoice invoice, PdfLook look)
             for (var i = 0; i < period.Count; i++) look.Body.Draw(canvas, period[i], PeriodX, first + i * look.Body.LineHeight);
             look.Body.DrawRight(canvas, PdfFigures.Quantity(line.Quantity), QuantityX, first);
             if (line.UnitPrice is { } unit) look.Body.DrawRight(canvas, PdfFigures.UnitPrice(unit), UnitX, first);
-            look.Body.Draw(canvas, VatWords.Letters(line.VatTreatment, percents.GetValueOrDefault(line.VatTreatment)), VatX, first);
+            look.Body.Draw(canvas, VatWords.Letters(line.VatTreatment, line.VatPercent ?? percents.GetValueOrDefault(line.VatTreatment)), VatX, first);
             look.Body.DrawRight(canvas, PdfFigures.Amount(line.Net), Right, first);
             var small = y + 3 + description.Count * look.Body.LineHeight + look.Small.Size;
             for (var i = 0; i < beneath.Count; i++) look.Small.Draw(canvas, beneath[i], Left, small + i * look.Small.LineHeight);

@@ -1450,6 +1450,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long?>("UnitPrice")
                         .HasColumnType("INTEGER");
 
+                    b.Property<decimal?>("VatPercent")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("VatTreatment")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -67,6 +67,7 @@ public sealed class UnusedDaysTests : IDisposable
         var december = await after.Invoices.Include(i => i.VatByRate).OrderBy(i => i.Id).Skip(1).FirstAsync(Cancel);
         Assert.Equal([(20m, Pounds(-10), Pounds(-2)), (10m, Pounds(30), Pounds(3))], december.VatByRate.Select(rate => (rate.Percent, rate.Net, rate.Vat)));
         Assert.Equal((Pounds(20), Pounds(1), Pounds(21)), (december.Net, december.Vat, december.Total));
+        Assert.Equal([(Pounds(-10), 20m), (Pounds(30), 10m)], await after.InvoiceLines.Where(l => l.InvoiceId == december.Id).Select(l => new { l.Net, l.VatPercent }).AsAsyncEnumerable().Select(l => (l.Net, l.VatPercent!.Value)).OrderBy(l => l.Net).ToListAsync(Cancel));
     }
 
     [Fact]
