@@ -99,6 +99,28 @@ public sealed class DialledNumbers(int fileId, int drawer, long firstRecordId, b
 }
 
 /// <summary>
+/// The calls to destinations in a stretch of a file's records: one of 256 drawers, by the destination's id, with the id, the seconds from the first
+/// start and the distance from the first record, 4 bytes each. An index over destinations would write a page a call. A record that is given another
+/// destination later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
+/// </summary>
+public sealed class DestinationCalls(int fileId, int drawer, long firstRecordId, DateTime firstUtc, DateTime lastUtc, byte[] content)
+{
+    public long Id { get; private set; }
+    public int FileId { get; private set; } = fileId;
+
+    /// <summary>0 to 255: the lowest byte of the destination's id.</summary>
+    public int Drawer { get; private set; } = drawer;
+
+    public long FirstRecordId { get; private set; } = firstRecordId;
+
+    /// <summary>The first start of what is in it.</summary>
+    public DateTime FirstUtc { get; private set; } = firstUtc;
+
+    public DateTime LastUtc { get; private set; } = lastUtc;
+    public byte[] Content { get; private set; } = content;
+}
+
+/// <summary>
 /// The fingerprints of a stretch of a file's records, 16 bytes each: duplicates are found by reading those of the same supplier whose
 /// times overlap. An index over random fingerprints would be the dearest of all.
 /// </summary>

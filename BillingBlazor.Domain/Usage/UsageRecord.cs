@@ -44,6 +44,8 @@ public enum UsageMarks : ushort
     Excluded = 128,
     /// <summary>The file gave no cost: rated again, it has none either, but the buy price.</summary>
     NoFileCost = 256,
+    /// <summary>It has another destination than when it was read: see <see cref="DestinationCalls"/>.</summary>
+    Redirected = 512,
 }
 
 /// <summary>
@@ -122,7 +124,8 @@ public sealed class UsageRecord
     public void Settle(CliOwner owner, int destinationId, in RatedUsage rated)
     {
         RefuseDecided();
-        (CustomerId, CliId, CostCentreId, DestinationId) = (owner.CustomerId, owner.CliId, owner.CostCentreId, destinationId);
+        (CustomerId, CliId, CostCentreId) = (owner.CustomerId, owner.CliId, owner.CostCentreId);
+        Redirect(destinationId);
         Use(rated);
     }
 
@@ -131,7 +134,7 @@ public sealed class UsageRecord
     public void RateAgain(int destinationId, in RatedUsage rated)
     {
         RefuseInvoiced();
-        DestinationId = destinationId;
+        Redirect(destinationId);
         Use(rated);
     }
 
@@ -174,8 +177,13 @@ public sealed class UsageRecord
     private void Unprice(OrphanReason why)
     {
         (Orphan, Source, RateRowId) = (why, PriceSource.None, null);
-        if (why == OrphanReason.NoDestination) DestinationId = null;
+        if (why == OrphanReason.NoDestination) Redirect(null);
         (PlainPrice, Price) = (Money.Zero, Money.Zero);
+    }
+
+    private void Redirect(int? destinationId)
+    {
+        if (destinationId != DestinationId) (DestinationId, Flags) = (destinationId, Flags | UsageMarks.Redirected);
     }
 
     private void RefuseDecided()

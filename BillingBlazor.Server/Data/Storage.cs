@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -32,6 +33,7 @@ public static class Storage
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await BookMarks.MarkUnbookedAsync(db);
         await OrphanSums.PrepareAsync(db, CancellationToken.None);
+        await CallsByDestination.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

@@ -27,8 +27,13 @@ public sealed class StoredUsage : IDisposable
 
     // What settling made of the old price is gone until it is settled anew: 240 are its marks.
     private const string Set = """
-        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6, "ServicePrice" = ?7, "AdjustmentId" = ?8, "Flags" = "Flags" & ~240
+        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6, "ServicePrice" = ?7, "AdjustmentId" = ?8
         """;
+
+    private const string Unsettled = """, "Flags" = "Flags" & ~240""";
+
+    // 512: it has another destination than when it was read.
+    private const string Moved = """, "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11""";
 
     private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
 
@@ -46,8 +51,8 @@ public sealed class StoredUsage : IDisposable
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A step that the disk lost is done again from its cursor, which was lost with it.
         Run("pragma synchronous=normal; pragma cache_size=-49152; pragma wal_autocheckpoint=20000");
-        (select, update) = (Prepare(Select), Prepare(Set + Where));
-        (updateMoved, release) = (Prepare($"""{Set}, "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11{Where}"""), Prepare("""DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
+        (select, update) = (Prepare(Select), Prepare(Set + Unsettled + Where));
+        (updateMoved, release) = (Prepare(Set + Moved + Where), Prepare("""DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
     }
 
     public long Id { get; private set; }

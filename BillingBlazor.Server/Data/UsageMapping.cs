@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -19,7 +20,7 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
         usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.CliId });      // with it, the calls of one line of a large customer are told from the index
         usage.HasIndex(u => u.StartedUtc);
-        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc });
+        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallsByDestination.Redirected);      // the others: DestinationCalls
         // Orphans are few: each of their groups is summed from these indexes alone.
         usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
         usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
@@ -59,6 +60,16 @@ internal sealed class DialledNumbersMapping : IEntityTypeConfiguration<DialledNu
         numbers.HasIndex(n => n.Drawer);
         numbers.HasIndex(n => n.FileId);
         numbers.HasOne<CdrFile>().WithMany().HasForeignKey(n => n.FileId);
+    }
+}
+
+internal sealed class DestinationCallsMapping : IEntityTypeConfiguration<DestinationCalls>
+{
+    public void Configure(EntityTypeBuilder<DestinationCalls> calls)
+    {
+        calls.HasIndex(c => new { c.Drawer, c.LastUtc, c.FirstUtc });
+        calls.HasIndex(c => c.FileId);
+        calls.HasOne<CdrFile>().WithMany().HasForeignKey(c => c.FileId);
     }
 }
 

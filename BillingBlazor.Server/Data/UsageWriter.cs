@@ -23,6 +23,7 @@ public sealed class UsageWriter : IDisposable
     private readonly UsageInsert one;
     private readonly UsageInsert many;
     private readonly NumbersDialled numbers = new();
+    private readonly CallsByDestination destinations = new();
     private int rowsInLog;
     private long bytesBefore;
 
@@ -64,11 +65,12 @@ public sealed class UsageWriter : IDisposable
         var isWhole = from + count == batch.Count;
         var (rejected, duplicates) = isWhole ? (batch.Rejected, batch.Duplicates) : (0, 0);
         if (isWhole) BulkInsert.Add(db, batch.SetAside, cancel);
-        if (numbers.IsFull) db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
+        if (numbers.IsFull) AddDrawers();
         if (firstRecord is { } firstId)
         {
             db.CdrFingerprints.Add(new(fileId, At(first), At(last), batch.Fingerprints(from, count)));
             numbers.Add(batch, from, count, firstId);
+            destinations.Add(batch, from, count, firstId);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
@@ -94,14 +96,20 @@ public sealed class UsageWriter : IDisposable
         return true;
     }
 
-    /// <summary>The last drawers of dialled numbers.</summary>
+    /// <summary>The last drawers.</summary>
     public async Task CompleteAsync(CancellationToken cancel)
     {
         await using var write = await db.BeginWriteAsync(cancel);
-        db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
+        AddDrawers();
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
         await write.CommitAsync(cancel);
+    }
+
+    private void AddDrawers()
+    {
+        db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
+        db.DestinationCalls.AddRange(destinations.TakeDrawers(fileId));
     }
 
     /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are orphans.</summary>
@@ -112,7 +120,8 @@ public sealed class UsageWriter : IDisposable
         var (count, firstId, firstUtc, lastUtc) = (batch.Count, lastId - batch.Count + 1, At(first), At(last));
         db.CdrFingerprints.Add(new(fileId, firstUtc, lastUtc, batch.Fingerprints(0, batch.Count)));
         numbers.Add(batch, 0, batch.Count, firstId);
-        db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
+        destinations.Add(batch, 0, batch.Count, firstId);
+        AddDrawers();
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
         await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Suppliers;
@@ -53,7 +54,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
         await WriteAsync(async db =>
         {
             if (await db.Destinations.Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).SingleOrDefaultAsync(d => d.Id == id, cancel) is not { } destination) return;
-            if (await db.UsageRecords.AnyAsync(u => u.DestinationId == id, cancel)) throw new BillingRuleException($"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come.");
+            if (await CallsByDestination.AnyAsync(db, id, cancel)) throw new BillingRuleException($"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come.");
             if (await db.RateRows.CountAsync(r => r.DestinationId == id, cancel) is > 0 and var rows) throw new BillingRuleException($"{destination.Name} has {Say.Count(rows, "sell price")}, so it can't be deleted.");
             if (await db.Suppliers.AnyAsync(s => s.FallbackDestinationId == id, cancel)) throw new BillingRuleException($"{destination.Name} is the supplier's fallback destination, so it can't be deleted. Choose another there first.");
             if (await db.PriceAdjustments.AnyAsync(a => a.DestinationId == id, cancel) || (await db.Bundles.AsNoTracking().Include(b => b.Allowances).ToListAsync(cancel)).Exists(b => b.Allowances.Any(a => a.DestinationIds.Contains(id)))) throw new BillingRuleException($"A price adjustment or a bundle is for {destination.Name}, so it can't be deleted.");

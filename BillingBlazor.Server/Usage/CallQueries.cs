@@ -33,6 +33,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     public const int PageSize = 100;
     internal const int SecondsOfADay = 24 * 3600;
     private const int ExportStep = 5_000;
+    private const int SiftedAtOnce = 4_000;
 
     public async Task<CallPage> ListAsync(CallFilter filter, CallCursor? cursor, CancellationToken cancel, int size = PageSize)
     {
@@ -45,7 +46,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         var isBackwards = cursor is { IsBackwards: true };
         if (isBackwards) rows.Reverse();
         var isWhole = cursor is null && !hasMore;
-        var count = isWhole ? rows.Count : search.IsCountable ? await CountAsync(search, cancel) : (int?)null;
+        var count = isWhole ? rows.Count : search.IsCountable ? await CountAsync(db, search, cancel) : (int?)null;
         return new(rows, Math.Min(count ?? rows.Count, MostCounted), count is null or > MostCounted, isBackwards ? hasMore : cursor is not null, isBackwards || hasMore);
     }
 
@@ -90,7 +91,11 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     /// <param name="IsById">In order of id: along a file, or through found ids.</param>
     /// <param name="Ids">The only ones that can match, newest first.</param>
-    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable);
+    /// <param name="Place">Where all of them went, where nothing else narrows them down.</param>
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, Place? Place = null);
+
+    /// <param name="IsSifted">Other filters than days may leave few of its calls.</param>
+    private readonly record struct Place(int DestinationId, long FromUnix, long ToUnix, bool IsSifted);
 
     private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
     {
@@ -116,10 +121,18 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (filter.DestinationId is { } destinationId) calls = calls.Where(u => u.DestinationId == destinationId);
         if (filter.Band is { } band) calls = calls.Where(u => u.Band == band && u.Orphan == OrphanReason.None);
         calls = LineUsage.OnDays(calls, filter.From, filter.To);
-        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable);
+        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, PlaceOf(filter));
 
         var key = LineKey.Of(number);
         return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), key, IsCountable: true);
+    }
+
+    private static Place? PlaceOf(CallFilter filter)
+    {
+        if (filter.DestinationId is not { } destinationId || (filter.CustomerId ?? filter.CliId ?? filter.InvoiceId ?? filter.FileId) is not null) return null;
+        return new(destinationId, filter.From is { } from ? Unix(from) : 0, filter.To is { } to ? Unix(to.AddDays(1)) : long.MaxValue, filter.Band is not null || filter.Flag is not null);
+
+        static long Unix(DateOnly day) => (UkTime.StartOf(day).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
     }
 
     /// <summary>What is being read, or taken back, is seen by nobody. Such files are few at any time; asking of each call would cost more than the call.</summary>
@@ -178,7 +191,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private async Task<List<CallRow>> PageAsync(BillingDb db, Search search, CallCursor? cursor, int size, CancellationToken cancel)
     {
-        var seesCost = await user.MayAsync(Permission.SeeCost);
+        if (search.Place is { } place) return await PageOfPlaceAsync(db, search, place, cursor, size, cancel);
         var calls = search.Calls;
         if (search.Ids is { } ids) calls = calls.Where(u => EF.Parameter(ids).Contains(u.Id));
         if (search.IsById) calls = cursor switch
@@ -193,14 +206,37 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             { StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)).OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
             null => calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
         };
-        var rows = await calls.Take(size).Select(u => new CallRow(u.Id, u.StartedUtc, u.Kind, u.Identifier, u.Dialled, u.CustomerId, db.Customers.Where(c => c.Id == u.CustomerId).Select(c => c.Name).FirstOrDefault(),
-            db.Destinations.Where(d => d.Id == u.DestinationId).Select(d => d.Name).FirstOrDefault(), u.Seconds, u.Bytes, u.Band, u.Flags, u.Price, seesCost ? u.Cost : null, u.Orphan, u.InvoiceId)).ToListAsync(cancel);
+        var rows = await RowsAsync(db, calls.Take(size), cancel);
         if (search.NumberKey is { } key) rows.RemoveAll(row => row.Identifier != key && LineKey.Of(row.Dialled) != key);      // another number of the same hash
         return rows;
     }
 
-    private static async Task<int> CountAsync(Search search, CancellationToken cancel)
+    /// <summary>Found in order already; looked at by id, and sifted, until the page is full.</summary>
+    private async Task<List<CallRow>> PageOfPlaceAsync(BillingDb db, Search search, Place place, CallCursor? cursor, int size, CancellationToken cancel)
     {
+        var rows = new List<CallRow>();
+        var atOnce = place.IsSifted ? Math.Max(size, SiftedAtOnce) : size;
+        while (true)
+        {
+            var found = await CallsByDestination.FindAsync(db, place.DestinationId, place.FromUnix, place.ToUnix, cursor, atOnce, cancel);
+            var ids = found.ConvertAll(call => call.Id);
+            var byId = (await RowsAsync(db, search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)), cancel)).ToDictionary(row => row.Id);
+            rows.AddRange(ids.Where(byId.ContainsKey).Select(id => byId[id]).Take(size - rows.Count));
+            if (rows.Count >= size || found.Count < atOnce) return rows;
+            cursor = new(found[^1].StartedUtc, found[^1].Id, cursor is { IsBackwards: true });
+        }
+    }
+
+    private async Task<List<CallRow>> RowsAsync(BillingDb db, IQueryable<UsageRecord> calls, CancellationToken cancel)
+    {
+        var seesCost = await user.MayAsync(Permission.SeeCost);
+        return await calls.Select(u => new CallRow(u.Id, u.StartedUtc, u.Kind, u.Identifier, u.Dialled, u.CustomerId, db.Customers.Where(c => c.Id == u.CustomerId).Select(c => c.Name).FirstOrDefault(),
+            db.Destinations.Where(d => d.Id == u.DestinationId).Select(d => d.Name).FirstOrDefault(), u.Seconds, u.Bytes, u.Band, u.Flags, u.Price, seesCost ? u.Cost : null, u.Orphan, u.InvoiceId)).ToListAsync(cancel);
+    }
+
+    private static async Task<int> CountAsync(BillingDb db, Search search, CancellationToken cancel)
+    {
+        if (search.Place is { } place) search = search with { Ids = (await CallsByDestination.FindAsync(db, place.DestinationId, place.FromUnix, place.ToUnix, null, MostCounted + 1, cancel)).ConvertAll(call => call.Id) };
         var calls = search.Ids is { } ids ? search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)) : search.Calls;
         return await calls.Select(u => u.Id).Take(MostCounted + 1).CountAsync(cancel);
     }

@@ -300,6 +300,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await db.SetAsideRows.Where(r => r.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.DestinationCalls.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0)
             .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)

@@ -2487,6 +2487,40 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CustomerBundles");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId");
+
+                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
+
+                    b.ToTable("DestinationCalls");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
                 {
                     b.Property<long>("Id")
@@ -2796,7 +2830,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("StartedUtc");
 
-                    b.HasIndex("DestinationId", "StartedUtc");
+                    b.HasIndex("DestinationId", "StartedUtc")
+                        .HasDatabaseName("IX_UsageRecords_Redirected")
+                        .HasFilter("\"Flags\" & 512");
 
                     b.HasIndex("CustomerId", "StartedUtc", "CliId");
 
@@ -4153,6 +4189,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

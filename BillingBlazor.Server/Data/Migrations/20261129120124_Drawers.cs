@@ -1,0 +1,75 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace BillingBlazor.Server.Data.Migrations
+{
+    /// <inheritdoc />
+    public partial class Drawers : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_DestinationId_StartedUtc",
+                table: "UsageRecords");
+
+            migrationBuilder.CreateTable(
+                name: "DestinationCalls",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DestinationCalls", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DestinationCalls_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Redirected",
+                table: "UsageRecords",
+                columns: new[] { "DestinationId", "StartedUtc" },
+                filter: "\"Flags\" & 512");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationCalls_Drawer_LastUtc_FirstUtc",
+                table: "DestinationCalls",
+                columns: new[] { "Drawer", "LastUtc", "FirstUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationCalls_FileId",
+                table: "DestinationCalls",
+                column: "FileId");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "DestinationCalls");
+
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_Redirected",
+                table: "UsageRecords");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_DestinationId_StartedUtc",
+                table: "UsageRecords",
+                columns: new[] { "DestinationId", "StartedUtc" });
+        }
+    }
+}
