@@ -99,16 +99,16 @@ public sealed class DialledNumbers(int fileId, int drawer, long firstRecordId, b
 }
 
 /// <summary>
-/// The calls to destinations in a stretch of a file's records: one of 256 drawers, by the destination's id, with the id, the seconds from the first
-/// start and the distance from the first record, 4 bytes each. An index over destinations would write a page a call. A record that is given another
-/// destination later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
+/// Calls of a stretch of a file's records in drawers, by destination and by day: the destination's id (0 in a day's), the seconds from the first start
+/// and the distance from the first record, 4 bytes each. An index over either would write a page a call. A record that is given another destination
+/// later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
 /// </summary>
-public sealed class DestinationCalls(int fileId, int drawer, long firstRecordId, DateTime firstUtc, DateTime lastUtc, byte[] content)
+public sealed class CallDrawer(int fileId, int drawer, long firstRecordId, DateTime firstUtc, DateTime lastUtc, byte[] content)
 {
     public long Id { get; private set; }
     public int FileId { get; private set; } = fileId;
 
-    /// <summary>0 to 255: the lowest byte of the destination's id.</summary>
+    /// <summary>0 to 255: the lowest byte of the destination's id. From 256 on: the days since 1970, by UTC.</summary>
     public int Drawer { get; private set; } = drawer;
 
     public long FirstRecordId { get; private set; } = firstRecordId;

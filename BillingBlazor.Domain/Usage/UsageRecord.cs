@@ -44,7 +44,7 @@ public enum UsageMarks : ushort
     Excluded = 128,
     /// <summary>The file gave no cost: rated again, it has none either, but the buy price.</summary>
     NoFileCost = 256,
-    /// <summary>It has another destination than when it was read: see <see cref="DestinationCalls"/>.</summary>
+    /// <summary>It has another destination than when it was read: see <see cref="CallDrawer"/>.</summary>
     Redirected = 512,
 }
 

@@ -56,7 +56,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
-    public DbSet<DestinationCalls> DestinationCalls => Set<DestinationCalls>();
+    public DbSet<CallDrawer> CallDrawers => Set<CallDrawer>();
     public DbSet<DialledNumbers> DialledNumbers => Set<DialledNumbers>();
     public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
     public DbSet<OrphanMark> OrphanMarks => Set<OrphanMark>();

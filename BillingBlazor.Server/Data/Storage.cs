@@ -33,7 +33,7 @@ public static class Storage
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await BookMarks.MarkUnbookedAsync(db);
         await OrphanSums.PrepareAsync(db, CancellationToken.None);
-        await CallsByDestination.PrepareAsync(db, CancellationToken.None);
+        await CallDrawers.PrepareAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await Suppliers.HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await EndDeadLeasesAsync(db);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
@@ -90,7 +91,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     }
 
     private async Task<DateOnly> OldestAsync(CancellationToken cancel) =>
-        await db.UsageRecords.OrderBy(u => u.StartedUtc).Select(u => (DateTime?)u.StartedUtc).FirstOrDefaultAsync(cancel) is { } first ? UkTime.DayOf(first) : db.Today;
+        await db.CdrFiles.Where(f => f.State == CdrFileState.Ready).MinAsync(f => f.FirstStartedUtc, cancel) is { } first ? UkTime.DayOf(first) : db.Today;
 
     /// <summary>The reports' sums of the files that these customers' usage may lie in.</summary>
     private async Task MarkBooksAsync(IReadOnlyCollection<BillingRunCustomer> members, CancellationToken cancel)

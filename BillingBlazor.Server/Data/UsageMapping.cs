@@ -19,8 +19,7 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.Source).HasConversion<int>();
         usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
         usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.CliId });      // with it, the calls of one line of a large customer are told from the index
-        usage.HasIndex(u => u.StartedUtc);
-        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallsByDestination.Redirected);      // the others: DestinationCalls
+        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallDrawers.Redirected);      // the others, and calls by day: CallDrawers
         // Orphans are few: each of their groups is summed from these indexes alone.
         usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
         usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
@@ -63,13 +62,13 @@ internal sealed class DialledNumbersMapping : IEntityTypeConfiguration<DialledNu
     }
 }
 
-internal sealed class DestinationCallsMapping : IEntityTypeConfiguration<DestinationCalls>
+internal sealed class CallDrawerMapping : IEntityTypeConfiguration<CallDrawer>
 {
-    public void Configure(EntityTypeBuilder<DestinationCalls> calls)
+    public void Configure(EntityTypeBuilder<CallDrawer> drawer)
     {
-        calls.HasIndex(c => new { c.Drawer, c.LastUtc, c.FirstUtc });
-        calls.HasIndex(c => c.FileId);
-        calls.HasOne<CdrFile>().WithMany().HasForeignKey(c => c.FileId);
+        drawer.HasIndex(c => new { c.Drawer, c.LastUtc, c.FirstUtc });
+        drawer.HasIndex(c => c.FileId);
+        drawer.HasOne<CdrFile>().WithMany().HasForeignKey(c => c.FileId);
     }
 }
 

@@ -9,9 +9,13 @@ namespace BillingBlazor.Server.Data;
 /// <summary>
 /// Writes batches of finished records under a file that is Reading, each in one short transaction with the file's own progress and lease.
 /// </summary>
-public sealed class UsageWriter : IDisposable
+public sealed class UsageWriter : IAsyncDisposable
 {
-    private const int MostRowsInLog = 80_000;
+    /// <summary>After so many the log is moved into the database, while the next are written.</summary>
+    private const int RowsInLog = 80_000;
+
+    /// <summary>From so many pages on the writer waits until the log is moved whole, so that it begins anew: 128 MiB.</summary>
+    private const int MostPagesInLog = 32_768;
 
     /// <summary>Rows that one statement inserts: it opens the table and each index once for all of them.</summary>
     private const int RowsAtOnce = 50;
@@ -23,7 +27,8 @@ public sealed class UsageWriter : IDisposable
     private readonly UsageInsert one;
     private readonly UsageInsert many;
     private readonly NumbersDialled numbers = new();
-    private readonly CallsByDestination destinations = new();
+    private readonly CallDrawers calls = new();
+    private Task<int> moving = Task.FromResult(0);
     private int rowsInLog;
     private long bytesBefore;
 
@@ -44,15 +49,30 @@ public sealed class UsageWriter : IDisposable
         var count = Math.Min(UsageBatch.Piece, batch.Count - from);
         if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel)) return false;
         rowsInLog += count;
-        if (rowsInLog >= MostRowsInLog) MoveLog();
+        if (rowsInLog >= RowsInLog && moving.IsCompleted) await MoveLogAsync();
         return true;
     }
 
     /// <summary>Out of the log into the database, when nobody waits at the gate for it.</summary>
-    private void MoveLog()
+    private async Task MoveLogAsync()
     {
-        Run("pragma wal_checkpoint(passive)");
         rowsInLog = 0;
+        if (await moving >= MostPagesInLog) MoveLog(connection);
+        else moving = Task.Run(() =>
+        {
+            using var another = new SqliteConnection(connection.ConnectionString);
+            another.Open();
+            return MoveLog(another);
+        });
+    }
+
+    /// <summary>Returns how many pages the log has: it begins anew only where all of them were moved.</summary>
+    private static int MoveLog(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma wal_checkpoint(passive)";
+        using var moved = command.ExecuteReader();
+        return moved.Read() ? moved.GetInt32(1) : 0;
     }
 
     private async Task<bool> WritePieceAsync(UsageBatch batch, int from, int count, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
@@ -70,7 +90,7 @@ public sealed class UsageWriter : IDisposable
         {
             db.CdrFingerprints.Add(new(fileId, At(first), At(last), batch.Fingerprints(from, count)));
             numbers.Add(batch, from, count, firstId);
-            destinations.Add(batch, from, count, firstId);
+            calls.Add(batch, from, count, firstId);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
@@ -109,7 +129,7 @@ public sealed class UsageWriter : IDisposable
     private void AddDrawers()
     {
         db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
-        db.DestinationCalls.AddRange(destinations.TakeDrawers(fileId));
+        db.CallDrawers.AddRange(calls.TakeDrawers(fileId));
     }
 
     /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are orphans.</summary>
@@ -120,7 +140,7 @@ public sealed class UsageWriter : IDisposable
         var (count, firstId, firstUtc, lastUtc) = (batch.Count, lastId - batch.Count + 1, At(first), At(last));
         db.CdrFingerprints.Add(new(fileId, firstUtc, lastUtc, batch.Fingerprints(0, batch.Count)));
         numbers.Add(batch, 0, batch.Count, firstId);
-        destinations.Add(batch, 0, batch.Count, firstId);
+        calls.Add(batch, 0, batch.Count, firstId);
         AddDrawers();
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
@@ -133,10 +153,11 @@ public sealed class UsageWriter : IDisposable
         return orphans;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         one.Dispose();
         many.Dispose();
+        await moving.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Run("pragma wal_checkpoint(passive); pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
         db.Database.CloseConnection();
     }

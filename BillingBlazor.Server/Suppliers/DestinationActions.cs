@@ -54,7 +54,8 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
         await WriteAsync(async db =>
         {
             if (await db.Destinations.Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).SingleOrDefaultAsync(d => d.Id == id, cancel) is not { } destination) return;
-            if (await CallsByDestination.AnyAsync(db, id, cancel)) throw new BillingRuleException($"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come.");
+            if (await db.CdrFiles.AnyAsync(f => f.SupplierId == destination.SupplierId && f.State == CdrFileState.Reading, cancel)) throw new BillingRuleException($"A file of the supplier's calls is being read, and some may go to {destination.Name}. Delete it when the file is done.");
+            if (await CallDrawers.AnyToAsync(db, id, cancel)) throw new BillingRuleException($"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come.");
             if (await db.RateRows.CountAsync(r => r.DestinationId == id, cancel) is > 0 and var rows) throw new BillingRuleException($"{destination.Name} has {Say.Count(rows, "sell price")}, so it can't be deleted.");
             if (await db.Suppliers.AnyAsync(s => s.FallbackDestinationId == id, cancel)) throw new BillingRuleException($"{destination.Name} is the supplier's fallback destination, so it can't be deleted. Choose another there first.");
             if (await db.PriceAdjustments.AnyAsync(a => a.DestinationId == id, cancel) || (await db.Bundles.AsNoTracking().Include(b => b.Allowances).ToListAsync(cancel)).Exists(b => b.Allowances.Any(a => a.DestinationIds.Contains(id)))) throw new BillingRuleException($"A price adjustment or a bundle is for {destination.Name}, so it can't be deleted.");

@@ -34,6 +34,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     internal const int SecondsOfADay = 24 * 3600;
     private const int ExportStep = 5_000;
     private const int SiftedAtOnce = 4_000;
+    private const int MostSiftedAtOnce = 40_000;
 
     public async Task<CallPage> ListAsync(CallFilter filter, CallCursor? cursor, CancellationToken cancel, int size = PageSize)
     {
@@ -91,11 +92,9 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     /// <param name="IsById">In order of id: along a file, or through found ids.</param>
     /// <param name="Ids">The only ones that can match, newest first.</param>
-    /// <param name="Place">Where all of them went, where nothing else narrows them down.</param>
-    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, Place? Place = null);
-
-    /// <param name="IsSifted">Other filters than days may leave few of its calls.</param>
-    private readonly record struct Place(int DestinationId, long FromUnix, long ToUnix, bool IsSifted);
+    /// <param name="Stretch">Where they lie, if only time and destination narrow them down.</param>
+    /// <param name="IsSifted">Something else may leave few of that stretch.</param>
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, CallStretch? Stretch = null, bool IsSifted = false);
 
     private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
     {
@@ -121,16 +120,16 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (filter.DestinationId is { } destinationId) calls = calls.Where(u => u.DestinationId == destinationId);
         if (filter.Band is { } band) calls = calls.Where(u => u.Band == band && u.Orphan == OrphanReason.None);
         calls = LineUsage.OnDays(calls, filter.From, filter.To);
-        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, PlaceOf(filter));
+        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, StretchOf(filter), IsSifted: filter.Band is not null || filter.Flag is not null);
 
         var key = LineKey.Of(number);
         return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), key, IsCountable: true);
     }
 
-    private static Place? PlaceOf(CallFilter filter)
+    private static CallStretch? StretchOf(CallFilter filter)
     {
-        if (filter.DestinationId is not { } destinationId || (filter.CustomerId ?? filter.CliId ?? filter.InvoiceId ?? filter.FileId) is not null) return null;
-        return new(destinationId, filter.From is { } from ? Unix(from) : 0, filter.To is { } to ? Unix(to.AddDays(1)) : long.MaxValue, filter.Band is not null || filter.Flag is not null);
+        if ((filter.CustomerId ?? filter.CliId ?? filter.InvoiceId ?? filter.FileId) is not null || (filter.DestinationId is null && IsPeculiar(filter.Flag))) return null;
+        return new(filter.DestinationId, filter.From is { } from ? Unix(from) : 0, filter.To is { } to ? Unix(to.AddDays(1)) : long.MaxValue);
 
         static long Unix(DateOnly day) => (UkTime.StartOf(day).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
     }
@@ -151,10 +150,13 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         {
             CallFlag.LongerThanADay => PeculiarUsage.Long(db, isOfCustomer),
             CallFlag.Orphan => PeculiarUsage.Orphans(db, isOfCustomer),
-            { } flag when MarksOf(flag) is var marks && (marks & PeculiarUsage.Marks) != 0 => PeculiarUsage.Marked(db, marks, isOfCustomer),
+            { } flag when IsPeculiar(flag) => PeculiarUsage.Marked(db, MarksOf(flag), isOfCustomer),
             _ => Marked(db.UsageRecords, filter.Flag),
         };
     }
+
+    /// <summary>There is an index of such calls alone.</summary>
+    private static bool IsPeculiar(CallFlag? flag) => flag is CallFlag.LongerThanADay or CallFlag.Orphan || (flag is { } marked && (MarksOf(marked) & PeculiarUsage.Marks) != 0);
 
     private static IQueryable<UsageRecord> Marked(IQueryable<UsageRecord> calls, CallFlag? flag)
     {
@@ -191,7 +193,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private async Task<List<CallRow>> PageAsync(BillingDb db, Search search, CallCursor? cursor, int size, CancellationToken cancel)
     {
-        if (search.Place is { } place) return await PageOfPlaceAsync(db, search, place, cursor, size, cancel);
+        if (search.Stretch is { } stretch) return await PageOfStretchAsync(db, search, stretch, cursor, size, cancel);
         var calls = search.Calls;
         if (search.Ids is { } ids) calls = calls.Where(u => EF.Parameter(ids).Contains(u.Id));
         if (search.IsById) calls = cursor switch
@@ -202,30 +204,31 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         };
         else calls = cursor switch
         {
-            { IsBackwards: true, StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)).OrderBy(u => u.StartedUtc).ThenBy(u => u.Id),
-            { StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)).OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
-            null => calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
+            { IsBackwards: true, StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)), isBackwards: true),
+            { StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)), isBackwards: false),
+            null => InOrder(calls, isBackwards: false),
         };
         var rows = await RowsAsync(db, calls.Take(size), cancel);
         if (search.NumberKey is { } key) rows.RemoveAll(row => row.Identifier != key && LineKey.Of(row.Dialled) != key);      // another number of the same hash
         return rows;
     }
 
-    /// <summary>Found in order already; looked at by id, and sifted, until the page is full.</summary>
-    private async Task<List<CallRow>> PageOfPlaceAsync(BillingDb db, Search search, Place place, CallCursor? cursor, int size, CancellationToken cancel)
+    /// <summary>Found in order already; looked at by id, and sifted, until the page is full: more at once each time, where few are left.</summary>
+    private async Task<List<CallRow>> PageOfStretchAsync(BillingDb db, Search search, CallStretch stretch, CallCursor? cursor, int size, CancellationToken cancel)
     {
         var rows = new List<CallRow>();
-        var atOnce = place.IsSifted ? Math.Max(size, SiftedAtOnce) : size;
-        while (true)
+        for (var atOnce = search.IsSifted ? Math.Max(size, SiftedAtOnce) : size; ; atOnce = Math.Max(atOnce, Math.Min(atOnce * 4, MostSiftedAtOnce)))
         {
-            var found = await CallsByDestination.FindAsync(db, place.DestinationId, place.FromUnix, place.ToUnix, cursor, atOnce, cancel);
+            var found = await CallDrawers.FindAsync(db, stretch, cursor, atOnce, cancel);
             var ids = found.ConvertAll(call => call.Id);
-            var byId = (await RowsAsync(db, search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)), cancel)).ToDictionary(row => row.Id);
-            rows.AddRange(ids.Where(byId.ContainsKey).Select(id => byId[id]).Take(size - rows.Count));
+            rows.AddRange(await RowsAsync(db, InOrder(search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)), cursor is { IsBackwards: true }).Take(size - rows.Count), cancel));
             if (rows.Count >= size || found.Count < atOnce) return rows;
             cursor = new(found[^1].StartedUtc, found[^1].Id, cursor is { IsBackwards: true });
         }
     }
+
+    private static IOrderedQueryable<UsageRecord> InOrder(IQueryable<UsageRecord> calls, bool isBackwards) =>
+        isBackwards ? calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id) : calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id);
 
     private async Task<List<CallRow>> RowsAsync(BillingDb db, IQueryable<UsageRecord> calls, CancellationToken cancel)
     {
@@ -236,7 +239,12 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private static async Task<int> CountAsync(BillingDb db, Search search, CancellationToken cancel)
     {
-        if (search.Place is { } place) search = search with { Ids = (await CallsByDestination.FindAsync(db, place.DestinationId, place.FromUnix, place.ToUnix, null, MostCounted + 1, cancel)).ConvertAll(call => call.Id) };
+        if (search.Stretch is { } stretch)
+        {
+            var found = await CallDrawers.FindAsync(db, stretch, null, MostCounted + 1, cancel);
+            if (stretch.DestinationId is null && !search.IsSifted) return found.Count;
+            search = search with { Ids = found.ConvertAll(call => call.Id) };
+        }
         var calls = search.Ids is { } ids ? search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)) : search.Calls;
         return await calls.Select(u => u.Id).Take(MostCounted + 1).CountAsync(cancel);
     }

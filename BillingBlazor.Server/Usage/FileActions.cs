@@ -76,7 +76,7 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        using var writer = new UsageWriter(db, file);
+        await using var writer = new UsageWriter(db, file);
         await using var write = await db.BeginWriteAsync(cancel);
         file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
         if (file.State != CdrFileState.Ready) throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to release.");

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -18,9 +17,6 @@ public sealed record NamedFile(int Id, string Name);
 /// <param name="Mends">The file whose rejected rows it holds, mended.</param>
 /// <param name="MendedBy">Files with its own rejected rows, mended.</param>
 public sealed record FileView(FileRow Row, NamedFile? Mends, IReadOnlyList<NamedFile> MendedBy);
-
-/// <summary>The record that a duplicate equals.</summary>
-public sealed record EqualRecord(int FileId, string File, int Line, long RecordId);
 
 public sealed record AsideRow(SetAsideRow Row, EqualRecord? Equal);
 
@@ -66,9 +62,7 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind).OrderBy(r => r.Line).Skip(skip).Take(take).ToListAsync(cancel);
         if (kind == SetAsideKind.Rejected) return [.. rows.Select(r => new AsideRow(r, null))];
         var supplier = await db.CdrFiles.Where(f => f.Id == fileId).Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s).AsNoTracking().SingleAsync(cancel);
-        var found = new List<AsideRow>();
-        foreach (var row in rows) found.Add(new(row, await EqualAsync(db, row, supplier, cancel)));
-        return found;
+        return await EqualRecords.FindAsync(db, rows, supplier, cancel);
     }
 
     /// <summary>Each rejected row of a file, a step at a time.</summary>
@@ -98,13 +92,4 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private static IQueryable<FileRow> Rows(BillingDb db, IQueryable<CdrFile> files) => files.AsNoTracking().Join(db.Suppliers, f => f.SupplierId, s => s.Id,
         (f, s) => new FileRow(f.Id, f.SupplierId, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead, f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.Failure, f.MendsFileId));
-
-    /// <summary>The record that a held row equals: found by its start, which is indexed.</summary>
-    private static async Task<EqualRecord?> EqualAsync(BillingDb db, SetAsideRow row, Supplier supplier, CancellationToken cancel)
-    {
-        if (UsageImport.WhoAndWhen(row, supplier) is not { } seen) return null;
-        var equal = db.UsageRecords.Where(u => u.StartedUtc == seen.StartedUtc && u.Identifier == seen.Identifier && u.RecordId == seen.RecordId);
-        if (seen.RecordId.Length == 0) equal = equal.Where(u => u.Dialled == seen.Dialled);
-        return await equal.OrderBy(u => u.Id).Join(db.CdrFiles.Where(f => f.SupplierId == supplier.Id && f.State == CdrFileState.Ready), u => u.FileId, f => f.Id, (u, f) => new EqualRecord(f.Id, f.Name, u.Line, u.Id)).FirstOrDefaultAsync(cancel);
-    }
 }

@@ -10,6 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
+/// <summary>What a held row says of its call.</summary>
+internal sealed record HeldCall(DateTime StartedUtc, string Identifier, string RecordId, string Dialled);
+
 /// <summary>
 /// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it is
 /// cleaned and read again once its lease is over.
@@ -97,8 +100,10 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var knownDb = await dbs.CreateDbContextAsync(cancel);
-        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
-        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
+        var lines = Task.Run(() => knownDb.Clis.AsNoTracking().ToListAsync(cancel), cancel);
+        var loading = RatingBooks.LoadAsync(db, file.SupplierId, cancel);
+        await Task.WhenAll(lines, loading);
+        var (books, clis) = (await loading, new CliBook(await lines));
         var (full, empty) = (Channel.CreateUnbounded<UsageBatch>(), Channel.CreateUnbounded<UsageBatch>());
         for (var i = 0; i < 2; i++) empty.Writer.TryWrite(new());
         var touched = new TouchedMonths();
@@ -108,7 +113,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             try
             {
-                await FillAsync(file, books, clis, new(knownDb, file), empty.Reader, full.Writer, stop.Token);
+                await FillAsync(file, books, clis, new(knownDb, file), touched, empty.Reader, full.Writer, stop.Token);
                 full.Writer.Complete();
             }
             catch (Exception problem)
@@ -118,7 +123,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         }, CancellationToken.None);
         try
         {
-            using var writer = new UsageWriter(db, file);
+            await using var writer = new UsageWriter(db, file);
             await foreach (var batch in full.Reader.ReadAllAsync(cancel))
             {
                 for (var from = 0; from == 0 || from < batch.Count; from += UsageBatch.Piece)
@@ -126,7 +131,6 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
                     if (!await writer.WriteAsync(batch, from, owner, Now + lease, cancel)) throw new LeaseLostException();
                     live.Publish(Topic.Usage);
                 }
-                touched.Add(batch);
                 batch.Clear();
                 empty.Writer.TryWrite(batch);
             }
@@ -140,24 +144,28 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         return touched;
     }
 
-    private async Task FillAsync(CdrFile file, RatingBooks books, CliBook clis, KnownRecords known, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
+    private async Task FillAsync(CdrFile file, RatingBooks books, CliBook clis, KnownRecords known, TouchedMonths touched, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
     {
         await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var reader = new FcsReader(content, UkTime.DayOf(Now));
-        var batch = await empty.ReadAsync(cancel);
+        var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
         {
             if (rejected is not null) Reject(rejected, file.Id, batch);
             else Take(reader, file.Id, books, clis, known, batch);
-            if (!batch.IsFull) continue;
-            batch.BytesRead = reader.BytesRead;
-            batch.Sort();
-            await full.WriteAsync(batch, cancel);
-            batch = await empty.ReadAsync(cancel);
+            if (batch.Count < size && !batch.IsFull) continue;
+            await HandOverAsync(reader.BytesRead);
+            (batch, size) = (await empty.ReadAsync(cancel), Math.Min(2 * size, UsageBatch.Size));      // small at first, so that the writer needn't wait
         }
-        batch.BytesRead = file.SizeBytes;
-        batch.Sort();
-        await full.WriteAsync(batch, cancel);
+        await HandOverAsync(file.SizeBytes);
+
+        async Task HandOverAsync(long bytesRead)
+        {
+            batch.BytesRead = bytesRead;
+            batch.Sort();
+            touched.Add(batch);
+            await full.WriteAsync(batch, cancel);
+        }
     }
 
     private static void Reject(RejectedRow row, int fileId, UsageBatch batch)
@@ -196,11 +204,11 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     }
 
     /// <summary>What a held row says of its call; null when it can't be read.</summary>
-    internal static (DateTime StartedUtc, string Identifier, string RecordId, string Dialled)? WhoAndWhen(SetAsideRow aside, Supplier supplier)
+    internal static HeldCall? WhoAndWhen(SetAsideRow aside, Supplier supplier)
     {
         using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), DateOnly.MaxValue.AddDays(-3));
         if (!reader.Read(out var rejected) || rejected is not null) return null;
-        return (StartOf(reader.Started, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
+        return new(StartOf(reader.Started, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
     }
 
     /// <summary>A row that was held back, as a record: for its release.</summary>
@@ -300,7 +308,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await db.SetAsideRows.Where(r => r.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
-        await db.DestinationCalls.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.CallDrawers.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
             .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0)
             .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)

@@ -21,7 +21,7 @@ namespace BillingBlazor.Tests.Benchmarks;
 /// </summary>
 public class ImportBenchmark
 {
-    private const int Months = 10;
+    private static readonly int Months = int.Parse(Environment.GetEnvironmentVariable("BENCH_MONTHS") ?? "10", CultureInfo.InvariantCulture);
     private static readonly int Rows = Figures.Size(1_000_000);
     internal const int Clis = 50_000;
     internal const int Destinations = 5_000;
@@ -103,6 +103,7 @@ public class ImportBenchmark
     internal static int SetUp(TestInstallation house, IReadOnlyList<string> prefixes)
     {
         using var db = house.Db();
+        if (Environment.GetEnvironmentVariable("BENCH_SQL") is { Length: > 0 } sql) db.Database.ExecuteSqlRaw(sql);
         var (voice, group, type) = (db.Categories.Single(c => c.Name == "Voice").Id, db.CustomerGroups.Single().Id, db.CliTypes.First().Id);
         var organisation = house.Add(new Organisation("Bench"));
         var supplier = new Supplier("Carrier");

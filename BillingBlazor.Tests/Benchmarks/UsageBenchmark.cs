@@ -114,7 +114,7 @@ public class UsageBenchmark
         foreach (var (_, sql) in indexes) await RunAsync(connection, sql);
         await using var filled = house.Db();
         await FillDrawersAsync(filled);
-        await CallsByDestination.PrepareAsync(filled, Cancel);
+        await CallDrawers.PrepareAsync(filled, Cancel);
         await OrphanSums.PrepareAsync(filled, Cancel);
         await house.Get<ChangedUsage>().WorkOffAsync(Cancel);
     }

@@ -2330,6 +2330,40 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("BundleUses");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId");
+
+                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
+
+                    b.ToTable("CallDrawers");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.Property<int>("Id")
@@ -2485,40 +2519,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Drawer")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("FirstRecordId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("FirstUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("LastUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
-
-                    b.ToTable("DestinationCalls");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
@@ -2827,8 +2827,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("StartedUtc");
 
                     b.HasIndex("DestinationId", "StartedUtc")
                         .HasDatabaseName("IX_UsageRecords_Redirected")
@@ -4155,6 +4153,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
@@ -4189,15 +4196,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -14,7 +14,7 @@ public class UsageRecordTests
         var record = Owned();
 
         record.Charge(new(Money.FromPence(3), UsageMarks.ToTheCap));
-        Assert.Equal((Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap), (record.PlainPrice, record.Price, record.Flags));
+        Assert.Equal((Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap | UsageMarks.Redirected), (record.PlainPrice, record.Price, record.Flags));
 
         record.Charge(new(Money.Zero, UsageMarks.Inclusive));
         Assert.Equal((Money.FromPence(7), Money.Zero, UsageMarks.Inclusive), (record.PlainPrice, record.Price, record.Flags));

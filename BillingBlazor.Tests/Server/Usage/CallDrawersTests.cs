@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Server.Usage;
 
 /// <summary>The calls to a destination: found in drawers, page by page, wherever they went to begin with.</summary>
-public sealed class CallsByDestinationTests : IDisposable
+public sealed class CallDrawersTests : IDisposable
 {
     private readonly AgainHouse house = new();
 
@@ -62,10 +62,10 @@ public sealed class CallsByDestinationTests : IDisposable
     {
         await UploadManyAsync();
         await using var db = house.House.Db();
-        await db.DestinationCalls.ExecuteDeleteAsync(Cancel);
+        await db.CallDrawers.ExecuteDeleteAsync(Cancel);
         Assert.Empty((await ListAsync(new() { DestinationId = house.Mobile }, null)).Rows);
 
-        await CallsByDestination.PrepareAsync(db, Cancel);
+        await CallDrawers.PrepareAsync(db, Cancel);
 
         Assert.Equal(await RecordsAsync(house.Mobile, new()), (await WalkAsync(new() { DestinationId = house.Mobile }, null, false)).Ids);
     }
@@ -77,7 +77,7 @@ public sealed class CallsByDestinationTests : IDisposable
         await house.House.Get<FileActions>().TakeBackAsync(file, Cancel);
 
         await using var db = house.House.Db();
-        Assert.Empty(await db.DestinationCalls.ToListAsync(Cancel));
+        Assert.Empty(await db.CallDrawers.ToListAsync(Cancel));
         Assert.Empty((await ListAsync(new() { DestinationId = house.Mobile }, null)).Rows);
     }
 

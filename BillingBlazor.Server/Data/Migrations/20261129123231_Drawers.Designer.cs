@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261129120124_Drawers")]
+    [Migration("20261129123231_Drawers")]
     partial class Drawers
     {
         /// <inheritdoc />
@@ -2333,6 +2333,40 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("BundleUses");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Drawer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId");
+
+                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
+
+                    b.ToTable("CallDrawers");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.Property<int>("Id")
@@ -2488,40 +2522,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Drawer")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("FirstRecordId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("FirstUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("LastUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
-
-                    b.ToTable("DestinationCalls");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
@@ -2830,8 +2830,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("StartedUtc");
 
                     b.HasIndex("DestinationId", "StartedUtc")
                         .HasDatabaseName("IX_UsageRecords_Redirected")
@@ -4158,6 +4156,15 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
@@ -4192,15 +4199,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DestinationCalls", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -15,8 +15,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_UsageRecords_DestinationId_StartedUtc",
                 table: "UsageRecords");
 
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_StartedUtc",
+                table: "UsageRecords");
+
             migrationBuilder.CreateTable(
-                name: "DestinationCalls",
+                name: "CallDrawers",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
@@ -30,9 +34,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_DestinationCalls", x => x.Id);
+                    table.PrimaryKey("PK_CallDrawers", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_DestinationCalls_CdrFiles_FileId",
+                        name: "FK_CallDrawers_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -46,13 +50,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"Flags\" & 512");
 
             migrationBuilder.CreateIndex(
-                name: "IX_DestinationCalls_Drawer_LastUtc_FirstUtc",
-                table: "DestinationCalls",
+                name: "IX_CallDrawers_Drawer_LastUtc_FirstUtc",
+                table: "CallDrawers",
                 columns: new[] { "Drawer", "LastUtc", "FirstUtc" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_DestinationCalls_FileId",
-                table: "DestinationCalls",
+                name: "IX_CallDrawers_FileId",
+                table: "CallDrawers",
                 column: "FileId");
         }
 
@@ -60,7 +64,7 @@ namespace BillingBlazor.Server.Data.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
-                name: "DestinationCalls");
+                name: "CallDrawers");
 
             migrationBuilder.DropIndex(
                 name: "IX_UsageRecords_Redirected",
@@ -70,6 +74,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_UsageRecords_DestinationId_StartedUtc",
                 table: "UsageRecords",
                 columns: new[] { "DestinationId", "StartedUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_StartedUtc",
+                table: "UsageRecords",
+                column: "StartedUtc");
         }
     }
 }

@@ -1,0 +1,176 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage;
+
+/// <summary>Where calls are looked for, by nothing but time and destination.</summary>
+/// <param name="DestinationId">Null: wherever they went.</param>
+/// <param name="FromUnix">The first start, in seconds since 1970.</param>
+/// <param name="ToUnix">No start any more.</param>
+internal readonly record struct CallStretch(int? DestinationId, long FromUnix, long ToUnix);
+
+/// <summary>
+/// Finds the calls of a day, or to a destination, among tens of millions of records. Files bring both in turn, and an index over them would write a page
+/// a call; so each stretch of a file keeps <see cref="CallDrawer"/>s, written at once, and a search opens the few it needs. Only files that are Ready are
+/// looked through. A call to a destination may have been given another since: whoever asks looks at the records too.
+/// </summary>
+public sealed class CallDrawers
+{
+    /// <summary>The index of records that have another destination than when they were read.</summary>
+    internal const string Redirected = "IX_UsageRecords_Redirected";
+
+    private const int Destinations = 256;
+    private const int EntrySize = 3 * sizeof(uint);
+    private const int SecondsOfADay = 24 * 3600;
+    private readonly List<(int DestinationId, long StartedUnix, long RecordId)> entries = [];
+
+    /// <summary>Remembers rows of a batch whose records have successive ids.</summary>
+    public void Add(UsageBatch batch, int from, int count, long firstRecordId)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var row = ref batch[from + i];
+            entries.Add((row.DestinationId, row.StartedUnix, firstRecordId + i));
+        }
+    }
+
+    /// <summary>What was remembered, in drawers; and begins a new stretch.</summary>
+    public IReadOnlyList<CallDrawer> TakeDrawers(int fileId)
+    {
+        var drawers = new Dictionary<int, Filling>();
+        foreach (var (destinationId, started, recordId) in entries)
+        {
+            Of(DrawerOfDay(started)).Count(started, recordId);
+            if (destinationId != 0) Of(destinationId % Destinations).Count(started, recordId);
+        }
+        foreach (var (destinationId, started, recordId) in entries)
+        {
+            Of(DrawerOfDay(started)).Put(0, started, recordId);
+            if (destinationId != 0) Of(destinationId % Destinations).Put(destinationId, started, recordId);
+        }
+        entries.Clear();
+        return [.. drawers.OrderBy(d => d.Key).Select(d => d.Value.Close(fileId, d.Key))];
+
+        Filling Of(int drawer)
+        {
+            ref var filling = ref CollectionsMarshal.GetValueRefOrAddDefault(drawers, drawer, out _);
+            return filling ??= new();
+        }
+    }
+
+    /// <summary>Those beyond a call, the nearest first, at most so many: newest first, or backwards from it.</summary>
+    internal static async Task<List<CallAt>> FindAsync(BillingDb db, CallStretch stretch, CallCursor? beyond, int most, CancellationToken cancel)
+    {
+        var isBackwards = beyond is { IsBackwards: true };
+        var found = new NearestCalls(most, isBackwards, beyond is null ? null : new(Unix(beyond.StartedUtc), beyond.Id));
+        var (fromUnix, toUnix) = found.Narrow(stretch.FromUnix, stretch.ToUnix);
+        var (key, from, to) = (stretch.DestinationId ?? 0, Time(fromUnix), Time(toUnix));
+        if (stretch.DestinationId is { } destinationId) await AddRedirectedAsync(db, destinationId, from, to, found, cancel);
+        var (first, last) = key == 0 ? (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to))) : (key % Destinations, key % Destinations);
+        var drawers = Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to);
+        drawers = isBackwards ? drawers.OrderBy(d => d.Drawer).ThenBy(d => d.FirstUtc) : drawers.OrderByDescending(d => d.Drawer).ThenByDescending(d => d.LastUtc);
+        await foreach (var drawer in drawers.AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            if (found.AreNearerThan(Unix(isBackwards ? drawer.FirstUtc : drawer.LastUtc))) break;
+            foreach (var call in CallsIn(drawer, key))
+                if (call.StartedUnix >= fromUnix && call.StartedUnix < toUnix) found.Add(call);
+        }
+        return found.Take();
+    }
+
+    /// <summary>The ids of those that started in one of these seconds.</summary>
+    internal static async Task<List<long>> AtAsync(BillingDb db, IReadOnlyCollection<DateTime> starts, CancellationToken cancel)
+    {
+        var seconds = starts.Select(Unix).ToHashSet();
+        var days = seconds.Select(DrawerOfDay).Distinct().ToList();
+        var ids = new List<long>();
+        await foreach (var drawer in Ready(db).Where(d => EF.Parameter(days).Contains(d.Drawer)).AsAsyncEnumerable().WithCancellation(cancel))
+            ids.AddRange(CallsIn(drawer, destinationId: 0).Where(call => seconds.Contains(call.StartedUnix)).Select(call => call.Id));
+        return ids;
+    }
+
+    /// <summary>Whether any call went to a destination, of the files that are Ready.</summary>
+    internal static async Task<bool> AnyToAsync(BillingDb db, int destinationId, CancellationToken cancel)
+    {
+        const int AtOnce = 10_000;
+        for (CallCursor? at = null; ;)
+        {
+            var found = await FindAsync(db, new(destinationId, 0, long.MaxValue), at, AtOnce, cancel);
+            var ids = found.ConvertAll(call => call.Id);
+            if (await db.UsageRecords.AnyAsync(u => EF.Parameter(ids).Contains(u.Id) && u.DestinationId == destinationId, cancel)) return true;
+            if (found.Count < AtOnce) return false;
+            at = new(found[^1].StartedUtc, found[^1].Id, IsBackwards: false);
+        }
+    }
+
+    /// <summary>Files read before there were drawers: asked at start-up.</summary>
+    internal static async Task PrepareAsync(BillingDb db, CancellationToken cancel)
+    {
+        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && f.FirstRecordId != null && !db.CallDrawers.Any(d => d.FileId == f.Id)).OrderBy(f => f.Id).ToListAsync(cancel);
+        foreach (var file in files)
+        {
+            await using var write = await db.BeginWriteAsync(cancel);
+            var calls = new CallDrawers();
+            var (first, last, fileId) = (file.FirstRecordId!.Value, file.LastRecordId!.Value, file.Id);
+            for (var at = first; at <= last; at += NumbersDialled.Stretch)
+            {
+                var end = at + NumbersDialled.Stretch;
+                foreach (var row in await db.UsageRecords.Where(u => u.Id >= at && u.Id < end && u.FileId == fileId).OrderBy(u => u.Id).Select(u => new { u.Id, u.DestinationId, u.StartedUtc }).ToListAsync(cancel))
+                    calls.entries.Add((row.DestinationId ?? 0, Unix(row.StartedUtc), row.Id));
+                db.AddRange(calls.TakeDrawers(fileId));
+                await db.SaveChangesAsync(cancel);
+                db.ChangeTracker.Clear();
+            }
+            await write.CommitAsync(cancel);
+        }
+    }
+
+    private static IQueryable<CallDrawer> Ready(BillingDb db) => db.CallDrawers.AsNoTracking().Where(d => db.CdrFiles.Any(f => f.Id == d.FileId && f.State == CdrFileState.Ready));
+
+    private static async Task AddRedirectedAsync(BillingDb db, int destinationId, DateTime from, DateTime to, NearestCalls found, CancellationToken cancel)
+    {
+        var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512""";      // of constants only
+        foreach (var call in await db.UsageRecords.FromSqlRaw(sql).Where(u => u.DestinationId == destinationId && u.StartedUtc >= from && u.StartedUtc < to).Select(u => new { u.Id, u.StartedUtc }).ToListAsync(cancel))
+            found.Add(new(Unix(call.StartedUtc), call.Id));
+    }
+
+    private static IEnumerable<CallAt> CallsIn(CallDrawer drawer, int destinationId)
+    {
+        var start = Unix(drawer.FirstUtc);
+        for (var at = 0; at < drawer.Content.Length; at += EntrySize)
+            if (Cell(at) == destinationId) yield return new(start + Cell(at + sizeof(uint)), drawer.FirstRecordId + Cell(at + 2 * sizeof(uint)));
+
+        uint Cell(int at) => BinaryPrimitives.ReadUInt32LittleEndian(drawer.Content.AsSpan(at));
+    }
+
+    private static int DrawerOfDay(long unix) => Destinations + (int)(unix / SecondsOfADay);
+
+    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+
+    /// <summary>Whatever was asked, an instant there can be.</summary>
+    private static DateTime Time(long unix) => DateTime.UnixEpoch.AddSeconds(Math.Clamp(unix, 0, 7_258_118_400));
+
+    /// <summary>A drawer on its way to the table: counted first, then filled.</summary>
+    private sealed class Filling
+    {
+        private byte[]? content;
+        private int count, end;
+        private long first = long.MaxValue, last = long.MinValue, firstRecordId = long.MaxValue;
+
+        public void Count(long startedUnix, long recordId) => (count, first, last, firstRecordId) = (count + 1, Math.Min(first, startedUnix), Math.Max(last, startedUnix), Math.Min(firstRecordId, recordId));
+
+        public void Put(int destinationId, long startedUnix, long recordId)
+        {
+            var entry = (content ??= new byte[count * EntrySize]).AsSpan(end);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)destinationId);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[sizeof(uint)..], (uint)(startedUnix - first));
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[(2 * sizeof(uint))..], (uint)(recordId - firstRecordId));
+            end += EntrySize;
+        }
+
+        public CallDrawer Close(int fileId, int drawer) => new(fileId, drawer, firstRecordId, Time(first), Time(last), content!);
+    }
+}
