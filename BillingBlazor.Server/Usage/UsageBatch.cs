@@ -31,7 +31,7 @@ public struct UsageRow
 /// </summary>
 public sealed class UsageBatch
 {
-    public const int Size = 240_000;
+    public const int Size = 320_000;
 
     /// <summary>In one transaction: a clerk's save waits for one of them.</summary>
     public const int Piece = 40_000;
@@ -42,7 +42,6 @@ public sealed class UsageBatch
     private UsageRow[] rows = new UsageRow[1_024];
     private long[] keys = [];
     private int[] order = [];
-    private bool isSorted;
     private byte[] texts = Pinned(64 * 1_024);
     private int used;
 
@@ -56,7 +55,7 @@ public sealed class UsageBatch
 
     public bool IsFull => Count == Size || SetAside.Count == MostSetAside;
 
-    public ref readonly UsageRow this[int index] => ref rows[isSorted ? order[index] : index];
+    public ref readonly UsageRow this[int index] => ref rows[index];
 
     /// <summary>A row more, empty.</summary>
     public ref UsageRow Add()
@@ -68,12 +67,15 @@ public sealed class UsageBatch
     }
 
     /// <summary>By customer and start, as the index lies that most pages read by.</summary>
-    public void Sort()
+    /// <param name="spare">Rows to sort into: what the batch has had until now comes back in it.</param>
+    public void Sort(ref UsageRow[] spare)
     {
         if (order.Length < Count) (keys, order) = (new long[rows.Length], new int[rows.Length]);
+        if (spare.Length < Count) spare = new UsageRow[rows.Length];
         for (var i = 0; i < Count; i++) (keys[i], order[i]) = ((long)rows[i].CustomerId << 32 | (uint)rows[i].StartedUnix, i);
         Array.Sort(keys, order, 0, Count);
-        isSorted = true;
+        for (var i = 0; i < Count; i++) spare[i] = rows[order[i]];
+        (rows, spare) = (spare, rows);
     }
 
     public (int At, int Length) Keep(ReadOnlySpan<char> text)
@@ -107,7 +109,7 @@ public sealed class UsageBatch
 
     public void Clear()
     {
-        (Count, Rejected, Duplicates, used, isSorted) = (0, 0, 0, 0, false);
+        (Count, Rejected, Duplicates, used) = (0, 0, 0, 0);
         SetAside.Clear();
     }
 }

@@ -148,21 +148,21 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     {
         await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var reader = new FcsReader(content, UkTime.DayOf(Now));
-        var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
+        var (batch, size, spare) = (await empty.ReadAsync(cancel), UsageBatch.Piece, Array.Empty<UsageRow>());
         while (reader.Read(out var rejected))
         {
             if (rejected is not null) Reject(rejected, file.Id, batch);
             else Take(reader, file.Id, books, clis, known, batch);
             if (batch.Count < size && !batch.IsFull) continue;
             await HandOverAsync(reader.BytesRead);
-            (batch, size) = (await empty.ReadAsync(cancel), Math.Min(2 * size, UsageBatch.Size));      // small at first, so that the writer needn't wait
+            (batch, size) = (await empty.ReadAsync(cancel), Math.Min(4 * size, UsageBatch.Size));      // small at first, so that the writer needn't wait
         }
         await HandOverAsync(file.SizeBytes);
 
         async Task HandOverAsync(long bytesRead)
         {
             batch.BytesRead = bytesRead;
-            batch.Sort();
+            batch.Sort(ref spare);
             touched.Add(batch);
             await full.WriteAsync(batch, cancel);
         }
