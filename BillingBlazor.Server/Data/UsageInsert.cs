@@ -57,10 +57,10 @@ internal sealed class UsageInsert : IDisposable
         Bind(at + 7, row.Seconds);
         Bind(at + 8, row.BilledSeconds);
         Bind(at + 9, row.Bytes);
-        Bind(at + 10, row.Identifier, batch);
-        Bind(at + 11, row.Dialled, batch);
-        Bind(at + 12, row.ChargeCode, batch);
-        Bind(at + 13, row.RecordId, batch);
+        Bind(at + 10, row.Texts.Identifier, batch);
+        Bind(at + 11, row.Texts.Dialled, batch);
+        Bind(at + 12, row.Texts.ChargeCode, batch);
+        Bind(at + 13, row.Texts.RecordId, batch);
         BindId(at + 14, row.CustomerId);
         BindId(at + 15, row.CliId);
         BindId(at + 16, row.CostCentreId);

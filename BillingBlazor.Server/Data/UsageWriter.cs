@@ -11,11 +11,13 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 public sealed class UsageWriter : IAsyncDisposable
 {
-    /// <summary>After so many the log is moved into the database, while the next are written.</summary>
-    private const int RowsInLog = 80_000;
+    /// <summary>After so many pages, of 4 KiB, the log is moved into the database, while the next are written.</summary>
+    private const int PagesToMove = 24_000;
 
-    /// <summary>From so many pages on the writer waits until the log is moved whole, so that it begins anew: 128 MiB.</summary>
-    private const int MostPagesInLog = 32_768;
+    /// <summary>From so many on the writer waits until the log is moved whole, so that it begins anew.</summary>
+    private const int MostPagesInLog = 2 * PagesToMove;
+
+    private const int PagesWritten = 9;      // SQLITE_DBSTATUS_CACHE_WRITE
 
     /// <summary>Rows that one statement inserts: it opens the table and each index once for all of them.</summary>
     private const int RowsAtOnce = 50;
@@ -29,7 +31,7 @@ public sealed class UsageWriter : IAsyncDisposable
     private readonly NumbersDialled numbers = new();
     private readonly CallDrawers calls = new();
     private Task<int> moving = Task.FromResult(0);
-    private int rowsInLog;
+    private int pagesToMove;
     private long bytesBefore;
 
     public UsageWriter(BillingDb db, CdrFile file)
@@ -38,7 +40,7 @@ public sealed class UsageWriter : IAsyncDisposable
         db.Database.OpenConnection();
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A file can be read again, so its batches needn't wait for the disk; and a large log keeps index pages from being written over and over.
-        Run("pragma synchronous=normal; pragma cache_size=-131072; pragma wal_autocheckpoint=0");
+        Run("pragma synchronous=normal; pragma cache_size=-65536; pragma wal_autocheckpoint=0");
         (one, many) = (new(connection, fileId, rows: 1), new(connection, fileId, RowsAtOnce));
     }
 
@@ -48,22 +50,28 @@ public sealed class UsageWriter : IAsyncDisposable
     {
         var count = Math.Min(UsageBatch.Piece, batch.Count - from);
         if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel)) return false;
-        rowsInLog += count;
-        if (rowsInLog >= RowsInLog && moving.IsCompleted) await MoveLogAsync();
+        raw.sqlite3_db_status(connection.Handle!, PagesWritten, out var written, out _, 1);
+        pagesToMove += written;
+        if (moving.IsCompleted) await MoveLogAsync();
         return true;
     }
 
     /// <summary>Out of the log into the database, when nobody waits at the gate for it.</summary>
     private async Task MoveLogAsync()
     {
-        rowsInLog = 0;
-        if (await moving >= MostPagesInLog) MoveLog(connection);
-        else moving = Task.Run(() =>
+        if (await moving >= MostPagesInLog)
+        {
+            MoveLog(connection);      // the little that was written meanwhile
+            moving = Task.FromResult(0);
+        }
+        else if (pagesToMove >= PagesToMove) moving = Task.Run(() =>
         {
             using var another = new SqliteConnection(connection.ConnectionString);
             another.Open();
             return MoveLog(another);
         });
+        else return;
+        pagesToMove = 0;
     }
 
     /// <summary>Returns how many pages the log has: it begins anew only where all of them were moved.</summary>
@@ -85,15 +93,8 @@ public sealed class UsageWriter : IAsyncDisposable
         var isWhole = from + count == batch.Count;
         var (rejected, duplicates) = isWhole ? (batch.Rejected, batch.Duplicates) : (0, 0);
         if (isWhole) BulkInsert.Add(db, batch.SetAside, cancel);
-        if (numbers.IsFull) AddDrawers();
-        if (firstRecord is { } firstId)
-        {
-            db.CdrFingerprints.Add(new(fileId, At(first), At(last), batch.Fingerprints(from, count)));
-            numbers.Add(batch, from, count, firstId);
-            calls.Add(batch, from, count, firstId);
-        }
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        if (numbers.IsFull) AddDrawers(cancel);
+        if (firstRecord is { } firstId) Remember(batch, from, count, firstId, At(first), At(last), cancel);
         await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
 
         var bytesRead = isWhole ? batch.BytesRead : bytesBefore + (batch.BytesRead - bytesBefore) * (from + count) / batch.Count;
@@ -120,16 +121,22 @@ public sealed class UsageWriter : IAsyncDisposable
     public async Task CompleteAsync(CancellationToken cancel)
     {
         await using var write = await db.BeginWriteAsync(cancel);
-        AddDrawers();
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        AddDrawers(cancel);
         await write.CommitAsync(cancel);
     }
 
-    private void AddDrawers()
+    /// <summary>By what its records are found: fingerprints at once, the rest in the drawers of a stretch.</summary>
+    private void Remember(UsageBatch batch, int from, int count, long firstId, DateTime firstUtc, DateTime lastUtc, CancellationToken cancel)
     {
-        db.DialledNumbers.AddRange(numbers.TakeDrawers(fileId));
-        db.CallDrawers.AddRange(calls.TakeDrawers(fileId));
+        BulkInsert.Add<CdrFingerprints>(db, [new(fileId, firstUtc, lastUtc, batch.Fingerprints(from, count))], cancel);
+        numbers.Add(batch, from, count, firstId);
+        calls.Add(batch, from, count, firstId);
+    }
+
+    private void AddDrawers(CancellationToken cancel)
+    {
+        BulkInsert.Add(db, numbers.TakeDrawers(fileId), cancel);
+        BulkInsert.Add(db, calls.TakeDrawers(fileId), cancel);
     }
 
     /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are orphans.</summary>
@@ -138,12 +145,8 @@ public sealed class UsageWriter : IAsyncDisposable
         var (rated, orphans, first, last) = Insert(batch, 0, batch.Count);
         var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
         var (count, firstId, firstUtc, lastUtc) = (batch.Count, lastId - batch.Count + 1, At(first), At(last));
-        db.CdrFingerprints.Add(new(fileId, firstUtc, lastUtc, batch.Fingerprints(0, batch.Count)));
-        numbers.Add(batch, 0, batch.Count, firstId);
-        calls.Add(batch, 0, batch.Count, firstId);
-        AddDrawers();
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        Remember(batch, 0, batch.Count, firstId, firstUtc, lastUtc, cancel);
+        AddDrawers(cancel);
         await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(file => file
             .SetProperty(f => f.Rated, f => f.Rated + rated).SetProperty(f => f.Orphans, f => f.Orphans + orphans).SetProperty(f => f.Duplicates, f => f.Duplicates - count)

@@ -10,8 +10,8 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
 {
     private const int UsualBytesARow = 128;
 
-    private readonly HashSet<UInt128> elsewhere = [];
-    private readonly HashSet<UInt128> here = new((int)(file.SizeBytes / UsualBytesARow));     // grown bit by bit it would hold twice as much
+    private readonly FingerprintSet elsewhere = new(0);
+    private readonly FingerprintSet here = new((int)Math.Min(int.MaxValue / 64, file.SizeBytes / UsualBytesARow));
     private readonly HashSet<long> daysLoaded = [];
     private readonly HashSet<long> loaded = [];
 
@@ -31,6 +31,7 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
         var stretches = db.CdrFingerprints.AsNoTracking().Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
             .Join(db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready), p => p.FileId, f => f.Id, (p, _) => p).AsEnumerable();
         foreach (var stretch in stretches)
-            if (loaded.Add(stretch.Id)) elsewhere.UnionWith(MemoryMarshal.Cast<byte, UInt128>(stretch.Content).ToArray());
+            if (loaded.Add(stretch.Id))
+                foreach (var fingerprint in MemoryMarshal.Cast<byte, UInt128>(stretch.Content)) elsewhere.Add(fingerprint);
     }
 }

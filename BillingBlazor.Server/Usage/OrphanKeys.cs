@@ -22,8 +22,8 @@ internal sealed class OrphanKeys(int supplierId)
         {
             if (destinations.Add(row.DestinationId)) fresh.Add(new(row.Orphan, row.DestinationId, ""));
         }
-        else if (row.Orphan == OrphanReason.NoOwner) Add(identifiers, batch.TextOf(row.Identifier), row.Orphan, 0);
-        else Add(codes, batch.TextOf(row.ChargeCode), row.Orphan, supplierId);
+        else if (row.Orphan == OrphanReason.NoOwner) Add(identifiers, batch.TextOf(row.Texts.Identifier), row.Orphan, 0);
+        else Add(codes, batch.TextOf(row.Texts.ChargeCode), row.Orphan, supplierId);
     }
 
     /// <summary>Those that came since this was asked last.</summary>

@@ -5,7 +5,7 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>A finished record on its way to the table. Its texts lie in the batch.</summary>
+/// <summary>A finished record on its way to the table. Its texts lie in the batch. There are hundreds of thousands at a time: its fields leave no gaps.</summary>
 public struct UsageRow
 {
     public int Line;
@@ -16,13 +16,22 @@ public struct UsageRow
     public int Seconds;
     public int BilledSeconds;
     public long Bytes;
-    public (int At, int Length) Identifier, Dialled, ChargeCode, RecordId;
+    public RowTexts Texts;
     public int CustomerId, CliId, CostCentreId, DestinationId, RateRowId, AdjustmentId;
+    public long CostMicropounds, PriceMicropounds, ServiceMicropounds;
+    public uint DialledHash;
     public Band Band;
     public PriceSource Source;
-    public long CostMicropounds, PriceMicropounds, ServiceMicropounds;
     public UInt128 Fingerprint;
-    public uint DialledHash;
+}
+
+/// <summary>Where the four texts of a row lie, one after the other; none is longer than 255 bytes.</summary>
+public readonly struct RowTexts(int at, byte identifier, byte dialled, byte chargeCode, byte recordId)
+{
+    public (int At, int Length) Identifier => (at, identifier);
+    public (int At, int Length) Dialled => (at + identifier, dialled);
+    public (int At, int Length) ChargeCode => (at + identifier + dialled, chargeCode);
+    public (int At, int Length) RecordId => (at + identifier + dialled + chargeCode, recordId);
 }
 
 /// <summary>
@@ -31,7 +40,7 @@ public struct UsageRow
 /// </summary>
 public sealed class UsageBatch
 {
-    public const int Size = 320_000;
+    public const int Size = 400_000;
 
     /// <summary>In one transaction: a clerk's save waits for one of them.</summary>
     public const int Piece = 40_000;
@@ -67,30 +76,41 @@ public sealed class UsageBatch
     }
 
     /// <summary>By customer and start, as the index lies that most pages read by.</summary>
-    /// <param name="spare">Rows to sort into: what the batch has had until now comes back in it.</param>
-    public void Sort(ref UsageRow[] spare)
+    public void Sort()
     {
         if (order.Length < Count) (keys, order) = (new long[rows.Length], new int[rows.Length]);
-        if (spare.Length < Count) spare = new UsageRow[rows.Length];
         for (var i = 0; i < Count; i++) (keys[i], order[i]) = ((long)rows[i].CustomerId << 32 | (uint)rows[i].StartedUnix, i);
         Array.Sort(keys, order, 0, Count);
-        for (var i = 0; i < Count; i++) spare[i] = rows[order[i]];
-        (rows, spare) = (spare, rows);
+        for (var i = 0; i < Count; i++) PutInOrder(i);
     }
 
-    public (int At, int Length) Keep(ReadOnlySpan<char> text)
+    /// <summary>The row that belongs to a place, the one that belongs to where that lay, and so on: until it is round.</summary>
+    private void PutInOrder(int first)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (order[first] == first) return;
+        var (row, at) = (rows[first], first);
+        for (int from; (from = order[at]) != first; at = from) (rows[at], order[at]) = (rows[from], at);
+        (rows[at], order[at]) = (row, at);
+    }
+
+    /// <exception cref="OverflowException">One is longer than 255 bytes: a reader lets none through.</exception>
+    public RowTexts Keep(ReadOnlySpan<char> identifier, ReadOnlySpan<char> dialled, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> recordId)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(identifier.Length + dialled.Length + chargeCode.Length + recordId.Length);
         if (used + most >= texts.Length)
         {
             var larger = Pinned(texts.Length * 2 + most);
             texts.AsSpan(0, used).CopyTo(larger);
             texts = larger;
         }
+        return new(used, Append(identifier), Append(dialled), Append(chargeCode), Append(recordId));
+    }
+
+    private byte Append(ReadOnlySpan<char> text)
+    {
         var written = Encoding.UTF8.GetBytes(text, texts.AsSpan(used));
-        var at = (used, written);
         used += written;
-        return at;
+        return checked((byte)written);
     }
 
     /// <summary>Where a text lies; it stays there until the batch is cleared, so SQLite needs no copy.</summary>

@@ -148,7 +148,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     {
         await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var reader = new FcsReader(content, UkTime.DayOf(Now));
-        var (batch, size, spare) = (await empty.ReadAsync(cancel), UsageBatch.Piece, Array.Empty<UsageRow>());
+        var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
         {
             if (rejected is not null) Reject(rejected, file.Id, batch);
@@ -162,7 +162,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         async Task HandOverAsync(long bytesRead)
         {
             batch.BytesRead = bytesRead;
-            batch.Sort(ref spare);
+            batch.Sort();
             touched.Add(batch);
             await full.WriteAsync(batch, cancel);
         }
@@ -199,7 +199,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (line, reader.Kind, reader.Seconds, reader.Bytes, print, NumbersDialled.HashOf(reader.Dialled));
         row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
         row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
-        (row.Identifier, row.Dialled, row.ChargeCode, row.RecordId) = (batch.Keep(key), batch.Keep(reader.Dialled), batch.Keep(reader.ChargeCode), batch.Keep(reader.RecordId));
+        row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId);
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
     }
 

@@ -69,6 +69,7 @@ public class ImportBenchmark
             memory.Add(watcher.PeakMib);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  month {month}: {seconds[^1]:0.0} s, {memory[^1]:0} MiB"));
             Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+            var info = GC.GetGCMemoryInfo(GCKind.Any); Console.WriteLine($"   heap month: {GC.GetTotalMemory(false)>>20} committed {info.TotalCommittedBytes>>20} frag {info.FragmentedBytes>>20} gens {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)}; after collect {GC.GetTotalMemory(true)>>20} rss {Environment.WorkingSet>>20}");
         }
         Figures.Print("import.growth", seconds[^1] / seconds[0]);
         Figures.Print("import.growth_memory", memory[^1] / memory[0]);

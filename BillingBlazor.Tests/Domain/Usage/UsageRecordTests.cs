@@ -17,7 +17,7 @@ public class UsageRecordTests
         Assert.Equal((Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap | UsageMarks.Redirected), (record.PlainPrice, record.Price, record.Flags));
 
         record.Charge(new(Money.Zero, UsageMarks.Inclusive));
-        Assert.Equal((Money.FromPence(7), Money.Zero, UsageMarks.Inclusive), (record.PlainPrice, record.Price, record.Flags));
+        Assert.Equal((Money.FromPence(7), Money.Zero, UsageMarks.Inclusive | UsageMarks.Redirected), (record.PlainPrice, record.Price, record.Flags));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class UsageRecordTests
 
         record.RateAgain(9, rated with { Price = Money.FromPence(8), AdjustmentId = null });
 
-        Assert.Equal((9, Money.FromPence(8), Money.FromPence(8), UsageMarks.None, (int?)null), (record.DestinationId, record.PlainPrice, record.Price, record.Flags, record.AdjustmentId));
+        Assert.Equal((9, Money.FromPence(8), Money.FromPence(8), UsageMarks.Redirected, (int?)null), (record.DestinationId, record.PlainPrice, record.Price, record.Flags, record.AdjustmentId));
     }
 
     [Fact]
