@@ -161,7 +161,7 @@ public sealed class UsageWriter : IAsyncDisposable
         one.Dispose();
         many.Dispose();
         await moving.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Run("pragma wal_checkpoint(passive); pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
+        Run("pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
         db.Database.CloseConnection();
     }
 
