@@ -81,6 +81,21 @@ public sealed class CallDrawers
         return found.Take();
     }
 
+    /// <summary>How many there are, wherever they went; no more than so many are counted. What lies whole in the stretch is counted without being opened.</summary>
+    internal static async Task<int> CountAsync(BillingDb db, CallStretch stretch, int most, CancellationToken cancel)
+    {
+        var (from, to) = (Time(stretch.FromUnix), Time(stretch.ToUnix));
+        var (first, last) = (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to)));
+        var drawers = Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to).OrderByDescending(d => d.Drawer);
+        var count = 0;
+        await foreach (var drawer in drawers.Select(d => new { d.Id, IsWhole = d.FirstUtc >= from && d.LastUtc < to, d.Content.Length }).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            count += drawer.IsWhole ? drawer.Length / EntrySize : CallsIn(await db.CallDrawers.AsNoTracking().SingleAsync(d => d.Id == drawer.Id, cancel), 0).Count(call => call.StartedUnix >= stretch.FromUnix && call.StartedUnix < stretch.ToUnix);
+            if (count >= most) return most;
+        }
+        return count;
+    }
+
     /// <summary>The ids of those that started in one of these seconds.</summary>
     internal static async Task<List<long>> AtAsync(BillingDb db, IReadOnlyCollection<DateTime> starts, CancellationToken cancel)
     {

@@ -241,8 +241,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         if (search.Stretch is { } stretch)
         {
+            if (stretch.DestinationId is null && !search.IsSifted) return await CallDrawers.CountAsync(db, stretch, MostCounted + 1, cancel);
             var found = await CallDrawers.FindAsync(db, stretch, null, MostCounted + 1, cancel);
-            if (stretch.DestinationId is null && !search.IsSifted) return found.Count;
             search = search with { Ids = found.ConvertAll(call => call.Id) };
         }
         var calls = search.Ids is { } ids ? search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)) : search.Calls;

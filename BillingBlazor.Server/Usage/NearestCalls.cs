@@ -14,6 +14,7 @@ internal sealed class NearestCalls(int most, bool isBackwards, CallAt? past)
 {
     private const int Spare = 10_000;
     private readonly List<CallAt> calls = [];
+    private CallAt? furthest;
 
     /// <summary>Of a stretch of time only what can lie beyond.</summary>
     public (long FromUnix, long ToUnix) Narrow(long fromUnix, long toUnix)
@@ -24,7 +25,8 @@ internal sealed class NearestCalls(int most, bool isBackwards, CallAt? past)
 
     public void Add(CallAt call)
     {
-        if (past is { } at && (isBackwards ? call.CompareTo(at) <= 0 : call.CompareTo(at) >= 0)) return;
+        if (past is { } at && !IsBeyond(call, at)) return;
+        if (furthest is { } last && IsBeyond(call, last)) return;
         calls.Add(call);
         if (calls.Count >= 4 * most + Spare) Trim();
     }
@@ -49,5 +51,8 @@ internal sealed class NearestCalls(int most, bool isBackwards, CallAt? past)
         for (var i = 0; i < calls.Count && kept < most; i++)
             if (kept == 0 || calls[i] != calls[kept - 1]) calls[kept++] = calls[i];
         calls.RemoveRange(kept, calls.Count - kept);
+        if (kept == most) furthest = calls[^1];
     }
+
+    private bool IsBeyond(CallAt call, CallAt other) => isBackwards ? call.CompareTo(other) > 0 : call.CompareTo(other) < 0;
 }
