@@ -11,8 +11,7 @@ public record struct StoredPrice(OrphanReason Orphan, int DestinationId, byte Ba
 
 /// <summary>A record's new price, on its way back to the table.</summary>
 /// <param name="IsMoved">Its destination, its cost or whether it is an orphan is another one too: what indexes hold.</param>
-/// <param name="IsSettled">It has marks of settling, which go with the old price.</param>
-public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved, bool IsSettled);
+public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved);
 
 /// <summary>
 /// The records of a file by their ids, read as a stream and written back, by hand and for the same reason as <see cref="UsageWriter"/>: there
@@ -40,7 +39,7 @@ public sealed class StoredUsage : IDisposable
 
     private readonly BillingDb db;
     private readonly SqliteConnection connection;
-    private readonly sqlite3_stmt select, update, updateSettled, updateMoved, release;
+    private readonly sqlite3_stmt select, update, updateMoved, release;
     private readonly char[] dialled = new char[256];
     private readonly char[] chargeCode = new char[256];
     private int dialledLength, chargeCodeLength;
@@ -52,7 +51,7 @@ public sealed class StoredUsage : IDisposable
         connection = (SqliteConnection)db.Database.GetDbConnection();
         // A step that the disk lost is done again from its cursor, which was lost with it.
         Run("pragma synchronous=normal; pragma cache_size=-49152; pragma wal_autocheckpoint=20000");
-        (select, update, updateSettled) = (Prepare(Select), Prepare(Set + Where), Prepare(Set + Unsettled + Where));
+        (select, update) = (Prepare(Select), Prepare(Set + Unsettled + Where));
         (updateMoved, release) = (Prepare(Set + Moved + Where), Prepare("""DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
     }
 
@@ -113,7 +112,7 @@ public sealed class StoredUsage : IDisposable
     {
         foreach (var change in changes)
         {
-            var statement = change.IsMoved ? updateMoved : change.IsSettled ? updateSettled : update;      // indexes are looked after only where they must be
+            var statement = change.IsMoved ? updateMoved : update;      // indexes are looked after only where they must be
             var price = change.Price;
             raw.sqlite3_bind_int64(statement, 1, change.Id);
             raw.sqlite3_bind_int(statement, 2, price.Band);
@@ -147,7 +146,6 @@ public sealed class StoredUsage : IDisposable
     {
         select.Dispose();
         update.Dispose();
-        updateSettled.Dispose();
         updateMoved.Dispose();
         release.Dispose();
         Run("pragma wal_checkpoint(passive); pragma synchronous=full");

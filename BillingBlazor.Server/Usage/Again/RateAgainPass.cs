@@ -55,14 +55,6 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         }
     }
 
-    /// <summary>What another pass counted, of other stretches.</summary>
-    public void Add(RateAgainPass other)
-    {
-        (Calls, Decided, Ownerless) = (Calls + other.Calls, Decided + other.Decided, Ownerless + other.Ownerless);
-        foreach (var (invoiceId, held) in other.HeldByInvoice) HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
-        foreach (var (customerId, difference) in other.customers) Of(customerId).Add(difference);
-    }
-
     private void Compare(RatingBooks books)
     {
         Calls++;
@@ -72,7 +64,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         var isOrphanChanged = after.Orphan != before.Orphan;
         if (keepsChanges)
         {
-            Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost, (records.Flags & Settled.AllMarks) != 0));
+            Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
             if ((records.Flags & UsageMarks.Inclusive) != 0) Covered.Add(records.Id);
             var day = UkTime.DayOf(started);
             Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
@@ -122,12 +114,6 @@ internal sealed class CustomerDifference
     public int NowUnpriced { get; set; }
     public long OldPrice { get; set; }
     public long NewPrice { get; set; }
-
-    public void Add(CustomerDifference other)
-    {
-        (Changed, NowPriced, NowUnpriced) = (Changed + other.Changed, NowPriced + other.NowPriced, NowUnpriced + other.NowUnpriced);
-        (OldPrice, NewPrice) = (OldPrice + other.OldPrice, NewPrice + other.NewPrice);
-    }
 }
 
 /// <summary>Which of a file's records: by start, and of one customer or (0) of all.</summary>

@@ -16,7 +16,6 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     /// <summary>So many ids in one transaction, and no clerk waits long for it.</summary>
     private const int Step = 20_000;
 
-    private const int Comparers = 2;
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
@@ -45,51 +44,25 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
         return job;
     }
 
-    /// <summary>Nothing is written but how far it is, so two threads go through the stretches, each with a connection and a set-up of its own.</summary>
     private async Task CompareAsync(RateAgainJob job, CancellationToken cancel)
     {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var progress = await dbs.CreateDbContextAsync(cancel);
-        var files = await FilesAsync(progress, job, cancel);
-        var stretches = files.SelectMany(file => file.InSteps(Step)).ToList();
-        var (window, done, total) = (RateAgainWindow.Of(job), 0L, files.Sum(f => f.Length));
-        var (taken, isMine) = (-1, true);
-        using var telling = new SemaphoreSlim(1);
-        var passes = await Task.WhenAll(Enumerable.Range(0, Comparers).Select(_ => Task.Run(GoThroughAsync, cancel)));
-        if (!isMine) return;      // cancelled, or another worker's
-        var (whole, others) = (passes[0], passes[1..]);
-        foreach (var other in others) whole.Add(other);
-        await KeepComparisonAsync(job, whole, total, cancel);
-
-        async Task<RateAgainPass> GoThroughAsync()
-        {
-            await using var db = await dbs.CreateDbContextAsync(cancel);
-            using var records = new StoredUsage(db);
-            var (pass, books) = (new RateAgainPass(records, keepsChanges: false), new Books(db));
-            while (Volatile.Read(ref isMine) && Interlocked.Increment(ref taken) is var at && at < stretches.Count)
+        using var records = new StoredUsage(db);
+        var pass = new RateAgainPass(records, keepsChanges: false);
+        var files = await FilesAsync(db, job, cancel);
+        var (books, window, done, total) = (new Books(db), RateAgainWindow.Of(job), 0L, files.Sum(f => f.Length));
+        foreach (var file in files)
+            for (var at = file.First; at <= file.Last; at += Step)
             {
-                var stretch = stretches[at];
-                pass.Go(stretch.Id, stretch.First, stretch.Last + 1, window, await books.OfAsync(stretch.SupplierId, cancel));
-                await TellAsync(stretch.Length);
-            }
-            return pass;
-        }
-
-        async Task TellAsync(long compared)
-        {
-            await telling.WaitAsync(cancel);
-            try
-            {
-                done += compared;
+                pass.Go(file.Id, at, Math.Min(at + Step, file.Last + 1), window, await books.OfAsync(file.SupplierId, cancel));
+                done += Math.Min(Step, file.Last + 1 - at);
                 var (doneNow, until) = (done, Now + lease);
-                if (await Mine(progress, job.Id, RateAgainState.Comparing).ExecuteUpdateAsync(j => j.SetProperty(x => x.Done, doneNow).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0)
-                    Volatile.Write(ref isMine, false);
+                var mine = await Mine(progress, job.Id, RateAgainState.Comparing).ExecuteUpdateAsync(j => j.SetProperty(x => x.Done, doneNow).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel);
+                if (mine == 0) return;      // cancelled, or another worker's
+                live.Publish(Topic.Rating);
             }
-            finally
-            {
-                telling.Release();
-            }
-            live.Publish(Topic.Rating);
-        }
+        await KeepComparisonAsync(job, pass, total, cancel);
     }
 
     private async Task KeepComparisonAsync(RateAgainJob job, RateAgainPass pass, long total, CancellationToken cancel)
@@ -186,11 +159,6 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     private sealed record FileStretch(int Id, int SupplierId, long First, long Last)
     {
         public long Length => Last - First + 1;
-
-        public IEnumerable<FileStretch> InSteps(int step)
-        {
-            for (var at = First; at <= Last; at += step) yield return this with { First = at, Last = Math.Min(at + step - 1, Last) };
-        }
     }
 
     /// <summary>One set-up for the whole of a pass, read once for each supplier.</summary>
