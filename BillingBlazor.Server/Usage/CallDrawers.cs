@@ -69,8 +69,7 @@ public sealed class CallDrawers
         var (fromUnix, toUnix) = found.Narrow(stretch.FromUnix, stretch.ToUnix);
         var (key, from, to) = (stretch.DestinationId ?? 0, Time(fromUnix), Time(toUnix));
         if (stretch.DestinationId is { } destinationId) await AddRedirectedAsync(db, destinationId, from, to, found, cancel);
-        var (first, last) = key == 0 ? (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to))) : (key % Destinations, key % Destinations);
-        var drawers = Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to);
+        var drawers = Touching(db, key, from, to);
         drawers = isBackwards ? drawers.OrderBy(d => d.Drawer).ThenBy(d => d.FirstUtc) : drawers.OrderByDescending(d => d.Drawer).ThenByDescending(d => d.LastUtc);
         await foreach (var drawer in drawers.AsAsyncEnumerable().WithCancellation(cancel))
         {
@@ -85,8 +84,7 @@ public sealed class CallDrawers
     internal static async Task<int> CountAsync(BillingDb db, CallStretch stretch, int most, CancellationToken cancel)
     {
         var (from, to) = (Time(stretch.FromUnix), Time(stretch.ToUnix));
-        var (first, last) = (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to)));
-        var drawers = Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to).OrderByDescending(d => d.Drawer);
+        var drawers = Touching(db, destinationId: 0, from, to).OrderByDescending(d => d.Drawer);
         var count = 0;
         await foreach (var drawer in drawers.Select(d => new { d.Id, IsWhole = d.FirstUtc >= from && d.LastUtc < to, d.Content.Length }).AsAsyncEnumerable().WithCancellation(cancel))
         {
@@ -145,6 +143,13 @@ public sealed class CallDrawers
 
     private static IQueryable<CallDrawer> Ready(BillingDb db) => db.CallDrawers.AsNoTracking().Where(d => db.CdrFiles.Any(f => f.Id == d.FileId && f.State == CdrFileState.Ready));
 
+    /// <param name="destinationId">0: wherever they went, by day.</param>
+    private static IQueryable<CallDrawer> Touching(BillingDb db, int destinationId, DateTime from, DateTime to)
+    {
+        var (first, last) = destinationId == 0 ? (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to))) : (destinationId % Destinations, destinationId % Destinations);
+        return Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to);
+    }
+
     private static async Task AddRedirectedAsync(BillingDb db, int destinationId, DateTime from, DateTime to, NearestCalls found, CancellationToken cancel)
     {
         var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512""";      // of constants only
@@ -163,7 +168,7 @@ public sealed class CallDrawers
 
     private static int DrawerOfDay(long unix) => Destinations + (int)(unix / SecondsOfADay);
 
-    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+    internal static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 
     /// <summary>Whatever was asked, an instant there can be.</summary>
     private static DateTime Time(long unix) => DateTime.UnixEpoch.AddSeconds(Math.Clamp(unix, 0, 7_258_118_400));

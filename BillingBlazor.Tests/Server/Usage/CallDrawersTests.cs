@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Usage;
 
-/// <summary>The calls to a destination: found in drawers, page by page, wherever they went to begin with.</summary>
+/// <summary>The calls to a destination, and of days: found in drawers, page by page, wherever they went to begin with.</summary>
 public sealed class CallDrawersTests : IDisposable
 {
     private readonly AgainHouse house = new();
@@ -20,7 +20,7 @@ public sealed class CallDrawersTests : IDisposable
     {
         await UploadManyAsync();
         foreach (var filter in (CallFilter[])[new(), new() { From = new(2026, 10, 9), To = new(2026, 10, 20) }, new() { Flag = CallFlag.Orphan }, new() { From = new(2026, 11, 1) }])
-            foreach (var destination in (int[])[house.Mobile, house.Chile])
+            foreach (var destination in (int?[])[house.Mobile, house.Chile, null])
             {
                 var expected = await RecordsAsync(destination, filter);
                 var (there, last) = await WalkAsync(filter with { DestinationId = destination }, null, isBackwards: false);
@@ -105,10 +105,10 @@ public sealed class CallDrawersTests : IDisposable
         }
     }
 
-    private async Task<List<long>> RecordsAsync(int destinationId, CallFilter filter)
+    private async Task<List<long>> RecordsAsync(int? destinationId, CallFilter filter)
     {
         await using var db = house.House.Db();
-        return (await db.UsageRecords.AsNoTracking().Where(u => u.DestinationId == destinationId).ToListAsync(Cancel))
+        return (await db.UsageRecords.AsNoTracking().Where(u => destinationId == null || u.DestinationId == destinationId).ToListAsync(Cancel))
             .Where(u => (filter.From is null || UkTime.DayOf(u.StartedUtc) >= filter.From) && (filter.To is null || UkTime.DayOf(u.StartedUtc) <= filter.To) && (filter.Flag is null || u.Orphan != 0))
             .OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id).Select(u => u.Id).ToList();
     }
