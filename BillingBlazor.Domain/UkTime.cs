@@ -38,6 +38,12 @@ public static class UkTime
     /// <summary>The instant a UK day begins: a period of usage is from StartOf(From) up to StartOf(To + 1).</summary>
     public static DateTime StartOf(DateOnly day) => ToUtc(day.ToDateTime(TimeOnly.MinValue), out _);
 
+    /// <summary>As the records keep it: whole seconds since 1970.</summary>
+    public static long UnixOf(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+
+    /// <summary>Of the instant a UK day begins.</summary>
+    public static long UnixOf(DateOnly day) => UnixOf(StartOf(day));
+
     public static DateTime ToUtc(DateTime local, out ClockNote note)
     {
         var asUtc = DateTime.SpecifyKind(local, DateTimeKind.Utc);

@@ -28,10 +28,8 @@ public static class InvoicedCalls
     public static IEnumerable<InvoicedCall> Of(BillingDb db, Invoice invoice)
     {
         var lines = invoice.Lines.Where(line => line is { CliId: not null, Period: not null })
-            .Select(line => new { p = line.Position, cli = line.CliId, cc = line.CostCentreId ?? 0, cat = line.CategoryId, f = Unix(line.PeriodFrom!.Value), t = Unix(line.PeriodTo!.Value.AddDays(1)) }).ToList();
+            .Select(line => new { p = line.Position, cli = line.CliId, cc = line.CostCentreId ?? 0, cat = line.CategoryId, f = UkTime.UnixOf(line.PeriodFrom!.Value), t = UkTime.UnixOf(line.PeriodTo!.Value.AddDays(1)) }).ToList();
         if (lines.Count == 0) return [];
         return db.Database.SqlQueryRaw<InvoicedCall>(Sql.Replace("{TABLE}", ReversedUsage.TableOf(invoice.State)), invoice.CustomerId, invoice.Id, JsonSerializer.Serialize(lines), lines.Min(l => l.f), lines.Max(l => l.t)).AsEnumerable();
     }
-
-    private static long Unix(DateOnly day) => (UkTime.StartOf(day).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 }

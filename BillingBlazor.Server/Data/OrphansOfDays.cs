@@ -19,7 +19,7 @@ internal static class OrphansOfDays
 
     /// <param name="categories">Only these, and what has no destination yet; empty: all.</param>
     public static async Task<IReadOnlyList<OrphanSum>> OfAsync(BillingDb db, DateTime fromUtc, DateTime toUtc, IReadOnlyList<int> categories, CancellationToken cancel) =>
-        [.. (await db.Database.SqlQueryRaw<Sum>(Sql, new DateTimeOffset(fromUtc).ToUnixTimeSeconds(), new DateTimeOffset(toUtc).ToUnixTimeSeconds(), System.Text.Json.JsonSerializer.Serialize(categories)).ToListAsync(cancel))
+        [.. (await db.Database.SqlQueryRaw<Sum>(Sql, UkTime.UnixOf(fromUtc), UkTime.UnixOf(toUtc), System.Text.Json.JsonSerializer.Serialize(categories)).ToListAsync(cancel))
             .Select(sum => new OrphanSum(sum.CustomerId, sum.Calls, Money.FromMicropounds(sum.Cost)))];
 
     private sealed record Sum(int? CustomerId, int Calls, long Cost);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
@@ -11,12 +12,18 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 internal static class SettlementMarks
 {
+    // A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.
+    private const string Insert = """INSERT OR REPLACE INTO "SettlementMarks" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1 FROM json_each({0})""";
+
+    private const string IfConcerned = """
+         WHERE EXISTS (SELECT 1 FROM "CustomerBundles" WHERE "CustomerId" = customer)
+        OR EXISTS (SELECT 1 FROM "Clis" WHERE "CustomerId" = customer AND ("SpendingCap" IS NOT NULL OR "ExcludedFromBilling"))
+        """;
+
     /// <summary>The months of these days, of customers with bundles, caps or excluded lines.</summary>
     public static async Task MarkAsync(BillingDb db, IReadOnlyCollection<(int CustomerId, DateOnly Month)> touched, CancellationToken cancel)
     {
-        if (touched.Count == 0) return;
-        var concerned = await ConcernedAsync(db, cancel);
-        if (concerned.Count > 0) await InsertAsync(db, [.. touched.Where(t => concerned.Contains(t.CustomerId))], cancel);
+        if (touched.Count > 0) await db.Database.ExecuteSqlRawAsync(Insert + IfConcerned, [Json(touched)], cancel);
     }
 
     /// <summary>A customer's months between two days in which it has usage; for changes of its bundles, caps and exclusions, which may have been its last.</summary>
@@ -56,13 +63,11 @@ internal static class SettlementMarks
         for (var month = MonthOf(from); month <= to; month = month.AddMonths(1)) yield return month;
     }
 
-    /// <summary>A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.</summary>
-    private static async Task InsertAsync(BillingDb db, IReadOnlyCollection<(int CustomerId, DateOnly Month)> months, CancellationToken cancel)
-    {
-        if (months.Count == 0) return;
-        var json = JsonSerializer.Serialize(months.Select(m => new object[] { m.CustomerId, m.Month.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }));
-        await db.Database.ExecuteSqlRawAsync("""INSERT OR REPLACE INTO "SettlementMarks" ("CustomerId", "Month") SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each({0})""", [json], cancel);
-    }
+    private static Task InsertAsync(BillingDb db, IReadOnlyCollection<(int CustomerId, DateOnly Month)> months, CancellationToken cancel) =>
+        months.Count == 0 ? Task.CompletedTask : db.Database.ExecuteSqlRawAsync(Insert, [Json(months)], cancel);
+
+    private static string Json(IEnumerable<(int CustomerId, DateOnly Month)> months) =>
+        JsonSerializer.Serialize(months.Select(m => new object[] { m.CustomerId, m.Month.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }));
 
     private static DateOnly Later(DateOnly? day, DateOnly other) => day > other ? day.Value : other;
 

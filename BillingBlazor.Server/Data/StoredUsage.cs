@@ -2,7 +2,6 @@ using System.Text;
 using BillingBlazor.Domain.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
@@ -17,7 +16,7 @@ public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMo
 /// The records of a file by their ids, read as a stream and written back, by hand and for the same reason as <see cref="UsageWriter"/>: there
 /// are millions, and nothing is allocated for one.
 /// </summary>
-public sealed class StoredUsage : IDisposable
+public sealed class StoredUsage : IAsyncDisposable
 {
     // By id whatever the planner thinks: a file's records lie together.
     private const string Select = """
@@ -39,7 +38,8 @@ public sealed class StoredUsage : IDisposable
 
     private readonly BillingDb db;
     private readonly SqliteConnection connection;
-    private readonly sqlite3_stmt select, update, updateMoved, release;
+    private readonly LogMover log;
+    private readonly Statement select, update, updateMoved, release;
     private readonly char[] dialled = new char[256];
     private readonly char[] chargeCode = new char[256];
     private int dialledLength, chargeCodeLength;
@@ -49,10 +49,9 @@ public sealed class StoredUsage : IDisposable
         this.db = db;
         db.Database.OpenConnection();
         connection = (SqliteConnection)db.Database.GetDbConnection();
-        // A step that the disk lost is done again from its cursor, which was lost with it.
-        Run("pragma synchronous=normal; pragma cache_size=-49152; pragma wal_autocheckpoint=20000");
-        (select, update) = (Prepare(Select), Prepare(Set + Unsettled + Where));
-        (updateMoved, release) = (Prepare(Set + Moved + Where), Prepare("""DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
+        log = new(connection, cacheMib: 48);
+        (select, update) = (new(connection, Select), new(connection, Set + Unsettled + Where));
+        (updateMoved, release) = (new(connection, Set + Moved + Where), new(connection, """DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1"""));
     }
 
     public long Id { get; private set; }
@@ -74,36 +73,29 @@ public sealed class StoredUsage : IDisposable
     /// <param name="customerId">0: of all.</param>
     public void Open(int fileId, long from, long to, long startedFromUnix, long startedToUnix, int customerId)
     {
-        raw.sqlite3_reset(select);
-        raw.sqlite3_bind_int64(select, 1, from);
-        raw.sqlite3_bind_int64(select, 2, to);
-        raw.sqlite3_bind_int(select, 3, fileId);
-        raw.sqlite3_bind_int64(select, 4, startedFromUnix);
-        raw.sqlite3_bind_int64(select, 5, startedToUnix);
-        raw.sqlite3_bind_int(select, 6, customerId);
+        select.Bind(1, from);
+        select.Bind(2, to);
+        select.Bind(3, fileId);
+        select.Bind(4, startedFromUnix);
+        select.Bind(5, startedToUnix);
+        select.Bind(6, customerId);
     }
 
     /// <summary>The next record; false at the end of the stretch.</summary>
     public bool Read()
     {
-        var result = raw.sqlite3_step(select);
-        if (result != raw.SQLITE_ROW)
-        {
-            raw.sqlite3_reset(select);
-            if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
-            return false;
-        }
-        Id = raw.sqlite3_column_int64(select, 0);
-        Flags = (UsageMarks)raw.sqlite3_column_int(select, 2);
-        StartedUnix = raw.sqlite3_column_int64(select, 3);
-        Seconds = raw.sqlite3_column_int(select, 4);
-        Bytes = raw.sqlite3_column_int64(select, 6);
+        if (!select.Step()) return false;
+        Id = select.Long(0);
+        Flags = (UsageMarks)select.Int(2);
+        StartedUnix = select.Long(3);
+        Seconds = select.Int(4);
+        Bytes = select.Long(6);
         dialledLength = Text(7, dialled);
         chargeCodeLength = Text(8, chargeCode);
-        CustomerId = raw.sqlite3_column_int(select, 9);
-        (InvoiceId, ExcludedByRunId) = (raw.sqlite3_column_int(select, 18), raw.sqlite3_column_int(select, 19));
-        Price = new((OrphanReason)raw.sqlite3_column_int(select, 1), raw.sqlite3_column_int(select, 10), (byte)raw.sqlite3_column_int(select, 11), raw.sqlite3_column_int(select, 5), (byte)raw.sqlite3_column_int(select, 12),
-            raw.sqlite3_column_int(select, 13), raw.sqlite3_column_int64(select, 14), raw.sqlite3_column_int64(select, 15), raw.sqlite3_column_int64(select, 16), raw.sqlite3_column_int(select, 17));
+        CustomerId = select.Int(9);
+        (InvoiceId, ExcludedByRunId) = (select.Int(18), select.Int(19));
+        Price = new((OrphanReason)select.Int(1), select.Int(10), (byte)select.Int(11), select.Int(5), (byte)select.Int(12),
+            select.Int(13), select.Long(14), select.Long(15), select.Long(16), select.Int(17));
         return true;
     }
 
@@ -114,67 +106,44 @@ public sealed class StoredUsage : IDisposable
         {
             var statement = change.IsMoved ? updateMoved : update;      // indexes are looked after only where they must be
             var price = change.Price;
-            raw.sqlite3_bind_int64(statement, 1, change.Id);
-            raw.sqlite3_bind_int(statement, 2, price.Band);
-            raw.sqlite3_bind_int(statement, 3, price.BilledSeconds);
-            raw.sqlite3_bind_int(statement, 4, price.Source);
-            BindId(statement, 5, price.RateRowId);
-            raw.sqlite3_bind_int64(statement, 6, price.Plain);
-            raw.sqlite3_bind_int64(statement, 7, price.Service);
-            BindId(statement, 8, price.AdjustmentId);
+            statement.Bind(1, change.Id);
+            statement.Bind(2, price.Band);
+            statement.Bind(3, price.BilledSeconds);
+            statement.Bind(4, price.Source);
+            statement.BindId(5, price.RateRowId);
+            statement.Bind(6, price.Plain);
+            statement.Bind(7, price.Service);
+            statement.BindId(8, price.AdjustmentId);
             if (change.IsMoved)
             {
-                BindId(statement, 9, price.DestinationId);
-                raw.sqlite3_bind_int64(statement, 10, price.Cost);
-                raw.sqlite3_bind_int(statement, 11, (int)price.Orphan);
+                statement.BindId(9, price.DestinationId);
+                statement.Bind(10, price.Cost);
+                statement.Bind(11, (int)price.Orphan);
             }
-            Step(statement);
+            statement.Run();
             if (!change.IsMoved || price.Orphan == OrphanReason.None) continue;
-            raw.sqlite3_bind_int64(release, 1, change.Id);      // an orphan uses no allowance
-            Step(release);
+            release.Bind(1, change.Id);      // an orphan uses no allowance
+            release.Run();
         }
     }
 
-    private void Step(sqlite3_stmt statement)
-    {
-        var result = raw.sqlite3_step(statement);
-        raw.sqlite3_reset(statement);
-        if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
-    }
+    /// <summary>After each step: moves the log when it is due.</summary>
+    public Task GoOnAsync() => log.GoOnAsync();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         select.Dispose();
         update.Dispose();
         updateMoved.Dispose();
         release.Dispose();
-        Run("pragma wal_checkpoint(passive); pragma synchronous=full");
+        await log.DisposeAsync();
         db.Database.CloseConnection();
     }
 
     /// <summary>An importer keeps at most 80 letters of each.</summary>
     private int Text(int column, char[] into)
     {
-        var text = raw.sqlite3_column_blob(select, column);
+        var text = select.Utf8(column);
         return text.Length <= into.Length ? Encoding.UTF8.GetChars(text, into) : Encoding.UTF8.GetChars(text[..into.Length], into);
-    }
-
-    private static void BindId(sqlite3_stmt statement, int at, int id)
-    {
-        if (id == 0) raw.sqlite3_bind_null(statement, at);
-        else raw.sqlite3_bind_int(statement, at, id);
-    }
-
-    private sqlite3_stmt Prepare(string sql)
-    {
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, sql, out var statement), connection.Handle);
-        return statement;
-    }
-
-    private void Run(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

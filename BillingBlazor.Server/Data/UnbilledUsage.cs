@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
@@ -17,5 +18,5 @@ internal sealed record UnbilledSum(int GroupId, int AnniversaryDay, int Month, l
 
     /// <param name="sinceUtc">What is older is late, and seldom there.</param>
     public static Task<List<UnbilledSum>> OfAutomaticGroupsAsync(BillingDb db, DateTime sinceUtc, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<UnbilledSum>(Sums, new DateTimeOffset(sinceUtc).ToUnixTimeSeconds()).ToListAsync(cancel);
+        db.Database.SqlQueryRaw<UnbilledSum>(Sums, UkTime.UnixOf(sinceUtc)).ToListAsync(cancel);
 }

@@ -97,16 +97,14 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     private async Task MarkBooksAsync(IReadOnlyCollection<BillingRunCustomer> members, CancellationToken cancel)
     {
         if (members.Count == 0) return;
-        var (from, to) = (members.Min(m => run.FirstDayOf(m.Usage) is { } first ? Unix(UkTime.StartOf(first)) : 0), members.Max(m => Unix(UkTime.StartOf(m.UsageTo.AddDays(1)))));
+        var (from, to) = (members.Min(m => run.FirstDayOf(m.Usage) is { } first ? UkTime.UnixOf(first) : 0), members.Max(m => UkTime.UnixOf(m.UsageTo.AddDays(1))));
         await BookMarks.MarkSpanAsync(db, from, to, cancel);
     }
 
     private string Spans(IEnumerable<BillingRunCustomer> members) => JsonSerializer.Serialize(members.Select(m => new[]
     {
-        m.CustomerId, run.FirstDayOf(m.Usage) is { } first ? Unix(UkTime.StartOf(first)) : 0, Unix(UkTime.StartOf(m.UsageFrom)), Unix(UkTime.StartOf(m.UsageTo.AddDays(1))),
+        m.CustomerId, run.FirstDayOf(m.Usage) is { } first ? UkTime.UnixOf(first) : 0, UkTime.UnixOf(m.UsageFrom), UkTime.UnixOf(m.UsageTo.AddDays(1)),
     }));
-
-    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 
     private static DateOnly Day(long unix) => UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime);
 

@@ -1,14 +1,9 @@
-using System.Runtime.InteropServices;
 using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>
-/// One prepared statement that inserts so many finished records at once. The one place that speaks SQLite by hand: EF is fifteen times slower
-/// here, and the driver's layers cost more than SQLite.
-/// </summary>
+/// <summary>One prepared statement that inserts so many finished records at once.</summary>
 internal sealed class UsageInsert : IDisposable
 {
     private const string Into = """
@@ -18,99 +13,54 @@ internal sealed class UsageInsert : IDisposable
 
     private const int Columns = 25;
 
-    private readonly SqliteConnection connection;
     private readonly int fileId;
     private readonly int rows;
-    private readonly sqlite3_stmt insert;
-    private readonly nint statement;
-    private readonly long[] bound;
-    private readonly bool[] isBound;
+    private readonly Statement insert;
 
     public UsageInsert(SqliteConnection connection, int fileId, int rows)
     {
-        (this.connection, this.fileId, this.rows) = (connection, fileId, rows);
-        (bound, isBound) = (new long[rows * Columns + 1], new bool[rows * Columns + 1]);
+        (this.fileId, this.rows) = (fileId, rows);
         var row = $"({string.Join(',', Enumerable.Repeat('?', Columns))})";
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, Into + string.Join(',', Enumerable.Repeat(row, rows)), out insert), connection.Handle);
-        statement = insert.DangerousGetHandle();      // alive until Dispose
+        insert = new(connection, Into + string.Join(',', Enumerable.Repeat(row, rows)));
     }
 
     /// <summary>The rows of a batch from one on, as many as the statement takes.</summary>
     public void Write(UsageBatch batch, int from)
     {
         for (var i = 0; i < rows; i++) Bind(i * Columns, batch[from + i], batch);
-        var result = raw.sqlite3_step(insert);
-        raw.sqlite3_reset(insert);
-        if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        insert.Run();
     }
 
     public void Dispose() => insert.Dispose();
 
     private void Bind(int at, in UsageRow row, UsageBatch batch)
     {
-        Bind(at + 1, fileId);
-        Bind(at + 2, row.Line);
-        Bind(at + 3, (int)row.Kind);
-        Bind(at + 4, (int)row.Orphan);
-        Bind(at + 5, (int)row.Marks);
-        Bind(at + 6, row.StartedUnix);
-        Bind(at + 7, row.Seconds);
-        Bind(at + 8, row.BilledSeconds);
-        Bind(at + 9, row.Bytes);
-        Bind(at + 10, row.Texts.Identifier, batch);
-        Bind(at + 11, row.Texts.Dialled, batch);
-        Bind(at + 12, row.Texts.ChargeCode, batch);
-        Bind(at + 13, row.Texts.RecordId, batch);
-        BindId(at + 14, row.CustomerId);
-        BindId(at + 15, row.CliId);
-        BindId(at + 16, row.CostCentreId);
-        BindId(at + 17, row.DestinationId);
-        Bind(at + 18, (int)row.Band);
-        Bind(at + 19, (int)row.Source);
-        BindId(at + 20, row.RateRowId);
-        Bind(at + 21, row.CostMicropounds);
-        Bind(at + 22, row.PriceMicropounds);
-        Bind(at + 23, row.PriceMicropounds);
-        Bind(at + 24, row.ServiceMicropounds);
-        BindId(at + 25, row.AdjustmentId);
+        insert.Bind(at + 1, fileId);
+        insert.Bind(at + 2, row.Line);
+        insert.Bind(at + 3, (int)row.Kind);
+        insert.Bind(at + 4, (int)row.Orphan);
+        insert.Bind(at + 5, (int)row.Marks);
+        insert.Bind(at + 6, row.StartedUnix);
+        insert.Bind(at + 7, row.Seconds);
+        insert.Bind(at + 8, row.BilledSeconds);
+        insert.Bind(at + 9, row.Bytes);
+        BindText(at + 10, row.Texts.Identifier, batch);
+        BindText(at + 11, row.Texts.Dialled, batch);
+        BindText(at + 12, row.Texts.ChargeCode, batch);
+        BindText(at + 13, row.Texts.RecordId, batch);
+        insert.BindId(at + 14, row.CustomerId);
+        insert.BindId(at + 15, row.CliId);
+        insert.BindId(at + 16, row.CostCentreId);
+        insert.BindId(at + 17, row.DestinationId);
+        insert.Bind(at + 18, (int)row.Band);
+        insert.Bind(at + 19, (int)row.Source);
+        insert.BindId(at + 20, row.RateRowId);
+        insert.Bind(at + 21, row.CostMicropounds);
+        insert.Bind(at + 22, row.PriceMicropounds);
+        insert.Bind(at + 23, row.PriceMicropounds);
+        insert.Bind(at + 24, row.ServiceMicropounds);
+        insert.BindId(at + 25, row.AdjustmentId);
     }
 
-    // What is as in the row before at this place stays bound: many of the columns.
-    private void Bind(int at, long value)
-    {
-        if (isBound[at] && bound[at] == value) return;
-        (isBound[at], bound[at]) = (true, value);
-        Check(Native.BindInt64(statement, at, value));
-    }
-
-    private void BindId(int at, int id)
-    {
-        if (id != 0) Bind(at, id);
-        else if (!isBound[at] || bound[at] != 0)
-        {
-            (isBound[at], bound[at]) = (true, 0);
-            Check(Native.BindNull(statement, at));
-        }
-    }
-
-    private void Bind(int at, (int At, int Length) text, UsageBatch batch) => Check(Native.BindText(statement, at, batch.AddressOf(text), text.Length, 0));
-
-    private void Check(int result)
-    {
-        if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, connection.Handle);
-    }
-
-    /// <summary>SQLite's binds without the driver's layers, which cost more than SQLite here. They return at once, so the collector may wait for them.</summary>
-    private static class Native
-    {
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int BindInt64(nint statement, int at, long value);
-
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_null"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int BindNull(nint statement, int at);
-
-        /// <param name="destructor">0: the text stays where it is until the row is written.</param>
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_text"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int BindText(nint statement, int at, nint text, int length, nint destructor);
-    }
+    private void BindText(int at, (int At, int Length) text, UsageBatch batch) => insert.BindText(at, batch.AddressOf(text), text.Length);
 }

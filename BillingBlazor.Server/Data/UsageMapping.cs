@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Usage;
@@ -29,7 +30,7 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
     }
 
     internal sealed class UnixSeconds() : ValueConverter<DateTime, long>(
-        utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToUnixTimeSeconds(),
+        utc => UkTime.UnixOf(utc),
         stored => DateTimeOffset.FromUnixTimeSeconds(stored).UtcDateTime);
 }
 

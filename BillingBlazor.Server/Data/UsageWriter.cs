@@ -11,14 +11,6 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 public sealed class UsageWriter : IAsyncDisposable
 {
-    /// <summary>After so many pages, of 4 KiB, the log is moved into the database, while the next are written.</summary>
-    private const int PagesToMove = 24_000;
-
-    /// <summary>From so many on the writer waits until the log is moved whole, so that it begins anew.</summary>
-    private const int MostPagesInLog = 2 * PagesToMove;
-
-    private const int PagesWritten = 9;      // SQLITE_DBSTATUS_CACHE_WRITE
-
     /// <summary>Rows that one statement inserts: it opens the table and each index once for all of them.</summary>
     private const int RowsAtOnce = 50;
 
@@ -30,8 +22,7 @@ public sealed class UsageWriter : IAsyncDisposable
     private readonly UsageInsert many;
     private readonly NumbersDialled numbers = new();
     private readonly CallDrawers calls = new();
-    private Task<int> moving = Task.FromResult(0);
-    private int pagesToMove;
+    private readonly LogMover log;
     private long bytesBefore;
 
     public UsageWriter(BillingDb db, CdrFile file)
@@ -39,8 +30,7 @@ public sealed class UsageWriter : IAsyncDisposable
         (this.db, fileId, orphanKeys) = (db, file.Id, new(file.SupplierId));
         db.Database.OpenConnection();
         connection = (SqliteConnection)db.Database.GetDbConnection();
-        // A file can be read again, so its batches needn't wait for the disk; and a large log keeps index pages from being written over and over.
-        Run("pragma synchronous=normal; pragma cache_size=-65536; pragma wal_autocheckpoint=0");
+        log = new(connection, cacheMib: 64);
         (one, many) = (new(connection, fileId, rows: 1), new(connection, fileId, RowsAtOnce));
     }
 
@@ -50,37 +40,8 @@ public sealed class UsageWriter : IAsyncDisposable
     {
         var count = Math.Min(UsageBatch.Piece, batch.Count - from);
         if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel)) return false;
-        raw.sqlite3_db_status(connection.Handle!, PagesWritten, out var written, out _, 1);
-        pagesToMove += written;
-        if (moving.IsCompleted) await MoveLogAsync();
+        await log.GoOnAsync();
         return true;
-    }
-
-    /// <summary>Out of the log into the database, when nobody waits at the gate for it.</summary>
-    private async Task MoveLogAsync()
-    {
-        if (await moving >= MostPagesInLog)
-        {
-            MoveLog(connection);      // the little that was written meanwhile
-            moving = Task.FromResult(0);
-        }
-        else if (pagesToMove >= PagesToMove) moving = Task.Run(() =>
-        {
-            using var another = new SqliteConnection(connection.ConnectionString);
-            another.Open();
-            return MoveLog(another);
-        });
-        else return;
-        pagesToMove = 0;
-    }
-
-    /// <summary>Returns how many pages the log has: it begins anew only where all of them were moved.</summary>
-    private static int MoveLog(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "pragma wal_checkpoint(passive)";
-        using var moved = command.ExecuteReader();
-        return moved.Read() ? moved.GetInt32(1) : 0;
     }
 
     private async Task<bool> WritePieceAsync(UsageBatch batch, int from, int count, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
@@ -160,8 +121,7 @@ public sealed class UsageWriter : IAsyncDisposable
     {
         one.Dispose();
         many.Dispose();
-        await moving.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Run("pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
+        await log.DisposeAsync();
         db.Database.CloseConnection();
     }
 
@@ -183,13 +143,6 @@ public sealed class UsageWriter : IAsyncDisposable
         for (var i = from; i < whole; i += RowsAtOnce) many.Write(batch, i);
         for (var i = whole; i < from + count; i++) one.Write(batch, i);
         return (count - orphans, orphans, first, last);
-    }
-
-    private void Run(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     private static DateTime At(long unix) => unix is long.MaxValue or long.MinValue ? DateTime.UnixEpoch : DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime;

@@ -55,7 +55,7 @@ public sealed class CallsReport : Report
         }
         if (meant.Count == 0) return [];
         var (db, address) = (scope.Db, scope.Address);
-        var json = JsonSerializer.Serialize(meant.Select(pair => new object?[] { pair.CustomerId == 0 ? null : pair.CustomerId, Unix(pair.Day), Unix(pair.Day.AddDays(1)) }));
+        var json = JsonSerializer.Serialize(meant.Select(pair => new object?[] { pair.CustomerId == 0 ? null : pair.CustomerId, UkTime.UnixOf(pair.Day), UkTime.UnixOf(pair.Day.AddDays(1)) }));
         var calls = db.UsageRecords.FromSql($"""
             SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u ON u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]') AND u."StartedUtc" < json_extract(p.value, '$[2]')
             """).AsNoTracking().Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready && (address.SupplierId == null || f.SupplierId == address.SupplierId)));
@@ -73,8 +73,6 @@ public sealed class CallsReport : Report
             new(u.DestinationId is { } to ? destinations.GetValueOrDefault(to, "Gone") : "Unknown"), new(TimeSpan.FromSeconds(u.Seconds)), .. scope.SeesCost ? new ReportCell[] { u.Cost } : [], new(u.Price, u.InvoiceId is { } invoice ? $"/invoices/{invoice}" : null),
         ])];
     }
-
-    private static long Unix(DateOnly day) => new DateTimeOffset(UkTime.StartOf(day)).ToUnixTimeSeconds();
 
     private sealed record Pair(DateOnly Day, int CustomerId, int Calls);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -65,7 +66,7 @@ public sealed class CallDrawers
     internal static async Task<List<CallAt>> FindAsync(BillingDb db, CallStretch stretch, CallCursor? beyond, int most, CancellationToken cancel)
     {
         var isBackwards = beyond is { IsBackwards: true };
-        var found = new NearestCalls(most, isBackwards, beyond is null ? null : new(Unix(beyond.StartedUtc), beyond.Id));
+        var found = new NearestCalls(most, isBackwards, beyond is null ? null : new(UkTime.UnixOf(beyond.StartedUtc), beyond.Id));
         var (fromUnix, toUnix) = found.Narrow(stretch.FromUnix, stretch.ToUnix);
         var (key, from, to) = (stretch.DestinationId ?? 0, Time(fromUnix), Time(toUnix));
         if (stretch.DestinationId is { } destinationId) await AddRedirectedAsync(db, destinationId, from, to, found, cancel);
@@ -73,7 +74,7 @@ public sealed class CallDrawers
         drawers = isBackwards ? drawers.OrderBy(d => d.Drawer).ThenBy(d => d.FirstUtc) : drawers.OrderByDescending(d => d.Drawer).ThenByDescending(d => d.LastUtc);
         await foreach (var drawer in drawers.AsAsyncEnumerable().WithCancellation(cancel))
         {
-            if (found.AreNearerThan(Unix(isBackwards ? drawer.FirstUtc : drawer.LastUtc))) break;
+            if (found.AreNearerThan(UkTime.UnixOf(isBackwards ? drawer.FirstUtc : drawer.LastUtc))) break;
             foreach (var call in CallsIn(drawer, key))
                 if (call.StartedUnix >= fromUnix && call.StartedUnix < toUnix) found.Add(call);
         }
@@ -97,7 +98,7 @@ public sealed class CallDrawers
     /// <summary>The ids of those that started in one of these seconds.</summary>
     internal static async Task<List<long>> AtAsync(BillingDb db, IReadOnlyCollection<DateTime> starts, CancellationToken cancel)
     {
-        var seconds = starts.Select(Unix).ToHashSet();
+        var seconds = starts.Select(UkTime.UnixOf).ToHashSet();
         var days = seconds.Select(DrawerOfDay).Distinct().ToList();
         var ids = new List<long>();
         await foreach (var drawer in Ready(db).Where(d => EF.Parameter(days).Contains(d.Drawer)).AsAsyncEnumerable().WithCancellation(cancel))
@@ -132,7 +133,7 @@ public sealed class CallDrawers
             {
                 var end = at + NumbersDialled.Stretch;
                 foreach (var row in await db.UsageRecords.Where(u => u.Id >= at && u.Id < end && u.FileId == fileId).OrderBy(u => u.Id).Select(u => new { u.Id, u.DestinationId, u.StartedUtc }).ToListAsync(cancel))
-                    calls.entries.Add((row.DestinationId ?? 0, Unix(row.StartedUtc), row.Id));
+                    calls.entries.Add((row.DestinationId ?? 0, UkTime.UnixOf(row.StartedUtc), row.Id));
                 db.AddRange(calls.TakeDrawers(fileId));
                 await db.SaveChangesAsync(cancel);
                 db.ChangeTracker.Clear();
@@ -146,7 +147,7 @@ public sealed class CallDrawers
     /// <param name="destinationId">0: wherever they went, by day.</param>
     private static IQueryable<CallDrawer> Touching(BillingDb db, int destinationId, DateTime from, DateTime to)
     {
-        var (first, last) = destinationId == 0 ? (DrawerOfDay(Unix(from)), DrawerOfDay(Unix(to))) : (destinationId % Destinations, destinationId % Destinations);
+        var (first, last) = destinationId == 0 ? (DrawerOfDay(UkTime.UnixOf(from)), DrawerOfDay(UkTime.UnixOf(to))) : (destinationId % Destinations, destinationId % Destinations);
         return Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to);
     }
 
@@ -154,12 +155,12 @@ public sealed class CallDrawers
     {
         var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512""";      // of constants only
         foreach (var call in await db.UsageRecords.FromSqlRaw(sql).Where(u => u.DestinationId == destinationId && u.StartedUtc >= from && u.StartedUtc < to).Select(u => new { u.Id, u.StartedUtc }).ToListAsync(cancel))
-            found.Add(new(Unix(call.StartedUtc), call.Id));
+            found.Add(new(UkTime.UnixOf(call.StartedUtc), call.Id));
     }
 
     private static IEnumerable<CallAt> CallsIn(CallDrawer drawer, int destinationId)
     {
-        var start = Unix(drawer.FirstUtc);
+        var start = UkTime.UnixOf(drawer.FirstUtc);
         for (var at = 0; at < drawer.Content.Length; at += EntrySize)
             if (Cell(at) == destinationId) yield return new(start + Cell(at + sizeof(uint)), drawer.FirstRecordId + Cell(at + 2 * sizeof(uint)));
 
@@ -167,8 +168,6 @@ public sealed class CallDrawers
     }
 
     private static int DrawerOfDay(long unix) => Destinations + (int)(unix / SecondsOfADay);
-
-    internal static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 
     /// <summary>Whatever was asked, an instant there can be.</summary>
     private static DateTime Time(long unix) => DateTime.UnixEpoch.AddSeconds(Math.Clamp(unix, 0, 7_258_118_400));

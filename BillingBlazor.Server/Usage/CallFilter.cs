@@ -75,7 +75,7 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
         Say("to", Filter.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Say("band", Filter.Band);
         Say("flag", Filter.Flag);
-        if (Cursor is { } at) Say(at.IsBackwards ? "before" : "after", string.Create(CultureInfo.InvariantCulture, $"{Unix(at.StartedUtc)}-{at.Id}"));
+        if (Cursor is { } at) Say(at.IsBackwards ? "before" : "after", string.Create(CultureInfo.InvariantCulture, $"{UkTime.UnixOf(at.StartedUtc)}-{at.Id}"));
         return QueryHelpers.AddQueryString("", said);
 
         void Say(string key, object? value)
@@ -87,6 +87,4 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
     private static CallCursor? CursorOf(string? word, bool isBackwards) =>
         word?.Split('-') is [var unix, var id] && long.TryParse(unix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 7_258_118_400
         && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var recordId) ? new(DateTime.UnixEpoch.AddSeconds(seconds), recordId, isBackwards) : null;
-
-    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 }

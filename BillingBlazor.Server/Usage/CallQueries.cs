@@ -129,7 +129,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     private static CallStretch? StretchOf(CallFilter filter)
     {
         if ((filter.CustomerId ?? filter.CliId ?? filter.InvoiceId ?? filter.FileId) is not null || (filter.DestinationId is null && IsPeculiar(filter.Flag))) return null;
-        return new(filter.DestinationId, filter.From is { } from ? CallDrawers.Unix(UkTime.StartOf(from)) : 0, filter.To is { } to ? CallDrawers.Unix(UkTime.StartOf(to.AddDays(1))) : long.MaxValue);
+        return new(filter.DestinationId, filter.From is { } from ? UkTime.UnixOf(from) : 0, filter.To is { } to ? UkTime.UnixOf(to.AddDays(1)) : long.MaxValue);
     }
 
     /// <summary>What is being read, or taken back, is seen by nobody. Such files are few at any time; asking of each call would cost more than the call.</summary>

@@ -8,6 +8,9 @@ namespace BillingBlazor.Server.Usage;
 /// <summary>Where one supplier's records go to and what they cost, loaded in a handful of queries. Whose line it is, <see cref="CliBook"/> knows.</summary>
 public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations, IReadOnlyDictionary<int, Destination> DestinationsById, Rater Rater)
 {
+    /// <summary>The supplier's 01 and 02, which 03 is included as; null where it has none.</summary>
+    public Destination? Landline { get; } = PriceBook.Landlines(DestinationsById.Values).GetValueOrDefault(Supplier.Id);
+
     /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
     /// <param name="adjustments">Null: those that are set up.</param>
     /// <param name="pretended">Tariffs of customers that are not there: to try one out.</param>

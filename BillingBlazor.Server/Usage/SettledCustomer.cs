@@ -29,7 +29,7 @@ internal sealed record SettledCustomer(int Id, int? AnniversaryDay, IReadOnlyLis
         return inForce.Exists(b => b.Held.CliIds.Count == 0) ? null : [.. Clis.Keys.Concat(inForce.SelectMany(b => b.Held.CliIds)).Distinct()];
     }
 
-    /// <param name="books">By supplier; 03 is included as the supplier's 01 and 02.</param>
+    /// <param name="books">By supplier.</param>
     public Settlement SettlementOf(IReadOnlyDictionary<int, RatingBooks> books) =>
-        new(new(AnniversaryDay, Bundles, Clis, PriceBook.Landlines(books.Values.SelectMany(b => b.DestinationsById.Values))));
+        new(new(AnniversaryDay, Bundles, Clis, books.Where(b => b.Value.Landline is not null).ToDictionary(b => b.Key, b => b.Value.Landline!)));
 }

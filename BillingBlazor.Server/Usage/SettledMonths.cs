@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
     public async Task TellAsync(SettledCustomer customer, BillingPeriod month, long recordId, PriceStory story, CancellationToken cancel) =>
         customer.SettlementOf(books).Settle([.. (await LoadAsync([customer], month, cancel)).Select(l => l.ToSettle)], recordId, story);
 
-    private SettledMonth WorkOut(SettledCustomer customer, BillingPeriod month, List<Loaded> loaded)
+    private SettledMonth WorkOut(SettledCustomer customer, BillingPeriod month, List<StoredToSettle> loaded)
     {
         if (loaded.Count == 0) return new(customer, month, [], [], []);
         var settled = customer.SettlementOf(books).Settle([.. loaded.Select(l => l.ToSettle)]);
@@ -46,47 +45,26 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
         return new(customer, month, changes, [.. settled.Allowances.Where(a => a.Month == month)], [.. settled.Caps.Where(c => c.Month == month)]);
     }
 
-    private sealed record Loaded(UsageToSettle ToSettle, int FileId, Settled Before, IReadOnlyCollection<BundleUse> Uses);
-
-    /// <summary>The records that settling concerns: those of the lines it is about, and those it once had changed.</summary>
-    private async Task<List<Loaded>> LoadAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, CancellationToken cancel)
+    /// <summary>The records that settling concerns; those of a file that is not Ready don't count.</summary>
+    private async Task<List<StoredToSettle>> LoadAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, CancellationToken cancel)
     {
         var ids = customers.Select(c => c.Id).ToList();
-        var only = customers.ToDictionary(c => c.Id, c => c.OnlyLines(month));
-        var (whole, lines) = (only.Where(c => c.Value is null).Select(c => c.Key).ToList(), only.Values.SelectMany(l => l ?? []).ToList());
-        var marks = Settled.AllMarks;
-        var records = InMonth(ids, month).Where(u => u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0);
-        if (whole.Count < ids.Count) records = records.Where(u => EF.Parameter(whole).Contains(u.CustomerId!.Value) || EF.Parameter(lines).Contains(u.CliId!.Value) || (u.Flags & marks) != 0 || u.Price != u.PlainPrice);
-        var rows = await records.OrderBy(u => u.CustomerId).ThenBy(u => u.StartedUtc).Select(u => new Row(u.Id, u.FileId, u.CustomerId!.Value, u.CliId!.Value, u.CostCentreId, u.DestinationId!.Value, u.StartedUtc, u.Seconds, u.Bytes, u.BilledSeconds, u.Band, u.Source, u.Cost, u.PlainPrice, u.ServicePrice, u.Price, u.Flags, u.InvoiceId, u.Identifier, u.Dialled, u.RecordId)).ToListAsync(cancel);
-        if (rows.Count == 0) return [];
-
         var files = supplierOfFile ??= await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        foreach (var supplierId in rows.Where(r => files.ContainsKey(r.FileId)).Select(r => files[r.FileId]).Distinct())
+        foreach (var supplierId in files.Values.Distinct())
             if (!books.ContainsKey(supplierId)) books[supplierId] = await RatingBooks.LoadAsync(db, supplierId, cancel);
         var uses = customers.All(c => c.Bundles.Count == 0)
             ? Enumerable.Empty<BundleUse>().ToLookup(use => use.UsageRecordId)
             : (await InMonth(ids, month).Join(db.BundleUses.AsNoTracking(), u => u.Id, use => use.UsageRecordId, (_, use) => use).ToListAsync(cancel)).ToLookup(use => use.UsageRecordId);
-        return [.. rows.Where(r => files.ContainsKey(r.FileId)).Select(r => r.Load(books[files[r.FileId]], uses.Contains(r.Id) ? [.. uses[r.Id]] : []))];
+        var loaded = new List<StoredToSettle>();
+        using var records = new SettlementReader(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
+        while (records.Read())
+            if (files.TryGetValue(records.FileId, out var supplierId)) loaded.Add(records.Load(books[supplierId], uses.Contains(records.Id) ? [.. uses[records.Id]] : []));
+        return loaded;
     }
 
     private IQueryable<UsageRecord> InMonth(IReadOnlyCollection<int> customerIds, BillingPeriod month)
     {
         var (from, to) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
         return db.UsageRecords.AsNoTracking().Where(u => EF.Parameter(customerIds).Contains(u.CustomerId!.Value) && u.StartedUtc >= from && u.StartedUtc < to);
-    }
-
-    private sealed record Row(long Id, int FileId, int CustomerId, int CliId, int? CostCentreId, int DestinationId, DateTime StartedUtc, int Seconds, long Bytes, int BilledSeconds, Band Band, PriceSource Source,
-        Money Cost, Money PlainPrice, Money ServicePrice, Money Price, UsageMarks Flags, int? InvoiceId, string Identifier, string Dialled, string RecordId)
-    {
-        public Loaded Load(RatingBooks books, IReadOnlyList<BundleUse> uses)
-        {
-            var before = new Settled(Price, Flags & Settled.AllMarks);
-            return new(new()
-            {
-                Id = Id, Call = new(CustomerId, books.DestinationsById[DestinationId], StartedUtc, Seconds, Bytes, Cost.Pounds, Source == PriceSource.FreeToCaller), Rater = books.Rater,
-                CliId = CliId, CostCentreId = CostCentreId, Band = Band, BilledSeconds = BilledSeconds, PlainPrice = PlainPrice, ServicePrice = ServicePrice, Tie = $"{Identifier} {Dialled} {RecordId}",
-                IsInvoiced = InvoiceId is not null, Invoiced = before, InvoicedUses = InvoiceId is null ? [] : uses,
-            }, FileId, before, uses);
-        }
     }
 }

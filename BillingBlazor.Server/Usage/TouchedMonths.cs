@@ -26,8 +26,6 @@ internal sealed class TouchedMonths
     private void Turn(long unix)
     {
         month = SettlementMarks.MonthOf(UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime));
-        (monthFrom, monthTo) = (Unix(UkTime.StartOf(month)), Unix(UkTime.StartOf(month.AddMonths(1))));
+        (monthFrom, monthTo) = (UkTime.UnixOf(month), UkTime.UnixOf(month.AddMonths(1)));
     }
-
-    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 }

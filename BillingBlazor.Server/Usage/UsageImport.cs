@@ -198,7 +198,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         ref var row = ref batch.Add();
         (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (line, reader.Kind, reader.Seconds, reader.Bytes, print, NumbersDialled.HashOf(reader.Dialled));
         row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
-        row.StartedUnix = (started.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
+        row.StartedUnix = UkTime.UnixOf(started);
         row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId);
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
     }

@@ -120,9 +120,7 @@ internal sealed class CustomerDifference
 internal readonly record struct RateAgainWindow(long FromUnix, long ToUnix, int CustomerId)
 {
     public static RateAgainWindow Of(RateAgainJob job) => new(
-        job.From is { } from ? Unix(UkTime.StartOf(from)) : long.MinValue,
-        job.To is { } to ? Unix(UkTime.StartOf(to.AddDays(1))) : long.MaxValue,
+        job.From is { } from ? UkTime.UnixOf(from) : long.MinValue,
+        job.To is { } to ? UkTime.UnixOf(to.AddDays(1)) : long.MaxValue,
         job.CustomerId ?? 0);
-
-    private static long Unix(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
 }

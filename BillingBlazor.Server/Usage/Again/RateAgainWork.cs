@@ -48,7 +48,7 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var progress = await dbs.CreateDbContextAsync(cancel);
-        using var records = new StoredUsage(db);
+        await using var records = new StoredUsage(db);
         var pass = new RateAgainPass(records, keepsChanges: false);
         var files = await FilesAsync(db, job, cancel);
         var (books, window, done, total) = (new Books(db), RateAgainWindow.Of(job), 0L, files.Sum(f => f.Length));
@@ -76,7 +76,7 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
             .SetProperty(x => x.Calls, calls).SetProperty(x => x.Changed, changed).SetProperty(x => x.NowPriced, priced).SetProperty(x => x.NowUnpriced, unpriced)
             .SetProperty(x => x.OldPrice, old).SetProperty(x => x.NewPrice, fresh).SetProperty(x => x.Decided, decided).SetProperty(x => x.Ownerless, ownerless), cancel);
         if (mine == 0) return;
-        db.AddRange(pass.Customers.Select(c => new RateAgainSum(job.Id, c.Key, c.Value.Changed, c.Value.NowPriced, c.Value.NowUnpriced, Money.FromMicropounds(c.Value.OldPrice), Money.FromMicropounds(c.Value.NewPrice))));
+        BulkInsert.Add<RateAgainSum>(db, [.. pass.Customers.Select(c => new RateAgainSum(job.Id, c.Key, c.Value.Changed, c.Value.NowPriced, c.Value.NowUnpriced, Money.FromMicropounds(c.Value.OldPrice), Money.FromMicropounds(c.Value.NewPrice)))], cancel);
         db.AddRange(await HeldAsync(db, job.Id, pass.HeldByInvoice, cancel));
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
@@ -92,7 +92,7 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     private async Task ApplyAsync(RateAgainJob job, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        using var records = new StoredUsage(db);
+        await using var records = new StoredUsage(db);
         var (books, window) = (new Books(db), RateAgainWindow.Of(job));
         var files = await FilesAsync(db, job, cancel);
         var (done, total) = (files.Where(f => f.Id < job.CursorFileId).Sum(f => f.Length), files.Sum(f => f.Length));
@@ -102,6 +102,7 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
                 var end = Math.Min(at + Step, file.Last + 1);
                 var doneNow = done + end - file.First;
                 if (!await StepAsync(db, records, job.Id, file, at, end, window, await books.OfAsync(file.SupplierId, cancel), doneNow, total, cancel)) return;
+                await records.GoOnAsync();
                 live.Publish(Topic.Rating);
                 if (end > file.Last) done += file.Length;
             }
