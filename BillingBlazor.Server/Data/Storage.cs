@@ -7,6 +7,7 @@ using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
@@ -15,6 +16,9 @@ public static class Storage
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, DataFolder folder)
     {
+        // Nobody asks how much memory SQLite has, and counting it takes a lock at each allocation, one for all connections: a quarter of reading.
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);      // too late once a connection was opened, and no harm then
         services.AddSingleton(folder).AddSingleton<WriteGate>().AddSingleton(TimeProvider.System).AddScoped<HistoryWriter>();
         services.AddDbContextFactory<BillingDb>(options => options.UseSqlite(folder.ConnectionString).AddInterceptors(new ConnectionPragmas()), ServiceLifetime.Scoped);
         return services;

@@ -8,6 +8,7 @@ namespace BillingBlazor.Server.Usage.Again;
 internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
 {
     private readonly Dictionary<int, CustomerDifference> customers = [];
+    private List<StoredChange> changes = [];
     private CustomerDifference? latest;
     private int latestCustomer = -1;
 
@@ -17,19 +18,18 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     public int Decided { get; private set; }
     public int Ownerless { get; private set; }
 
-    /// <summary>Of the latest stretch, where they are kept.</summary>
-    public List<StoredChange> Changes { get; } = [];
+    public bool HasChanges { get; private set; }
 
-    /// <summary>Those of <see cref="Changes"/> that an allowance covered.</summary>
+    /// <summary>Those of the changed records that an allowance covered.</summary>
     public List<long> Covered { get; } = [];
 
-    /// <summary>Customers and months that the latest stretch changed.</summary>
+    /// <summary>Customers and months that were changed.</summary>
     public HashSet<(int CustomerId, DateOnly Month)> Touched { get; } = [];
 
-    /// <summary>Groups of orphans that the latest stretch changed.</summary>
+    /// <summary>Groups of orphans that were changed.</summary>
     public HashSet<OrphanKey> Groups { get; } = [];
 
-    /// <summary>How many more of the latest stretch have a price now.</summary>
+    /// <summary>How many more have a price now.</summary>
     public int MoreRated { get; private set; }
 
     public int Skipped => Decided + HeldByInvoice.Values.Sum();
@@ -38,14 +38,11 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     public Money NewPrice => Money.FromMicropounds(customers.Values.Sum(c => c.NewPrice));
 
     /// <summary>A stretch of a file: rated by today's set-up and set against what is stored.</summary>
-    public void Go(int fileId, long from, long to, RateAgainWindow window, RatingBooks books)
+    /// <returns>What changes in it, where changes are kept.</returns>
+    public List<StoredChange> Go(FileStretch stretch, RateAgainWindow window, RatingBooks books)
     {
-        Changes.Clear();
-        Covered.Clear();
-        Touched.Clear();
-        Groups.Clear();
-        MoreRated = 0;
-        records.Open(fileId, from, to, window.FromUnix, window.ToUnix, window.CustomerId);
+        changes = [];
+        records.Open(stretch.FileId, stretch.First, stretch.Last + 1, window.FromUnix, window.ToUnix, window.CustomerId);
         while (records.Read())
         {
             if (records.InvoiceId != 0) HeldByInvoice[records.InvoiceId] = HeldByInvoice.GetValueOrDefault(records.InvoiceId) + 1;
@@ -53,6 +50,15 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             else if (records.CustomerId == 0) Ownerless++;
             else Compare(books);
         }
+        return changes;
+    }
+
+    /// <summary>What another pass counted, of other stretches.</summary>
+    public void Add(RateAgainPass other)
+    {
+        (Calls, Decided, Ownerless) = (Calls + other.Calls, Decided + other.Decided, Ownerless + other.Ownerless);
+        foreach (var (invoiceId, held) in other.HeldByInvoice) HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
+        foreach (var (customerId, difference) in other.customers) Of(customerId).Add(difference);
     }
 
     private void Compare(RatingBooks books)
@@ -64,7 +70,8 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         var isOrphanChanged = after.Orphan != before.Orphan;
         if (keepsChanges)
         {
-            Changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost));
+            HasChanges = true;
+            changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost, (records.Flags & Settled.AllMarks) != 0));
             if ((records.Flags & UsageMarks.Inclusive) != 0) Covered.Add(records.Id);
             var day = UkTime.DayOf(started);
             Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
@@ -114,6 +121,12 @@ internal sealed class CustomerDifference
     public int NowUnpriced { get; set; }
     public long OldPrice { get; set; }
     public long NewPrice { get; set; }
+
+    public void Add(CustomerDifference other)
+    {
+        (Changed, NowPriced, NowUnpriced) = (Changed + other.Changed, NowPriced + other.NowPriced, NowUnpriced + other.NowUnpriced);
+        (OldPrice, NewPrice) = (OldPrice + other.OldPrice, NewPrice + other.NewPrice);
+    }
 }
 
 /// <summary>Which of a file's records: by start, and of one customer or (0) of all.</summary>

@@ -1,0 +1,81 @@
+using BillingBlazor.Domain.Usage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Data;
+
+/// <summary>A record's new price, on its way back to the table.</summary>
+/// <param name="IsMoved">Its destination, its cost or whether it is an orphan is another one too: what indexes hold.</param>
+/// <param name="IsSettled">It has marks of settling, which go with the old price.</param>
+public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved, bool IsSettled);
+
+/// <summary>Writes new prices of stored records, which <see cref="StoredUsage"/> read. A step that the disk lost is done again from its cursor, which was lost with it.</summary>
+public sealed class StoredPrices : IAsyncDisposable
+{
+    // What settling made of the old price is gone until it is settled anew: 240 are its marks.
+    private const string Set = """
+        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6, "ServicePrice" = ?7, "AdjustmentId" = ?8
+        """;
+
+    private const string Unsettled = """, "Flags" = "Flags" & ~240""";
+
+    // 512: it has another destination than when it was read.
+    private const string Moved = """, "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11""";
+
+    private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
+
+    private readonly BillingDb db;
+    private readonly LogMover log;
+    private readonly Statement update, updateSettled, updateMoved, release;
+
+    public StoredPrices(BillingDb db)
+    {
+        this.db = db;
+        db.Database.OpenConnection();
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        log = new(connection, cacheMib: 48);
+        (update, updateSettled, updateMoved) = (new(connection, Set + Where), new(connection, Set + Unsettled + Where), new(connection, Set + Moved + Where));
+        release = new(connection, """DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1""");
+    }
+
+    /// <summary>In the transaction that is open. What an invoice holds is never touched.</summary>
+    public void Write(List<StoredChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            var statement = change.IsMoved ? updateMoved : change.IsSettled ? updateSettled : update;      // indexes are looked after only where they must be
+            var price = change.Price;
+            statement.Bind(1, change.Id);
+            statement.Bind(2, price.Band);
+            statement.Bind(3, price.BilledSeconds);
+            statement.Bind(4, price.Source);
+            statement.BindId(5, price.RateRowId);
+            statement.Bind(6, price.Plain);
+            statement.Bind(7, price.Service);
+            statement.BindId(8, price.AdjustmentId);
+            if (change.IsMoved)
+            {
+                statement.BindId(9, price.DestinationId);
+                statement.Bind(10, price.Cost);
+                statement.Bind(11, (int)price.Orphan);
+            }
+            statement.Run();
+            if (!change.IsMoved || price.Orphan == OrphanReason.None) continue;
+            release.Bind(1, change.Id);      // an orphan uses no allowance
+            release.Run();
+        }
+    }
+
+    /// <summary>After each step: moves the log when it is due.</summary>
+    public Task GoOnAsync() => log.GoOnAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        update.Dispose();
+        updateSettled.Dispose();
+        updateMoved.Dispose();
+        release.Dispose();
+        await log.DisposeAsync();
+        db.Database.CloseConnection();
+    }
+}

@@ -1,0 +1,95 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage.Again;
+
+/// <summary>Saves what rating again makes of the records, a short transaction after the other, each with the job's cursor.</summary>
+internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live)
+{
+    /// <summary>So many ids in one transaction, and no clerk waits long for it.</summary>
+    private const int Step = 20_000;
+
+    /// <summary>So many are rated while those before them are written.</summary>
+    private const int Part = 4_000;
+
+    public async Task GoOnAsync(RateAgainJob job, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        await using var reading = await dbs.CreateDbContextAsync(cancel);
+        await using var prices = new StoredPrices(db);
+        using var records = new StoredUsage(reading);
+        var (books, window) = (new BooksOfPass(reading), RateAgainWindow.Of(job));
+        var files = await FileStretch.OfAsync(db, job, cancel);
+        var (done, total) = (files.Where(f => f.FileId < job.CursorFileId).Sum(f => f.Length), files.Sum(f => f.Length));
+        foreach (var file in files.Where(f => f.FileId >= job.CursorFileId))
+        {
+            var rest = file.FileId == job.CursorFileId ? file with { First = Math.Max(file.First, job.CursorRecordId + 1) } : file;
+            foreach (var stretch in rest.InSteps(Step))
+            {
+                var pass = new RateAgainPass(records, keepsChanges: true);
+                if (!await StepAsync(db, prices, pass, job.Id, stretch, window, await books.OfAsync(file.SupplierId, cancel), done + stretch.Last + 1 - file.First, total, cancel)) return;
+                await prices.GoOnAsync();
+                live.Publish(Topic.Rating);
+            }
+            done += file.Length;
+        }
+        await FinishAsync(db, job.Id, cancel);
+    }
+
+    /// <returns>False when the job is no longer ours; nothing was written.</returns>
+    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, RateAgainPass pass, int jobId, FileStretch stretch, RateAgainWindow window, RatingBooks books, long done, long total, CancellationToken cancel)
+    {
+        await using var write = await db.BeginWriteAsync(cancel);
+        var (fileId, lastId, until) = (stretch.FileId, stretch.Last, lease.Until);
+        if (await lease.Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.CursorFileId, fileId).SetProperty(x => x.CursorRecordId, lastId)
+            .SetProperty(x => x.Done, done).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0) return false;
+
+        if (await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)) await GoAsync(prices, pass, stretch, window, books);
+        var (changed, old, fresh, skipped, more) = (pass.Changed, pass.OldPrice, pass.NewPrice, pass.Skipped, pass.MoreRated);
+        await db.RateAgainJobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(j => j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
+            .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
+        if (more != 0) await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more), cancel);
+        foreach (var ids in pass.Covered.Chunk(5_000)) await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
+        if (pass.HasChanges) await BookMarks.MarkFileAsync(db, fileId, cancel);
+        await SettlementMarks.MarkAsync(db, pass.Touched, cancel);
+        await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
+        await write.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>
+    /// Another thread reads and rates the next part by another connection while this one writes. It sees what was committed last, and nobody
+    /// else can commit meanwhile, so it sees the records as this transaction does, but for the parts that were written already.
+    /// </summary>
+    private static async Task GoAsync(StoredPrices prices, RateAgainPass pass, FileStretch stretch, RateAgainWindow window, RatingBooks books)
+    {
+        var changes = Task.FromResult<List<StoredChange>>([]);
+        try
+        {
+            foreach (var part in stretch.InSteps(Part))
+            {
+                var before = await changes;
+                changes = Task.Run(() => pass.Go(part, window, books));
+                prices.Write(before);
+            }
+            prices.Write(await changes);
+        }
+        finally
+        {
+            await changes.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);      // nobody reads on after us
+        }
+    }
+
+    private async Task FinishAsync(BillingDb db, int jobId, CancellationToken cancel)
+    {
+        await OrphanSums.WorkOffAsync(dbs, cancel);
+        var now = lease.Now;
+        await lease.Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, RateAgainState.Applied).SetProperty(x => x.FinishedUtc, now)
+            .SetProperty(x => x.Done, x => x.Total).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        live.Publish(Topic.Usage);
+        live.Publish(Topic.Customers);
+    }
+}
