@@ -16,7 +16,7 @@ internal static class PeculiarUsage
     public const string OfCustomer = "IX_UsageRecords_PeculiarOfCustomer";
     public const string Rows = $"""{IsMarked} OR {IsLong} OR {IsOrphan}""";
 
-    private const string IsMarked = """("Flags" & 239) <> 0""";
+    public const string IsMarked = """("Flags" & 239) <> 0""";
     private const string IsLong = "\"Seconds\" > 86400";
     private const string IsOrphan = "\"Orphan\" <> 0";
 

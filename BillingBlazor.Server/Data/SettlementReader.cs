@@ -14,17 +14,25 @@ namespace BillingBlazor.Server.Data;
 internal sealed record StoredToSettle(UsageToSettle ToSettle, int FileId, Settled Before, IReadOnlyCollection<BundleUse> Uses);
 
 /// <summary>
-/// The records of a usage month that settling concerns, of several customers, by customer and start: those of the lines it is about, and those it
-/// once had changed. By hand, as <see cref="StoredUsage"/> is and for the same reason.
+/// The records of a usage month that settling concerns, of several customers, as they lie: those of the lines it is about, and those it once had
+/// changed. By hand, as <see cref="StoredUsage"/> is and for the same reason.
 /// </summary>
 internal sealed class SettlementReader : IDisposable
 {
-    // 240 are the marks of settling, 8 is written off.
-    private const string Select = """
+    /// <summary>Of a customer's calls, those that an allowance covers.</summary>
+    public const string Inclusive = "IX_UsageRecords_Inclusive";
+
+    private const string OfMonth = """ "CustomerId" IN (SELECT value FROM json_each(?1)) AND "StartedUtc" >= ?2 AND "StartedUtc" < ?3""";
+
+    // The lines are told from the first index, and what settling once had changed by its marks (16, and the 224 that are peculiar); 8 is written off.
+    private const string Select = $"""
         SELECT "Id","FileId","CustomerId","CliId","CostCentreId","DestinationId","StartedUtc","Seconds","Bytes","BilledSeconds","Band","Source","Cost","PlainPrice","ServicePrice","Price","Flags","InvoiceId",
-        "Identifier","Dialled","RecordId" FROM "UsageRecords" WHERE "CustomerId" IN (SELECT value FROM json_each(?1)) AND "StartedUtc" >= ?2 AND "StartedUtc" < ?3
-        AND ("CustomerId" IN (SELECT value FROM json_each(?4)) OR "CliId" IN (SELECT value FROM json_each(?5)) OR "Flags" & 240 OR "Price" <> "PlainPrice")
-        AND "Orphan" = 0 AND "ExcludedByRunId" IS NULL AND "Flags" & 8 = 0 ORDER BY "CustomerId", "StartedUtc"
+        "Identifier","Dialled","RecordId" FROM "UsageRecords" WHERE "Id" IN (
+            SELECT "Id" FROM "UsageRecords" INDEXED BY "IX_UsageRecords_CustomerId_StartedUtc_CliId" WHERE {OfMonth}
+                AND ("CustomerId" IN (SELECT value FROM json_each(?4)) OR "CliId" IN (SELECT value FROM json_each(?5)))
+            UNION ALL SELECT "Id" FROM "UsageRecords" INDEXED BY "{PeculiarUsage.OfCustomer}" WHERE {PeculiarUsage.IsMarked} AND "Flags" & 224 AND {OfMonth}
+            UNION ALL SELECT "Id" FROM "UsageRecords" INDEXED BY "{Inclusive}" WHERE "Flags" & 16 AND {OfMonth})
+        AND "Orphan" = 0 AND "ExcludedByRunId" IS NULL AND "Flags" & 8 = 0
         """;
 
     private readonly BillingDb db;

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -27,18 +28,23 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     /// <summary>The marks of these customers, in transactions of their own.</summary>
     public async Task<bool> WorkOffAsync(IReadOnlyCollection<int>? onlyOf, CancellationToken cancel)
     {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var marks = await NextAsync();
+        if (marks.Count == 0) return false;
         books.Clear();      // set-up may have changed since
-        var any = false;
-        while (true)
-        {
-            await using var db = await dbs.CreateDbContextAsync(cancel);
-            var marks = await Marks(db, onlyOf).OrderBy(m => m.Id).Take(MarksAtOnce).ToListAsync(cancel);
-            if (marks.Count == 0) break;
-            await foreach (var settled in WorkOutAsync(db, marks, cancel)) await WriteAsync(db, settled, cancel);
-            any = true;
-        }
-        if (any) live.Publish(Topic.Usage);
-        return any;
+        await db.Database.OpenConnectionAsync(cancel);
+        await using (var log = new LogMover((SqliteConnection)db.Database.GetDbConnection(), cacheMib: 48))
+            for (; marks.Count > 0; marks = await NextAsync())
+                await foreach (var settled in WorkOutAsync(db, marks, cancel))
+                {
+                    await WriteAsync(db, settled, cancel);
+                    await log.GoOnAsync();
+                }
+        await db.Database.CloseConnectionAsync();
+        live.Publish(Topic.Usage);
+        return true;
+
+        Task<List<SettlementMark>> NextAsync() => Marks(db, onlyOf).OrderBy(m => m.Id).Take(MarksAtOnce).ToListAsync(cancel);
     }
 
     /// <summary>The marks of these customers in the transaction that is open: what is summed next is settled.</summary>

@@ -2828,6 +2828,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CustomerId", "StartedUtc")
+                        .HasDatabaseName("IX_UsageRecords_Inclusive")
+                        .HasFilter("\"Flags\" & 16");
+
                     b.HasIndex("DestinationId", "StartedUtc")
                         .HasDatabaseName("IX_UsageRecords_Redirected")
                         .HasFilter("\"Flags\" & 512");
