@@ -26,15 +26,3 @@ internal sealed record FileStretch(int FileId, int SupplierId, long First, long 
         return await files.OrderBy(f => f.Id).Select(f => new FileStretch(f.Id, f.SupplierId, f.FirstRecordId!.Value, f.LastRecordId!.Value)).ToListAsync(cancel);
     }
 }
-
-/// <summary>One set-up for the whole of a pass, read once for each supplier.</summary>
-internal sealed class BooksOfPass(BillingDb db)
-{
-    private readonly Dictionary<int, RatingBooks> known = [];
-
-    public async Task<RatingBooks> OfAsync(int supplierId, CancellationToken cancel)
-    {
-        if (!known.TryGetValue(supplierId, out var books)) known[supplierId] = books = await RatingBooks.LoadAsync(db, supplierId, cancel);
-        return books;
-    }
-}

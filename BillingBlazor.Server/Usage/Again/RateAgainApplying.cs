@@ -12,16 +12,16 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     /// <summary>So many ids in one transaction, and no clerk waits long for it.</summary>
     private const int Step = 20_000;
 
-    /// <summary>So many are rated while those before them are written.</summary>
-    private const int Part = 4_000;
+    /// <summary>So many are rated at a time while those before them are written; their changes are no large object yet.</summary>
+    private const int Part = 1_000;
 
     public async Task GoOnAsync(RateAgainJob job, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var reading = await dbs.CreateDbContextAsync(cancel);
         await using var prices = new StoredPrices(db);
-        using var records = new StoredUsage(reading);
-        var (books, window) = (new BooksOfPass(reading), RateAgainWindow.Of(job));
+        await using var one = await RateAgainReader.OpenAsync(dbs, cancel);
+        await using var other = await RateAgainReader.OpenAsync(dbs, cancel);
+        var window = RateAgainWindow.Of(job);
         var files = await FileStretch.OfAsync(db, job, cancel);
         var (done, total) = (files.Where(f => f.FileId < job.CursorFileId).Sum(f => f.Length), files.Sum(f => f.Length));
         foreach (var file in files.Where(f => f.FileId >= job.CursorFileId))
@@ -29,8 +29,7 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
             var rest = file.FileId == job.CursorFileId ? file with { First = Math.Max(file.First, job.CursorRecordId + 1) } : file;
             foreach (var stretch in rest.InSteps(Step))
             {
-                var pass = new RateAgainPass(records, keepsChanges: true);
-                if (!await StepAsync(db, prices, pass, job.Id, stretch, window, await books.OfAsync(file.SupplierId, cancel), done + stretch.Last + 1 - file.First, total, cancel)) return;
+                if (!await StepAsync(db, prices, [one, other], job.Id, stretch, window, done + stretch.Last + 1 - file.First, total, cancel)) return;
                 await prices.GoOnAsync();
                 live.Publish(Topic.Rating);
             }
@@ -40,14 +39,16 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     }
 
     /// <returns>False when the job is no longer ours; nothing was written.</returns>
-    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, RateAgainPass pass, int jobId, FileStretch stretch, RateAgainWindow window, RatingBooks books, long done, long total, CancellationToken cancel)
+    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, RateAgainReader[] readers, int jobId, FileStretch stretch, RateAgainWindow window, long done, long total, CancellationToken cancel)
     {
         await using var write = await db.BeginWriteAsync(cancel);
         var (fileId, lastId, until) = (stretch.FileId, stretch.Last, lease.Until);
         if (await lease.Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.CursorFileId, fileId).SetProperty(x => x.CursorRecordId, lastId)
             .SetProperty(x => x.Done, done).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0) return false;
 
-        if (await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)) await GoAsync(prices, pass, stretch, window, books);
+        var pass = await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)
+            ? await GoAsync(prices, readers, stretch, window, cancel)
+            : new(readers[0].Records, keepsChanges: true);
         var (changed, old, fresh, skipped, more) = (pass.Changed, pass.OldPrice, pass.NewPrice, pass.Skipped, pass.MoreRated);
         await db.RateAgainJobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(j => j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
             .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
@@ -61,26 +62,32 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     }
 
     /// <summary>
-    /// Another thread reads and rates the next part by another connection while this one writes. It sees what was committed last, and nobody
-    /// else can commit meanwhile, so it sees the records as this transaction does, but for the parts that were written already.
+    /// Other threads read and rate the next parts by turns, by other connections, while this one writes. They see what was committed last, and
+    /// nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
     /// </summary>
-    private static async Task GoAsync(StoredPrices prices, RateAgainPass pass, FileStretch stretch, RateAgainWindow window, RatingBooks books)
+    private static async Task<RateAgainPass> GoAsync(StoredPrices prices, RateAgainReader[] readers, FileStretch stretch, RateAgainWindow window, CancellationToken cancel)
     {
-        var changes = Task.FromResult<List<StoredChange>>([]);
+        var (passes, books) = (Array.ConvertAll(readers, reader => new RateAgainPass(reader.Records, keepsChanges: true)), new RatingBooks[readers.Length]);
+        for (var turn = 0; turn < readers.Length; turn++) books[turn] = await readers[turn].BooksOfAsync(stretch.SupplierId, cancel);
+        var (parts, coming) = (stretch.InSteps(Part).ToList(), Array.ConvertAll(readers, _ => Nothing()));
         try
         {
-            foreach (var part in stretch.InSteps(Part))
+            for (var at = 0; at < parts.Count + readers.Length; at++)
             {
-                var before = await changes;
-                changes = Task.Run(() => pass.Go(part, window, books));
-                prices.Write(before);
+                var (turn, part) = (at % readers.Length, at < parts.Count ? parts[at] : null);
+                var changes = await coming[turn];
+                coming[turn] = part is null ? Nothing() : Task.Run(() => passes[turn].Go(part, window, books[turn]), CancellationToken.None);
+                prices.Write(changes);
             }
-            prices.Write(await changes);
         }
         finally
         {
-            await changes.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);      // nobody reads on after us
+            await Task.WhenAll(coming).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);      // nobody reads on after us
         }
+        foreach (var pass in passes[1..]) passes[0].Add(pass);
+        return passes[0];
+
+        static Task<List<StoredChange>> Nothing() => Task.FromResult<List<StoredChange>>([]);
     }
 
     private async Task FinishAsync(BillingDb db, int jobId, CancellationToken cancel)

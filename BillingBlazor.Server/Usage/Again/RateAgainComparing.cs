@@ -34,13 +34,13 @@ internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateA
 
     private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, ConcurrentQueue<FileStretch> stretches, long total, CancellationToken cancel)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        using var records = new StoredUsage(db);
-        var (pass, books, window) = (new RateAgainPass(records, keepsChanges: false), new BooksOfPass(db), RateAgainWindow.Of(job));
+        await using var progress = await dbs.CreateDbContextAsync(cancel);
+        await using var reader = await RateAgainReader.OpenAsync(dbs, cancel);
+        var (pass, window) = (new RateAgainPass(reader.Records, keepsChanges: false), RateAgainWindow.Of(job));
         while (isMine && stretches.TryDequeue(out var stretch))
         {
-            pass.Go(stretch, window, await books.OfAsync(stretch.SupplierId, cancel));
-            await TellAsync(db, job.Id, stretch.Length, total, cancel);
+            pass.Go(stretch, window, await reader.BooksOfAsync(stretch.SupplierId, cancel));
+            await TellAsync(progress, job.Id, stretch.Length, total, cancel);
         }
         return pass;
     }

@@ -41,7 +41,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     /// <returns>What changes in it, where changes are kept.</returns>
     public List<StoredChange> Go(FileStretch stretch, RateAgainWindow window, RatingBooks books)
     {
-        changes = [];
+        changes = keepsChanges ? new((int)stretch.Length) : [];
         records.Open(stretch.FileId, stretch.First, stretch.Last + 1, window.FromUnix, window.ToUnix, window.CustomerId);
         while (records.Read())
         {
@@ -59,6 +59,10 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         (Calls, Decided, Ownerless) = (Calls + other.Calls, Decided + other.Decided, Ownerless + other.Ownerless);
         foreach (var (invoiceId, held) in other.HeldByInvoice) HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
         foreach (var (customerId, difference) in other.customers) Of(customerId).Add(difference);
+        (HasChanges, MoreRated) = (HasChanges || other.HasChanges, MoreRated + other.MoreRated);
+        Covered.AddRange(other.Covered);
+        Touched.UnionWith(other.Touched);
+        Groups.UnionWith(other.Groups);
     }
 
     private void Compare(RatingBooks books)
