@@ -29,22 +29,20 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     public async Task<bool> WorkOffAsync(IReadOnlyCollection<int>? onlyOf, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var marks = await NextAsync();
-        if (marks.Count == 0) return false;
+        if (!await Marks(db, onlyOf).AnyAsync(cancel)) return false;
         books.Clear();      // set-up may have changed since
         await db.Database.OpenConnectionAsync(cancel);
         await using (var log = new LogMover((SqliteConnection)db.Database.GetDbConnection(), cacheMib: 48))
-            for (; marks.Count > 0; marks = await NextAsync())
-                await foreach (var settled in WorkOutAsync(db, marks, cancel))
+            do
+                await foreach (var settled in WorkOutAsync(onlyOf, cancel).OneAheadAsync(cancel))
                 {
                     await WriteAsync(db, settled, cancel);
                     await log.GoOnAsync();
                 }
+            while (await Marks(db, onlyOf).AnyAsync(cancel));      // marked anew meanwhile
         await db.Database.CloseConnectionAsync();
         live.Publish(Topic.Usage);
         return true;
-
-        Task<List<SettlementMark>> NextAsync() => Marks(db, onlyOf).OrderBy(m => m.Id).Take(MarksAtOnce).ToListAsync(cancel);
     }
 
     /// <summary>The marks of these customers in the transaction that is open: what is summed next is settled.</summary>
@@ -83,6 +81,18 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     private sealed record SettledMark(SettlementMark Mark, IReadOnlyList<SettledMonth> Months)
     {
         public int Changes => Months.Sum(m => m.Changes.Count);
+    }
+
+    /// <summary>All the marks there are now, by a connection of its own.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<SettledMark>> WorkOutAsync(IReadOnlyCollection<int>? onlyOf, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var last = 0L;
+        while (await Marks(db, onlyOf).Where(m => m.Id > last).OrderBy(m => m.Id).Take(MarksAtOnce).ToListAsync(cancel) is { Count: > 0 } marks)
+        {
+            await foreach (var settled in WorkOutAsync(db, marks, cancel)) yield return settled;
+            last = marks[^1].Id;
+        }
     }
 
     /// <summary>Marks of one month whose customers have the same usage months are worked out together, so many records at once.</summary>
