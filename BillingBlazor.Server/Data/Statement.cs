@@ -17,6 +17,7 @@ internal sealed class Statement : IDisposable
     private readonly nint handle;
     private readonly long[] bound;
     private readonly bool[] isBound;
+    private byte[] utf8 = new byte[128];
 
     /// <param name="connection">Open.</param>
     /// <exception cref="SqliteException">It is not SQL, or a table isn't there.</exception>
@@ -63,9 +64,9 @@ internal sealed class Statement : IDisposable
     /// <exception cref="SqliteException">The database is at fault.</exception>
     public bool Step()
     {
-        var result = raw.sqlite3_step(prepared);
+        var result = Native.Step(handle);
         if (result == raw.SQLITE_ROW) return true;
-        raw.sqlite3_reset(prepared);
+        _ = Native.Reset(handle);
         if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
         return false;
     }
@@ -76,8 +77,15 @@ internal sealed class Statement : IDisposable
     /// <summary>0 for null.</summary>
     public long Long(int column) => Native.ColumnInt64(handle, column);
 
-    /// <summary>Until the next step.</summary>
-    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(prepared, column);
+    /// <summary>Until the next is asked for.</summary>
+    public ReadOnlySpan<byte> Utf8(int column)
+    {
+        var (text, length) = (Native.ColumnBlob(handle, column), Native.ColumnBytes(handle, column));
+        if (length == 0) return [];
+        if (length > utf8.Length) utf8 = new byte[length];
+        Marshal.Copy(text, utf8, 0, length);
+        return utf8.AsSpan(0, length);
+    }
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
@@ -88,9 +96,15 @@ internal sealed class Statement : IDisposable
         if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, connection.Handle);
     }
 
-    /// <summary>They return at once, so the collector may wait for them.</summary>
+    /// <summary>Those that return at once say so, and the collector waits for them.</summary>
     private static class Native
     {
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_step"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Step(nint statement);
+
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_reset"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Reset(nint statement);
+
         [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int BindInt64(nint statement, int at, long value);
 
@@ -103,5 +117,11 @@ internal sealed class Statement : IDisposable
 
         [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_int64"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern long ColumnInt64(nint statement, int column);
+
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_blob"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern nint ColumnBlob(nint statement, int column);
+
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int ColumnBytes(nint statement, int column);
     }
 }

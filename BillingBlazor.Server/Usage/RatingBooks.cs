@@ -11,6 +11,14 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
     /// <summary>The supplier's 01 and 02, which 03 is included as; null where it has none.</summary>
     public Destination? Landline { get; } = PriceBook.Landlines(DestinationsById.Values).GetValueOrDefault(Supplier.Id);
 
+    /// <summary>Of several suppliers, by supplier. Threads may share them.</summary>
+    public static async Task<Dictionary<int, RatingBooks>> LoadAsync(BillingDb db, IEnumerable<int> supplierIds, CancellationToken cancel)
+    {
+        var books = new Dictionary<int, RatingBooks>();
+        foreach (var supplierId in supplierIds.Distinct()) books[supplierId] = await LoadAsync(db, supplierId, cancel);
+        return books;
+    }
+
     /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
     /// <param name="adjustments">Null: those that are set up.</param>
     /// <param name="pretended">Tariffs of customers that are not there: to try one out.</param>
@@ -26,8 +34,10 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
             await db.Categories.AsNoTracking().ToListAsync(cancel),
             (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
             destinations);
+        var inForce = adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel);
+        var organisations = inForce.Count == 0 ? [] : await db.Customers.AsNoTracking().Select(c => new { c.Id, c.OrganisationId }).ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
         return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
-            new AdjustmentBook(adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel), await db.Customers.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel)), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
+            new AdjustmentBook(inForce, organisations), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }

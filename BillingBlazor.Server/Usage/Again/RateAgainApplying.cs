@@ -19,17 +19,20 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var prices = new StoredPrices(db);
-        await using var one = await RateAgainReader.OpenAsync(dbs, cancel);
-        await using var other = await RateAgainReader.OpenAsync(dbs, cancel);
+        await using var reading = await dbs.CreateDbContextAsync(cancel);
+        await using var alsoReading = await dbs.CreateDbContextAsync(cancel);
+        using var one = new StoredUsage(reading);
+        using var other = new StoredUsage(alsoReading);
         var window = RateAgainWindow.Of(job);
         var files = await FileStretch.OfAsync(db, job, cancel);
+        var books = await RatingBooks.LoadAsync(db, files.Select(f => f.SupplierId), cancel);
         var (done, total) = (files.Where(f => f.FileId < job.CursorFileId).Sum(f => f.Length), files.Sum(f => f.Length));
         foreach (var file in files.Where(f => f.FileId >= job.CursorFileId))
         {
             var rest = file.FileId == job.CursorFileId ? file with { First = Math.Max(file.First, job.CursorRecordId + 1) } : file;
             foreach (var stretch in rest.InSteps(Step))
             {
-                if (!await StepAsync(db, prices, [one, other], job.Id, stretch, window, done + stretch.Last + 1 - file.First, total, cancel)) return;
+                if (!await StepAsync(db, prices, [one, other], job.Id, stretch, window, books[stretch.SupplierId], done + stretch.Last + 1 - file.First, total, cancel)) return;
                 await prices.GoOnAsync();
                 live.Publish(Topic.Rating);
             }
@@ -39,7 +42,7 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     }
 
     /// <returns>False when the job is no longer ours; nothing was written.</returns>
-    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, RateAgainReader[] readers, int jobId, FileStretch stretch, RateAgainWindow window, long done, long total, CancellationToken cancel)
+    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, StoredUsage[] readers, int jobId, FileStretch stretch, RateAgainWindow window, RatingBooks books, long done, long total, CancellationToken cancel)
     {
         await using var write = await db.BeginWriteAsync(cancel);
         var (fileId, lastId, until) = (stretch.FileId, stretch.Last, lease.Until);
@@ -47,8 +50,8 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
             .SetProperty(x => x.Done, done).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0) return false;
 
         var pass = await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)
-            ? await GoAsync(prices, readers, stretch, window, cancel)
-            : new(readers[0].Records, keepsChanges: true);
+            ? await GoAsync(prices, readers, stretch, window, books)
+            : new(readers[0], keepsChanges: true);
         var (changed, old, fresh, skipped, more) = (pass.Changed, pass.OldPrice, pass.NewPrice, pass.Skipped, pass.MoreRated);
         await db.RateAgainJobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(j => j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
             .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
@@ -65,10 +68,9 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     /// Other threads read and rate the next parts by turns, by other connections, while this one writes. They see what was committed last, and
     /// nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
     /// </summary>
-    private static async Task<RateAgainPass> GoAsync(StoredPrices prices, RateAgainReader[] readers, FileStretch stretch, RateAgainWindow window, CancellationToken cancel)
+    private static async Task<RateAgainPass> GoAsync(StoredPrices prices, StoredUsage[] readers, FileStretch stretch, RateAgainWindow window, RatingBooks books)
     {
-        var (passes, books) = (Array.ConvertAll(readers, reader => new RateAgainPass(reader.Records, keepsChanges: true)), new RatingBooks[readers.Length]);
-        for (var turn = 0; turn < readers.Length; turn++) books[turn] = await readers[turn].BooksOfAsync(stretch.SupplierId, cancel);
+        var passes = Array.ConvertAll(readers, records => new RateAgainPass(records, keepsChanges: true));
         var (parts, coming) = (stretch.InSteps(Part).ToList(), Array.ConvertAll(readers, _ => Nothing()));
         try
         {
@@ -76,7 +78,7 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
             {
                 var (turn, part) = (at % readers.Length, at < parts.Count ? parts[at] : null);
                 var changes = await coming[turn];
-                coming[turn] = part is null ? Nothing() : Task.Run(() => passes[turn].Go(part, window, books[turn]), CancellationToken.None);
+                coming[turn] = part is null ? Nothing() : Task.Run(() => passes[turn].Go(part, window, books), CancellationToken.None);
                 prices.Write(changes);
             }
         }

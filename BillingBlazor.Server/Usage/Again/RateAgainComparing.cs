@@ -20,27 +20,28 @@ internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateA
 
     public void Dispose() => telling.Dispose();
 
-    /// <summary>Each thread has a connection and a set-up of its own, and takes the next stretch that nobody has taken.</summary>
+    /// <summary>Each thread has a connection of its own, and takes the next stretch that nobody has taken.</summary>
     public async Task GoThroughAsync(RateAgainJob job, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var files = await FileStretch.OfAsync(db, job, cancel);
         var (stretches, total) = (new ConcurrentQueue<FileStretch>(files.SelectMany(file => file.InSteps(Step))), files.Sum(f => f.Length));
-        var passes = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => GoThroughAsync(job, stretches, total, cancel), cancel)));
+        var books = await RatingBooks.LoadAsync(db, files.Select(f => f.SupplierId), cancel);
+        var passes = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => GoThroughAsync(job, stretches, books, total, cancel), cancel)));
         if (!isMine) return;      // cancelled, or another worker's
         foreach (var other in passes[1..]) passes[0].Add(other);
         await KeepComparisonAsync(job, passes[0], total, cancel);
     }
 
-    private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, ConcurrentQueue<FileStretch> stretches, long total, CancellationToken cancel)
+    private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, ConcurrentQueue<FileStretch> stretches, Dictionary<int, RatingBooks> books, long total, CancellationToken cancel)
     {
-        await using var progress = await dbs.CreateDbContextAsync(cancel);
-        await using var reader = await RateAgainReader.OpenAsync(dbs, cancel);
-        var (pass, window) = (new RateAgainPass(reader.Records, keepsChanges: false), RateAgainWindow.Of(job));
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        using var records = new StoredUsage(db);
+        var (pass, window) = (new RateAgainPass(records, keepsChanges: false), RateAgainWindow.Of(job));
         while (isMine && stretches.TryDequeue(out var stretch))
         {
-            pass.Go(stretch, window, await reader.BooksOfAsync(stretch.SupplierId, cancel));
-            await TellAsync(progress, job.Id, stretch.Length, total, cancel);
+            pass.Go(stretch, window, books[stretch.SupplierId]);
+            await TellAsync(db, job.Id, stretch.Length, total, cancel);
         }
         return pass;
     }
