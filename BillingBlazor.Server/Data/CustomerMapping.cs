@@ -83,6 +83,7 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
         // Ranges are few: whether one holds a number is answered without reading the numbers.
         cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
         cli.HasIndex(c => new { c.CustomerId, c.Key });
+        cli.HasIndex(c => c.CustomerId).HasFilter(SettlementMarks.IsConcerned).HasDatabaseName(SettlementMarks.Concerned);      // few are
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -12,12 +12,17 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 internal static class SettlementMarks
 {
+    /// <summary>Of lines: they have a cap or are excluded.</summary>
+    public const string IsConcerned = "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"";
+
+    /// <summary>The index of those lines, by customer.</summary>
+    public const string Concerned = "IX_Clis_Concerned";
+
     // A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.
     private const string Insert = """INSERT OR REPLACE INTO "SettlementMarks" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1 FROM json_each({0})""";
 
-    private const string IfConcerned = """
-         WHERE EXISTS (SELECT 1 FROM "CustomerBundles" WHERE "CustomerId" = customer)
-        OR EXISTS (SELECT 1 FROM "Clis" WHERE "CustomerId" = customer AND ("SpendingCap" IS NOT NULL OR "ExcludedFromBilling"))
+    private const string IfConcerned = $"""
+         WHERE EXISTS (SELECT 1 FROM "CustomerBundles" WHERE "CustomerId" = customer) OR EXISTS (SELECT 1 FROM "Clis" INDEXED BY "{Concerned}" WHERE "CustomerId" = customer AND ({IsConcerned}))
         """;
 
     /// <summary>The months of these days, of customers with bundles, caps or excluded lines.</summary>

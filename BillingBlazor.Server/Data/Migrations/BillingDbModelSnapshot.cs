@@ -636,6 +636,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CostCentreId");
 
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("IX_Clis_Concerned")
+                        .HasFilter("\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
+
                     b.HasIndex("Key");
 
                     b.HasIndex("CustomerId", "Key");

@@ -9,56 +9,59 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage.Again;
 
 /// <summary>What rating again would change: nothing is saved but the difference, and how far it is.</summary>
-internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live) : IDisposable
+internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live)
 {
     private const int Step = 20_000;
     private const int Threads = 2;
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim telling = new(1);
+    private readonly ConcurrentQueue<FileStretch> stretches = [];
     private volatile bool isMine = true;
     private long done;
-
-    public void Dispose() => telling.Dispose();
 
     /// <summary>Each thread has a connection of its own, and takes the next stretch that nobody has taken.</summary>
     public async Task GoThroughAsync(RateAgainJob job, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var files = await FileStretch.OfAsync(db, job, cancel);
-        var (stretches, total) = (new ConcurrentQueue<FileStretch>(files.SelectMany(file => file.InSteps(Step))), files.Sum(f => f.Length));
-        var books = await RatingBooks.LoadAsync(db, files.Select(f => f.SupplierId), cancel);
-        var passes = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => GoThroughAsync(job, stretches, books, total, cancel), cancel)));
+        foreach (var stretch in files.SelectMany(file => file.InSteps(Step))) stretches.Enqueue(stretch);
+        var (books, total) = (await RatingBooks.LoadAsync(db, files.Select(f => f.SupplierId), cancel), files.Sum(f => f.Length));
+        var working = Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => GoThroughAsync(job, books, cancel), cancel)));
+        try
+        {
+            while (await Task.WhenAny(working, Task.Delay(pause, cancel)) != working && isMine) isMine = await TellAsync(db, job.Id, total, cancel);
+        }
+        catch
+        {
+            isMine = false;      // nobody goes on without us
+            throw;
+        }
+        var passes = await working;
         if (!isMine) return;      // cancelled, or another worker's
         foreach (var other in passes[1..]) passes[0].Add(other);
         await KeepComparisonAsync(job, passes[0], total, cancel);
     }
 
-    private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, ConcurrentQueue<FileStretch> stretches, Dictionary<int, RatingBooks> books, long total, CancellationToken cancel)
+    private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, Dictionary<int, RatingBooks> books, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         using var records = new StoredUsage(db);
         var (pass, window) = (new RateAgainPass(records, keepsChanges: false), RateAgainWindow.Of(job));
-        while (isMine && stretches.TryDequeue(out var stretch))
+        while (isMine && !cancel.IsCancellationRequested && stretches.TryDequeue(out var stretch))
         {
             pass.Go(stretch, window, books[stretch.SupplierId]);
-            await TellAsync(db, job.Id, stretch.Length, total, cancel);
+            Interlocked.Add(ref done, stretch.Length);
         }
         return pass;
     }
 
-    private async Task TellAsync(BillingDb db, int jobId, long compared, long total, CancellationToken cancel)
+    /// <returns>Whether the job is still ours.</returns>
+    private async Task<bool> TellAsync(BillingDb db, int jobId, long total, CancellationToken cancel)
     {
-        await telling.WaitAsync(cancel);
-        try
-        {
-            var (doneNow, until) = (done += compared, lease.Until);
-            if (await lease.Mine(db, jobId, RateAgainState.Comparing).ExecuteUpdateAsync(j => j.SetProperty(x => x.Done, doneNow).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0) isMine = false;
-        }
-        finally
-        {
-            telling.Release();
-        }
+        var (doneNow, until) = (Interlocked.Read(ref done), lease.Until);
+        var mine = await lease.Mine(db, jobId, RateAgainState.Comparing).ExecuteUpdateAsync(j => j.SetProperty(x => x.Done, doneNow).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel);
         live.Publish(Topic.Rating);
+        return mine > 0;
     }
 
     private async Task KeepComparisonAsync(RateAgainJob job, RateAgainPass pass, long total, CancellationToken cancel)

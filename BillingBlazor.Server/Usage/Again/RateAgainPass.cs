@@ -11,6 +11,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     private List<StoredChange> changes = [];
     private CustomerDifference? latest;
     private int latestCustomer = -1;
+    private (int CustomerId, DateOnly Month) latestTouched;
 
     public Dictionary<int, int> HeldByInvoice { get; } = [];
     public IReadOnlyDictionary<int, CustomerDifference> Customers => customers;
@@ -77,8 +78,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             HasChanges = true;
             changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost, (records.Flags & Settled.AllMarks) != 0));
             if ((records.Flags & UsageMarks.Inclusive) != 0) Covered.Add(records.Id);
-            var day = UkTime.DayOf(started);
-            Touched.Add((records.CustomerId, new(day.Year, day.Month, 1)));
+            Touch(SettlementMarks.MonthOf(UkTime.DayOf(started)));
             Regroup(before, books);
             Regroup(after, books);
         }
@@ -91,6 +91,14 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         if (nowUnpriced) sum.NowUnpriced++;
         sum.OldPrice += before.Plain;
         sum.NewPrice += after.Plain;
+    }
+
+    // A customer's records lie together, so most are of the same month as the one before.
+    private void Touch(DateOnly month)
+    {
+        if (latestTouched == (records.CustomerId, month)) return;
+        latestTouched = (records.CustomerId, month);
+        Touched.Add(latestTouched);
     }
 
     private void Regroup(in StoredPrice price, RatingBooks books)

@@ -18,9 +18,8 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     {
         while (await lease.ClaimAsync(dbs, cancel) is { } job)
         {
-            using var comparing = new RateAgainComparing(dbs, lease, live);
             if (job.State == RateAgainState.Applying) await new RateAgainApplying(dbs, lease, live).GoOnAsync(job, cancel);
-            else await comparing.GoThroughAsync(job, cancel);
+            else await new RateAgainComparing(dbs, lease, live).GoThroughAsync(job, cancel);
             live.Publish(Topic.Rating);
         }
     }

@@ -109,6 +109,24 @@ public sealed class SettlementStepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_no_bundle_cap_or_exclusion_concerns_any_more_is_charged_as_it_was_rated()
+    {
+        await harbour.UploadOctoberAsync();
+        var before = await harbour.ChargedAsync();
+        await harbour.House.Get<BundleActions>().RemoveAsync(harbour.CustomerId, harbour.HeldId, Cancel);
+        await using var db = harbour.House.Db();
+        await db.Clis.ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false), Cancel);
+        await MarkOctoberAsync();
+        await SettleAsync();
+
+        // Of the worked month: 120 s of London at 1.2p, a line that was excluded, and the call that crosses the cap.
+        Assert.Equal(("0.0240 Inclusive", "0.0000 Excluded", "1.1133 ToTheCap"), (before["A2"], before["C1"], before["B3"]));
+        Assert.All((await harbour.ChargedAsync()).Values, charged => Assert.EndsWith(" None", charged));
+        Assert.Equal(0, await db.UsageRecords.CountAsync(u => u.Price != u.PlainPrice, Cancel));
+        Assert.Equal(0, await db.BundleUses.CountAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Staff_and_customer_are_told_of_a_cap_once()
     {
         await harbour.UploadAsync("first.csv", [.. HarbourMonth.CallFile.Where(c => c.Id is "B1" or "B2")]);      // 3.8867 of 5.00: under 80 %

@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261129164952_InclusiveCalls")]
-    partial class InclusiveCalls
+    [Migration("20261129171657_Settling")]
+    partial class Settling
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -638,6 +638,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CliTypeId");
 
                     b.HasIndex("CostCentreId");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("IX_Clis_Concerned")
+                        .HasFilter("\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
 
                     b.HasIndex("Key");
 

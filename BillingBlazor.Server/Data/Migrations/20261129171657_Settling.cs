@@ -5,7 +5,7 @@
 namespace BillingBlazor.Server.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class InclusiveCalls : Migration
+    public partial class Settling : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -15,6 +15,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "UsageRecords",
                 columns: new[] { "CustomerId", "StartedUtc" },
                 filter: "\"Flags\" & 16");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_Concerned",
+                table: "Clis",
+                column: "CustomerId",
+                filter: "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
         }
 
         /// <inheritdoc />
@@ -23,6 +29,10 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_UsageRecords_Inclusive",
                 table: "UsageRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Clis_Concerned",
+                table: "Clis");
         }
     }
 }
