@@ -47,7 +47,7 @@ public sealed class RateAgainJourney : IDisposable
         await Expect(page.GetByText("Not saved")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await browser.BothAsync("rate-again-difference");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByText("Applied").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Applied", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await browser.ShotAsync("rate-again-applied");
 
         await page.GotoAsync("/calls");
