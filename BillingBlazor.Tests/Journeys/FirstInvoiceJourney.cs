@@ -80,6 +80,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign to customer…" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour");
         await page.Locator(".mud-popover .mud-list-item").Filter(new() { HasText = "Harbour & Vale Ltd" }).First.ClickAsync();
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);      // the choice has come to the server
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign", Exact = true }).ClickAsync();
         await Expect(page.GetByText("No orphans: every call that was read has its customer and its price.")).ToBeVisibleAsync();
     }

@@ -34,8 +34,10 @@ public sealed class RateAgainJourney : IDisposable
         await page.GotoAsync("/rate-tester");
         await page.GetByLabel("Destination (Optional)").FillAsync("mob");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "mobile" }).First.ClickAsync();
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
         await page.GetByLabel("Customer", new() { Exact = true }).FillAsync("Harbour");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "Harbour" }).First.ClickAsync();
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the price" }).ClickAsync();
         await Expect(page.Locator(".told strong")).ToBeVisibleAsync();
         await browser.BothAsync("rate-tester");
