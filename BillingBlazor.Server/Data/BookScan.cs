@@ -23,12 +23,14 @@ internal static class BookScan
             {
                 raw.sqlite3_bind_text(select, 1, Text(days.From));
                 raw.sqlite3_bind_text(select, 2, Text(days.To));
-                while (raw.sqlite3_step(select) is var result && result == raw.SQLITE_ROW)
+                int result;
+                while ((result = raw.sqlite3_step(select)) == raw.SQLITE_ROW)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var day = DateOnly.ParseExact(raw.sqlite3_column_text(select, 1).utf8_to_string(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
                     visit(raw.sqlite3_column_blob(select, 0), day, raw.sqlite3_column_count(select) > 2 ? raw.sqlite3_column_int(select, 2) : 0);
                 }
+                if (result != raw.SQLITE_DONE) Check(result);      // half a report is none
             }
 
             void Check(int result)

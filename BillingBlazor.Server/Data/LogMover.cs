@@ -53,7 +53,7 @@ internal sealed class LogMover : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await moving.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // not moved now, it is moved by the next
         Run("pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
     }
 

@@ -6,8 +6,7 @@ using SQLitePCL;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// A prepared statement for millions of records, and the one place that speaks SQLite by hand: EF is fifteen times slower here, and the driver's
-/// layers cost more than SQLite. Places are numbered from 1, columns from 0.
+/// A prepared statement for millions of records, by hand: EF is fifteen times slower here, and the driver's layers cost more than SQLite. Places are numbered from 1, columns from 0.
 /// </summary>
 /// <remarks>Its connection must be used by nobody else meanwhile.</remarks>
 internal sealed class Statement : IDisposable

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
@@ -80,20 +79,17 @@ public static class UsageBooks
         try
         {
             var connection = (SqliteConnection)db.Database.GetDbConnection();
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, Select, out var select), connection.Handle);
-            using (select)
+            using var select = new Statement(connection, Select);
+            select.Bind(1, first);
+            select.Bind(2, last);
+            select.Bind(3, fileId);
+            while (select.Step())
             {
-                raw.sqlite3_bind_int64(select, 1, first);
-                raw.sqlite3_bind_int64(select, 2, last);
-                raw.sqlite3_bind_int(select, 3, fileId);
-                while (raw.sqlite3_step(select) is var result && result == raw.SQLITE_ROW)
-                {
-                    if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
-                    Take(select, sums);
-                    if (sums.Count < MostSums) continue;
-                    Pack(fileId, part++, sums, books, totals);
-                    sums.Clear();
-                }
+                if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
+                Take(select, sums);
+                if (sums.Count < MostSums) continue;
+                Pack(fileId, part++, sums, books, totals);
+                sums.Clear();
             }
         }
         finally
@@ -103,19 +99,19 @@ public static class UsageBooks
         Pack(fileId, part, sums, books, totals);
     }
 
-    private static void Take(sqlite3_stmt row, Dictionary<Key, Sums> sums)
+    private static void Take(Statement row, Dictionary<Key, Sums> sums)
     {
-        var started = UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(raw.sqlite3_column_int64(row, 0)));
-        var flags = (UsageMarks)raw.sqlite3_column_int(row, 5);
-        var (cost, plain) = (raw.sqlite3_column_int64(row, 8), raw.sqlite3_column_int64(row, 9));
-        var state = StateOf((OrphanReason)raw.sqlite3_column_int(row, 4), flags, (PriceSource)raw.sqlite3_column_int(row, 13), raw.sqlite3_column_int(row, 11) != 0, raw.sqlite3_column_int(row, 12) != 0, plain, cost);
-        var key = new Key(DateOnly.FromDateTime(started).DayNumber, raw.sqlite3_column_int(row, 1), raw.sqlite3_column_int(row, 2), raw.sqlite3_column_int(row, 3), (byte)started.Hour, state);
+        var started = UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(row.Long(0)));
+        var flags = (UsageMarks)row.Int(5);
+        var (cost, plain) = (row.Long(8), row.Long(9));
+        var state = StateOf((OrphanReason)row.Int(4), flags, (PriceSource)row.Int(13), row.Int(11) != 0, row.Int(12) != 0, plain, cost);
+        var key = new Key(DateOnly.FromDateTime(started).DayNumber, row.Int(1), row.Int(2), row.Int(3), (byte)started.Hour, state);
         ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
         sum.Calls++;
-        sum.Seconds += raw.sqlite3_column_int(row, 6);
-        sum.Bytes += raw.sqlite3_column_int64(row, 7);
+        sum.Seconds += row.Int(6);
+        sum.Bytes += row.Long(7);
         sum.Cost += cost;
-        sum.Price += raw.sqlite3_column_int64(row, 10);
+        sum.Price += row.Long(10);
         if ((state & UsageState.BelowCost) != 0) sum.Shortfall += cost - plain;
     }
 

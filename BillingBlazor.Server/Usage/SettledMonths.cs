@@ -50,15 +50,17 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
     {
         var ids = customers.Select(c => c.Id).ToList();
         var files = supplierOfFile ??= await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        foreach (var supplierId in files.Values.Distinct())
-            if (!books.ContainsKey(supplierId)) books[supplierId] = await RatingBooks.LoadAsync(db, supplierId, cancel);
         var uses = customers.All(c => c.Bundles.Count == 0)
             ? Enumerable.Empty<BundleUse>().ToLookup(use => use.UsageRecordId)
             : (await InMonth(ids, month).Join(db.BundleUses.AsNoTracking(), u => u.Id, use => use.UsageRecordId, (_, use) => use).ToListAsync(cancel)).ToLookup(use => use.UsageRecordId);
         var loaded = new List<StoredToSettle>();
         using var records = new SettlementReader(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
         while (records.Read())
-            if (files.TryGetValue(records.FileId, out var supplierId)) loaded.Add(records.Load(books[supplierId], uses.Contains(records.Id) ? [.. uses[records.Id]] : []));
+        {
+            if (!files.TryGetValue(records.FileId, out var supplierId)) continue;
+            if (!books.TryGetValue(supplierId, out var ofSupplier)) books[supplierId] = ofSupplier = await RatingBooks.LoadAsync(db, supplierId, cancel);
+            loaded.Add(records.Load(ofSupplier, uses.Contains(records.Id) ? [.. uses[records.Id]] : []));
+        }
         return loaded;
     }
 

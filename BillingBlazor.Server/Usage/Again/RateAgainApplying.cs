@@ -84,7 +84,7 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
         }
         finally
         {
-            await Task.WhenAll(coming).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);      // nobody reads on after us
+            await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // nobody reads on after us
         }
         foreach (var pass in passes[1..]) passes[0].Add(pass);
         return passes[0];
