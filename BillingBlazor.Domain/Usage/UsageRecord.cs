@@ -65,6 +65,9 @@ public sealed class UsageRecord
     public UsageMarks Flags { get; private set; }
     public DateTime StartedUtc { get; private set; }
 
+    /// <summary>The week in which it started, counted from 1970-01-01 UTC. The calls of a customer are found week by week.</summary>
+    public int Week { get; private set; }
+
     /// <summary>The file's own length.</summary>
     public int Seconds { get; private set; }
 

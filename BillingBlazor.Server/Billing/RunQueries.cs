@@ -98,7 +98,7 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         var due = customers.Where(c => c.LeftOut is null).ToList();
         if (due.Count == 0) return [];
         var (ids, limit) = (due.Select(c => c.CustomerId).ToList(), UkTime.StartOf(due.Min(c => c.Billed.Usage.From).AddMonths(-BillingRun.LateMonths)));
-        var found = await db.UsageRecords.AsNoTracking().Where(u => EF.Parameter(ids).Contains(u.CustomerId!.Value) && u.StartedUtc < limit && u.InvoiceId == null && u.ExcludedByRunId == null && u.Orphan == OrphanReason.None
+        var found = await db.CallsOf(ids, toUtc: limit).AsNoTracking().Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && u.Orphan == OrphanReason.None
                 && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
             .GroupBy(u => u.CustomerId!.Value).Select(g => new { Id = g.Key, Calls = g.Count(), Price = g.Sum(u => (long)u.Price) }).OrderByDescending(g => g.Price).ToListAsync(cancel);
         var shown = found.Select(f => f.Id).ToList();

@@ -35,5 +35,5 @@ public sealed class CostCentreQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         await db.Clis.AnyAsync(c => c.CostCentreId == costCentreId, cancel)
         || await db.Charges.AnyAsync(c => c.CustomerId == customerId && c.CostCentreId == costCentreId, cancel)
         || await db.Invoices.AnyAsync(i => i.CustomerId == customerId && (i.CostCentreId == costCentreId || i.Lines.Any(l => l.CostCentreId == costCentreId)), cancel)
-        || await db.UsageRecords.AnyAsync(u => u.CustomerId == customerId && u.CostCentreId == costCentreId, cancel);
+        || await db.CallsOf(customerId).AnyAsync(u => u.CostCentreId == costCentreId, cancel);
 }

@@ -144,7 +144,7 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         return new(customerId, found.Name, found.Reference, found.Status, found.Group, found.Organisation, found.Tags, found.Balance, await UnbilledUsageAsync(db, customerId, cancel), found.LineCount);
     }
 
-    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.UsageRecords
-        .Where(u => u.CustomerId == customerId && u.InvoiceId == null && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
+    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.CallsOf(customerId)
+        .Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
         .SumMoneyAsync(u => u.Price, cancel);
 }

@@ -213,7 +213,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         LineUsage.Undecided(LineUsage.OfLines(db, customerId, cliIds, null)).ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, costCentreId), cancel);
 
     private static async Task<bool> IsUsedAsync(BillingDb db, Cli cli, CancellationToken cancel) =>
-        await db.UsageRecords.AnyAsync(u => u.CustomerId == cli.CustomerId && u.CliId == cli.Id, cancel) || await db.Charges.AnyAsync(c => c.CustomerId == cli.CustomerId && c.CliId == cli.Id, cancel);
+        await db.CallsOf(cli.CustomerId).AnyAsync(u => u.CliId == cli.Id, cancel) || await db.Charges.AnyAsync(c => c.CustomerId == cli.CustomerId && c.CliId == cli.Id, cancel);
 
     private static async Task<Customer> CustomerAsync(BillingDb db, int customerId, CancellationToken cancel) =>
         await db.Customers.Include(c => c.CostCentres).SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("There is no such customer any more.");

@@ -84,7 +84,7 @@ internal sealed class LineRematch(BillingDb db)
     private async Task AddOrphansAsync(HashSet<long> ids, CliBook book, IReadOnlyCollection<Cli> lines, CancellationToken cancel)
     {
         var wanted = lines.Select(l => l.Id).ToHashSet();
-        var orphans = LineUsage.Ready(db).Where(u => u.Orphan != OrphanReason.None && u.Orphan == OrphanReason.NoOwner);
+        var orphans = LineUsage.Ready(db, db.UsageRecords).Where(u => u.Orphan != OrphanReason.None && u.Orphan == OrphanReason.NoOwner);
         await foreach (var orphan in orphans.Select(u => new { u.Id, u.Identifier, u.StartedUtc }).AsAsyncEnumerable().WithCancellation(cancel))
             if (book.TryFind(orphan.Identifier, UkTime.DayOf(orphan.StartedUtc), out var owner) && wanted.Contains(owner.CliId)) ids.Add(orphan.Id);
     }

@@ -84,7 +84,7 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var sinceUtc = UkTime.StartOf(customer.StatusSince);
         await SettlementMarks.MarkSpanAsync(db, customer.Id, customer.StatusSince, null, cancel);      // they use no allowance any more
         await BookMarks.MarkSpanAsync(db, UkTime.UnixOf(sinceUtc), DateTimeOffset.MaxValue.ToUnixTimeSeconds(), cancel);
-        return await db.UsageRecords.Where(u => u.CustomerId == customer.Id && u.StartedUtc >= sinceUtc && u.InvoiceId == null && u.ExcludedByRunId == null)
+        return await db.CallsOf(customer.Id, sinceUtc).Where(u => u.InvoiceId == null && u.ExcludedByRunId == null)
             .ExecuteUpdateAsync(u => u.SetProperty(x => x.Flags, x => x.Flags | UsageMarks.WrittenOff), cancel);
     }
 

@@ -45,16 +45,12 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return total;
     }
 
-    private static Task<Money> UsageAsync(BillingDb db, List<int> ids, CancellationToken cancel) => Unbilled(db).Where(u => ids.Contains(u.CustomerId!.Value)).SumMoneyAsync(u => u.Price, cancel);
+    private static Task<Money> UsageAsync(BillingDb db, List<int> ids, CancellationToken cancel) => Unbilled(db, db.CallsOf(ids)).SumMoneyAsync(u => u.Price, cancel);
 
     private static async Task<Money> UsageSinceAsync(BillingDb db, Dictionary<int, DateOnly> suspended, CancellationToken cancel)
     {
         var sum = Money.Zero;
-        foreach (var (id, since) in suspended)
-        {
-            var sinceUtc = UkTime.StartOf(since);
-            sum += await Unbilled(db).Where(u => u.CustomerId == id && u.StartedUtc >= sinceUtc).SumMoneyAsync(u => u.Price, cancel);
-        }
+        foreach (var (id, since) in suspended) sum += await Unbilled(db, db.CallsOf(id, UkTime.StartOf(since))).SumMoneyAsync(u => u.Price, cancel);
         return sum;
     }
 
@@ -67,6 +63,6 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return customers.Sum(c => due[c.Id].Where(item => item.Due.CycleStart >= suspended[c.Id]).Sum(item => Money.Round(item.Due.Amount(item.UnitPrice), 2)));
     }
 
-    private static IQueryable<UsageRecord> Unbilled(BillingDb db) => db.UsageRecords.AsNoTracking()
+    private static IQueryable<UsageRecord> Unbilled(BillingDb db, IQueryable<UsageRecord> calls) => calls.AsNoTracking()
         .Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && u.Orphan == OrphanReason.None && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
 }

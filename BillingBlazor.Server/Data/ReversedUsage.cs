@@ -17,7 +17,7 @@ internal static class ReversedUsage
     private const string Table = "ReversedUsage";
 
     /// <summary>{0} are the customers and {1} the invoices, as JSON.</summary>
-    private const string Held = """ "CustomerId" IN (SELECT value FROM json_each({0})) AND "InvoiceId" IN (SELECT value FROM json_each({1}))""";
+    private const string Held = $$""" {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each({0})) AND "InvoiceId" IN (SELECT value FROM json_each({1}))""";
 
     private const string ReleaseAllowances = $$"""DELETE FROM "BundleUses" WHERE "UsageRecordId" IN (SELECT "Id" FROM "UsageRecords" WHERE {{Held}})""";
     private const string Spans = $$"""SELECT "CustomerId", MIN("StartedUtc") AS "First", MAX("StartedUtc") AS "Last" FROM "UsageRecords" WHERE {{Held}} GROUP BY "CustomerId" """;
@@ -50,7 +50,7 @@ internal static class ReversedUsage
 
     public static IQueryable<UsageRecord> Of(BillingDb db, int invoiceId, int customerId, InvoiceState state) => state == InvoiceState.Reversed
         ? db.UsageRecords.FromSqlRaw($$"""SELECT * FROM "{{Table}}" WHERE "InvoiceId" = {0}""", invoiceId).AsNoTracking()
-        : db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId && u.InvoiceId == invoiceId);
+        : db.CallsOf(customerId).AsNoTracking().Where(u => u.InvoiceId == invoiceId);
 
     /// <summary>Allowances and caps are given back: the months of these calls are settled anew.</summary>
     private static async Task MarkAsync(BillingDb db, string customers, string ids, CancellationToken cancel)

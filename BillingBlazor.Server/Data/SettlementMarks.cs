@@ -34,9 +34,9 @@ internal static class SettlementMarks
     /// <summary>A customer's months between two days in which it has usage; for changes of its bundles, caps and exclusions, which may have been its last.</summary>
     public static async Task MarkSpanAsync(BillingDb db, int customerId, DateOnly? from, DateOnly? to, CancellationToken cancel)
     {
-        var usage = db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId);
-        if (await usage.OrderBy(u => u.StartedUtc).Select(u => (DateTime?)u.StartedUtc).FirstOrDefaultAsync(cancel) is not { } first) return;
-        var last = await usage.OrderByDescending(u => u.StartedUtc).Select(u => u.StartedUtc).FirstAsync(cancel);
+        var usage = db.CallsOf(customerId).AsNoTracking();
+        if (await usage.OldestFirst().Select(u => (DateTime?)u.StartedUtc).FirstOrDefaultAsync(cancel) is not { } first) return;
+        var last = await usage.NewestFirst().Select(u => u.StartedUtc).FirstAsync(cancel);
         await InsertAsync(db, [.. Months(Later(from, UkTime.DayOf(first)), Earlier(to, UkTime.DayOf(last))).Select(month => (customerId, month))], cancel);
     }
 

@@ -28,7 +28,7 @@ internal sealed class SettlementReader : IDisposable
     private const string Select = $"""
         SELECT "Id","FileId","CustomerId","CliId","CostCentreId","DestinationId","StartedUtc","Seconds","Bytes","BilledSeconds","Band","Source","Cost","PlainPrice","ServicePrice","Price","Flags","InvoiceId",
         "Identifier","Dialled","RecordId" FROM "UsageRecords" WHERE "Id" IN (
-            SELECT "Id" FROM "UsageRecords" INDEXED BY "IX_UsageRecords_CustomerId_StartedUtc_CliId" WHERE {OfMonth}
+            SELECT "Id" FROM "UsageRecords" INDEXED BY "{UsageWeeks.Index}" WHERE "Week" IN (SELECT value FROM json_each(?6)) AND {OfMonth}
                 AND ("CustomerId" IN (SELECT value FROM json_each(?4)) OR "CliId" IN (SELECT value FROM json_each(?5)))
             UNION ALL SELECT "Id" FROM "UsageRecords" INDEXED BY "{PeculiarUsage.OfCustomer}" WHERE {PeculiarUsage.IsMarked} AND "Flags" & 224 AND {OfMonth}
             UNION ALL SELECT "Id" FROM "UsageRecords" INDEXED BY "{Inclusive}" WHERE "Flags" & 16 AND {OfMonth})
@@ -49,6 +49,7 @@ internal sealed class SettlementReader : IDisposable
         select.Bind(3, UkTime.UnixOf(month.To.AddDays(1)));
         select.BindText(4, JsonSerializer.Serialize(onlyLines.Where(c => c.Value is null).Select(c => c.Key)));
         select.BindText(5, JsonSerializer.Serialize(onlyLines.Values.SelectMany(lines => lines ?? [])));
+        select.BindText(6, JsonSerializer.Serialize(UsageWeeks.Of(UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))));
     }
 
     public long Id => select.Long(0);

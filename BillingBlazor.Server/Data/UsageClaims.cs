@@ -14,37 +14,38 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 internal sealed class UsageClaims(BillingDb db, BillingRun run)
 {
-    private const string Span = """
-        WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({0}))
+    private const string Span = $$"""
+        WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({0})),
+            week AS MATERIALIZED (SELECT * FROM {{UsageWeeks.Each}})
         """;
 
-    private const string Unclaim = """
+    private const string Unclaim = $$"""
         UPDATE "UsageRecords" AS u SET "InvoiceId" = NULL FROM "Invoices" i
-        WHERE i."RunId" = {0} AND i."State" = 'Draft' AND i."CustomerId" IN (SELECT value FROM json_each({1})) AND u."CustomerId" = i."CustomerId" AND u."InvoiceId" = i."Id"
+        WHERE i."RunId" = {0} AND i."State" = 'Draft' AND i."CustomerId" IN (SELECT value FROM json_each({1})) AND u.{{UsageWeeks.InEach}} AND u."CustomerId" = i."CustomerId" AND u."InvoiceId" = i."Id"
         """;
 
-    private const string UnmarkExcluded = """
-        UPDATE "UsageRecords" SET "ExcludedByRunId" = NULL, "Price" = "PlainPrice" WHERE "CustomerId" IN (SELECT value FROM json_each({1})) AND "ExcludedByRunId" = {0}
+    private const string UnmarkExcluded = $$"""
+        UPDATE "UsageRecords" SET "ExcludedByRunId" = NULL, "Price" = "PlainPrice" WHERE {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each({1})) AND "ExcludedByRunId" = {0}
         """;
 
     private readonly string billable = $"""
-        u."CustomerId" = s."CustomerId" AND u."StartedUtc" >= s."From" AND u."StartedUtc" < s."To" AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL AND u."Orphan" = 0 AND (u."Flags" & 8) = 0
+        w."Week" BETWEEN s."From" / 604800 AND s."To" / 604800 AND u."Week" = w."Week" AND u."CustomerId" = s."CustomerId" AND u."StartedUtc" >= s."From" AND u."StartedUtc" < s."To" AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL AND u."Orphan" = 0 AND (u."Flags" & 8) = 0
         AND u."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready'){(run.CategoryIds.Count == 0 ? "" : $" AND u.\"DestinationId\" IN (SELECT \"Id\" FROM \"Destinations\" WHERE \"CategoryId\" IN ({string.Join(',', run.CategoryIds)}))")}
         """;
 
     private string MarkExcluded => $$"""
-        {{Span}} UPDATE "UsageRecords" AS u SET "ExcludedByRunId" = {1}, "Price" = 0 FROM span s WHERE {{billable}} AND u."CliId" IN (SELECT "Id" FROM "Clis" WHERE "ExcludedFromBilling")
+        {{Span}} UPDATE "UsageRecords" AS u SET "ExcludedByRunId" = {1}, "Price" = 0 FROM span s CROSS JOIN week w WHERE {{billable}} AND u."CliId" IN (SELECT "Id" FROM "Clis" WHERE "ExcludedFromBilling")
         """;
 
     private string Sums => $$"""
         {{Span}} SELECT u."CustomerId", u."CostCentreId", u."CliId", d."CategoryId", u."StartedUtc" < s."Current" AS "IsEarlier",
             SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE 1 END) AS "Calls", SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE u."Seconds" END) AS "Seconds",
             SUM(u."Price") AS "Price", SUM(u."PlainPrice") AS "Plain", SUM(u."Cost") AS "Cost", MAX((u."Flags" & 96) <> 0) AS "IsCapped", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
-        FROM span s CROSS JOIN "UsageRecords" u JOIN "Destinations" d ON d."Id" = u."DestinationId" WHERE {{billable}} GROUP BY 1, 2, 3, 4, 5
+        FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u JOIN "Destinations" d ON d."Id" = u."DestinationId" WHERE {{billable}} GROUP BY 1, 2, 3, 4, 5
         """;
 
     private string Claim => $$"""
-        {{Span}} UPDATE "UsageRecords" AS u SET "InvoiceId" = i."Id" FROM span s CROSS JOIN "Invoices" i CROSS JOIN "Customers" c
+        {{Span}} UPDATE "UsageRecords" AS u SET "InvoiceId" = i."Id" FROM span s CROSS JOIN "Invoices" i CROSS JOIN "Customers" c CROSS JOIN week w
         WHERE i."RunId" = {1} AND i."CustomerId" = s."CustomerId" AND c."Id" = s."CustomerId" AND (NOT c."InvoicePerCostCentre" OR i."CostCentreKey" = COALESCE(u."CostCentreId", 0)) AND {{billable}}
         """;
 

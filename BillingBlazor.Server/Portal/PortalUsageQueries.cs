@@ -42,17 +42,14 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
         return new(totals,
             [.. sums.GroupBy(s => s.CliId).Select(g => Share(lines.GetValueOrDefault(g.Key)?.Label ?? "A removed line", lines.GetValueOrDefault(g.Key)?.Description, g)).OrderByDescending(s => s.Price).ThenBy(s => s.Name, StringComparer.Ordinal)],
             centres.Count == 0 ? [] : [.. sums.GroupBy(s => s.CostCentreId).Select(g => Share(g.Key is { } id ? centres.GetValueOrDefault(id, "A closed cost centre") : "No cost centre", null, g)).OrderByDescending(s => s.Price)],
-            await Shown(db, customerId).Where(u => u.InvoiceId == null).SumMoneyAsync(u => u.Price, cancel));
+            await Shown(db, db.CallsOf(customerId)).Where(u => u.InvoiceId == null).SumMoneyAsync(u => u.Price, cancel));
     }
 
-    private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel)
-    {
-        var (from, to) = (UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)));
-        return Shown(db, customerId).Where(u => u.StartedUtc >= from && u.StartedUtc < to && u.CliId != null)
+    private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel) =>
+        Shown(db, db.CallsOf(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))).Where(u => u.CliId != null)
             .GroupBy(u => new { CliId = u.CliId!.Value, u.CostCentreId }).Select(g => new Sum(g.Key.CliId, g.Key.CostCentreId, g.Count(), g.Sum(u => (long)u.Seconds), g.Sum(u => (long)u.Price))).ToListAsync(cancel);
-    }
 
-    private static IQueryable<UsageRecord> Shown(BillingDb db, int customerId) => db.UsageRecords.AsNoTracking().Where(u => u.CustomerId == customerId && u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && u.Source != PriceSource.FreeToCaller
+    private static IQueryable<UsageRecord> Shown(BillingDb db, IQueryable<UsageRecord> calls) => calls.AsNoTracking().Where(u => u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && u.Source != PriceSource.FreeToCaller
         && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0 && !db.Destinations.Any(d => d.Id == u.DestinationId && d.IsFreeToCaller) && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
 
     private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) => new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), Money.FromMicropounds(sums.Sum(s => s.Price)));

@@ -45,8 +45,7 @@ internal static class Repricing
         var read = 0L;
         foreach (var customers in (await CustomersAsync(db, of, category, cancel)).Chunk(CustomersAtOnce))
         {
-            var (fromUtc, toUtc) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
-            var records = db.UsageRecords.AsNoTracking().Where(u => u.CustomerId != null && EF.Parameter(customers).Contains(u.CustomerId.Value) && u.StartedUtc >= fromUtc && u.StartedUtc < toUtc && u.DestinationId != null)
+            var records = db.CallsOf(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking().Where(u => u.DestinationId != null)
                 .Select(u => new Part(u.FileId, u.CustomerId!.Value, u.DestinationId!.Value, u.StartedUtc, u.Seconds, u.Bytes, u.Cost, u.Dialled));
             await foreach (var record in records.AsAsyncEnumerable().WithCancellation(cancel))
             {

@@ -57,7 +57,7 @@ public sealed class CallsReport : Report
         var (db, address) = (scope.Db, scope.Address);
         var json = JsonSerializer.Serialize(meant.Select(pair => new object?[] { pair.CustomerId == 0 ? null : pair.CustomerId, UkTime.UnixOf(pair.Day), UkTime.UnixOf(pair.Day.AddDays(1)) }));
         var calls = db.UsageRecords.FromSql($"""
-            SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u ON u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]') AND u."StartedUtc" < json_extract(p.value, '$[2]')
+            SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u ON u."Week" IN (json_extract(p.value, '$[1]') / 604800, json_extract(p.value, '$[2]') / 604800) AND u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]') AND u."StartedUtc" < json_extract(p.value, '$[2]')
             """).AsNoTracking().Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready && (address.SupplierId == null || f.SupplierId == address.SupplierId)));
         if (address.CliId is { } cli) calls = calls.Where(u => (u.CliId ?? 0) == cli);
         if (address.DestinationId is { } destination) calls = calls.Where(u => (u.DestinationId ?? 0) == destination);

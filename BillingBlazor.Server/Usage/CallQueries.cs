@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
@@ -92,25 +93,21 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     /// <param name="IsById">In order of id: along a file, or through found ids.</param>
     /// <param name="Ids">The only ones that can match, newest first.</param>
+    /// <param name="IsByWeek">By the index of customers, whose order is by week first.</param>
     /// <param name="Stretch">Where they lie, if only time and destination narrow them down.</param>
     /// <param name="IsSifted">Something else may leave few of that stretch.</param>
-    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, CallStretch? Stretch = null, bool IsSifted = false);
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, bool IsByWeek = false, CallStretch? Stretch = null, bool IsSifted = false);
 
     private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
     {
-        var calls = await SeenAsync(db, Flagged(db, filter).AsNoTracking(), cancel);
+        var owner = filter.CliId is { } line ? await db.Clis.Where(c => c.Id == line).Select(c => c.CustomerId).FirstOrDefaultAsync(cancel) : filter.CustomerId;
+        var invoice = filter.InvoiceId is { } invoiceId ? await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancel) : null;
+        var (calls, isByWeek) = filter.InvoiceId is null ? Flagged(db, filter, owner) : (Marked(invoice is null ? db.UsageRecords.Where(_ => false) : ReversedUsage.Of(db, invoice), filter.Flag), invoice is { State: not InvoiceState.Reversed });
+        calls = await SeenAsync(db, calls.AsNoTracking(), cancel);
+        if (owner is not null) calls = calls.Where(u => u.CustomerId == owner);
+        if (filter.CustomerId is { } customerId && customerId != owner) calls = calls.Where(_ => false);
+        if (filter.CliId is { } cliId) calls = calls.Where(u => u.CliId == cliId);
         var isById = false;
-        if (filter.InvoiceId is { } invoiceId)
-        {
-            var invoice = await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancel);
-            calls = invoice is null ? calls.Where(_ => false) : ReversedUsage.Of(db, invoice);
-        }
-        if (filter.CustomerId is { } customerId) calls = calls.Where(u => u.CustomerId == customerId);
-        if (filter.CliId is { } cliId)
-        {
-            var owner = await db.Clis.Where(c => c.Id == cliId).Select(c => c.CustomerId).FirstOrDefaultAsync(cancel);
-            calls = calls.Where(u => u.CustomerId == owner && u.CliId == cliId);
-        }
         if (filter.FileId is { } fileId)
         {
             var file = await db.CdrFiles.Where(f => f.Id == fileId).Select(f => new { First = f.FirstRecordId ?? 0, Last = f.LastRecordId ?? -1 }).FirstOrDefaultAsync(cancel) ?? new { First = 0L, Last = -1L };
@@ -120,7 +117,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (filter.DestinationId is { } destinationId) calls = calls.Where(u => u.DestinationId == destinationId);
         if (filter.Band is { } band) calls = calls.Where(u => u.Band == band && u.Orphan == OrphanReason.None);
         calls = LineUsage.OnDays(calls, filter.From, filter.To);
-        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, StretchOf(filter), IsSifted: filter.Band is not null || filter.Flag is not null);
+        if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, isByWeek, StretchOf(filter), IsSifted: filter.Band is not null || filter.Flag is not null);
 
         var key = LineKey.Of(number);
         return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), key, IsCountable: true);
@@ -139,19 +136,20 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         return unseen.Count == 0 ? calls : calls.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
     }
 
-    private static IQueryable<UsageRecord> Flagged(BillingDb db, CallFilter filter)
+    private static (IQueryable<UsageRecord> Calls, bool IsByWeek) Flagged(BillingDb db, CallFilter filter, int? owner)
     {
-        var isOfCustomer = filter.CustomerId is not null || filter.CliId is not null || filter.InvoiceId is not null;
-        // Of a file, a destination or a number the calls are few already.
-        if (filter.FileId is not null || filter.DestinationId is not null || filter.Number is not null) return Marked(db.UsageRecords, filter.Flag);
-        return filter.Flag switch
-        {
-            CallFlag.LongerThanADay => PeculiarUsage.Long(db, isOfCustomer),
-            CallFlag.Orphan => PeculiarUsage.Orphans(db, isOfCustomer),
-            { } flag when IsPeculiar(flag) => PeculiarUsage.Marked(db, MarksOf(flag), isOfCustomer),
-            _ => Marked(db.UsageRecords, filter.Flag),
-        };
+        if (filter.Number is not null) return (Marked(db.UsageRecords, filter.Flag), false);
+        // Of a file or a destination the calls are few already.
+        if (IsPeculiar(filter.Flag) && filter.FileId is null && filter.DestinationId is null) return (Peculiar(db, filter.Flag!.Value, owner is not null), false);
+        return (Marked(owner is { } customerId ? db.CallsOf(customerId) : db.UsageRecords, filter.Flag), owner is not null);
     }
+
+    private static IQueryable<UsageRecord> Peculiar(BillingDb db, CallFlag flag, bool isOfCustomer) => flag switch
+    {
+        CallFlag.LongerThanADay => PeculiarUsage.Long(db, isOfCustomer),
+        CallFlag.Orphan => PeculiarUsage.Orphans(db, isOfCustomer),
+        _ => PeculiarUsage.Marked(db, MarksOf(flag), isOfCustomer),
+    };
 
     /// <summary>There is an index of such calls alone.</summary>
     private static bool IsPeculiar(CallFlag? flag) => flag is CallFlag.LongerThanADay or CallFlag.Orphan || (flag is { } marked && (MarksOf(marked) & PeculiarUsage.Marks) != 0);
@@ -185,7 +183,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         ids.UnionWith(await db.UsageRecords.Where(u => u.Orphan != OrphanReason.None && u.Identifier == key).OrderByDescending(u => u.StartedUtc).Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
         foreach (var sharing in LineAssignments.Sharing(db, new Cli(number, cliTypeId: 0)))
             foreach (var line in await sharing.Select(c => new { c.Id, c.CustomerId }).ToListAsync(cancel))
-                ids.UnionWith(await db.UsageRecords.Where(u => u.CustomerId == line.CustomerId && u.CliId == line.Id && u.Identifier == key).OrderByDescending(u => u.StartedUtc).Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
+                ids.UnionWith(await db.CallsOf(line.CustomerId).Where(u => u.CliId == line.Id && u.Identifier == key).NewestFirst().Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
         return [.. ids.OrderDescending()];
     }
 
@@ -202,9 +200,9 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         };
         else calls = cursor switch
         {
-            { IsBackwards: true, StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)), isBackwards: true),
-            { StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)), isBackwards: false),
-            null => InOrder(calls, isBackwards: false),
+            { IsBackwards: true, StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)), isBackwards: true, search.IsByWeek),
+            { StartedUtc: var at, Id: var id } => InOrder(calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)), isBackwards: false, search.IsByWeek),
+            null => InOrder(calls, isBackwards: false, search.IsByWeek),
         };
         var rows = await RowsAsync(db, calls.Take(size), cancel);
         if (search.NumberKey is { } key) rows.RemoveAll(row => row.Identifier != key && LineKey.Of(row.Dialled) != key);      // another number of the same hash
@@ -219,14 +217,19 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         {
             var found = await CallDrawers.FindAsync(db, stretch, cursor, atOnce, cancel);
             var ids = found.ConvertAll(call => call.Id);
-            rows.AddRange(await RowsAsync(db, InOrder(search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)), cursor is { IsBackwards: true }).Take(size - rows.Count), cancel));
+            rows.AddRange(await RowsAsync(db, InOrder(search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)), cursor is { IsBackwards: true }, isByWeek: false).Take(size - rows.Count), cancel));
             if (rows.Count >= size || found.Count < atOnce) return rows;
             cursor = new(found[^1].StartedUtc, found[^1].Id, cursor is { IsBackwards: true });
         }
     }
 
-    private static IOrderedQueryable<UsageRecord> InOrder(IQueryable<UsageRecord> calls, bool isBackwards) =>
-        isBackwards ? calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id) : calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id);
+    private static IOrderedQueryable<UsageRecord> InOrder(IQueryable<UsageRecord> calls, bool isBackwards, bool isByWeek) => (isBackwards, isByWeek) switch
+    {
+        (true, true) => calls.OldestFirst(),
+        (false, true) => calls.NewestFirst(),
+        (true, false) => calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id),
+        (false, false) => calls.OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id),
+    };
 
     private async Task<List<CallRow>> RowsAsync(BillingDb db, IQueryable<UsageRecord> calls, CancellationToken cancel)
     {

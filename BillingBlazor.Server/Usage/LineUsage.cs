@@ -13,11 +13,11 @@ internal static class LineUsage
     public static IQueryable<UsageRecord> Orphans(BillingDb db, Cli cli) => OnDays(OrphansOfAnyDay(db, cli), cli.From, cli.To);
 
     // Both conditions: the index holds what is not None.
-    public static IQueryable<UsageRecord> OrphansOfAnyDay(BillingDb db, Cli cli) => OfLine(Ready(db).Where(u => u.Orphan != OrphanReason.None && u.Orphan == OrphanReason.NoOwner), cli);
+    public static IQueryable<UsageRecord> OrphansOfAnyDay(BillingDb db, Cli cli) => OfLine(Ready(db, db.UsageRecords).Where(u => u.Orphan != OrphanReason.None && u.Orphan == OrphanReason.NoOwner), cli);
 
     /// <summary>All records that were matched to these assignments of a customer, billed or not, from a UK day on.</summary>
     public static IQueryable<UsageRecord> OfLines(BillingDb db, int customerId, IReadOnlyCollection<int> cliIds, DateOnly? since) =>
-        OnDays(Ready(db).Where(u => u.CustomerId == customerId && u.CliId != null && EF.Parameter(cliIds).Contains(u.CliId.Value)), since, null);
+        OnDays(Ready(db, db.CallsOf(customerId)).Where(u => u.CliId != null && EF.Parameter(cliIds).Contains(u.CliId.Value)), since, null);
 
     /// <summary>Neither billed, nor held by a draft, left out by a run or written off.</summary>
     public static IQueryable<UsageRecord> Undecided(IQueryable<UsageRecord> records) =>
@@ -49,7 +49,7 @@ internal static class LineUsage
     }
 
     /// <summary>Records of files that were read whole.</summary>
-    public static IQueryable<UsageRecord> Ready(BillingDb db) => db.UsageRecords.Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
+    public static IQueryable<UsageRecord> Ready(BillingDb db, IQueryable<UsageRecord> records) => records.Where(u => db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
 }
 
 /// <summary>Beginnings as stretches of keys, so that an index finds what lies under them.</summary>

@@ -64,9 +64,6 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
         return loaded;
     }
 
-    private IQueryable<UsageRecord> InMonth(IReadOnlyCollection<int> customerIds, BillingPeriod month)
-    {
-        var (from, to) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
-        return db.UsageRecords.AsNoTracking().Where(u => EF.Parameter(customerIds).Contains(u.CustomerId!.Value) && u.StartedUtc >= from && u.StartedUtc < to);
-    }
+    private IQueryable<UsageRecord> InMonth(IReadOnlyCollection<int> customerIds, BillingPeriod month) =>
+        db.CallsOf(customerIds, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking();
 }

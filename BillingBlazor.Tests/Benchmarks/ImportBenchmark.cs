@@ -182,7 +182,8 @@ public class ImportBenchmark
         Run(bare, "pragma journal_mode=wal; pragma synchronous=normal; pragma cache_size=-65536; pragma wal_autocheckpoint=20000");
         foreach (var sql in Query(source, "SELECT sql FROM sqlite_master WHERE tbl_name = 'UsageRecords' AND sql IS NOT NULL ORDER BY type DESC")) Run(bare, (string)sql[0]);
 
-        var rows = Query(source, "SELECT * FROM UsageRecords WHERE FileId = (SELECT MAX(Id) FROM CdrFiles) ORDER BY Id").ToList();
+        var columns = string.Join(',', Query(source, "SELECT name FROM pragma_table_info('UsageRecords')").Select(row => System.Text.Encoding.UTF8.GetString((byte[])row[0])));      // without those that are worked out
+        var rows = Query(source, $"SELECT {columns} FROM UsageRecords WHERE FileId = (SELECT MAX(Id) FROM CdrFiles) ORDER BY Id").ToList();
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(bare.Handle!, $"INSERT INTO UsageRecords VALUES ({string.Join(',', rows[0].Select(_ => "?"))})", out var insert), bare.Handle);
         using (insert)
         {
