@@ -17,8 +17,10 @@ public static class Storage
     public static IServiceCollection AddStorage(this IServiceCollection services, DataFolder folder)
     {
         // Nobody asks how much memory SQLite has, and counting it takes a lock at each allocation, one for all connections: a quarter of reading.
+        // Nor is a connection used by two threads at once (EF's contexts and ADO.NET forbid it), and a lock of its own at each value costs a tenth of importing.
         Batteries_V2.Init();
         raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);      // too late once a connection was opened, and no harm then
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
         services.AddSingleton(folder).AddSingleton<WriteGate>().AddSingleton(TimeProvider.System).AddScoped<HistoryWriter>();
         services.AddDbContextFactory<BillingDb>(options => options.UseSqlite(folder.ConnectionString).AddInterceptors(new ConnectionPragmas()), ServiceLifetime.Scoped);
         return services;

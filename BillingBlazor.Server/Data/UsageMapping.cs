@@ -22,7 +22,7 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.Week).HasComputedColumnSql(UsageWeeks.OfStart, stored: false);
         usage.HasIndex(u => new { u.Week, u.CustomerId, u.StartedUtc, u.CliId }).HasDatabaseName(UsageWeeks.Index);      // with it, the calls of one line of a large customer are told from the index
         usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallDrawers.Redirected);      // the others, and calls by day: CallDrawers
-        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc }).HasFilter("\"Flags\" & 16").HasDatabaseName(SettlementReader.Inclusive);
+        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc }).HasFilter("\"Flags\" & 16").HasDatabaseName(ConcernedRecords.Inclusive);
         // Orphans are few: each of their groups is summed from these indexes alone.
         usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
         usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");

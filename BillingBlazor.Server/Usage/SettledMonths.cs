@@ -14,19 +14,19 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
 {
     private Dictionary<int, int>? supplierOfFile;
 
-    /// <summary>How many records each customer has in the month, read or not.</summary>
-    public Task<Dictionary<int, int>> CountAsync(IReadOnlyCollection<int> customerIds, BillingPeriod month, CancellationToken cancel) =>
-        InMonth(customerIds, month).GroupBy(u => u.CustomerId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+    /// <summary>The ids of the records that settling concerns in the month, by customer.</summary>
+    public Dictionary<int, List<long>> Find(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month) => ConcernedRecords.Find(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
 
-    public async Task<IReadOnlyList<SettledMonth>> WorkOutAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, CancellationToken cancel)
+    /// <param name="concerned">What was found of these customers and maybe others.</param>
+    public async Task<IReadOnlyList<SettledMonth>> WorkOutAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, IReadOnlyDictionary<int, List<long>> concerned, CancellationToken cancel)
     {
-        var loaded = (await LoadAsync(customers, month, cancel)).ToLookup(l => l.ToSettle.Call.CustomerId);
+        var loaded = (await LoadAsync(customers, month, concerned, cancel)).ToLookup(l => l.ToSettle.Call.CustomerId);
         return [.. customers.Select(customer => WorkOut(customer, month, [.. loaded[customer.Id]]))];
     }
 
     /// <summary>How one record comes to its price, told by the settlement that makes it.</summary>
     public async Task TellAsync(SettledCustomer customer, BillingPeriod month, long recordId, PriceStory story, CancellationToken cancel) =>
-        customer.SettlementOf(books).Settle([.. (await LoadAsync([customer], month, cancel)).Select(l => l.ToSettle)], recordId, story);
+        customer.SettlementOf(books).Settle([.. (await LoadAsync([customer], month, Find([customer], month), cancel)).Select(l => l.ToSettle)], recordId, story);
 
     private SettledMonth WorkOut(SettledCustomer customer, BillingPeriod month, List<StoredToSettle> loaded)
     {
@@ -45,25 +45,24 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
         return new(customer, month, changes, [.. settled.Allowances.Where(a => a.Month == month)], [.. settled.Caps.Where(c => c.Month == month)]);
     }
 
-    /// <summary>The records that settling concerns; those of a file that is not Ready don't count.</summary>
-    private async Task<List<StoredToSettle>> LoadAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, CancellationToken cancel)
+    /// <summary>The records that settling concerns, each once; those of a file that is not Ready don't count.</summary>
+    private async Task<List<StoredToSettle>> LoadAsync(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month, IReadOnlyDictionary<int, List<long>> concerned, CancellationToken cancel)
     {
-        var ids = customers.Select(c => c.Id).ToList();
         var files = supplierOfFile ??= await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        var uses = customers.All(c => c.Bundles.Count == 0)
-            ? Enumerable.Empty<BundleUse>().ToLookup(use => use.UsageRecordId)
-            : (await InMonth(ids, month).Join(db.BundleUses.AsNoTracking(), u => u.Id, use => use.UsageRecordId, (_, use) => use).ToListAsync(cancel)).ToLookup(use => use.UsageRecordId);
+        var uses = customers.All(c => c.Bundles.Count == 0) ? Enumerable.Empty<BundleUse>().ToLookup(use => use.UsageRecordId) : await UsesAsync([.. customers.Select(c => c.Id)], month, cancel);
+        var ids = customers.SelectMany(c => concerned.GetValueOrDefault(c.Id) ?? []).ToArray();
+        Array.Sort(ids);      // as they lie
         var loaded = new List<StoredToSettle>();
-        using var records = new SettlementReader(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
-        while (records.Read())
+        using var records = new SettlementReader(db);
+        for (var i = 0; i < ids.Length; i++)
         {
-            if (!files.TryGetValue(records.FileId, out var supplierId)) continue;
+            if ((i > 0 && ids[i] == ids[i - 1]) || !records.Read(ids[i]) || !files.TryGetValue(records.FileId, out var supplierId)) continue;
             if (!books.TryGetValue(supplierId, out var ofSupplier)) books[supplierId] = ofSupplier = await RatingBooks.LoadAsync(db, supplierId, cancel);
-            loaded.Add(records.Load(ofSupplier, uses.Contains(records.Id) ? [.. uses[records.Id]] : []));
+            loaded.Add(records.Load(ofSupplier, uses.Contains(ids[i]) ? [.. uses[ids[i]]] : []));
         }
         return loaded;
     }
 
-    private IQueryable<UsageRecord> InMonth(IReadOnlyCollection<int> customerIds, BillingPeriod month) =>
-        db.CallsOf(customerIds, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking();
+    private async Task<ILookup<long, BundleUse>> UsesAsync(IReadOnlyCollection<int> customerIds, BillingPeriod month, CancellationToken cancel) =>
+        (await db.CallsOf(customerIds, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking().Join(db.BundleUses.AsNoTracking(), u => u.Id, use => use.UsageRecordId, (_, use) => use).ToListAsync(cancel)).ToLookup(use => use.UsageRecordId);
 }

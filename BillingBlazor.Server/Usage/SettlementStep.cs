@@ -103,15 +103,17 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         foreach (var together in marks.GroupBy(m => (m.Month, customers.GetValueOrDefault(m.CustomerId)?.AnniversaryDay)))
         {
             var months = UsageMonth.OfMonth(together.Key.Month, together.Key.AnniversaryDay);
-            var records = await reader.CountAsync([.. together.Select(m => m.CustomerId)], new(months[0].From, months[^1].To), cancel);
-            foreach (var part in InParts(together, m => records.GetValueOrDefault(m.CustomerId), RecordsAtOnce))
+            var concerned = months.Select(month => (Month: month, Records: reader.Find([.. Of(together)], month))).ToList();
+            foreach (var part in InParts(together, mark => concerned.Sum(c => c.Records.GetValueOrDefault(mark.CustomerId)?.Count ?? 0), RecordsAtOnce))
             {
                 var settled = new List<SettledMonth>();
-                foreach (var month in months) settled.AddRange(await reader.WorkOutAsync([.. part.Select(m => customers.GetValueOrDefault(m.CustomerId)).OfType<SettledCustomer>()], month, cancel));
+                foreach (var (month, records) in concerned) settled.AddRange(await reader.WorkOutAsync([.. Of(part)], month, records, cancel));
                 var ofCustomer = settled.ToLookup(m => m.Customer.Id);
                 yield return [.. part.Select(mark => new SettledMark(mark, [.. ofCustomer[mark.CustomerId]]))];
             }
         }
+
+        IEnumerable<SettledCustomer> Of(IEnumerable<SettlementMark> some) => some.Select(mark => customers.GetValueOrDefault(mark.CustomerId)).OfType<SettledCustomer>();
     }
 
     /// <summary>In order, each part up to so much; what is more by itself is a part by itself.</summary>

@@ -10,10 +10,10 @@ namespace BillingBlazor.Server.Usage.Again;
 internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live)
 {
     /// <summary>So many ids in one transaction, and no clerk waits long for it.</summary>
-    private const int Step = 20_000;
+    private const int Step = 40_000;
 
     /// <summary>So many are rated at a time while those before them are written; their changes are no large object yet.</summary>
-    private const int Part = 1_000;
+    private const int Part = 500;
 
     public async Task GoOnAsync(RateAgainJob job, CancellationToken cancel)
     {
