@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
@@ -14,8 +16,8 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 internal sealed class UsageClaims(BillingDb db, BillingRun run)
 {
-    private const string Span = $$"""
-        WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({0})),
+    private static string Span(string customers) => $$"""
+        WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({{customers}})),
             week AS MATERIALIZED (SELECT * FROM {{UsageWeeks.Each}})
         """;
 
@@ -34,19 +36,21 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         """;
 
     private string MarkExcluded => $$"""
-        {{Span}} UPDATE "UsageRecords" AS u SET "ExcludedByRunId" = {1}, "Price" = 0 FROM span s CROSS JOIN week w WHERE {{billable}} AND u."CliId" IN (SELECT "Id" FROM "Clis" WHERE "ExcludedFromBilling")
+        {{Span("{0}")}} UPDATE "UsageRecords" SET "ExcludedByRunId" = {1}, "Price" = 0 WHERE "Id" IN (
+            SELECT u."Id" FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u WHERE {{billable}} AND u."CliId" IN (SELECT "Id" FROM "Clis" WHERE "ExcludedFromBilling"))
         """;
 
-    private string Sums => $$"""
-        {{Span}} SELECT u."CustomerId", u."CostCentreId", u."CliId", d."CategoryId", u."StartedUtc" < s."Current" AS "IsEarlier",
-            SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE 1 END) AS "Calls", SUM(CASE WHEN d."IsFreeToCaller" OR u."Source" = 8 THEN 0 ELSE u."Seconds" END) AS "Seconds",
-            SUM(u."Price") AS "Price", SUM(u."PlainPrice") AS "Plain", SUM(u."Cost") AS "Cost", MAX((u."Flags" & 96) <> 0) AS "IsCapped", MIN(u."StartedUtc") AS "First", MAX(u."StartedUtc") AS "Last"
-        FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u JOIN "Destinations" d ON d."Id" = u."DestinationId" WHERE {{billable}} GROUP BY 1, 2, 3, 4, 5
+    private string Calls => $"""
+        {Span("?1")} SELECT u."CustomerId", u."CostCentreId", u."CliId", u."DestinationId", u."StartedUtc" < s."Current", u."Source", u."Seconds", u."Price", u."PlainPrice", u."Cost", u."Flags", u."StartedUtc"
+        FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u WHERE {billable}
         """;
 
+    // The plus: first what is claimed, then its records by id. Without it SQLite without statistics reads each record there is.
     private string Claim => $$"""
-        {{Span}} UPDATE "UsageRecords" AS u SET "InvoiceId" = i."Id" FROM span s CROSS JOIN "Invoices" i CROSS JOIN "Customers" c CROSS JOIN week w
-        WHERE i."RunId" = {1} AND i."CustomerId" = s."CustomerId" AND c."Id" = s."CustomerId" AND (NOT c."InvoicePerCostCentre" OR i."CostCentreKey" = COALESCE(u."CostCentreId", 0)) AND {{billable}}
+        {{Span("{0}")}}, claimed AS MATERIALIZED (
+            SELECT u."Id", i."Id" AS "InvoiceId" FROM span s CROSS JOIN "Invoices" i CROSS JOIN "Customers" c CROSS JOIN week w CROSS JOIN "UsageRecords" u
+            WHERE i."RunId" = {1} AND i."CustomerId" = s."CustomerId" AND c."Id" = s."CustomerId" AND (NOT c."InvoicePerCostCentre" OR i."CostCentreKey" = COALESCE(u."CostCentreId", 0)) AND {{billable}})
+        UPDATE "UsageRecords" AS u SET "InvoiceId" = claimed."InvoiceId" FROM claimed WHERE u."Id" = +claimed."Id"
         """;
 
     /// <summary>A customer's calls lie all over the table: with the usual 2 MiB of cache each page would be read again and again.</summary>
@@ -64,13 +68,39 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     /// <summary>The sums that make usage lines, by customer. What is free to the caller is claimed but not counted.</summary>
     public async Task<ILookup<int, UsageSum>> SumAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
     {
-        var rows = await db.Database.SqlQueryRaw<Sum>(Sums, Spans(members)).ToListAsync(cancel);
-        var cliIds = rows.Select(r => r.CliId).Distinct().ToList();
+        var sums = Sums(members).Where(s => s.Value.Calls > 0).OrderBy(s => s.Key).ToList();
+        var cliIds = sums.Select(s => s.Key.CliId).Distinct().ToList();
         var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
         var periods = members.ToDictionary(m => m.CustomerId, m => m.Usage);
-        return rows.Where(r => r.Calls > 0).ToLookup(r => r.CustomerId, r => new UsageSum(r.CostCentreId, r.CliId, lines.GetValueOrDefault(r.CliId)?.Label ?? "of a removed line", r.CategoryId, r.IsEarlier,
-            r.IsEarlier ? new(Day(r.First), Day(r.Last)) : periods[r.CustomerId], r.Calls, r.Seconds, Money.FromMicropounds(r.Price), Money.FromMicropounds(r.Cost),
-            r.IsCapped ? lines.GetValueOrDefault(r.CliId)?.SpendingCap : null) { PlainPrice = Money.FromMicropounds(r.Plain) });
+        return sums.ToLookup(s => s.Key.CustomerId, s => new UsageSum(s.Key.CostCentreId is 0 ? null : s.Key.CostCentreId, s.Key.CliId, lines.GetValueOrDefault(s.Key.CliId)?.Label ?? "of a removed line", s.Key.CategoryId, s.Key.IsEarlier,
+            s.Key.IsEarlier ? new(Day(s.Value.First), Day(s.Value.Last)) : periods[s.Key.CustomerId], s.Value.Calls, s.Value.Seconds, Money.FromMicropounds(s.Value.Price), Money.FromMicropounds(s.Value.Cost),
+            s.Value.IsCapped ? lines.GetValueOrDefault(s.Key.CliId)?.SpendingCap : null) { PlainPrice = Money.FromMicropounds(s.Value.Plain) });
+    }
+
+    /// <summary>In one reading of the calls; SQLite would sort them all to sum them by line.</summary>
+    private Dictionary<(int CustomerId, int CostCentreId, int CliId, int CategoryId, bool IsEarlier), Sum> Sums(IReadOnlyList<BillingRunCustomer> members)
+    {
+        db.Database.OpenConnection();
+        var destinations = Destinations((SqliteConnection)db.Database.GetDbConnection());
+        using var calls = new Statement((SqliteConnection)db.Database.GetDbConnection(), Calls);
+        calls.BindText(1, Spans(members));
+        var sums = new Dictionary<(int, int, int, int, bool), Sum>();
+        while (calls.Step())
+        {
+            if (!destinations.TryGetValue(calls.Int(3), out var destination)) continue;
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (calls.Int(0), calls.Int(1), calls.Int(2), destination.CategoryId, calls.Int(4) != 0), out _);
+            (sum ??= new()).Add(calls, isFree: destination.IsFreeToCaller || (PriceSource)calls.Int(5) == PriceSource.FreeToCaller);
+        }
+        db.Database.CloseConnection();
+        return sums;
+    }
+
+    private static Dictionary<int, (int CategoryId, bool IsFreeToCaller)> Destinations(SqliteConnection connection)
+    {
+        using var select = new Statement(connection, """SELECT "Id", "CategoryId", "IsFreeToCaller" FROM "Destinations" """);
+        var destinations = new Dictionary<int, (int, bool)>();
+        while (select.Step()) destinations.Add(select.Int(0), (select.Int(1), select.Int(2) != 0));
+        return destinations;
     }
 
     /// <summary>Claims what was summed, for the invoices of these customers in this run.</summary>
@@ -109,5 +139,24 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 
     private static DateOnly Day(long unix) => UkTime.DayOf(DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime);
 
-    private sealed record Sum(int CustomerId, int? CostCentreId, int CliId, int CategoryId, bool IsEarlier, int Calls, long Seconds, long Price, long Plain, long Cost, bool IsCapped, long First, long Last);
+    private sealed class Sum
+    {
+        public int Calls { get; private set; }
+        public long Seconds { get; private set; }
+        public long Price { get; private set; }
+        public long Plain { get; private set; }
+        public long Cost { get; private set; }
+        public bool IsCapped { get; private set; }
+        public long First { get; private set; } = long.MaxValue;
+        public long Last { get; private set; }
+
+        /// <param name="isFree">To the caller: not counted.</param>
+        public void Add(Statement call, bool isFree)
+        {
+            if (!isFree) (Calls, Seconds) = (Calls + 1, Seconds + call.Int(6));
+            (Price, Plain, Cost) = (Price + call.Long(7), Plain + call.Long(8), Cost + call.Long(9));
+            IsCapped |= ((UsageMarks)call.Int(10) & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
+            (First, Last) = (Math.Min(First, call.Long(11)), Math.Max(Last, call.Long(11)));
+        }
+    }
 }

@@ -173,7 +173,7 @@ public sealed class ReversalTests : IDisposable
     public async Task The_table_of_reversed_calls_has_the_columns_of_usage()
     {
         await using var db = house.House.Db();
-        async Task<List<string>> ColumnsAsync(string table) => await db.Database.SqlQuery<string>($"SELECT name || ' ' || type AS Value FROM pragma_table_info({table}) ORDER BY 1").ToListAsync(Cancel);
+        async Task<List<string>> ColumnsAsync(string table) => await db.Database.SqlQuery<string>($"SELECT name || ' ' || CASE hidden WHEN 2 THEN 'INTEGER' ELSE type END AS Value FROM pragma_table_xinfo({table}) ORDER BY 1").ToListAsync(Cancel);
 
         Assert.Equal(await ColumnsAsync("UsageRecords"), await ColumnsAsync("ReversedUsage"));
     }
