@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
@@ -61,7 +62,7 @@ internal sealed class SettlementReader : IDisposable
     public void Dispose()
     {
         select.Dispose();
-        db.Database.ExecuteSqlRaw("RELEASE reading");
+        if (raw.sqlite3_get_autocommit(((SqliteConnection)db.Database.GetDbConnection()).Handle!) == 0) db.Database.ExecuteSqlRaw("RELEASE reading");      // an error of the disk has ended it already
         db.Database.CloseConnection();
     }
 }
