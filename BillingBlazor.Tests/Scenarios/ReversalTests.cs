@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
@@ -167,6 +168,27 @@ public sealed class ReversalTests : IDisposable
         house.House.SignIn(Roles.Billing);
         await house.ApproveAsync(runId);
         Assert.Equal(["INV-1001 Approved 12.00"], await BooksAsync());
+    }
+
+    [Fact]
+    public async Task The_calls_of_an_invoice_are_found_by_mark_and_in_order_whether_it_stands_or_was_taken_back()
+    {
+        var customer = house.Customer("Harbour & Vale Ltd");
+        await house.CallsAsync((customer, new(2026, 10, 5), 600), (customer, new(2026, 10, 27), 90_000), (customer, new(2026, 10, 15), 300));      // 90,000 s are longer than a day
+        await house.BillAsync(house.Month(2026, 11));
+        await using var db = house.House.Db();
+        var invoice = await db.Invoices.AsNoTracking().SingleAsync(Cancel);
+        for (var isReversed = false; ; isReversed = true)
+        {
+            Assert.Equal([90_000, 300, 600], await SecondsAsync(new() { InvoiceId = invoice.Id }));
+            Assert.Equal([90_000], await SecondsAsync(new() { InvoiceId = invoice.Id, Flag = CallFlag.LongerThanADay }));
+            Assert.Empty(await SecondsAsync(new() { InvoiceId = invoice.Id, Flag = CallFlag.CapReached }));
+            Assert.Equal([90_000, 300, 600], await SecondsAsync(new() { CustomerId = customer }));
+            if (isReversed) break;
+            await Billing.ReverseInvoiceAsync(invoice.Id, "Wrong price", Cancel);
+        }
+
+        async Task<List<int>> SecondsAsync(CallFilter filter) => [.. (await house.House.Get<CallQueries>().ListAsync(filter, null, Cancel)).Rows.Select(row => row.Seconds)];
     }
 
     [Fact]
