@@ -26,7 +26,19 @@ internal static class ConcernedRecords
     public static Dictionary<int, List<long>> Find(BillingDb db, IReadOnlyDictionary<int, List<int>?> onlyLines, BillingPeriod month)
     {
         db.Database.OpenConnection();
-        using var select = new Statement((SqliteConnection)db.Database.GetDbConnection(), Select);
+        try
+        {
+            return Find((SqliteConnection)db.Database.GetDbConnection(), onlyLines, month);
+        }
+        finally
+        {
+            db.Database.CloseConnection();      // after the statement: closed, the connection may be somebody else's
+        }
+    }
+
+    private static Dictionary<int, List<long>> Find(SqliteConnection connection, IReadOnlyDictionary<int, List<int>?> onlyLines, BillingPeriod month)
+    {
+        using var select = new Statement(connection, Select);
         var (from, to) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
         select.BindText(1, JsonSerializer.Serialize(onlyLines.Keys));
         select.Bind(2, UkTime.UnixOf(from));
@@ -41,7 +53,6 @@ internal static class ConcernedRecords
             if (!found.TryGetValue(customerId, out var ids)) found[customerId] = ids = [];
             ids.Add(select.Long(1));
         }
-        db.Database.CloseConnection();
         return found;
     }
 }

@@ -80,9 +80,9 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     /// <summary>In one reading of the calls; SQLite would sort them all to sum them by line.</summary>
     private Dictionary<(int CustomerId, int CostCentreId, int CliId, int CategoryId, bool IsEarlier), Sum> Sums(IReadOnlyList<BillingRunCustomer> members)
     {
-        db.Database.OpenConnection();
-        var destinations = Destinations((SqliteConnection)db.Database.GetDbConnection());
-        using var calls = new Statement((SqliteConnection)db.Database.GetDbConnection(), Calls);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();      // open: the run's transaction is
+        var destinations = Destinations(connection);
+        using var calls = new Statement(connection, Calls);
         calls.BindText(1, Spans(members));
         var sums = new Dictionary<(int, int, int, int, bool), Sum>();
         while (calls.Step())
@@ -91,7 +91,6 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (calls.Int(0), calls.Int(1), calls.Int(2), destination.CategoryId, calls.Int(4) != 0), out _);
             (sum ??= new()).Add(calls, isFree: destination.IsFreeToCaller || (PriceSource)calls.Int(5) == PriceSource.FreeToCaller);
         }
-        db.Database.CloseConnection();
         return sums;
     }
 
