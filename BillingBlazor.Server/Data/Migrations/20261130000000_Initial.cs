@@ -42,20 +42,38 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillingPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SecondPersonApproves = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingPolicies", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BillingRuns",
                 columns: table => new
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     GroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    IsFinal = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ClosesOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", nullable: false),
                     PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     PeriodTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    TriggerDay = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     UsageFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     UsageTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     ServiceCharges = table.Column<bool>(type: "INTEGER", nullable: false),
                     Usage = table.Column<bool>(type: "INTEGER", nullable: false),
                     OldCharges = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OlderUsage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CategoryIds = table.Column<string>(type: "TEXT", nullable: false),
                     IssueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     SendEmails = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
@@ -68,6 +86,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
                     Vat = table.Column<long>(type: "INTEGER", nullable: false),
                     Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReversalTotal = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReversedInvoices = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReversedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ReversalReason = table.Column<string>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -75,6 +97,21 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_BillingRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Bundles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    IsWithdrawn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Bundles", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -104,6 +141,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Who = table.Column<string>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", nullable: false),
                     SubjectId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SubjectName = table.Column<string>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
                     Field = table.Column<string>(type: "TEXT", nullable: false),
                     Before = table.Column<string>(type: "TEXT", nullable: true),
@@ -112,6 +150,49 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Changes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChargeImportFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Charges = table.Column<int>(type: "INTEGER", nullable: false),
+                    ImportedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargeImportFiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChargeJobs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Order = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    LastChargeId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cursor = table.Column<int>(type: "INTEGER", nullable: false),
+                    Total = table.Column<int>(type: "INTEGER", nullable: false),
+                    Done = table.Column<int>(type: "INTEGER", nullable: false),
+                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Skipped = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargeJobs", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -141,12 +222,30 @@ namespace BillingBlazor.Server.Data.Migrations
                     FirstTrigger = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     TriggerHour = table.Column<int>(type: "INTEGER", nullable: false),
                     Approval = table.Column<string>(type: "TEXT", nullable: false),
+                    WaitDays = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 3),
                     IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CustomerGroups", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CustomerImportFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Customers = table.Column<int>(type: "INTEGER", nullable: false),
+                    ImportedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerImportFiles", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -192,6 +291,24 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "MailServers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", nullable: false),
+                    Port = table.Column<int>(type: "INTEGER", nullable: false),
+                    Security = table.Column<string>(type: "TEXT", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", nullable: true),
+                    ProtectedPassword = table.Column<string>(type: "TEXT", nullable: true),
+                    DefaultSender = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailServers", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "NumberSeries",
                 columns: table => new
                 {
@@ -204,6 +321,38 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "OrphanGroups",
+                columns: table => new
+                {
+                    Reason = table.Column<int>(type: "INTEGER", nullable: false),
+                    OfId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldestUtc = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrphanGroups", x => new { x.Reason, x.OfId, x.Key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OrphanMarks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<int>(type: "INTEGER", nullable: false),
+                    OfId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrphanMarks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OutboxMessages",
                 columns: table => new
                 {
@@ -211,6 +360,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Again = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    StatementFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    StatementTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Recipients = table.Column<string>(type: "TEXT", nullable: false),
                     SenderName = table.Column<string>(type: "TEXT", nullable: false),
                     SenderEmail = table.Column<string>(type: "TEXT", nullable: false),
@@ -232,6 +385,113 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RateAgainJobs",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    FileIds = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    StartedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    AppliedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Done = table.Column<long>(type: "INTEGER", nullable: false),
+                    CursorFileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CursorRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Calls = table.Column<int>(type: "INTEGER", nullable: false),
+                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    NowPriced = table.Column<int>(type: "INTEGER", nullable: false),
+                    NowUnpriced = table.Column<int>(type: "INTEGER", nullable: false),
+                    OldPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    NewPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    Decided = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ownerless = table.Column<int>(type: "INTEGER", nullable: false),
+                    AppliedChanged = table.Column<int>(type: "INTEGER", nullable: false),
+                    AppliedOldPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    AppliedNewPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    AppliedSkipped = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateAgainJobs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RevenueBooks",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Invoices = table.Column<int>(type: "INTEGER", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RevenueBooks", x => x.Day);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReversedUsage",
+                columns: table => new
+                {
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    AdjustmentId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Band = table.Column<int>(type: "INTEGER", nullable: false),
+                    BilledSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargeCode = table.Column<string>(type: "TEXT", nullable: false),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Dialled = table.Column<string>(type: "TEXT", nullable: false),
+                    ExcludedByRunId = table.Column<int>(type: "INTEGER", nullable: true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Flags = table.Column<int>(type: "INTEGER", nullable: false),
+                    Identifier = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Line = table.Column<int>(type: "INTEGER", nullable: false),
+                    Orphan = table.Column<int>(type: "INTEGER", nullable: false),
+                    PlainPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    Price = table.Column<long>(type: "INTEGER", nullable: false),
+                    RateRowId = table.Column<int>(type: "INTEGER", nullable: true),
+                    RecordId = table.Column<string>(type: "TEXT", nullable: false),
+                    Seconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    ServicePrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    Source = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedUtc = table.Column<long>(type: "INTEGER", nullable: false),
+                    Week = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReversedUsage", x => new { x.InvoiceId, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReviewLimits",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    MarginFloorPercent = table.Column<decimal>(type: "TEXT", nullable: false),
+                    TimesMedian = table.Column<decimal>(type: "TEXT", nullable: false),
+                    OrphanCost = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReviewLimits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Suppliers",
                 columns: table => new
                 {
@@ -246,6 +506,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Match = table.Column<string>(type: "TEXT", nullable: false),
                     FallbackDestinationId = table.Column<int>(type: "INTEGER", nullable: true),
                     BytesPerMegabyte = table.Column<int>(type: "INTEGER", nullable: false),
+                    SplitsAtBands = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -292,6 +553,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Orphan = table.Column<int>(type: "INTEGER", nullable: false),
                     Flags = table.Column<int>(type: "INTEGER", nullable: false),
                     StartedUtc = table.Column<long>(type: "INTEGER", nullable: false),
+                    Week = table.Column<int>(type: "INTEGER", nullable: false, computedColumnSql: "\"StartedUtc\" / 604800", stored: false),
                     Seconds = table.Column<int>(type: "INTEGER", nullable: false),
                     BilledSeconds = table.Column<int>(type: "INTEGER", nullable: false),
                     Bytes = table.Column<long>(type: "INTEGER", nullable: false),
@@ -308,6 +570,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     RateRowId = table.Column<int>(type: "INTEGER", nullable: true),
                     Cost = table.Column<long>(type: "INTEGER", nullable: false),
                     PlainPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    ServicePrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    AdjustmentId = table.Column<int>(type: "INTEGER", nullable: true),
                     Price = table.Column<long>(type: "INTEGER", nullable: false),
                     InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
                     ExcludedByRunId = table.Column<int>(type: "INTEGER", nullable: true)
@@ -359,8 +623,16 @@ namespace BillingBlazor.Server.Data.Migrations
                 {
                     RunId = table.Column<int>(type: "INTEGER", nullable: false),
                     CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    PeriodTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    UsageFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    UsageTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    IssueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     IsDone = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LeftOut = table.Column<string>(type: "TEXT", nullable: true)
+                    LeftOut = table.Column<string>(type: "TEXT", nullable: true),
+                    IsReversing = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TakenOutBy = table.Column<string>(type: "TEXT", nullable: true),
+                    TakenOutUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -369,6 +641,101 @@ namespace BillingBlazor.Server.Data.Migrations
                         name: "FK_BillingRunCustomers_BillingRuns_RunId",
                         column: x => x.RunId,
                         principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InvoiceReviews",
+                columns: table => new
+                {
+                    RunId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Standing = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Invoices = table.Column<int>(type: "INTEGER", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Vat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastInvoiceIds = table.Column<string>(type: "TEXT", nullable: false),
+                    LastFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    LastTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    LastTotal = table.Column<long>(type: "INTEGER", nullable: false),
+                    Median = table.Column<long>(type: "INTEGER", nullable: true),
+                    Change = table.Column<long>(type: "INTEGER", nullable: false),
+                    Surprise = table.Column<long>(type: "INTEGER", nullable: false),
+                    Warnings = table.Column<int>(type: "INTEGER", nullable: false),
+                    Causes_BundleAndCap = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_Ended = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_New = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_OneOff = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_Price = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_ProRata = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_Usage = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_VatAndRounding = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InvoiceReviews", x => new { x.RunId, x.CustomerId });
+                    table.ForeignKey(
+                        name: "FK_InvoiceReviews_BillingRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunWarnings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RunId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Sentence = table.Column<string>(type: "TEXT", nullable: false),
+                    Link = table.Column<string>(type: "TEXT", nullable: false),
+                    LinkWords = table.Column<string>(type: "TEXT", nullable: false),
+                    Weight = table.Column<long>(type: "INTEGER", nullable: false),
+                    TellsCost = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunWarnings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RunWarnings_BillingRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Allowance",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    BundleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", nullable: false),
+                    Amount = table.Column<decimal>(type: "TEXT", nullable: false),
+                    DestinationIds = table.Column<string>(type: "TEXT", nullable: false),
+                    DestinationGroupIds = table.Column<string>(type: "TEXT", nullable: false),
+                    Bands = table.Column<int>(type: "INTEGER", nullable: false),
+                    LongestCallSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    LongerCalls = table.Column<string>(type: "TEXT", nullable: false),
+                    BytesPerMegabyte = table.Column<int>(type: "INTEGER", nullable: false),
+                    CoversServiceCharge = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Allowance", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Allowance_Bundles_BundleId",
+                        column: x => x.BundleId,
+                        principalTable: "Bundles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -387,6 +754,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Frequency = table.Column<string>(type: "TEXT", nullable: true),
                     VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
                     AccountingCode = table.Column<string>(type: "TEXT", nullable: true),
+                    ServiceCodes = table.Column<string>(type: "TEXT", nullable: true),
                     IsWithdrawn = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -423,6 +791,62 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "Categories",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillingTriggers",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AtUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Step = table.Column<string>(type: "TEXT", nullable: false),
+                    RunId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Why = table.Column<string>(type: "TEXT", nullable: true),
+                    WaitsUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    WithoutFiles = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsPaused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HandledUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    HandledBy = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillingTriggers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BillingTriggers_BillingRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "BillingRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_BillingTriggers_CustomerGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "CustomerGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GroupClocks",
+                columns: table => new
+                {
+                    GroupId = table.Column<int>(type: "INTEGER", nullable: false),
+                    HandledToUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PausedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PausedBy = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GroupClocks", x => x.GroupId);
+                    table.ForeignKey(
+                        name: "FK_GroupClocks_CustomerGroups_GroupId",
+                        column: x => x.GroupId,
+                        principalTable: "CustomerGroups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -473,6 +897,49 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RateAgainHeld",
+                columns: table => new
+                {
+                    JobId = table.Column<int>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsDraft = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Calls = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateAgainHeld", x => new { x.JobId, x.RunId, x.IsDraft });
+                    table.ForeignKey(
+                        name: "FK_RateAgainHeld_RateAgainJobs_JobId",
+                        column: x => x.JobId,
+                        principalTable: "RateAgainJobs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RateAgainSums",
+                columns: table => new
+                {
+                    JobId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    NowPriced = table.Column<int>(type: "INTEGER", nullable: false),
+                    NowUnpriced = table.Column<int>(type: "INTEGER", nullable: false),
+                    OldPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    NewPrice = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateAgainSums", x => new { x.JobId, x.CustomerId });
+                    table.ForeignKey(
+                        name: "FK_RateAgainSums_RateAgainJobs_JobId",
+                        column: x => x.JobId,
+                        principalTable: "RateAgainJobs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdrFiles",
                 columns: table => new
                 {
@@ -497,6 +964,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     LastStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    MendsFileId = table.Column<int>(type: "INTEGER", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -522,7 +990,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
                     DestinationGroupId = table.Column<int>(type: "INTEGER", nullable: true),
-                    IsFreeToCaller = table.Column<bool>(type: "INTEGER", nullable: false)
+                    IsFreeToCaller = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Range = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -566,6 +1035,26 @@ namespace BillingBlazor.Server.Data.Migrations
                         name: "FK_ScheduleSlot_TimeSchedules_TimeScheduleId",
                         column: x => x.TimeScheduleId,
                         principalTable: "TimeSchedules",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BundleUses",
+                columns: table => new
+                {
+                    UsageRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerBundleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AllowanceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Quantity = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BundleUses", x => new { x.UsageRecordId, x.CustomerBundleId, x.AllowanceId });
+                    table.ForeignKey(
+                        name: "FK_BundleUses_UsageRecords_UsageRecordId",
+                        column: x => x.UsageRecordId,
+                        principalTable: "UsageRecords",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -635,6 +1124,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     HideCalls = table.Column<bool>(type: "INTEGER", nullable: false),
                     StatementThreshold = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Balance = table.Column<long>(type: "INTEGER", nullable: false),
+                    LineCount = table.Column<int>(type: "INTEGER", nullable: false),
                     Address_Country = table.Column<string>(type: "TEXT", nullable: false),
                     Address_County = table.Column<string>(type: "TEXT", nullable: true),
                     Address_Line1 = table.Column<string>(type: "TEXT", nullable: false),
@@ -662,6 +1153,53 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EmailTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    OrganisationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Html = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EmailTemplates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EmailTemplates_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CallDrawers",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallDrawers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CallDrawers_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdrFingerprints",
                 columns: table => new
                 {
@@ -677,6 +1215,28 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_CdrFingerprints", x => x.Id);
                     table.ForeignKey(
                         name: "FK_CdrFingerprints_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DialledNumbers",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DialledNumbers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DialledNumbers_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -702,6 +1262,69 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_SetAsideRows", x => x.Id);
                     table.ForeignKey(
                         name: "FK_SetAsideRows_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageBookMarks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageBookMarks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageBookMarks_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageBooks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageBooks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageBooks_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageTotals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageTotals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageTotals_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -761,6 +1384,29 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceCharge",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Shape = table.Column<string>(type: "TEXT", nullable: false),
+                    PerMinute = table.Column<decimal>(type: "TEXT", nullable: false),
+                    PerCall = table.Column<decimal>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceCharge", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ServiceCharge_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUsers",
                 columns: table => new
                 {
@@ -770,6 +1416,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
                     InvitedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     PrefersDark = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NoClockNotices = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HiddenColumns = table.Column<string>(type: "TEXT", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -814,10 +1462,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     Start = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     ProRataStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     End = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    GivesCredit = table.Column<bool>(type: "INTEGER", nullable: false),
                     AlreadyBilledTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
                     CliId = table.Column<int>(type: "INTEGER", nullable: true),
                     IsCancelled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Switches = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -846,6 +1496,29 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_CostCentres", x => x.Id);
                     table.ForeignKey(
                         name: "FK_CostCentres_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CustomerNotes",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    WrittenBy = table.Column<string>(type: "TEXT", nullable: false),
+                    WrittenUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsPinned = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerNotes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CustomerNotes_Customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "Customers",
                         principalColumn: "Id",
@@ -926,6 +1599,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Total = table.Column<long>(type: "INTEGER", nullable: false),
                     Settled = table.Column<long>(type: "INTEGER", nullable: false),
                     CreditsInvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CreditReason = table.Column<string>(type: "TEXT", nullable: true),
                     ApprovedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ApprovedBy = table.Column<string>(type: "TEXT", nullable: true),
                     Buyer_Address = table.Column<string>(type: "TEXT", nullable: false),
@@ -982,8 +1656,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     Description = table.Column<string>(type: "TEXT", nullable: false),
                     InvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Method = table.Column<string>(type: "TEXT", nullable: true),
+                    Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    ReversesId = table.Column<int>(type: "INTEGER", nullable: true),
                     CreatedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false)
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestKey = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -994,6 +1672,71 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "Customers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PriceAdjustments",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    TariffId = table.Column<int>(type: "INTEGER", nullable: true),
+                    OrganisationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationId = table.Column<int>(type: "INTEGER", nullable: true),
+                    DestinationGroupId = table.Column<int>(type: "INTEGER", nullable: true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: true),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    SkipsIfCostIsZero = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Connection_Kind = table.Column<string>(type: "TEXT", nullable: true),
+                    Connection_Unit = table.Column<string>(type: "TEXT", nullable: true),
+                    Connection_Value = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Increment_Kind = table.Column<string>(type: "TEXT", nullable: true),
+                    Increment_Unit = table.Column<string>(type: "TEXT", nullable: true),
+                    Increment_Value = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Minimum_Kind = table.Column<string>(type: "TEXT", nullable: true),
+                    Minimum_Unit = table.Column<string>(type: "TEXT", nullable: true),
+                    Minimum_Value = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Rate_Kind = table.Column<string>(type: "TEXT", nullable: true),
+                    Rate_Unit = table.Column<string>(type: "TEXT", nullable: true),
+                    Rate_Value = table.Column<decimal>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PriceAdjustments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_DestinationGroups_DestinationGroupId",
+                        column: x => x.DestinationGroupId,
+                        principalTable: "DestinationGroups",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_Destinations_DestinationId",
+                        column: x => x.DestinationId,
+                        principalTable: "Destinations",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_Organisations_OrganisationId",
+                        column: x => x.OrganisationId,
+                        principalTable: "Organisations",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id");
+                    table.ForeignKey(
+                        name: "FK_PriceAdjustments_Tariffs_TariffId",
+                        column: x => x.TariffId,
+                        principalTable: "Tariffs",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -1046,6 +1789,48 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SettlementMarks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Month = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SettlementMarks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SettlementMarks_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StatusChanges",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    WroteOff = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StatusChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_StatusChanges_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -1080,6 +1865,25 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_AspNetUserLogins", x => new { x.LoginProvider, x.ProviderKey });
                     table.ForeignKey(
                         name: "FK_AspNetUserLogins_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AspNetUserPasskeys",
+                columns: table => new
+                {
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    UserId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AspNetUserPasskeys", x => x.CredentialId);
+                    table.ForeignKey(
+                        name: "FK_AspNetUserPasskeys_AspNetUsers_UserId",
                         column: x => x.UserId,
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
@@ -1131,6 +1935,27 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ChargePrices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargePrices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ChargePrices_Charges_ChargeId",
+                        column: x => x.ChargeId,
+                        principalTable: "Charges",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Clis",
                 columns: table => new
                 {
@@ -1173,6 +1998,44 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CustomerBundles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    BundleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Quantity = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CliIds = table.Column<string>(type: "TEXT", nullable: false),
+                    IsProRata = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomerBundles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CustomerBundles_Bundles_BundleId",
+                        column: x => x.BundleId,
+                        principalTable: "Bundles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CustomerBundles_CostCentres_CostCentreId",
+                        column: x => x.CostCentreId,
+                        principalTable: "CostCentres",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CustomerBundles_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "InvoiceLines",
                 columns: table => new
                 {
@@ -1192,6 +2055,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
                     UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
                     VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    VatPercent = table.Column<decimal>(type: "TEXT", nullable: true),
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
                     Cost = table.Column<long>(type: "INTEGER", nullable: false),
                     Working = table.Column<string>(type: "TEXT", nullable: true),
@@ -1201,6 +2065,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     Calls = table.Column<int>(type: "INTEGER", nullable: true),
                     Seconds = table.Column<long>(type: "INTEGER", nullable: true),
                     ExactSum = table.Column<long>(type: "INTEGER", nullable: true),
+                    PlainSum = table.Column<long>(type: "INTEGER", nullable: true),
+                    CapReached = table.Column<long>(type: "INTEGER", nullable: true),
                     IsLive = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1237,6 +2103,115 @@ namespace BillingBlazor.Server.Data.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "LedgerAllocations",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    LedgerEntryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerAllocations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LedgerAllocations_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_LedgerAllocations_LedgerEntries_LedgerEntryId",
+                        column: x => x.LedgerEntryId,
+                        principalTable: "LedgerEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CapMonths",
+                columns: table => new
+                {
+                    CliId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MonthFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    MonthTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cap = table.Column<long>(type: "INTEGER", nullable: false),
+                    Charged = table.Column<long>(type: "INTEGER", nullable: false),
+                    NotCharged = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReachedUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CapMonths", x => new { x.CliId, x.MonthFrom });
+                    table.ForeignKey(
+                        name: "FK_CapMonths_Clis_CliId",
+                        column: x => x.CliId,
+                        principalTable: "Clis",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CapNotices",
+                columns: table => new
+                {
+                    CliId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MonthFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Percent = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToldUtc = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CapNotices", x => new { x.CliId, x.MonthFrom, x.Percent });
+                    table.ForeignKey(
+                        name: "FK_CapNotices_Clis_CliId",
+                        column: x => x.CliId,
+                        principalTable: "Clis",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AllowanceMonths",
+                columns: table => new
+                {
+                    CustomerBundleId = table.Column<int>(type: "INTEGER", nullable: false),
+                    AllowanceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MonthFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    MonthTo = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Granted = table.Column<long>(type: "INTEGER", nullable: false),
+                    Used = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AllowanceMonths", x => new { x.CustomerBundleId, x.AllowanceId, x.MonthFrom });
+                    table.ForeignKey(
+                        name: "FK_AllowanceMonths_CustomerBundles_CustomerBundleId",
+                        column: x => x.CustomerBundleId,
+                        principalTable: "CustomerBundles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Allowance_BundleId",
+                table: "Allowance",
+                column: "BundleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AllowanceMonths_CustomerId_MonthFrom",
+                table: "AllowanceMonths",
+                columns: new[] { "CustomerId", "MonthFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AllowanceMonths_MonthFrom",
+                table: "AllowanceMonths",
+                column: "MonthFrom");
+
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetRoleClaims_RoleId",
                 table: "AspNetRoleClaims",
@@ -1256,6 +2231,11 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserLogins_UserId",
                 table: "AspNetUserLogins",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AspNetUserPasskeys_UserId",
+                table: "AspNetUserPasskeys",
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
@@ -1286,10 +2266,70 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_BillingRunCustomers_CustomerId",
+                table: "BillingRunCustomers",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillingRuns_GroupId_TriggerDay",
+                table: "BillingRuns",
+                columns: new[] { "GroupId", "TriggerDay" },
+                unique: true,
+                filter: "\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillingTriggers_AtUtc",
+                table: "BillingTriggers",
+                column: "AtUtc");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillingTriggers_GroupId_Day",
+                table: "BillingTriggers",
+                columns: new[] { "GroupId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillingTriggers_RunId",
+                table: "BillingTriggers",
+                column: "RunId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bundles_Name",
+                table: "Bundles",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BundleUses_CustomerBundleId",
+                table: "BundleUses",
+                column: "CustomerBundleId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BuyPrice_DestinationId_From",
                 table: "BuyPrice",
                 columns: new[] { "DestinationId", "From" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallDrawers_Drawer_LastUtc_FirstUtc",
+                table: "CallDrawers",
+                columns: new[] { "Drawer", "LastUtc", "FirstUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallDrawers_FileId",
+                table: "CallDrawers",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CapMonths_CustomerId_MonthFrom",
+                table: "CapMonths",
+                columns: new[] { "CustomerId", "MonthFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CapMonths_MonthFrom",
+                table: "CapMonths",
+                column: "MonthFrom");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Categories_Name",
@@ -1335,9 +2375,40 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "WhenUtc");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Changes_Who",
+                table: "Changes",
+                column: "Who");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChargeImportFiles_ContentHash",
+                table: "ChargeImportFiles",
+                column: "ContentHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChargeJobs_State",
+                table: "ChargeJobs",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChargePrices_ChargeId_From",
+                table: "ChargePrices",
+                columns: new[] { "ChargeId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_CustomerId",
                 table: "Charges",
                 column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_End",
+                table: "Charges",
+                column: "End");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_ProductId",
+                table: "Charges",
+                column: "ProductId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clis_CliTypeId",
@@ -1345,19 +2416,31 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "CliTypeId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Clis_Concerned",
+                table: "Clis",
+                column: "CustomerId",
+                filter: "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Clis_CostCentreId",
                 table: "Clis",
                 column: "CostCentreId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Clis_CustomerId",
+                name: "IX_Clis_CustomerId_Key",
                 table: "Clis",
-                column: "CustomerId");
+                columns: new[] { "CustomerId", "Key" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clis_Key",
                 table: "Clis",
                 column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_LastKey_Key",
+                table: "Clis",
+                columns: new[] { "LastKey", "Key" },
+                filter: "\"LastKey\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clis_OneStartADay",
@@ -1378,6 +2461,21 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CustomerBundles_BundleId",
+                table: "CustomerBundles",
+                column: "BundleId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerBundles_CostCentreId",
+                table: "CustomerBundles",
+                column: "CostCentreId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerBundles_CustomerId",
+                table: "CustomerBundles",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CustomerGroups_IsDefault",
                 table: "CustomerGroups",
                 column: "IsDefault",
@@ -1391,25 +2489,55 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Customers_GroupId_Status",
-                table: "Customers",
-                columns: new[] { "GroupId", "Status" });
+                name: "IX_CustomerImportFiles_ContentHash",
+                table: "CustomerImportFiles",
+                column: "ContentHash");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Customers_Name",
-                table: "Customers",
-                column: "Name");
+                name: "IX_CustomerNotes_CustomerId",
+                table: "CustomerNotes",
+                column: "CustomerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Customers_OrganisationId",
+                name: "IX_Customers_Balance",
                 table: "Customers",
-                column: "OrganisationId");
+                column: "Balance");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Name",
+                table: "Customers",
+                columns: new[] { "GroupId", "Name" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_GroupId_Status_AnniversaryDay",
+                table: "Customers",
+                columns: new[] { "GroupId", "Status", "AnniversaryDay" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_LineCount",
+                table: "Customers",
+                column: "LineCount");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_Name_Reference",
+                table: "Customers",
+                columns: new[] { "Name", "Reference" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_OrganisationId_Name",
+                table: "Customers",
+                columns: new[] { "OrganisationId", "Name" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Customers_Reference",
                 table: "Customers",
                 column: "Reference",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customers_Status_Name",
+                table: "Customers",
+                columns: new[] { "Status", "Name" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerTags_TagId",
@@ -1456,6 +2584,22 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DialledNumbers_Drawer",
+                table: "DialledNumbers",
+                column: "Drawer");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DialledNumbers_FileId",
+                table: "DialledNumbers",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailTemplates_OrganisationId_Kind",
+                table: "EmailTemplates",
+                columns: new[] { "OrganisationId", "Kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_InvoiceLines_ChargeId_CycleStart_Kind",
                 table: "InvoiceLines",
                 columns: new[] { "ChargeId", "CycleStart", "Kind" },
@@ -1468,15 +2612,37 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_InvoiceReviews_RunId_Surprise_CustomerId",
+                table: "InvoiceReviews",
+                columns: new[] { "RunId", "Surprise", "CustomerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_CreditsInvoiceId",
+                table: "Invoices",
+                column: "CreditsInvoiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invoices_CustomerId_IssueDate",
                 table: "Invoices",
                 columns: new[] { "CustomerId", "IssueDate" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_IssueDate_State_Net_CustomerId",
+                table: "Invoices",
+                columns: new[] { "IssueDate", "State", "Net", "CustomerId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_Number",
                 table: "Invoices",
                 column: "Number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Open",
+                table: "Invoices",
+                columns: new[] { "CustomerId", "DueDate", "Total", "Settled" },
+                filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_RunId_CustomerId_CostCentreKey",
@@ -1491,6 +2657,17 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_LedgerAllocations_InvoiceId",
+                table: "LedgerAllocations",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerAllocations_LedgerEntryId_InvoiceId",
+                table: "LedgerAllocations",
+                columns: new[] { "LedgerEntryId", "InvoiceId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LedgerEntries_CustomerId_Date",
                 table: "LedgerEntries",
                 columns: new[] { "CustomerId", "Date" });
@@ -1499,6 +2676,18 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_LedgerEntries_InvoiceId",
                 table: "LedgerEntries",
                 column: "InvoiceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_RequestKey",
+                table: "LedgerEntries",
+                column: "RequestKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_ReversesId",
+                table: "LedgerEntries",
+                column: "ReversesId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1526,10 +2715,21 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_Kind_InvoiceId",
+                name: "IX_OrphanGroups_Reason_Cost_Key_OfId_Count",
+                table: "OrphanGroups",
+                columns: new[] { "Reason", "Cost", "Key", "OfId", "Count" },
+                descending: new[] { false, true, false, false, false });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_InvoiceId_Kind_Again",
                 table: "OutboxMessages",
-                columns: new[] { "Kind", "InvoiceId" },
+                columns: new[] { "InvoiceId", "Kind", "Again" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxMessages_Listing",
+                table: "OutboxMessages",
+                columns: new[] { "State", "Id", "Kind", "InvoiceId", "Recipients", "Subject" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMessages_MessageId",
@@ -1541,6 +2741,36 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_OutboxMessages_State_NextTryUtc",
                 table: "OutboxMessages",
                 columns: new[] { "State", "NextTryUtc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_CustomerId",
+                table: "PriceAdjustments",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_DestinationGroupId",
+                table: "PriceAdjustments",
+                column: "DestinationGroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_DestinationId",
+                table: "PriceAdjustments",
+                column: "DestinationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_OrganisationId",
+                table: "PriceAdjustments",
+                column: "OrganisationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_SupplierId",
+                table: "PriceAdjustments",
+                column: "SupplierId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PriceAdjustments_TariffId",
+                table: "PriceAdjustments",
+                column: "TariffId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ProductPrices_ProductId_TariffId_CustomerId_From",
@@ -1558,6 +2788,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "Products",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateAgainJobs_State",
+                table: "RateAgainJobs",
+                column: "State");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RateRows_CustomerId",
@@ -1586,14 +2821,46 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "TariffId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RunWarnings_RunId_CustomerId",
+                table: "RunWarnings",
+                columns: new[] { "RunId", "CustomerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RunWarnings_RunId_Kind_Weight",
+                table: "RunWarnings",
+                columns: new[] { "RunId", "Kind", "Weight" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ScheduleSlot_TimeScheduleId",
                 table: "ScheduleSlot",
                 column: "TimeScheduleId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ServiceCharge_DestinationId_From",
+                table: "ServiceCharge",
+                columns: new[] { "DestinationId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SetAsideRows_FileId_Kind",
                 table: "SetAsideRows",
                 columns: new[] { "FileId", "Kind" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SettlementMarks_CustomerId_Month",
+                table: "SettlementMarks",
+                columns: new[] { "CustomerId", "Month" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StatusChanges_CustomerId",
+                table: "StatusChanges",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StatusChanges_Day_Status",
+                table: "StatusChanges",
+                columns: new[] { "Day", "Status" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Suppliers_Name",
@@ -1620,20 +2887,73 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageRecords_CustomerId_StartedUtc",
-                table: "UsageRecords",
-                columns: new[] { "CustomerId", "StartedUtc" });
+                name: "IX_UsageBookMarks_FileId",
+                table: "UsageBookMarks",
+                column: "FileId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageRecords_Identifier",
+                name: "IX_UsageBooks_Day",
+                table: "UsageBooks",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageBooks_FileId_Part_Day",
+                table: "UsageBooks",
+                columns: new[] { "FileId", "Part", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Inclusive",
                 table: "UsageRecords",
-                column: "Identifier",
+                columns: new[] { "CustomerId", "StartedUtc" },
+                filter: "\"Flags\" & 16");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_OfCustomer",
+                table: "UsageRecords",
+                columns: new[] { "Week", "CustomerId", "StartedUtc", "CliId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Orphans",
+                table: "UsageRecords",
+                columns: new[] { "Identifier", "Orphan", "StartedUtc", "FileId", "Cost" },
                 filter: "\"Orphan\" <> 0");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageRecords_StartedUtc",
+                name: "IX_UsageRecords_Peculiar",
                 table: "UsageRecords",
-                column: "StartedUtc");
+                columns: new[] { "StartedUtc", "Flags", "Seconds", "Orphan" },
+                filter: "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_PeculiarOfCustomer",
+                table: "UsageRecords",
+                columns: new[] { "CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan" },
+                filter: "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Redirected",
+                table: "UsageRecords",
+                columns: new[] { "DestinationId", "StartedUtc" },
+                filter: "\"Flags\" & 512");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_Unrated",
+                table: "UsageRecords",
+                columns: new[] { "Orphan", "DestinationId", "ChargeCode", "StartedUtc", "FileId", "Cost" },
+                filter: "\"Orphan\" > 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageTotals_Day",
+                table: "UsageTotals",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageTotals_FileId_Part_Day",
+                table: "UsageTotals",
+                columns: new[] { "FileId", "Part", "Day" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_VatRates_Treatment_From",
@@ -1646,6 +2966,12 @@ namespace BillingBlazor.Server.Data.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "Allowance");
+
+            migrationBuilder.DropTable(
+                name: "AllowanceMonths");
+
+            migrationBuilder.DropTable(
                 name: "AspNetRoleClaims");
 
             migrationBuilder.DropTable(
@@ -1653,6 +2979,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "AspNetUserLogins");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUserPasskeys");
 
             migrationBuilder.DropTable(
                 name: "AspNetUserRoles");
@@ -1664,10 +2993,28 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "BankHolidays");
 
             migrationBuilder.DropTable(
+                name: "BillingPolicies");
+
+            migrationBuilder.DropTable(
                 name: "BillingRunCustomers");
 
             migrationBuilder.DropTable(
+                name: "BillingTriggers");
+
+            migrationBuilder.DropTable(
+                name: "BundleUses");
+
+            migrationBuilder.DropTable(
                 name: "BuyPrice");
+
+            migrationBuilder.DropTable(
+                name: "CallDrawers");
+
+            migrationBuilder.DropTable(
+                name: "CapMonths");
+
+            migrationBuilder.DropTable(
+                name: "CapNotices");
 
             migrationBuilder.DropTable(
                 name: "CdrFingerprints");
@@ -1676,10 +3023,19 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "Changes");
 
             migrationBuilder.DropTable(
-                name: "Charges");
+                name: "ChargeImportFiles");
 
             migrationBuilder.DropTable(
-                name: "Clis");
+                name: "ChargeJobs");
+
+            migrationBuilder.DropTable(
+                name: "ChargePrices");
+
+            migrationBuilder.DropTable(
+                name: "CustomerImportFiles");
+
+            migrationBuilder.DropTable(
+                name: "CustomerNotes");
 
             migrationBuilder.DropTable(
                 name: "CustomerTags");
@@ -1694,37 +3050,97 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "DestinationCodes");
 
             migrationBuilder.DropTable(
+                name: "DialledNumbers");
+
+            migrationBuilder.DropTable(
+                name: "EmailTemplates");
+
+            migrationBuilder.DropTable(
+                name: "GroupClocks");
+
+            migrationBuilder.DropTable(
                 name: "InvoiceLines");
+
+            migrationBuilder.DropTable(
+                name: "InvoiceReviews");
 
             migrationBuilder.DropTable(
                 name: "InvoiceVat");
 
             migrationBuilder.DropTable(
-                name: "LedgerEntries");
+                name: "LedgerAllocations");
+
+            migrationBuilder.DropTable(
+                name: "MailServers");
 
             migrationBuilder.DropTable(
                 name: "NumberSeries");
 
             migrationBuilder.DropTable(
+                name: "OrphanGroups");
+
+            migrationBuilder.DropTable(
+                name: "OrphanMarks");
+
+            migrationBuilder.DropTable(
                 name: "OutboxMessages");
+
+            migrationBuilder.DropTable(
+                name: "PriceAdjustments");
 
             migrationBuilder.DropTable(
                 name: "ProductPrices");
 
             migrationBuilder.DropTable(
+                name: "RateAgainHeld");
+
+            migrationBuilder.DropTable(
+                name: "RateAgainSums");
+
+            migrationBuilder.DropTable(
                 name: "RateRows");
+
+            migrationBuilder.DropTable(
+                name: "RevenueBooks");
+
+            migrationBuilder.DropTable(
+                name: "ReversedUsage");
+
+            migrationBuilder.DropTable(
+                name: "ReviewLimits");
+
+            migrationBuilder.DropTable(
+                name: "RunWarnings");
 
             migrationBuilder.DropTable(
                 name: "ScheduleSlot");
 
             migrationBuilder.DropTable(
+                name: "ServiceCharge");
+
+            migrationBuilder.DropTable(
                 name: "SetAsideRows");
 
             migrationBuilder.DropTable(
-                name: "UsageRecords");
+                name: "SettlementMarks");
+
+            migrationBuilder.DropTable(
+                name: "StatusChanges");
+
+            migrationBuilder.DropTable(
+                name: "UsageBookMarks");
+
+            migrationBuilder.DropTable(
+                name: "UsageBooks");
+
+            migrationBuilder.DropTable(
+                name: "UsageTotals");
 
             migrationBuilder.DropTable(
                 name: "VatRates");
+
+            migrationBuilder.DropTable(
+                name: "CustomerBundles");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoles");
@@ -1733,10 +3149,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
-                name: "CliTypes");
+                name: "UsageRecords");
 
             migrationBuilder.DropTable(
-                name: "CostCentres");
+                name: "Clis");
+
+            migrationBuilder.DropTable(
+                name: "Charges");
 
             migrationBuilder.DropTable(
                 name: "Tags");
@@ -1745,10 +3164,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "Invoices");
 
             migrationBuilder.DropTable(
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
                 name: "Products");
 
             migrationBuilder.DropTable(
-                name: "Destinations");
+                name: "RateAgainJobs");
 
             migrationBuilder.DropTable(
                 name: "Tariffs");
@@ -1757,22 +3179,34 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "TimeSchedules");
 
             migrationBuilder.DropTable(
+                name: "Destinations");
+
+            migrationBuilder.DropTable(
                 name: "CdrFiles");
+
+            migrationBuilder.DropTable(
+                name: "Bundles");
+
+            migrationBuilder.DropTable(
+                name: "CliTypes");
+
+            migrationBuilder.DropTable(
+                name: "CostCentres");
 
             migrationBuilder.DropTable(
                 name: "BillingRuns");
 
             migrationBuilder.DropTable(
-                name: "Customers");
+                name: "Categories");
 
             migrationBuilder.DropTable(
                 name: "DestinationGroups");
 
             migrationBuilder.DropTable(
-                name: "Categories");
+                name: "Suppliers");
 
             migrationBuilder.DropTable(
-                name: "Suppliers");
+                name: "Customers");
 
             migrationBuilder.DropTable(
                 name: "CustomerGroups");

@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261129171657_Settling")]
-    partial class Settling
+    [Migration("20261130000000_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -2833,6 +2833,11 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("StartedUtc")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Week")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("\"StartedUtc\" / 604800", false);
+
                     b.HasKey("Id");
 
                     b.HasIndex("CustomerId", "StartedUtc")
@@ -2843,11 +2848,12 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasDatabaseName("IX_UsageRecords_Redirected")
                         .HasFilter("\"Flags\" & 512");
 
-                    b.HasIndex("CustomerId", "StartedUtc", "CliId");
-
                     b.HasIndex("StartedUtc", "Flags", "Seconds", "Orphan")
                         .HasDatabaseName("IX_UsageRecords_Peculiar")
                         .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
+
+                    b.HasIndex("Week", "CustomerId", "StartedUtc", "CliId")
+                        .HasDatabaseName("IX_UsageRecords_OfCustomer");
 
                     b.HasIndex("CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan")
                         .HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer")
@@ -3721,6 +3727,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("StartedUtc")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Week")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("InvoiceId", "Id");
