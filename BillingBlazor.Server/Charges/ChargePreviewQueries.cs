@@ -62,9 +62,10 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
             .OrderBy(p => EF.Functions.Collate(p.Name, "NOCASE")).Take(40).ToListAsync(cancel);
         var customer = await db.Customers.AsNoTracking().Include(c => c.Tariffs).SingleAsync(c => c.Id == customerId, cancel);
         var (categories, tariffs) = (await db.Categories.ToDictionaryAsync(c => c.Id, c => c.Name, cancel), await db.Tariffs.ToDictionaryAsync(t => t.Id, t => t.Name, cancel));
+        var usual = await ChargePrices.UsualAsync(db, cancel);
         return [.. products.Select(product =>
         {
-            var tariffId = ChargePrices.TariffOf(customer, product);
+            var tariffId = ChargePrices.TariffOf(customer, product, usual);
             var price = product.PriceOn(db.Today, customerId, tariffId);
             var next = product.Prices.Select(p => p.From).Where(day => day > db.Today).Distinct().Order().Select(day => product.PriceOn(day, customerId, tariffId)).FirstOrDefault(later => later is not null && later.Id != price?.Id);
             var whose = price switch { null => "no price in force", { CustomerId: not null } => $"{customer.Name}’s own price", { TariffId: { } tariff } => $"tariff {tariffs[tariff]}", _ => "base price" };

@@ -15,7 +15,7 @@ namespace BillingBlazor.Server.Customers;
 /// <param name="Refused">Cancelled ones, which can't be suspended.</param>
 /// <param name="Lines">Line identifiers that would be removed.</param>
 /// <param name="Usage">Calls not billed yet; for a reactivation those since each was suspended.</param>
-/// <param name="Charges">What fell due since each was suspended; only for a reactivation.</param>
+/// <param name="Charges">What fell due of charges and is not billed yet; for a reactivation since each was suspended.</param>
 public sealed record StatusPreview(int Customers, int Changing, int FromCancelled, int Refused, int Lines, Money Usage, Money Charges);
 
 public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time)
@@ -39,13 +39,19 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 Refused = total.Refused + refused,
                 Lines = total.Lines + (status == CustomerStatus.Cancelled ? changing.Sum(c => c.LineCount) : 0),
                 Usage = total.Usage + (status == CustomerStatus.Active ? await UsageSinceAsync(db, suspended, cancel) : await UsageAsync(db, [.. changing.Select(c => c.Id)], cancel)),
-                Charges = total.Charges + (status == CustomerStatus.Active ? await ChargesSinceAsync(db, suspended, cancel) : Money.Zero),
+                Charges = total.Charges + (status == CustomerStatus.Active ? await ChargesSinceAsync(db, suspended, cancel) : await ChargesAsync(db, [.. changing.Select(c => c.Id)], cancel)),
             };
         }
         return total;
     }
 
     private static Task<Money> UsageAsync(BillingDb db, List<int> ids, CancellationToken cancel) => Unbilled(db, db.CallsOf(ids)).SumMoneyAsync(u => u.Price, cancel);
+
+    private async Task<Money> ChargesAsync(BillingDb db, List<int> ids, CancellationToken cancel)
+    {
+        var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
+        return ids.Count == 0 ? Money.Zero : (await DueCharges.PoundsAsync(db, ids, new(today, today), includeOld: true, cancel)).Values.Sum(pounds => pounds);
+    }
 
     private static async Task<Money> UsageSinceAsync(BillingDb db, Dictionary<int, DateOnly> suspended, CancellationToken cancel)
     {

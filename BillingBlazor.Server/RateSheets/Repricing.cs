@@ -23,21 +23,22 @@ public sealed record RepricedMonth(BillingPeriod Month, int Calls, Money Now, Mo
 }
 
 /// <summary>
-/// Last month's stored records rated twice by the rater itself, with the prices as they are and as though the sheet's had been in force all month.
+/// Last month's stored records rated twice as rating again does it, with the prices as they are and as though the sheet's had been in force all month.
 /// Nothing is saved, and nothing is settled: allowances and caps are left out of both.
 /// </summary>
 internal static class Repricing
 {
     private const int CustomersAtOnce = 500;
 
-    private readonly record struct Part(int FileId, int CustomerId, int DestinationId, DateTime StartedUtc, int Seconds, long Bytes, Money Cost, string Dialled);
+    private readonly record struct Part(int FileId, int CustomerId, string ChargeCode, DateTime StartedUtc, int Seconds, long Bytes, Money Cost, UsageMarks Flags, string Dialled);
 
     public static async Task<RepricedMonth> OfAsync(BillingDb db, RateSheetOf of, RateSheetPlan plan, BillingPeriod month, Action<long> told, CancellationToken cancel)
     {
         var (now, then) = (new Books(), new Books());
         var rows = await db.RateRows.AsNoTracking().ToListAsync(cancel);
-        await now.LoadAsync(db, rows, (_, _) => { }, cancel);
-        await then.LoadAsync(db, of.Kind == RateSheetKind.Buy ? rows : [.. Laid(rows, of, plan, month)], of.Kind == RateSheetKind.Buy ? (supplier, destination) => Buy(of, plan, month, supplier, destination) : (_, _) => { }, cancel);
+        var groups = of.Kind != RateSheetKind.Buy ? [] : (await db.DestinationGroups.AsNoTracking().ToListAsync(cancel)).ToDictionary(g => g.Name, g => g.Id, StringComparer.OrdinalIgnoreCase);
+        await now.LoadAsync(db, rows, null, cancel);
+        await then.LoadAsync(db, of.Kind == RateSheetKind.Buy ? rows : [.. Laid(rows, of, plan, month)], of.Kind == RateSheetKind.Buy ? (supplier, destinations) => Buy(of, plan, groups, month, supplier, destinations) : null, cancel);
 
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && (of.Kind == RateSheetKind.Tariff || f.SupplierId == of.Id)).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         var sums = new Dictionary<int, (int Calls, Money Now, Money Then, Money CostNow, Money CostThen)>();
@@ -45,8 +46,8 @@ internal static class Repricing
         var read = 0L;
         foreach (var customers in (await CustomersAsync(db, of, category, cancel)).Chunk(CustomersAtOnce))
         {
-            var records = db.CallsOf(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking().Where(u => u.DestinationId != null)
-                .Select(u => new Part(u.FileId, u.CustomerId!.Value, u.DestinationId!.Value, u.StartedUtc, u.Seconds, u.Bytes, u.Cost, u.Dialled));
+            var records = db.CallsOf(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking()
+                .Select(u => new Part(u.FileId, u.CustomerId!.Value, u.ChargeCode, u.StartedUtc, u.Seconds, u.Bytes, u.Cost, u.Flags, u.Dialled));
             await foreach (var record in records.AsAsyncEnumerable().WithCancellation(cancel))
             {
                 if ((++read & 0x3FFF) == 0) told(read);
@@ -87,32 +88,48 @@ internal static class Repricing
             if (plan.Prices[key].On(asOf) is { } price) yield return new(of.Kind == RateSheetKind.Tariff ? of.Id : null, null, key.GroupId, key.DestinationId, month.From, null, price.Price);
     }
 
-    private static void Buy(RateSheetOf of, RateSheetPlan plan, BillingPeriod month, Supplier supplier, Destination destination)
+    private static void Buy(RateSheetOf of, RateSheetPlan plan, Dictionary<string, int> groups, BillingPeriod month, int supplierId, List<Destination> destinations)
     {
-        if (supplier.Id != of.Id || !plan.Changed.TryGetValue(new(null, destination.Id), out var asOf) || plan.Prices[new(null, destination.Id)].On(asOf) is not { } price) return;
+        if (supplierId != of.Id) return;
+        var byId = destinations.ToDictionary(d => d.Id);
+        foreach (var (id, planned) in plan.Destinations)
+        {
+            if (!byId.TryGetValue(id, out var destination)) destinations.Add(byId[id] = destination = new(of.Id, planned.Name, planned.CategoryId));
+            else if (!planned.IsAmended) continue;
+            destination.Amend(planned.Name, planned.Kind, planned.CategoryId, planned.Group is { } group && groups.TryGetValue(group, out var groupId) ? groupId : null, planned.IsFree);
+            destination.UseRange(planned.Range);
+            if (planned.Codes is { } codes) destination.UseCodes(codes);
+        }
+        foreach (var (key, asOf) in plan.Changed)
+            if (byId.TryGetValue(key.DestinationId!.Value, out var destination) && plan.Prices[key].On(asOf) is { } price) Buy(destination, month, price.Price);
+    }
+
+    private static void Buy(Destination destination, BillingPeriod month, RatePrice price)
+    {
         foreach (var later in destination.BuyPrices.Where(p => p.From > month.From && p.From <= month.To).Select(p => p.From).ToList()) destination.RemoveBuyPrice(later);
-        destination.Buy(month.From, price.Price);
+        destination.Buy(month.From, price);
     }
 
     /// <summary>A rater for each supplier, all of one set of prices.</summary>
     private sealed class Books
     {
-        private readonly Dictionary<int, (Rater Rater, Dictionary<int, Destination> Destinations)> bySupplier = [];
+        private readonly Dictionary<int, RatingBooks> bySupplier = [];
 
-        public async Task LoadAsync(BillingDb db, List<RateRow> rows, Action<Supplier, Destination> change, CancellationToken cancel)
+        public async Task LoadAsync(BillingDb db, List<RateRow> rows, Action<int, List<Destination>>? change, CancellationToken cancel)
         {
             foreach (var supplier in await db.Suppliers.Select(s => s.Id).ToListAsync(cancel))
-            {
-                var books = await RatingBooks.LoadAsync(db, supplier, cancel, rows);
-                foreach (var destination in books.DestinationsById.Values) change(books.Supplier, destination);
-                bySupplier[supplier] = (books.Rater, new(books.DestinationsById));
-            }
+                bySupplier[supplier] = await RatingBooks.LoadAsync(db, supplier, cancel, rows, change: change is null ? null : destinations => change(supplier, destinations));
         }
 
+        /// <summary>Null: it is of another category.</summary>
         public RatedUsage? Rate(int supplier, in Part record, int? category)
         {
-            if (!bySupplier.TryGetValue(supplier, out var books) || !books.Destinations.TryGetValue(record.DestinationId, out var destination) || (category is not null && destination.CategoryId != category)) return null;
-            return books.Rater.Rate(new(record.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, record.Cost.Pounds, FreeNumbers.Includes(record.Dialled)));
+            if (!bySupplier.TryGetValue(supplier, out var books)) return null;
+            if (books.Destinations.Find(record.ChargeCode, record.Dialled) is not { } destination)
+                return category is not null ? null : new(Band.Peak, 0, record.Cost, Money.Zero, PriceSource.None, null, OrphanReason.NoDestination);
+            if (category is not null && destination.CategoryId != category) return null;
+            decimal? cost = (record.Flags & UsageMarks.NoFileCost) != 0 ? null : record.Cost.Pounds;
+            return books.Rater.Rate(new(record.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, cost, FreeNumbers.Includes(record.Dialled)));
         }
     }
 }

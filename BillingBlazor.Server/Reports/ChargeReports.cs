@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Charges;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Reports;
@@ -16,43 +16,25 @@ internal static class RecurringCharges
     public static async Task<List<RecurringCharge>> OfAsync(ReportScope scope, IQueryable<Charge> charges, CancellationToken cancel)
     {
         var db = scope.Db;
-        var found = await charges.Where(c => !c.IsCancelled && c.Frequency != null).Join(db.Customers.Where(c => c.Status != CustomerStatus.Cancelled), c => c.CustomerId, c => c.Id, (charge, customer) => charge)
-            .Select(c => new { c.Id, c.CustomerId, c.CategoryId, c.ProductId, c.Description, Frequency = c.Frequency!.Value, c.Quantity, c.UnitPrice, c.Start, c.End }).ToListAsync(cancel);
+        var found = await charges.Where(c => !c.IsCancelled && c.Frequency != null && db.Customers.Any(x => x.Id == c.CustomerId && x.Status != CustomerStatus.Cancelled)).ToListAsync(cancel);
         found.RemoveAll(c => !scope.Includes(c.CustomerId) || (scope.Address.CategoryId is { } category && category != c.CategoryId) || (scope.Address.ProductId is { } product && product != (c.ProductId ?? 0)));
-        var follows = found.Where(c => c.UnitPrice is null).ToList();
-        var products = follows.Count == 0 ? [] : await db.Products.AsNoTracking().Include(p => p.Prices).ToDictionaryAsync(p => p.Id, cancel);
-        var tariffs = follows.Count == 0 ? [] : (await db.CustomerTariffs.AsNoTracking().Select(t => new { t.CustomerId, t.CategoryId, t.TariffId }).ToListAsync(cancel)).ToDictionary(t => (t.CustomerId, t.CategoryId), t => (int?)t.TariffId);
+        var prices = await ChargePrices.LoadOfEverybodyAsync(db, cancel);
         return [.. found.Select(c =>
         {
-            var unit = c.UnitPrice ?? PriceOf(c.ProductId, c.CustomerId, c.Start);
+            var unit = prices.PriceOf(c, DayOf(c, scope.Today));
             var cycle = unit is { } price ? Money.Round(price.Pounds * c.Quantity, 2) : (Money?)null;
-            return new RecurringCharge(c.Id, c.CustomerId, c.CategoryId, c.ProductId, c.Description, c.Frequency, c.Quantity, c.Start, c.End, cycle, MonthOf(unit, c.Quantity, c.Frequency));
+            return new RecurringCharge(c.Id, c.CustomerId, c.CategoryId, c.ProductId, c.Description, c.Frequency!.Value, c.Quantity, c.Start, c.End, cycle, ChargeRows.MonthlyOf(c, unit));
         })];
-
-        Money? PriceOf(int? productId, int customerId, DateOnly start) => productId is { } id && products.TryGetValue(id, out Product? product)
-            ? product.PriceOn(start > scope.Today ? start : scope.Today, customerId, tariffs.GetValueOrDefault((customerId, product.CategoryId)))?.Sell : null;
     }
+
+    /// <summary>Today, or the nearest day on which it runs.</summary>
+    private static DateOnly DayOf(Charge charge, DateOnly today) => charge.Start > today ? charge.Start : charge.End < today ? charge.End.Value : today;
 
     public static string Word(Frequency frequency) => frequency switch
     {
         Frequency.HalfYearly => "Half-yearly",
         _ => frequency.ToString(),
     };
-
-    private static Money MonthOf(Money? unit, decimal quantity, Frequency frequency)
-    {
-        var cycle = (unit ?? Money.Zero).Pounds * quantity;
-        return Money.Round(frequency switch
-        {
-            Frequency.Daily => cycle * 365 / 12,
-            Frequency.Weekly => cycle * 52 / 12,
-            Frequency.Monthly => cycle,
-            Frequency.Quarterly => cycle / 3,
-            Frequency.HalfYearly => cycle / 6,
-            Frequency.Yearly => cycle / 12,
-            _ => throw new ArgumentOutOfRangeException(nameof(frequency), frequency, "An unknown frequency."),
-        }, 2);
-    }
 
     public static async Task<IReadOnlyList<IReadOnlyList<ReportCell>>> RowsAsync(ReportScope scope, IReadOnlyList<RecurringCharge> page, CancellationToken cancel)
     {

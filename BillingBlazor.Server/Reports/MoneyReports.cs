@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -91,12 +92,14 @@ public sealed class NotInvoicedReport : Report
 /// <summary>Pounds that nobody will bill unless somebody makes a final invoice.</summary>
 public sealed class CancelledUnbilledReport : Report
 {
+    private const int CustomersAtOnce = 500;
+
     public override string Name => "cancelled-unbilled";
-    public override string Title => "Cancelled customers with unbilled usage";
-    public override string Sentence => "Usage of these days by customers who are cancelled, and so in no billing run. Make them a final invoice on their page.";
+    public override string Title => "Cancelled customers with unbilled pounds";
+    public override string Sentence => "Usage and charges of these days, before VAT, of customers who are cancelled, and so in no billing run. Make them a final invoice on their page.";
     public override ReportGroup Group => ReportGroup.Money;
     public override UsualDays Usual => UsualDays.ThreeMonths;
-    public override string Empty => "No cancelled customer has usage that is not billed.";
+    public override string Empty => "No cancelled customer has usage or charges that are not billed.";
 
     public override async Task<ReportView> LookAsync(ReportScope scope, CancellationToken cancel)
     {
@@ -108,17 +111,26 @@ public sealed class CancelledUnbilledReport : Report
                 if (entry.CustomerId != last) (last, isMeant) = (entry.CustomerId, cancelled.Contains(entry.CustomerId));
                 if (isMeant && entry.IsUnbilled && entry.Price != 0) sums.Add(entry.CustomerId, entry);
             }, cancel);
-        var ranked = sums.ByNet();
-        return new([new("Customer"), new("Cancelled", CellKind.Day), new("Calls", CellKind.Count, IsWide: true), new("Unbilled", CellKind.Pounds), new("Balance", CellKind.Pounds, IsWide: true)], ranked.Count, async (skip, take, stop) =>
+        var charges = new Dictionary<int, Money>();
+        foreach (var step in cancelled.Where(scope.Includes).Chunk(CustomersAtOnce))
+            foreach (var (customerId, pounds) in await DueCharges.PoundsAsync(scope.Db, step, scope.Days, includeOld: false, cancel)) charges[customerId] = pounds;
+        var ranked = sums.ByKey().Select(sum => sum.Key).Union(charges.Where(c => c.Value != Money.Zero).Select(c => c.Key)).Select(id => (Id: id, Usage: sums.Of(id), Charges: charges.GetValueOrDefault(id)))
+            .OrderByDescending(r => r.Usage.Net + r.Charges.Micropounds).ThenBy(r => r.Id).ToList();
+        var ofCharges = ranked.Sum(r => r.Charges);
+        return new([new("Customer"), new("Cancelled", CellKind.Day), new("Calls", CellKind.Count, IsWide: true), new("Usage", CellKind.Pounds, IsWide: true), new("Charges", CellKind.Pounds, IsWide: true), new("Unbilled", CellKind.Pounds), new("Balance", CellKind.Pounds, IsWide: true)], ranked.Count, async (skip, take, stop) =>
         {
             var page = ranked.Skip(skip).Take(take).ToList();
-            var ids = page.Select(r => r.Key).ToList();
+            var ids = page.Select(r => r.Id).ToList();
             var customers = await scope.Db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.StatusSince, c.Balance }).ToDictionaryAsync(c => c.Id, stop);
-            return [.. page.Select(r => (Customer: customers[r.Key], r.Value)).Select(r => (IReadOnlyList<ReportCell>)[new(r.Customer.Name, $"/customers/{r.Customer.Id}"), r.Customer.StatusSince, r.Value.Lines, ReportCell.Pounds(r.Value.Net, scope.Calls(scope.Days, customer: r.Customer.Id, only: OnlyWords.Unbilled)), r.Customer.Balance])];
+            return [.. page.Select(r => (Customer: customers[r.Id], r.Usage, r.Charges)).Select(r => (IReadOnlyList<ReportCell>)
+            [
+                new(r.Customer.Name, $"/customers/{r.Customer.Id}"), r.Customer.StatusSince, r.Usage.Lines, ReportCell.Pounds(r.Usage.Net, scope.Calls(scope.Days, customer: r.Customer.Id, only: OnlyWords.Unbilled)),
+                new(r.Charges, $"/customers/{r.Customer.Id}/charges"), ReportCell.Pounds(r.Usage.Net + r.Charges.Micropounds), r.Customer.Balance,
+            ])];
         })
         {
-            Figures = [new("Unbilled", ReportCell.Pounds(sums.All.Net)), new("Customers", (long)ranked.Count)],
-            Totals = ranked.Count == 0 ? null : ["Total", default, sums.All.Lines, ReportCell.Pounds(sums.All.Net), default],
+            Figures = [new("Unbilled", ReportCell.Pounds(sums.All.Net + ofCharges.Micropounds)), new("Customers", (long)ranked.Count)],
+            Totals = ranked.Count == 0 ? null : ["Total", default, sums.All.Lines, ReportCell.Pounds(sums.All.Net), ofCharges, ReportCell.Pounds(sums.All.Net + ofCharges.Micropounds), default],
         };
     }
 }

@@ -22,10 +22,14 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
     /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
     /// <param name="adjustments">Null: those that are set up.</param>
     /// <param name="pretended">Tariffs of customers that are not there: to try one out.</param>
-    public static async Task<RatingBooks> LoadAsync(BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null, IReadOnlyList<PriceAdjustment>? adjustments = null, IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null)
+    /// <param name="change">What would become of the supplier's destinations: one that it adds has no id yet.</param>
+    public static async Task<RatingBooks> LoadAsync(
+        BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null, IReadOnlyList<PriceAdjustment>? adjustments = null,
+        IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null, Action<List<Destination>>? change = null)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
+        change?.Invoke(destinations);
         var holidays = await db.BankHolidays.AsNoTracking().ToListAsync(cancel);
         var bands = (await db.TimeSchedules.AsNoTracking().ToListAsync(cancel)).ToDictionary(s => s.Id, s => new BandCalendar(s, holidays));
         var prices = new PriceBook(
@@ -37,7 +41,7 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
         var inForce = adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel);
         var organisations = inForce.Count == 0 ? [] : await db.Customers.AsNoTracking().Select(c => new { c.Id, c.OrganisationId }).ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
-        return new(supplier, new(supplier, destinations), destinations.ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
+        return new(supplier, new(supplier, destinations), destinations.Where(d => d.Id != 0).ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
             new AdjustmentBook(inForce, organisations), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -96,9 +97,7 @@ public sealed class BillingForecast : IDisposable
         var newSince = first.AddMonths(-NewMonths);
         var billed = (await db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && (l.CycleStart >= first || db.Charges.Any(c => c.Id == l.ChargeId && c.Start >= newSince)))
             .Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
-        var products = await db.Products.AsNoTracking().Include(p => p.Prices).Where(p => db.Charges.Any(c => c.ProductId == p.Id && c.UnitPrice == null)).ToDictionaryAsync(p => p.Id, cancel);
-        var categories = products.Values.Select(p => p.CategoryId).Distinct().ToList();
-        var tariffs = products.Count == 0 ? [] : await db.CustomerTariffs.AsNoTracking().Where(t => categories.Contains(t.CategoryId)).ToDictionaryAsync(t => (t.CustomerId, t.CategoryId), t => t.TariffId, cancel);
+        var prices = await ChargePrices.LoadOfEverybodyAsync(db, cancel);
 
         var sums = new Dictionary<(int, DateOnly), decimal>();
         var active = db.Charges.AsNoTracking().Where(c => !c.IsCancelled && c.Start <= last && (c.End == null || c.End >= newSince) && db.Customers.Any(x => x.Id == c.CustomerId && groups.Contains(x.GroupId) && x.Status == CustomerStatus.Active));
@@ -110,15 +109,11 @@ public sealed class BillingForecast : IDisposable
                 foreach (var due in ChargeCalendar.Due(charge, period, includeOld: charge.Start >= newSince))
                 {
                     if (!billed.Add((charge.Id, due.CycleStart, due.Kind))) continue;      // a run has it, or an earlier trigger
-                    var price = charge.UnitPrice ?? Price(charge, due.CycleStart);
-                    if (price is { } sell) sums[key] = sums.GetValueOrDefault(key) + due.Amount(sell).RoundAwayFromZero(2);
+                    if (prices.PriceOf(charge, due.CycleStart) is { } sell) sums[key] = sums.GetValueOrDefault(key) + due.Amount(sell).RoundAwayFromZero(2);
                 }
             }
         }
         return sums;
-
-        Money? Price(Charge charge, DateOnly day) => charge.ProductId is { } id && products.TryGetValue(id, out var product)
-            ? product.PriceOn(day, charge.CustomerId, tariffs.TryGetValue((charge.CustomerId, product.CategoryId), out var tariff) ? tariff : null)?.Sell : null;
     }
 
     /// <summary>Which triggers bill a customer, and for which days.</summary>

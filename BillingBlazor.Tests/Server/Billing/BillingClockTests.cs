@@ -2,6 +2,8 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Settings;
@@ -404,6 +406,29 @@ public sealed class BillingClockTests : IDisposable
         Assert.Equal([(anniversary, new(2026, 11, 5), 1), (monthly, new(2026, 12, 1), 2), (anniversary, new DateOnly(2026, 12, 5), 1)], coming.Select(t => (t.GroupId, t.Day, t.Customers!.Value)));
         Assert.Equal(new(Pounds(24), Pounds(0.04m)), rows[(monthly, new(2026, 12, 1))]);
         Assert.Equal(new(Pounds(20), Money.Zero), rows[(anniversary, new(2026, 11, 5))]);
+    }
+
+    [Fact]
+    public async Task The_forecast_prices_a_cycle_as_billing_does()
+    {
+        var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
+        var customer = house.Customer(group);
+        var dated = house.Charge(customer.Id, 10, new(2026, 1, 1));
+        await using var db = house.House.Db();
+        var lines = await db.Categories.SingleAsync(c => c.Name == "Lines", Cancel);
+        var gold = house.House.Add(new Tariff("Gold", lines.Id));
+        var product = new Product("Broadband", lines.Id, Frequency.Monthly);
+        product.Price(new(2026, 1, 1), Pounds(30), null);
+        product.Price(new(2026, 1, 1), Pounds(25), null, gold.Id);
+        house.House.Add(product);
+        house.House.Add(new Charge(customer.Id, new() { CategoryId = lines.Id, ProductId = product.Id, Description = "Broadband", Frequency = Frequency.Monthly, Start = new(2026, 12, 1) }));
+        (await db.Charges.SingleAsync(c => c.Id == dated.Id, Cancel)).PriceFrom(new(2026, 12, 1), Pounds(12));
+        lines.Amend("Lines", lines.Kind, lines.Priority, gold.Id, VatTreatment.Standard);
+        await db.SaveChangesAsync(Cancel);
+
+        var rows = await BillingForecast.WorkOutAsync(db, house.House.Clock.GetUtcNow().UtcDateTime, Cancel);
+
+        Assert.Equal(Pounds(37), rows[(group, new(2026, 12, 1))].Charges);      // 12.00, its price from December; 25.00, of the category's default tariff
     }
 
     public void Dispose() => house.Dispose();

@@ -106,6 +106,30 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal(0.40m, db.UsageRecords.OrderBy(u => u.StartedUtc).First().Price.Pounds);
     }
 
+    /// <summary>The supplier's files say the cost; one call has none, one code is nobody's yet.</summary>
+    [Fact]
+    public async Task A_buy_sheets_preview_costs_calls_as_rating_again_does()
+    {
+        using (var db = house.Db())
+        {
+            db.Suppliers.Single().Amend(new() { Name = "Carrier One", CostFromFile = true });
+            db.SaveChanges();
+        }
+        var customer = new Customer("Harbour & Vale Ltd", house.Db().CustomerGroups.Single().Id, house.Add(new Organisation("Meridian")).Id, new(2026, 1, 1));
+        customer.AddCli(new Cli("02079460000", house.Db().CliTypes.First().Id));
+        house.Add(customer);
+        Row(mobileGroup, null, 0.04m);
+        var costed = Calls(("05/10/2026", 600));
+        var heading = costed[..(costed.IndexOf('\n') + 1)];
+        var calls = costed + Calls(("06/10/2026", 900))[heading.Length..].Replace("0.1000", "").Replace("R0", "R1") + Calls(("07/10/2026", 600))[heading.Length..].Replace("0.1000", "").Replace("UKM", "UKX").Replace("R0", "R2");
+        await house.UploadAsync(supplier, "october.csv", calls, Cancel);
+
+        var buys = (await CompareAsync("Destination,Charge codes,Peak\nMobile all networks,\"UKM, UKX\",3\n", new(RateSheetKind.Buy, supplier))).LastMonth!;
+
+        // The file's 10p stays. 15 minutes without a cost: at 2p 30p, at 3p 45p. The 10 minutes to UKX cost nothing known yet, then 30p.
+        Assert.Equal((3, 0.40m, 0.85m), (buys.Calls, buys.CostNow.Pounds, buys.CostThen.Pounds));
+    }
+
     [Theory]
     [InlineData("UK mobile,\"4,5\"", "Peak", "4,5", "has a comma")]
     [InlineData("UK mobile,=1+1", "Peak", "=1+1", "looks like a formula")]
