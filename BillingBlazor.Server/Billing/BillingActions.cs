@@ -14,10 +14,10 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     /// <summary>Fixes who is billed and begins the draft; <see cref="RunDrafter.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
     /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
-    public async Task<int> StartAsync(BillingRunOrder order, CancellationToken cancel)
+    public async Task<int> StartAsync(BillingRunOrder order, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.RunBilling);
-        return await starter.StartAsync(order, await user.NameAsync(), cancel);
+        return await starter.StartAsync(order, await user.NameAsync(), cancel, requestKey);
     }
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     /// the account: charges end, unused days are given back, and approving it cancels the customer. A draft changes nothing else.
     /// </summary>
     /// <exception cref="BillingRuleException">The last day is to come, or a draft holds what it would bill.</exception>
-    public async Task<int> StartFinalAsync(int customerId, DateOnly? closesOn, CancellationToken cancel)
+    public async Task<int> StartFinalAsync(int customerId, DateOnly? closesOn, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.RunBilling);
         if (closesOn is not null) await user.RequireAsync(Permission.CancelCustomers);
@@ -34,10 +34,9 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
         if (closesOn is not null && customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
-        if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving), m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is { } holder)
-            throw new BillingRuleException($"Run {holder} is a draft that holds {customer.Name}'s charges and calls. Approve or discard it first.");
         var last = closesOn ?? today;
-        return await starter.StartAsync(new() { CustomerIds = [customerId], IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true }, await user.NameAsync(), cancel);
+        var order = new BillingRunOrder { CustomerIds = [customerId], IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true };
+        return await starter.StartAsync(order, await user.NameAsync(), cancel, requestKey);
     }
 
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>

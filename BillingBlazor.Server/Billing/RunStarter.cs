@@ -11,8 +11,8 @@ namespace BillingBlazor.Server.Billing;
 public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
-    public async Task<int> StartAsync(BillingRunOrder order, string by, CancellationToken cancel) =>
-        await TryStartAsync(order, by, cancel) ?? throw new BillingRuleException(order switch
+    public async Task<int> StartAsync(BillingRunOrder order, string by, CancellationToken cancel, Guid? requestKey = null) =>
+        await TryStartAsync(order, by, cancel, requestKey) ?? throw new BillingRuleException(order switch
         {
             { GroupId: null } => "None of the chosen customers is Active, so there is nobody to bill.",
             { ExcludedCustomerIds.Count: > 0 } => "Nobody is left to bill: everybody Active is excluded.",
@@ -22,11 +22,11 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     /// <summary>For the clock: of one trigger there is one run, however often it fires.</summary>
     /// <returns>The run, or the one there is of this trigger already; null when nobody is due.</returns>
     /// <exception cref="BillingRuleException">The order contradicts itself.</exception>
-    public async Task<int?> TryStartAsync(BillingRunOrder asked, string by, CancellationToken cancel)
+    public async Task<int?> TryStartAsync(BillingRunOrder asked, string by, CancellationToken cancel, Guid? requestKey = null)
     {
         try
         {
-            return await MakeAsync(asked, by, cancel);
+            return await MakeAsync(asked, by, requestKey, cancel);
         }
         catch (Exception problem) when (DiskFull.Is(problem))
         {
@@ -34,14 +34,27 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         }
     }
 
-    private async Task<int?> MakeAsync(BillingRunOrder asked, string by, CancellationToken cancel)
+    private async Task<int?> MakeAsync(BillingRunOrder asked, string by, Guid? requestKey, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is [var first]) return first;
+        if (asked.IsFinal) await RefuseHeldAsync(db, asked.CustomerIds.Single(), cancel);
         var runId = await TryStartAsync(db, asked, by, time.GetUtcNow().UtcDateTime, cancel);
+        if (runId is { } made) await db.AnswerAsync(requestKey, [made], cancel);
+        await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         if (runId is not null) live.Publish(Topic.Billing);
         return runId;
+    }
+
+    /// <summary>One draft of an account at a time: asked in the transaction that makes the run, so that two windows make one.</summary>
+    private static async Task RefuseHeldAsync(BillingDb db, int customerId, CancellationToken cancel)
+    {
+        var open = db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving);
+        if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(open, m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is not { } holder) return;
+        var name = await db.Customers.Where(c => c.Id == customerId).Select(c => c.Name).SingleAsync(cancel);
+        throw new BillingRuleException($"Run {holder} is a draft that holds {name}'s charges and calls. Approve or discard it first.");
     }
 
     /// <summary>The same in the transaction of the caller, who marks its trigger in it.</summary>

@@ -15,14 +15,13 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <param name="version">Of the charge as it was opened: an amendment since then is not overwritten unseen.</param>
     /// <returns>The charge's id.</returns>
     /// <exception cref="BillingRuleException">The customer is cancelled, a rule of charges is broken, a billed charge's cycles would move, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int customerId, int? chargeId, ChargeDetails details, int? version, CancellationToken cancel)
+    public async Task<int> SaveAsync(int customerId, int? chargeId, ChargeDetails details, int? version, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        Charge? charge = null;
-        await WriteAsync(async db =>
+        var saved = await dbs.OnceAsync(chargeId is null ? requestKey : null, async db =>
         {
             var customer = await db.Customers.Include(c => c.CostCentres).Include(c => c.Tariffs).SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("This customer is gone.");
-            charge = chargeId is { } id ? await FindAsync(db, customerId, id, cancel) : null;
+            var charge = chargeId is { } id ? await FindAsync(db, customerId, id, cancel) : null;
             if (charge is null) customer.RefuseNewChargeIfCancelled();
             if (charge is not null && version is { } opened && charge.Version != opened) throw new BillingRuleException($"Somebody else amended {charge.Description} while you had it open. Both values of each field are shown: choose, then save again.");
             await RefuseStrangersAsync(db, customer, charge, details, cancel);
@@ -33,8 +32,10 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 charge.Amend(details);
             }
             await RefuseUnpricedAsync(db, customer, charge, cancel);
+            return () => charge.Id;
         }, cancel);
-        return charge!.Id;
+        live.Publish(Topic.Charges);
+        return saved;
     }
 
     /// <summary>Ends a charge: its last day is charged, and what was billed beyond it comes back on the next invoice when that is asked.</summary>

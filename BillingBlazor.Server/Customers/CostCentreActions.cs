@@ -10,14 +10,14 @@ namespace BillingBlazor.Server.Customers;
 public sealed class CostCentreActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The name is taken within this customer, whatever its case.</exception>
-    public async Task AddAsync(int customerId, string name, CancellationToken cancel)
+    public async Task AddAsync(int customerId, string name, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
         await ChangeAsync(customerId, (_, customer) =>
         {
             customer.AddCostCentre(name);
             return Task.CompletedTask;
-        }, cancel);
+        }, cancel, requestKey);
     }
 
     /// <exception cref="BillingRuleException">The name is taken within this customer, or the cost centre was removed meanwhile.</exception>
@@ -67,9 +67,9 @@ public sealed class CostCentreActions(IDbContextFactory<BillingDb> dbs, CurrentU
 
     private static CostCentre Find(Customer customer, int costCentreId) => customer.CostCentres.SingleOrDefault(c => c.Id == costCentreId) ?? throw new BillingRuleException("The cost centre was removed by somebody else meanwhile.");
 
-    private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
+    private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel, Guid? requestKey = null)
     {
-        await dbs.WriteAsync(async db => await change(db, await db.Customers.Include(c => c.CostCentres).SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("There is no such customer any more.")), cancel);
+        await dbs.OnceAsync(requestKey, async db => await change(db, await db.Customers.Include(c => c.CostCentres).SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("There is no such customer any more.")), cancel);
         live.Publish(Topic.Customers);
     }
 }

@@ -11,20 +11,20 @@ namespace BillingBlazor.Server.Customers;
 public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The reference is taken, or a rule of the guide is broken.</exception>
-    public async Task<int> CreateAsync(CustomerForm form, CancellationToken cancel)
+    public async Task<int> CreateAsync(CustomerForm form, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var write = await db.BeginWriteAsync(cancel);
-        var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
-        db.Add(customer);
-        await ApplyAsync(db, customer, form, cancel);
-        await db.SaveChangesAsync(cancel);
-        if (form.OutstandingBalance is { } opening and not 0) await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
-        await db.SaveChangesAsync(cancel);
-        await write.CommitAsync(cancel);
+        var customerId = await dbs.OnceAsync(requestKey, async db =>
+        {
+            var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
+            db.Add(customer);
+            await ApplyAsync(db, customer, form, cancel);
+            await db.SaveChangesAsync(cancel);
+            if (form.OutstandingBalance is { } opening and not 0) await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
+            return () => customer.Id;
+        }, cancel);
         live.Publish(Topic.Customers);
-        return customer.Id;
+        return customerId;
     }
 
     /// <exception cref="BillingRuleException">Somebody else amended it meanwhile, or a rule is broken: nothing is saved.</exception>

@@ -15,12 +15,12 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// <summary>One or several. A blank From is since ever, or since the day after the last holder.</summary>
     /// <returns>The ids, in the order typed.</returns>
     /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has a line on those days: then none is saved.</exception>
-    public async Task<IReadOnlyList<int>> AddAsync(int customerId, CliForm form, CancellationToken cancel)
+    public async Task<IReadOnlyList<int>> AddAsync(int customerId, CliForm form, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        var added = new List<Cli>();
-        await dbs.WriteAsync(async db =>
+        var ids = await dbs.OnceManyAsync(requestKey, async db =>
         {
+            var added = new List<Cli>();
             var customer = await CustomerAsync(db, customerId, cancel);
             form.RefuseCostCentre(customer, before: null);
             foreach (var cli in form.ToClis())
@@ -30,9 +30,10 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 await db.SaveChangesAsync(cancel);      // so that the next one sees it
                 added.Add(cli);
             }
+            return () => [.. added.Select(c => c.Id)];
         }, cancel);
         live.Publish(Topic.Customers);
-        return [.. added.Select(c => c.Id)];
+        return ids;
     }
 
     /// <summary>Calls that aren't billed yet follow the new days and the new cost centre.</summary>

@@ -9,10 +9,10 @@ namespace BillingBlazor.Server.Customers;
 /// <summary>What staff write down about a customer.</summary>
 public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
-    public async Task WriteAsync(int customerId, string text, CancellationToken cancel)
+    public async Task WriteAsync(int customerId, string text, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await dbs.WriteAsync(async db =>
+        await dbs.OnceAsync(requestKey, async db =>
         {
             if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
             db.Add(new CustomerNote(customerId, text, await user.NameAsync(), time.GetUtcNow().UtcDateTime));

@@ -37,14 +37,15 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     }
 
     /// <exception cref="BillingRuleException">The name is empty, too long or taken.</exception>
-    public async Task CreateAsync(string name, CancellationToken cancel)
+    public async Task CreateAsync(string name, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await WriteAsync(async db =>
+        await dbs.OnceAsync(requestKey, async db =>
         {
             await RefuseTakenAsync(db, Checked(name), except: 0, cancel);
             db.Add(new Tag(Checked(name)));
         }, cancel);
+        live.Publish(Topic.Customers);
     }
 
     /// <exception cref="BillingRuleException">The name is empty, too long or taken: two tags become one by merging.</exception>

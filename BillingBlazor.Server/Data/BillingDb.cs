@@ -89,10 +89,13 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<EmailTemplate> EmailTemplates => Set<EmailTemplate>();
     public DbSet<MailServer> MailServers => Set<MailServer>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
+    public DbSet<Request> Requests => Set<Request>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Today in the UK.</summary>
-    public DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
+    public DateOnly Today => UkTime.DayOf(NowUtc);
+
+    public DateTime NowUtc => time.GetUtcNow().UtcDateTime;
 
     /// <summary>A write of several steps: enters the gate and begins a transaction. Not committed, it is undone on disposal.</summary>
     public async Task<WriteTransaction> BeginWriteAsync(CancellationToken cancel = default)

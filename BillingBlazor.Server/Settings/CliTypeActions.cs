@@ -11,15 +11,16 @@ public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     /// <param name="typeId">Null for a new one.</param>
     /// <exception cref="BillingRuleException">The name is empty, too long or taken.</exception>
-    public async Task SaveAsync(int? typeId, string name, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? typeId, string name, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
+        return await OnceAsync(typeId is null ? requestKey : null, async db =>
         {
             var types = await db.CliTypes.ToListAsync(cancel);
             var type = typeId is { } id ? types.Find(t => t.Id == id) ?? throw new BillingRuleException("This type was deleted by somebody else.") : db.Add(new CliType(name)).Entity;
             type.Rename(name);
             if (types.Exists(t => t != type && string.Equals(t.Name, type.Name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a type called {type.Name} already.");
+            return () => type.Id;
         }, cancel);
     }
 
@@ -35,6 +36,13 @@ public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             if (await db.CliTypes.CountAsync(cancel) == 1) throw new BillingRuleException($"{type.Name} is the last type, and each line identifier has one. Rename it instead.");
             db.Remove(type);
         }, cancel);
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

@@ -14,14 +14,13 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
     /// <param name="version">Of the group as it was opened: an amendment since then is not overwritten unseen.</param>
     /// <returns>The group's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken, a field is outside its range, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? groupId, CustomerGroupDetails details, bool isDefault, int version, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? groupId, CustomerGroupDetails details, bool isDefault, int version, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        CustomerGroup? group = null;
-        await dbs.WriteAsync(async db =>
+        var saved = await dbs.OnceAsync(groupId is null ? requestKey : null, async db =>
         {
             var groups = await db.CustomerGroups.ToListAsync(cancel);
-            group = groupId is { } id ? groups.Find(g => g.Id == id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : new CustomerGroup(details.Name);
+            var group = groupId is { } id ? groups.Find(g => g.Id == id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : new CustomerGroup(details.Name);
             if (groupId is not null && group.Version != version) throw new BillingRuleException($"Somebody else amended {group.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (group.IsDefault && !isDefault) throw new BillingRuleException($"{group.Name} is the default. Make another group the default instead.");
             // What its old trigger has reached is billed, before another trigger begins.
@@ -35,13 +34,14 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
                 await db.SaveChangesAsync(cancel);
             }
             await ClockPlan.SetAsync(db, group, before, now, cancel);
-            if (!isDefault || group.IsDefault) return;
+            if (!isDefault || group.IsDefault) return () => group.Id;
             foreach (var other in groups.Where(g => g.IsDefault)) other.EndDefault();
             await db.SaveChangesAsync(cancel);
             group.MakeDefault();
+            return () => group.Id;
         }, cancel);
         live.Publish(Topic.SetUp);
-        return group!.Id;
+        return saved;
     }
 
     /// <exception cref="BillingRuleException">It is the default, has customers, or was billed.</exception>

@@ -25,14 +25,13 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
 
     /// <returns>The organisation's id.</returns>
     /// <exception cref="BillingRuleException">A field is malformed, a name, prefix or host is taken, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(OrganisationEntry entry, CancellationToken cancel)
+    public async Task<int> SaveAsync(OrganisationEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        Organisation? organisation = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
             var all = await db.Organisations.ToListAsync(cancel);
-            organisation = entry.Id is { } id ? all.Find(o => o.Id == id) ?? throw new BillingRuleException("This organisation was deleted by somebody else.") : new Organisation(entry.Details.Name);
+            var organisation = entry.Id is { } id ? all.Find(o => o.Id == id) ?? throw new BillingRuleException("This organisation was deleted by somebody else.") : new Organisation(entry.Details.Name);
             if (entry.Id is not null && organisation.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {organisation.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (organisation.IsDefault && !entry.IsDefault) throw new BillingRuleException($"{organisation.Name} is the default. Make another organisation the default instead.");
             if (!Contrast.IsReadable(entry.Details.Colour)) throw new BillingRuleException("The colour must be readable on white. Choose a darker one, for example #1F5FAF.");
@@ -42,12 +41,12 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
             if (entry.Id is null) db.Add(organisation);
             if (entry.NextInvoice is { } invoice) await StartNumbersAsync(db, organisation.InvoicePrefix, invoice, cancel);
             if (entry.NextCreditNote is { } creditNote) await StartNumbersAsync(db, organisation.CreditNotePrefix, creditNote, cancel);
-            if (!(entry.IsDefault || others.Count == 0) || organisation.IsDefault) return;
+            if (!(entry.IsDefault || others.Count == 0) || organisation.IsDefault) return () => organisation.Id;
             foreach (var other in others.Where(o => o.IsDefault)) other.EndDefault();
             await db.SaveChangesAsync(cancel);
             organisation.MakeDefault();
+            return () => organisation.Id;
         }, cancel);
-        return organisation!.Id;
     }
 
     /// <summary>Kept by its content: an approved invoice keeps the logo it was issued with.</summary>
@@ -141,6 +140,13 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
         var series = await db.NumberSeries.FindAsync([prefix], cancel);
         if (series is null) db.Add(new NumberSeries(prefix, next));
         else series.StartAt(next);
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

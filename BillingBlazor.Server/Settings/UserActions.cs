@@ -18,12 +18,12 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     /// <summary>Makes an account without a password and sends its owner a link.</summary>
     /// <param name="customerId">The customer of a portal user; null for staff.</param>
     /// <exception cref="BillingRuleException">The address is none, or taken; or role and customer don't fit.</exception>
-    public async Task InviteAsync(string name, string email, string role, int? customerId, CancellationToken cancel)
+    public async Task InviteAsync(string name, string email, string role, int? customerId, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.ManageUsers);
         if (!Roles.All.Contains(role)) throw new BillingRuleException("Choose a role.");
         if (role == Roles.Portal != customerId is not null) throw new BillingRuleException("A portal user belongs to a customer, and staff to none.");
-        await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel);
+        await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel, requestKey);
     }
 
     public async Task InviteAgainAsync(int userId, CancellationToken cancel)
@@ -102,14 +102,14 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
 
     /// <summary>Gives somebody of a customer the portal: their invoices and usage, and nothing of anybody else.</summary>
     /// <exception cref="BillingRuleException">There is no such customer; the address is none, or taken.</exception>
-    public async Task InvitePortalAsync(int customerId, string name, string email, CancellationToken cancel)
+    public async Task InvitePortalAsync(int customerId, string name, string email, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.EditCustomers);
         await InviteAsync(async (users, db) =>
         {
             if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
             return await AddAsync(users, db, name, email, Roles.Portal, customerId);
-        }, cancel);
+        }, cancel, requestKey);
     }
 
     public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
@@ -144,18 +144,24 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     }
 
     /// <summary>The link is made outside the transaction: its token may be the first of a new key, which is stored over a connection of its own and would wait for us.</summary>
-    private async Task InviteAsync(Func<UserManager<User>, BillingDb, Task<User>> find, CancellationToken cancel)
+    private async Task InviteAsync(Func<UserManager<User>, BillingDb, Task<User>> find, CancellationToken cancel, Guid? requestKey = null)
     {
         User? user = null;
         await ChangeAsync(async (users, db) =>
         {
+            if (await db.AnsweredAsync(requestKey, cancel) is [var invited])
+            {
+                user = await FindAsync(users, invited);
+                return;
+            }
             user = await find(users, db);
             user.InvitedUtc = time.GetUtcNow().UtcDateTime;
             Check(await users.UpdateAsync(user));
+            await db.AnswerAsync(requestKey, [user.Id], cancel);
         }, cancel);
         await using var scope = scopes.CreateAsyncScope();
         var link = accounts.LinkOf(user!, await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!));
-        await dbs.WriteAsync(db =>
+        await dbs.OnceAsync(Requests.SecondOf(requestKey), db =>
         {
             db.Add(PasswordMail.Invitation(user!, link, time.GetUtcNow().UtcDateTime));
             return Task.CompletedTask;

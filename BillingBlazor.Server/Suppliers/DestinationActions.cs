@@ -22,16 +22,15 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
 
     /// <returns>Its id.</returns>
     /// <exception cref="BillingRuleException">A code belongs to another destination of the supplier, the name is taken, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? id, DestinationDetails details, DestinationDetails? opened, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? id, DestinationDetails details, DestinationDetails? opened, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         var name = Words.NeededLine(details.Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.");
-        Destination? destination = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(id is null ? requestKey : null, async db =>
         {
             if (!await db.Suppliers.AnyAsync(s => s.Id == details.SupplierId, cancel)) throw new BillingRuleException("Choose the supplier.");
             if (!await db.Categories.AnyAsync(c => c.Id == details.CategoryId && c.Kind == CategoryKind.Usage, cancel)) throw new BillingRuleException("Choose a category of usage.");
-            destination = id is { } known ? await FindAsync(db, known, cancel) : db.Add(new Destination(details.SupplierId, name, details.CategoryId)).Entity;
+            var destination = id is { } known ? await FindAsync(db, known, cancel) : db.Add(new Destination(details.SupplierId, name, details.CategoryId)).Entity;
             if (id is not null && opened is not null && await DetailsAsync(db, destination, cancel) != opened) throw new BillingRuleException($"Somebody else amended {destination.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (await db.Destinations.AnyAsync(d => d.Id != destination.Id && d.SupplierId == details.SupplierId && EF.Functions.Collate(d.Name, "NOCASE") == name, cancel)) throw new BillingRuleException($"This supplier has a destination called {name} already. Give this one another name.");
             var codes = DestinationForm.CodesOf(details.Codes);
@@ -43,8 +42,8 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
             destination.Amend(name, details.Kind, details.CategoryId, await GroupAsync(db, details.Group, cancel), details.IsFree);
             destination.UseRange(details.Range);
             destination.UseCodes(codes);
+            return () => destination.Id;
         }, cancel);
-        return destination!.Id;
     }
 
     /// <exception cref="BillingRuleException">Calls, prices or a supplier's fallback rest on it.</exception>
@@ -126,15 +125,16 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     }
 
     /// <param name="id">Null for a new one.</param>
-    public async Task SaveGroupAsync(int? id, string name, CancellationToken cancel)
+    public async Task<int> SaveGroupAsync(int? id, string name, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         var called = Words.NeededLine(name, RateSheetPlan.MostName, "The name of a destination group", "Give the destination group a name.");
-        await WriteAsync(async db =>
+        return await OnceAsync(id is null ? requestKey : null, async db =>
         {
             if (await db.DestinationGroups.AnyAsync(g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, "NOCASE") == called, cancel)) throw new BillingRuleException($"There is a destination group called {called} already. Give this one another name.");
-            if (id is null) db.Add(new DestinationGroup(called));
-            else (await db.DestinationGroups.FindAsync([id], cancel) ?? throw new BillingRuleException("This group was deleted by somebody else.")).Rename(called);
+            var group = id is null ? db.Add(new DestinationGroup(called)).Entity : await db.DestinationGroups.FindAsync([id], cancel) ?? throw new BillingRuleException("This group was deleted by somebody else.");
+            group.Rename(called);
+            return () => group.Id;
         }, cancel);
     }
 
@@ -170,6 +170,13 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
         var made = db.Add(new DestinationGroup(wanted)).Entity;
         await db.SaveChangesAsync(cancel);
         return made.Id;
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

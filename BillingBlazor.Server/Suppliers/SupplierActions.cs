@@ -13,22 +13,21 @@ public sealed class SupplierActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     /// <param name="version">As it was opened: an amendment since then is not overwritten unseen.</param>
     /// <returns>The supplier's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken, a field is outside its range, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? supplierId, SupplierDetails details, int version, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? supplierId, SupplierDetails details, int version, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         var name = Words.NeededLine(details.Name, SupplierForm.LongestName, "The name of a supplier", "Give the supplier a name.");
-        Supplier? supplier = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(supplierId is null ? requestKey : null, async db =>
         {
             var all = await db.Suppliers.ToListAsync(cancel);
-            supplier = supplierId is { } id ? all.Find(s => s.Id == id) ?? throw new BillingRuleException("This supplier was deleted by somebody else.") : db.Add(new Supplier(name)).Entity;
+            var supplier = supplierId is { } id ? all.Find(s => s.Id == id) ?? throw new BillingRuleException("This supplier was deleted by somebody else.") : db.Add(new Supplier(name)).Entity;
             if (supplierId is not null && supplier.Version != version) throw new BillingRuleException($"Somebody else amended {supplier.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (all.Exists(s => s != supplier && string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a supplier called {name} already. Give this one another name.");
             if (details.FallbackDestinationId is { } fallback && !await db.Destinations.AnyAsync(d => d.Id == fallback && d.SupplierId == supplier.Id, cancel)) throw new BillingRuleException("The fallback destination is one of this supplier's. Choose another.");
             if (details.TimeScheduleId is { } schedule && !await db.TimeSchedules.AnyAsync(s => s.Id == schedule, cancel)) throw new BillingRuleException("That time schedule was deleted. Choose another, or none.");
             supplier.Amend(details with { Name = name });
+            return () => supplier.Id;
         }, cancel);
-        return supplier!.Id;
     }
 
     /// <exception cref="BillingRuleException">It has destinations, files, products or price adjustments.</exception>
@@ -46,6 +45,13 @@ public sealed class SupplierActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             if (uses.Count > 0) throw new BillingRuleException($"{supplier.Name} has {string.Join(", ", uses)}, so it can't be deleted.");
             db.Remove(supplier);
         }, cancel);
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

@@ -21,10 +21,10 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     /// <param name="categoryId">Null for a new one.</param>
     /// <param name="opened">As it was opened; null for a new one.</param>
     /// <exception cref="BillingRuleException">The name is taken, the kind of one in use would change, or somebody else amended it.</exception>
-    public async Task SaveAsync(int? categoryId, CategoryDetails details, CategoryDetails? opened, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? categoryId, CategoryDetails details, CategoryDetails? opened, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
+        return await OnceAsync(categoryId is null ? requestKey : null, async db =>
         {
             var all = await db.Categories.ToListAsync(cancel);
             var category = categoryId is { } id ? all.Find(c => c.Id == id) ?? throw new BillingRuleException("This category was deleted by somebody else.") : db.Add(new Category(details.Name, details.Kind, details.Priority)).Entity;
@@ -33,6 +33,7 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             if (details.DefaultTariffId is { } tariff && !await db.Tariffs.AnyAsync(t => t.Id == tariff && t.CategoryId == category.Id, cancel)) throw new BillingRuleException("The default tariff is one of this category. Choose another.");
             category.Amend(details.Name, details.Kind, details.Priority, details.DefaultTariffId, details.VatTreatment);
             if (all.Exists(c => c != category && string.Equals(c.Name, category.Name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a category called {category.Name} already. Give this one another name.");
+            return () => category.Id;
         }, cancel);
     }
 
@@ -76,6 +77,13 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         };
         var words = found.Where(f => f.Count > 0).Select(f => $"{f.Count:#,0} {(f.Count == 1 ? f.One : f.Many)}").ToList();
         return words.Count == 0 ? null : string.Join(", ", words);
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

@@ -19,13 +19,12 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     /// <returns>The product's id.</returns>
     /// <exception cref="BillingRuleException">The name or reference is taken, the category is of usage, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(ProductEntry entry, CancellationToken cancel)
+    public async Task<int> SaveAsync(ProductEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        Product? product = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
-            product = entry.Id is { } id ? await FindAsync(db, id, cancel) : db.Add(new Product(entry.Details.Name, entry.Details.CategoryId, entry.Details.Frequency)).Entity;
+            var product = entry.Id is { } id ? await FindAsync(db, id, cancel) : db.Add(new Product(entry.Details.Name, entry.Details.CategoryId, entry.Details.Frequency)).Entity;
             if (entry.Opened is { } opened && product.Sheet != opened) throw new BillingRuleException($"Somebody else amended {product.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (!await db.Categories.AnyAsync(c => c.Id == entry.Details.CategoryId && c.Kind == CategoryKind.Products, cancel)) throw new BillingRuleException("Choose a category of products.");
             if (entry.Details.SupplierId is { } supplier && !await db.Suppliers.AnyAsync(s => s.Id == supplier, cancel)) throw new BillingRuleException("That supplier is gone. Choose another, or none.");
@@ -35,8 +34,8 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             if (await db.Products.AnyAsync(p => p.Id != self && EF.Functions.Collate(p.Name, "NOCASE") == name, cancel)) throw new BillingRuleException($"There is a product called {name} already. Give this one another name.");
             if (reference is not null && await db.Products.FirstOrDefaultAsync(p => p.Id != self && p.Reference != null && EF.Functions.Collate(p.Reference, "NOCASE") == reference, cancel) is { } other) throw new BillingRuleException($"{other.Name} has the reference {reference} already. A reference is unique.");
             if (entry.First is { } first) product.Price(first.From, first.Sell, first.Buy);
+            return () => product.Id;
         }, cancel);
-        return product!.Id;
     }
 
     /// <summary>Sets a price from a day on, in place of one that begins the same day. A later day takes effect when it comes.</summary>
@@ -75,6 +74,13 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 
     private static async Task<Product> FindAsync(BillingDb db, int id, CancellationToken cancel) =>
         await db.Products.Include(p => p.Prices).SingleOrDefaultAsync(p => p.Id == id, cancel) ?? throw new BillingRuleException("This product was deleted by somebody else.");
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
+    }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)
     {

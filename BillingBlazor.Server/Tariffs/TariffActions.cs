@@ -25,29 +25,28 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 {
     /// <returns>The tariff's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken in its category, tariffs are based on one another in a circle, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(TariffEntry entry, CancellationToken cancel)
+    public async Task<int> SaveAsync(TariffEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        Tariff? saved = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
             if (!await db.Categories.AnyAsync(c => c.Id == entry.CategoryId, cancel)) throw new BillingRuleException("Choose the category of the tariff.");
             var all = await db.Tariffs.ToListAsync(cancel);
-            saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
+            var saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
             if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             RefuseBase(all, saved, entry);
             saved.Amend(entry.Name, entry.BasedOnId, entry.ScheduleId, entry.AccessChargePerMinute, entry.EverythingElseMarkupPercent);
             RefuseTakenName(all, saved);
+            return () => saved.Id;
         }, cancel);
-        return saved!.Id;
     }
 
     /// <summary>A new row ends the one in force the day before; one that would lie under a later row is refused.</summary>
     /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, or somebody else amended the row.</exception>
-    public async Task SaveRateAsync(RateEntry entry, CancellationToken cancel)
+    public async Task<int> SaveRateAsync(RateEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
+        return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
             if (entry.From.Year is < 1990 or > 2100) throw new BillingRuleException("A row begins between the years 1990 and 2100.");
             if (!await db.Tariffs.AnyAsync(t => t.Id == entry.TariffId, cancel)) throw new BillingRuleException("This tariff was deleted by somebody else.");
@@ -65,6 +64,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (others.FirstOrDefault(r => (r.To is null || r.To >= row.From) && (row.To is null || r.From <= row.To)) is { } clash)
                 throw new BillingRuleException($"Another row of this destination is in force from {clash.From:d MMM yyyy}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
             await Dear03.RefuseAsync(db, RateKey.Of(row), new(row.From, row.To, row.Price), db.RateRows.Where(r => r.TariffId == entry.TariffId && r.Id != row.Id), cancel);
+            return () => row.Id;
         }, cancel);
     }
 
@@ -82,16 +82,15 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     /// <returns>The copy's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken, or the percentage or the decimals are outside their range.</exception>
-    public async Task<int> CopyAsync(TariffCopy copy, CancellationToken cancel)
+    public async Task<int> CopyAsync(TariffCopy copy, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         var uplift = new Uplift(copy.Percent, copy.PenceDecimals);
-        Tariff? made = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(requestKey, async db =>
         {
             if (copy.From.Year is < 1990 or > 2100) throw new BillingRuleException("The copy begins between the years 1990 and 2100.");
             var all = await db.Tariffs.ToListAsync(cancel);
-            made = (all.Find(t => t.Id == copy.TariffId) ?? throw new BillingRuleException("This tariff was deleted by somebody else.")).CopyAt(copy.Name, uplift);
+            var made = (all.Find(t => t.Id == copy.TariffId) ?? throw new BillingRuleException("This tariff was deleted by somebody else.")).CopyAt(copy.Name, uplift);
             RefuseTakenName(all, made);
             db.Add(made);
             await db.SaveChangesAsync(cancel);
@@ -99,8 +98,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > copy.From ? row.From : copy.From, row.To, uplift.Of(row.Price)));
             foreach (var product in await db.Products.Include(p => p.Prices).Where(p => p.Prices.Any(x => x.TariffId == copy.TariffId)).ToListAsync(cancel))
                 CopyPrices(product, copy, uplift, made.Id);
+            return () => made.Id;
         }, cancel);
-        return made!.Id;
     }
 
     /// <exception cref="BillingRuleException">Customers, a category, another tariff or rated calls rest on it.</exception>
@@ -140,6 +139,13 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         if (all.Exists(t => t != tariff && t.CategoryId == tariff.CategoryId && string.Equals(t.Name, tariff.Name, StringComparison.OrdinalIgnoreCase)))
             throw new BillingRuleException($"There is a tariff called {tariff.Name} in this category already. Give this one another name.");
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

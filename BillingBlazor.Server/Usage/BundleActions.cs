@@ -17,13 +17,12 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <param name="version">As it was opened.</param>
     /// <returns>The bundle's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken, an allowance can't be, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? bundleId, int version, string name, bool isWithdrawn, IReadOnlyList<AllowanceDetails> allowances, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? bundleId, int version, string name, bool isWithdrawn, IReadOnlyList<AllowanceDetails> allowances, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        Bundle? bundle = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(bundleId is null ? requestKey : null, async db =>
         {
-            bundle = bundleId is { } id ? await FindAsync(db, id, cancel) : db.Add(new Bundle(name)).Entity;
+            var bundle = bundleId is { } id ? await FindAsync(db, id, cancel) : db.Add(new Bundle(name)).Entity;
             if (bundleId is not null && bundle.Version != version) throw new BillingRuleException($"Somebody else amended {bundle.Name} while you had it open. Open it again, so that nothing of theirs is lost.");
             await RefuseNewUnitAsync(db, bundle, allowances, cancel);
             bundle.Amend(name, isWithdrawn, allowances);
@@ -31,8 +30,8 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (await db.Bundles.AnyAsync(b => b.Id != self && EF.Functions.Collate(b.Name, "NOCASE") == wanted, cancel)) throw new BillingRuleException($"There is a bundle called {wanted} already. Give this one another name.");
             var holders = await db.CustomerBundles.Where(h => h.BundleId == self).Select(h => h.CustomerId).Distinct().ToListAsync(cancel);
             if (holders.Count > 0) await SettlementMarks.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
+            return () => bundle.Id;
         }, cancel);
-        return bundle!.Id;
     }
 
     /// <exception cref="BillingRuleException">A customer holds it, or held it.</exception>
@@ -51,10 +50,10 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <summary>Gives a customer a bundle, or amends one that it holds.</summary>
     /// <param name="heldId">Null to give it.</param>
     /// <exception cref="BillingRuleException">The customer is cancelled, the bundle withdrawn, or a cost centre or line is not this customer's.</exception>
-    public async Task HoldAsync(int customerId, int? heldId, HeldBundleForm form, CancellationToken cancel)
+    public async Task<int> HoldAsync(int customerId, int? heldId, HeldBundleForm form, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
+        return await OnceAsync(heldId is null ? requestKey : null, async db =>
         {
             var from = DateOnly.FromDateTime(form.From ?? throw new BillingRuleException("Choose the day it begins, for example 1 Dec 2026."));
             var held = heldId is { } id ? await HeldAsync(db, customerId, id, cancel) : await NewAsync(db, customerId, form, from, cancel);
@@ -65,6 +64,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (costCentre is not null && !await db.CostCentres.AnyAsync(c => c.Id == costCentre && c.CustomerId == customerId, cancel)) throw new BillingRuleException("That cost centre is not this customer’s any more. Choose another.");
             held.Amend(form.Quantity ?? 0, from, form.To is { } to ? DateOnly.FromDateTime(to) : null, costCentre, lines, form.IsProRata);
             await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
+            return () => held.Id;
         }, cancel);
     }
 
@@ -122,6 +122,14 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     /// <summary>A usage month may have begun in the calendar month before.</summary>
     private static DateOnly UsageMonthBefore(DateOnly day) => day.AddMonths(-1);
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        live.Publish(Topic.Usage);
+        return saved;
+    }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)
     {

@@ -14,16 +14,17 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 {
     /// <summary>Makes the identifier a CLI of the customer from a day on, and rates its orphans from that day. Returns how many found their home.</summary>
     /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has the identifier on those days.</exception>
-    public Task<int> AssignAsync(string identifier, int customerId, int cliTypeId, DateOnly from, CancellationToken cancel) => AssignAsync([(identifier, from)], customerId, cliTypeId, cancel);
+    public Task<int> AssignAsync(string identifier, int customerId, int cliTypeId, DateOnly from, CancellationToken cancel, Guid? requestKey = null) =>
+        AssignAsync([(identifier, from)], customerId, cliTypeId, cancel, requestKey);
 
     /// <summary>Several at once, each from its own day: all become the customer's, or none does. Returns how many calls are rated now.</summary>
     /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has one of them on its days.</exception>
-    public async Task<int> AssignAsync(IReadOnlyList<(string Identifier, DateOnly From)> lines, int customerId, int cliTypeId, CancellationToken cancel)
+    public async Task<int> AssignAsync(IReadOnlyList<(string Identifier, DateOnly From)> lines, int customerId, int cliTypeId, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
         RematchPlan? later = null;
         var rematch = new Rematch();
-        await dbs.WriteAsync(async db =>
+        var rated = await dbs.OnceAsync(requestKey, async db =>
         {
             var customer = await db.Customers.SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("There is no such customer any more.");
             var added = new List<Cli>();
@@ -38,10 +39,11 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             var plan = await new LineRematch(db).PlanAsync(added, [], null, cancel);
             if (plan.Ids.Count <= Rematch.Step) await rematch.StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
             else later = plan;
+            return () => rematch.Rated;
         }, cancel);
         if (later is not null) await InStepsAsync(rematch, later.Ids, later.OwnerOf, cancel);
         await changed.WorkOffAsync(cancel);
-        return rematch.Rated;
+        return later is null ? rated : rematch.Rated;
     }
 
     /// <summary>A supplier's code goes to this destination from now on; its orphans are rated at once. Returns how many are.</summary>
@@ -59,10 +61,10 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     /// <summary>A new destination with its first code; the code's orphans are rated at once. Returns how many are.</summary>
     /// <exception cref="BillingRuleException">It has no name, or the code is another destination's.</exception>
-    public async Task<int> CreateDestinationAsync(int supplierId, string code, string? name, int categoryId, CancellationToken cancel)
+    public async Task<int> CreateDestinationAsync(int supplierId, string code, string? name, int categoryId, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        await dbs.WriteAsync(async db =>
+        await dbs.OnceAsync(requestKey, async db =>
         {
             var destination = new Destination(supplierId, name ?? "", categoryId);
             if (await db.Destinations.AnyAsync(d => d.SupplierId == supplierId && d.Name == destination.Name, cancel)) throw new BillingRuleException($"{destination.Name} is there already: choose it in the list.");

@@ -49,22 +49,22 @@ public sealed class ChargeBulkActions(IDbContextFactory<BillingDb> dbs, CurrentU
     /// <summary>Begins it; <see cref="WorkAsync"/> does it. Charges that are made from now on are not touched.</summary>
     /// <returns>The job's id.</returns>
     /// <exception cref="BillingRuleException">The order lacks something, or the place it moves to isn't there.</exception>
-    public async Task<int> StartAsync(ChargeOrder order, CancellationToken cancel)
+    public async Task<int> StartAsync(ChargeOrder order, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCharges);
         order.Refuse();
-        ChargeJob? job = null;
-        await dbs.WriteAsync(async db =>
+        var jobId = await dbs.OnceAsync(requestKey, async db =>
         {
             await RefuseStrangersAsync(db, order, cancel);
             var total = await db.Matching(order.Selection).CountAsync(cancel);
             if (total == 0) throw new BillingRuleException("No charge matches any more.");
-            job = new(order.Kind, order.ToJson(), await db.Charges.MaxAsync(c => c.Id, cancel), total, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+            var job = new ChargeJob(order.Kind, order.ToJson(), await db.Charges.MaxAsync(c => c.Id, cancel), total, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
             work.Take(job);
             db.Add(job);
+            return () => job.Id;
         }, cancel);
         live.Publish(Topic.Charges);
-        return job!.Id;
+        return jobId;
     }
 
     /// <summary>Does what was begun, to its end; whoever looks is told by LiveUpdates. Left alone, the server goes on with it by itself.</summary>

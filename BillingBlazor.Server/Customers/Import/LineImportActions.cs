@@ -56,20 +56,19 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
 
     /// <returns>How many were added.</returns>
     /// <exception cref="BillingRuleException">The customer is cancelled, a row has a problem, or somebody took one of the lines meanwhile: nothing is saved.</exception>
-    public async Task<int> ImportAsync(int customerId, LineSource source, CancellationToken cancel)
+    public async Task<int> ImportAsync(int customerId, LineSource source, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.ImportCustomers);
-        var added = 0;
         await using var reading = await dbs.CreateDbContextAsync(cancel);
         var read = await ReadAsync(reading, customerId, source, cancel);
-        await dbs.WriteAsync(async db =>
+        var added = await dbs.OnceAsync(requestKey, async db =>
         {
             var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
             var check = await CheckedAsync(db, read, cancel);
             if (check.Rows.Count == 0) throw new BillingRuleException("There is no line identifier to import. Paste some, or choose a file.");
             if (check.Problems is [var first, ..]) throw new BillingRuleException($"Nothing was saved: {check.Problems.Count:#,0} {(check.Problems.Count == 1 ? "error is" : "errors are")} to be mended first. {(first.Row is { } row ? $"Row {row:#,0}: " : "")}{first.Reason}");
             foreach (var line in check.Rows) customer.AddCli(line.Cli!);
-            added = check.Rows.Count;
+            return () => check.Rows.Count;
         }, cancel);
         live.Publish(Topic.Customers);
         return added;

@@ -3278,6 +3278,26 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("OutboxMessages");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.Request", b =>
+                {
+                    b.Property<Guid>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DoneUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("DoneUtc");
+
+                    b.ToTable("Requests");
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.RevenueBook", b =>
                 {
                     b.Property<DateOnly>("Day")

@@ -425,6 +425,19 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Requests",
+                columns: table => new
+                {
+                    Key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DoneUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Answer = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Requests", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RevenueBooks",
                 columns: table => new
                 {
@@ -2821,6 +2834,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "TariffId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Requests_DoneUtc",
+                table: "Requests",
+                column: "DoneUtc");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RunWarnings_RunId_CustomerId",
                 table: "RunWarnings",
                 columns: new[] { "RunId", "CustomerId" });
@@ -3099,6 +3117,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "RateRows");
+
+            migrationBuilder.DropTable(
+                name: "Requests");
 
             migrationBuilder.DropTable(
                 name: "RevenueBooks");

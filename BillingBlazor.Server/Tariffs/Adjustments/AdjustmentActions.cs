@@ -13,12 +13,12 @@ public sealed class AdjustmentActions(IDbContextFactory<BillingDb> dbs, CurrentU
     /// <param name="version">As it was opened.</param>
     /// <returns>The adjustment's id.</returns>
     /// <exception cref="BillingRuleException">Another of equal scope is in force on some of its days, something of its scope is gone, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? id, PriceAdjustmentDetails details, int version, CancellationToken cancel)
+    public async Task<int> SaveAsync(int? id, PriceAdjustmentDetails details, int version, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        PriceAdjustment? saved = null;
-        await WriteAsync(async db =>
+        return await OnceAsync(id is null ? requestKey : null, async db =>
         {
+            PriceAdjustment saved;
             await RefuseGoneAsync(db, details, cancel);
             var all = await db.PriceAdjustments.ToListAsync(cancel);
             if (id is { } known)
@@ -29,8 +29,8 @@ public sealed class AdjustmentActions(IDbContextFactory<BillingDb> dbs, CurrentU
             }
             else saved = db.Add(new PriceAdjustment(details)).Entity;
             saved.RefuseOverlap(all);
+            return () => saved.Id;
         }, cancel);
-        return saved!.Id;
     }
 
     /// <summary>Its last day: calls of later days are priced without it.</summary>
@@ -64,6 +64,13 @@ public sealed class AdjustmentActions(IDbContextFactory<BillingDb> dbs, CurrentU
             && (details.OrganisationId is not { } organisation || await db.Organisations.AnyAsync(o => o.Id == organisation, cancel)) && (details.DestinationId is not { } destination || await db.Destinations.AnyAsync(d => d.Id == destination, cancel))
             && (details.DestinationGroupId is not { } group || await db.DestinationGroups.AnyAsync(g => g.Id == group, cancel)) && (details.SupplierId is not { } supplier || await db.Suppliers.AnyAsync(s => s.Id == supplier, cancel));
         if (!isThere) throw new BillingRuleException("What it is for was deleted by somebody else. Choose again.");
+    }
+
+    private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)
+    {
+        var saved = await dbs.OnceAsync(requestKey, make, cancel);
+        live.Publish(Topic.SetUp);
+        return saved;
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

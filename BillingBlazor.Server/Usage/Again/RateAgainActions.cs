@@ -11,20 +11,21 @@ public sealed class RateAgainActions(IDbContextFactory<BillingDb> dbs, CurrentUs
 {
     /// <summary>Puts the comparison in line. A difference that nobody applied is forgotten for it.</summary>
     /// <exception cref="BillingRuleException">Nothing is chosen, there is nothing in it, or another one is at work.</exception>
-    public async Task<int> CompareAsync(RateAgainScope scope, CancellationToken cancel)
+    public async Task<int> CompareAsync(RateAgainScope scope, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.ImportUsage);
         var job = new RateAgainJob(scope, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        await dbs.WriteAsync(async db =>
+        var jobId = await dbs.OnceAsync(requestKey, async db =>
         {
             if (await db.RateAgainJobs.AnyAsync(j => j.State == RateAgainState.Waiting || j.State == RateAgainState.Comparing || j.State == RateAgainState.Applying, cancel))
                 throw new BillingRuleException("Rating again is at work already. Wait until it is done, or cancel it.");
             if (!await HasCallsAsync(db, scope, cancel)) throw new BillingRuleException("No file that was read has calls of what you chose, so there is nothing to rate again.");
             await ForgetAsync(db, db.RateAgainJobs.Where(j => j.State == RateAgainState.Compared), cancel);
             db.Add(job);
+            return () => job.Id;
         }, cancel);
         live.Publish(Topic.Rating);
-        return job.Id;
+        return jobId;
     }
 
     /// <summary>Nothing was saved, so nothing is undone: cancels a comparison, or forgets the difference that it found.</summary>
