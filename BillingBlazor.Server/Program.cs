@@ -1,3 +1,4 @@
+using System.Globalization;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
@@ -13,6 +14,9 @@ using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
 using MudBlazor;
 using MudBlazor.Services;
+
+// British under every locale: what a machine of another country says about days and amounts is no word of this product.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = British.Culture;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

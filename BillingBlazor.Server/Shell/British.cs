@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace BillingBlazor.Server.Shell;
+
+/// <summary>How the product writes and reads, whatever the machine's or the browser's language.</summary>
+public static class British
+{
+    /// <summary>Without what a user of the machine has set for himself.</summary>
+    public static CultureInfo Culture { get; } = CultureInfo.ReadOnly(new CultureInfo("en-GB", useUserOverride: false));
+}

@@ -1,0 +1,170 @@
+using BillingBlazor.Server.Shell;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+
+namespace BillingBlazor.Tests.Pages;
+
+/// <summary>No form saves while a field in it holds what could not be read.</summary>
+public sealed class FormGateTests : IAsyncDisposable
+{
+    private readonly BunitContext page = new();
+    private readonly Form form = new();
+    private int saved;
+
+    public FormGateTests()
+    {
+        page.JSInterop.Mode = JSRuntimeMode.Loose;
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Theory]
+    [InlineData("01/12/2026")]
+    [InlineData("1 december")]
+    [InlineData("1.12.2026")]
+    [InlineData("2026-12-01")]
+    public void A_day_is_taken_in_any_spelling_and_shown_in_one(string typed)
+    {
+        var gate = Show<DayField>();
+
+        gate.Find("input").Change(typed);
+
+        gate.WaitForAssertion(() => Assert.Equal("1 Dec 2026", gate.Find("input").GetAttribute("value")));
+        Assert.Equal(new DateTime(2026, 12, 1), form.Day);
+    }
+
+    [Fact]
+    public void A_day_that_is_none_stays_typed_says_so_and_nothing_is_saved()
+    {
+        form.Day = new(2027, 12, 31);
+        var gate = Show<DayField>();
+
+        gate.Find("input").Change("31/2/2027");
+        gate.Find("form").Submit();
+
+        Assert.Equal(0, saved);
+        Assert.Equal(new DateTime(2027, 12, 31), form.Day);      // as it was: never none
+        Assert.Contains("“31/2/2027” is no day. Type a day such as 1 Dec 2026 or 01/12/2026.", gate.Markup);
+        Assert.Contains(page.JSInterop.Invocations, call => call.Identifier == "import");      // the cursor goes to it
+    }
+
+    [Fact]
+    public void Once_it_is_mended_the_form_saves()
+    {
+        var gate = Show<DayField>();
+        gate.Find("input").Change("31/2/2027");
+        gate.Find("form").Submit();
+
+        gate.Find("input").Change("28/2/2027");
+        gate.Find("form").Submit();
+
+        Assert.Equal((1, new DateTime(2027, 2, 28)), (saved, form.Day));
+        Assert.DoesNotContain("is no day", gate.Markup);
+    }
+
+    [Fact]
+    public void The_same_day_in_another_spelling_is_shown_as_days_are()
+    {
+        form.Day = new(2026, 12, 1);
+        var gate = Show<DayField>();
+
+        gate.Find("input").Change("01/12/26");
+
+        gate.WaitForAssertion(() => Assert.Equal("1 Dec 2026", gate.Find("input").GetAttribute("value")));
+    }
+
+    [Fact]
+    public void Emptied_it_is_none()
+    {
+        form.Day = new(2026, 12, 1);
+        var gate = Show<DayField>();
+
+        gate.Find("input").Change("");
+        gate.Find("form").Submit();
+
+        Assert.Equal((1, null), (saved, form.Day));
+    }
+
+    [Fact]
+    public void A_month_is_taken_in_any_spelling()
+    {
+        var gate = Show<MonthField>();
+
+        gate.Find("input").Change("12/2026");
+
+        gate.WaitForAssertion(() => Assert.Equal("December 2026", gate.Find("input").GetAttribute("value")));
+        Assert.Equal(new DateTime(2026, 12, 1), form.Day);
+    }
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("tr-TR")]
+    [InlineData("")]
+    public void An_amount_is_British_on_every_machine_and_a_decimal_comma_is_refused(string culture)
+    {
+        using var _ = new InCulture(culture);
+        var gate = ShowAmount();
+
+        gate.Find("input").Change("19,95");
+        gate.Find("form").Submit();
+        var refused = (saved, form.Amount, gate.Markup.Contains("a comma parts thousands only"));
+        gate.Find("input").Change("£1,250.5");
+        gate.Find("form").Submit();
+
+        Assert.Equal((0, null, true), refused);
+        Assert.Equal((1, 1250.5m), (saved, form.Amount));
+        gate.WaitForAssertion(() => Assert.Equal("1250.50", gate.Find("input").GetAttribute("value")));
+    }
+
+    [Fact]
+    public void A_field_outside_a_gate_is_a_bug() => Assert.Throws<InvalidOperationException>(() => page.Render<DayField>());
+
+    [Fact]
+    public void A_filter_that_is_no_day_leaves_the_list_as_it_was_and_says_so()
+    {
+        var (day, told) = ((DateOnly?)new DateOnly(2026, 11, 1), 0);
+        var filter = page.Render<DayFilter>(filter => filter.Add(f => f.Label, "From").Add(f => f.Value, day)
+            .Add(f => f.ValueChanged, chosen => (day, told) = (chosen, told + 1)));
+
+        filter.Find("input").Change("31/11/2026");
+
+        Assert.Equal((new DateOnly(2026, 11, 1), 0), (day, told));
+        Assert.Contains("What is shown has not changed.", filter.Markup);
+    }
+
+    private IRenderedComponent<FormGate> Show<TField>() where TField : DayField => Render(builder =>
+    {
+        builder.OpenComponent<TField>(0);
+        builder.AddComponentParameter(1, nameof(DayField.Label), "Day");
+        builder.AddComponentParameter(2, nameof(DayField.Date), form.Day);
+        builder.AddComponentParameter(3, "DateChanged", EventCallback.Factory.Create<DateTime?>(this, day => form.Day = day));
+        builder.CloseComponent();
+    });
+
+    private IRenderedComponent<FormGate> ShowAmount() => Render(builder =>
+    {
+        builder.OpenComponent<NumberField<decimal?>>(0);
+        builder.AddComponentParameter(1, nameof(NumberField<decimal?>.Label), "Amount, £");
+        builder.AddComponentParameter(2, nameof(NumberField<decimal?>.Value), form.Amount);
+        builder.AddComponentParameter(3, "ValueChanged", EventCallback.Factory.Create<decimal?>(this, amount => form.Amount = amount));
+        builder.AddComponentParameter(4, nameof(NumberField<decimal?>.Format), "0.00");
+        builder.CloseComponent();
+    });
+
+    private IRenderedComponent<FormGate> Render(Action<RenderTreeBuilder> fields) => page.Render<FormGate>(gate => gate
+        .Add(g => g.Model, form)
+        .Add(g => g.OnValidSubmit, () => saved++)
+        .Add(g => g.ChildContent, new RenderFragment(fields)));
+
+    public ValueTask DisposeAsync() => page.DisposeAsync();
+
+    private sealed class Form
+    {
+        public DateTime? Day { get; set; }
+        public decimal? Amount { get; set; }
+    }
+}
