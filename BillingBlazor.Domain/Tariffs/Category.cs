@@ -35,6 +35,9 @@ public sealed class Category
         (Name, Kind, DefaultTariffId, VatTreatment) = (checkedName, kind, defaultTariffId, vatTreatment);
     }
 
+    /// <summary>The tariff of customers that hold none in it.</summary>
+    public void UseDefault(int tariffId) => DefaultTariffId = tariffId;
+
     /// <summary>Its place among the lines of an invoice.</summary>
     /// <exception cref="BillingRuleException">Outside 0 to 9,999.</exception>
     public void MoveTo(int priority) =>

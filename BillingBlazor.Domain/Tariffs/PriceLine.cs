@@ -35,7 +35,7 @@ public sealed class PriceLine
     {
         price.Refuse();
         if (to < from) throw new BillingRuleException("A price can't end before it begins.");
-        if (!put.Add(from)) throw new BillingRuleException($"The sheet has two rows of this destination that begin on {from:d MMM yyyy}. Delete one.");
+        if (!put.Add(from)) throw new BillingRuleException($"The sheet has two rows of this destination that begin {(from == PriceDays.Start ? "at the start" : $"on {from:d MMM yyyy}")}. Delete one.");
         if (prices.Find(known => known.From == from) is { } same) return PutInPlace(row, same, to, price);
         var before = On(from);
         if (before is not null && IsSame(before.Price, price) && (to is null || to == before.To)) return new(SheetChangeKind.Unchanged, row, before, before);
@@ -75,7 +75,7 @@ public sealed class PriceLine
     }
 
     private static BillingRuleException Overlap(DatedPrice other) =>
-        new($"It overlaps the row of this destination that is in force from {other.From:d MMM yyyy}{(other.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
+        new($"It overlaps the row of this destination that is in force {PriceDays.From(other.From)}{(other.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
 
     private static RatePrice Filled(RatePrice price) => price.MarkupPercent is not null ? price with { MarkupFloor = price.MarkupFloor ?? 0 } : price with
     {

@@ -22,6 +22,7 @@ public sealed class PriceBook
     private readonly Dictionary<int, RowBook> customerRows = [];
     private readonly NumberTable<Rows> destinationRows;
     private readonly Dictionary<int, Destination> landlineOf;
+    private readonly Dictionary<int, string> categoryNames = [];
 
     /// <param name="destinations">Those of the supplier: 03 is priced as its 01 and 02 are.</param>
     public PriceBook(
@@ -38,17 +39,47 @@ public sealed class PriceBook
         var chosen = new Dictionary<ulong, Sheet>();
         foreach (var (customer, category, tariff) in customerTariffs) if (sheets.TryGetValue(tariff, out var sheet)) chosen[KeyOf(customer, category)] = sheet;
         sheetOf = new(chosen);
-        foreach (var category in categories) if (category.DefaultTariffId is { } usual && sheets.TryGetValue(usual, out var sheet)) defaultSheetOf[category.Id] = sheet;
+        foreach (var category in categories)
+        {
+            categoryNames[category.Id] = category.Name;
+            if (category.DefaultTariffId is { } usual && sheets.TryGetValue(usual, out var sheet)) defaultSheetOf[category.Id] = sheet;
+        }
         landlineOf = Landlines(destinations ?? []);
     }
 
     public FoundPrice Find(int customerId, Destination destination, DateOnly day)
     {
         var found = FindOwn(customerId, destination, day);
-        if (destination.Range != NumberRange.Uk03 || found.Row is not null || !landlineOf.TryGetValue(destination.SupplierId, out var landline)) return found;
+        if (destination.Range != NumberRange.Uk03 || !landlineOf.TryGetValue(destination.SupplierId, out var landline)) return found;
+        // A row of 01 and 02 that comes before that of 03, as a customer's own before its tariff's, prices both: else 03 would be dearer.
         var asLandline = FindOwn(customerId, landline, day);
-        return asLandline.Row is null ? found : asLandline with { AsLandline = true };
+        return asLandline.Row is not null && (found.Row is null || asLandline.Source < found.Source) ? asLandline with { AsLandline = true } : found;
     }
+
+    /// <summary>What is lacking where <see cref="Find"/> finds no price; null where it finds one.</summary>
+    public PriceLack? LackOf(int customerId, Destination destination, DateOnly day)
+    {
+        if (Find(customerId, destination, day).Source != PriceSource.None) return null;
+        var (sheet, category) = (SheetOf(customerId, destination.CategoryId), CategoryOf(destination));
+        var rows = RowsOf(customerId, destination, sheet).ToList();
+        if (destination.Range == NumberRange.Uk03 && landlineOf.TryGetValue(destination.SupplierId, out var landline)) rows.AddRange(RowsOf(customerId, landline, sheet));
+        if (rows.Where(row => row.From > day).MinBy(row => row.From) is { } later) return new(LackKind.StartsLater, category, sheet?.Tariff, later, later.From);
+        if (sheet is null) return new(LackKind.NoTariff, category, null);
+        return rows.Where(row => row.To < day).MaxBy(row => row.To) is { } ended ? new(LackKind.Ended, category, sheet.Tariff, ended, ended.To) : new(LackKind.NoRow, category, sheet.Tariff);
+    }
+
+    /// <summary>What is lacking of a call to 084, 087, 09 or 118 that has no price.</summary>
+    public PriceLack ServiceLackOf(int customerId, Destination destination, DateOnly day)
+    {
+        var (sheet, category) = (SheetOf(customerId, destination.CategoryId), CategoryOf(destination));
+        if (sheet is null) return new(LackKind.NoTariff, category, null);
+        if (sheet.AccessCharge is null) return new(LackKind.NoAccessCharge, category, sheet.Tariff);
+        return destination.ServiceCharges.Where(charge => charge.From > day).MinBy(charge => charge.From) is { } later
+            ? new(LackKind.StartsLater, category, sheet.Tariff, null, later.From) : new(LackKind.NoServiceCharge, category, sheet.Tariff);
+    }
+
+    /// <summary>The name of a destination's category.</summary>
+    public string CategoryOf(Destination destination) => categoryNames.GetValueOrDefault(destination.CategoryId, "its category");
 
     /// <summary>The access charge for 084, 087, 09 and 118: the tariff's own or, where it has none, that of the tariff it is based on. Pounds a minute; null for none.</summary>
     public decimal? AccessChargeOf(int customerId, int categoryId, out Tariff? tariff)
@@ -77,6 +108,13 @@ public sealed class PriceBook
             : new(PriceSource.None, null, null, sheet?.Tariff, sheet?.ScheduleId, false);
     }
 
+    /// <summary>All rows, of whatever days, that might price it for a customer.</summary>
+    private IEnumerable<RateRow> RowsOf(int customerId, Destination destination, Sheet? sheet)
+    {
+        var books = (sheet?.Books ?? []).Prepend(customerRows.GetValueOrDefault(customerId)).OfType<RowBook>();
+        return books.SelectMany(book => book.All(destination)).Concat(destinationRows.TryGetValue((uint)destination.Id, out var own) ? own.All : []);
+    }
+
     private static FoundPrice Found(PriceSource source, RateRow row, Sheet? sheet) => new(source, row, null, sheet?.Tariff, sheet?.ScheduleId, false);
 
     private Sheet? SheetOf(int customerId, int categoryId) =>
@@ -97,6 +135,8 @@ public sealed class PriceBook
         /// <param name="idOf">Null: not among them.</param>
         public static NumberTable<Rows> By(IEnumerable<RateRow> rows, Func<RateRow, int?> idOf) => new([.. rows.Where(row => idOf(row) is not null).GroupBy(row => idOf(row)!.Value)
             .Select(group => new KeyValuePair<ulong, Rows>((uint)group.Key, new(group.First(), group.Skip(1).ToArray() is [_, ..] others ? others : null)))]);
+
+        public IEnumerable<RateRow> All => [First, .. Others ?? []];
 
         public RateRow? InForce(DateOnly day)
         {
@@ -126,6 +166,12 @@ public sealed class PriceBook
         {
             var all = rows.ToList();
             (byDestination, byGroup) = (Rows.By(all, row => row.DestinationId), Rows.By(all, row => row.DestinationGroupId));
+        }
+
+        public IEnumerable<RateRow> All(Destination destination)
+        {
+            if (byDestination.TryGetValue((uint)destination.Id, out var rows)) foreach (var row in rows.All) yield return row;
+            if (destination.DestinationGroupId is { } group && byGroup.TryGetValue((uint)group, out rows)) foreach (var row in rows.All) yield return row;
         }
 
         public RateRow? Find(Destination destination, DateOnly day)

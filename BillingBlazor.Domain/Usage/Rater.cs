@@ -59,6 +59,15 @@ public sealed class Rater
         return IsService(call.Destination) ? RateService(call, local, day, cost ?? Money.Zero, story) : RateOrdinary(call, local, day, cost, story);
     }
 
+    /// <summary>Why a call has no price; null when it has one.</summary>
+    public PriceLack? LackOf(in UsageCall call)
+    {
+        if (Rate(call).Orphan != OrphanReason.NoPrice) return null;
+        var day = UkTime.DayOf(call.StartedUtc);
+        if (IsService(call.Destination)) return prices.ServiceLackOf(call.CustomerId, call.Destination, day);
+        return prices.LackOf(call.CustomerId, call.Destination, day) ?? new(LackKind.NoCost, prices.CategoryOf(call.Destination), prices.Find(call.CustomerId, call.Destination, day).Tariff);
+    }
+
     /// <summary>
     /// What the part over pays when an allowance covers the beginning: rate × seconds over only, no connection and no minimum, since part of
     /// the call was inclusive. Of service numbers the access charge of the seconds over, and the service charge unless the allowance covers it too.
@@ -90,7 +99,7 @@ public sealed class Rater
         story?.Tell("Band", basis.Band.Words(), supplier.SplitsAtBands ? "at the start; split where another band begins" : "by the start, whatever it runs into");
         if (basis.Source == PriceSource.None)
         {
-            story?.Conclude(Money.Zero, $"no price, as neither the customer, its tariff nor {call.Destination.Name} itself has one in force on {day:d MMM yyyy}, and no adjustment makes one");
+            if (story is not null) TellLack(call, story);
             return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, PriceSource.None, null, OrphanReason.NoPrice);
         }
         var billed = BilledSeconds(call, basis);
@@ -113,7 +122,7 @@ public sealed class Rater
         var band = supplierBands.At(local);
         if (access is not { } perMinute || charge is null)
         {
-            story?.Conclude(Money.Zero, access is null ? "no price, as the customer's tariff has no access charge" : $"no price, as {call.Destination.Name} has no service charge in force on {day:d MMM yyyy}");
+            if (story is not null) TellLack(call, story);
             return new(band, 0, cost, Money.Zero, PriceSource.None, null, OrphanReason.NoPrice);
         }
         var seconds = Math.Abs(call.Seconds);
@@ -233,7 +242,7 @@ public sealed class Rater
         var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Rates.FirstIntervalSeconds, buys.Rates.IncrementSeconds);
         var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Rates, billed);
         var cost = call.IsCredit ? -amount : amount;
-        if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} from {buys.From:d MMM yyyy}");
+        if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} {PriceDays.From(buys.From)}");
         return cost;
     }
 
@@ -280,6 +289,9 @@ public sealed class Rater
         foreach (var rate in standardVat) if (rate.From <= day) return rate.Percent;
         return standardVat is [.., var earliest] ? earliest.Percent : 20;
     }
+
+    private void TellLack(in UsageCall call, PriceStory story) =>
+        story.Conclude(Money.Zero, $"no price, as {LackOf(call)!.Words(call.Destination.Name, UkTime.DayOf(call.StartedUtc))}");
 
     private void TellOrdinary(in UsageCall call, in Basis basis, int billed, Money? cost, Money charged, PriceStory story)
     {

@@ -63,5 +63,5 @@ public static class PriceWords
         return string.Join(", ", words);
     }
 
-    public static string Days(DateOnly from, DateOnly? to) => to is { } end ? $"{from:d MMM yyyy} – {end:d MMM yyyy}" : $"from {from:d MMM yyyy}";
+    public static string Days(DateOnly from, DateOnly? to) => to is { } end ? $"{PriceDays.Cell(from)} – {end:d MMM yyyy}" : PriceDays.From(from);
 }

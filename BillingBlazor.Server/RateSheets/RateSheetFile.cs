@@ -193,6 +193,7 @@ public sealed class RateSheetFile
         public DateOnly? Day(string column)
         {
             if (Text(column) is not { } typed) return null;
+            if (column == From && PriceDays.IsStart(typed)) return PriceDays.Start;
             if (values[column].Kind != CellKind.Number && RateEdit.ReadDay(typed) is { Year: >= 1990 and <= 2100 } day) return day;
             Refuse(column, $"“{Shown(typed)}” is no day between 1990 and 2100, such as 1 Dec 2026 or 01/12/2026.");
             return null;

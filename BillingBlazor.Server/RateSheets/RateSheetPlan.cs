@@ -23,6 +23,7 @@ internal sealed class RateSheetPlan
     private readonly RateSheetOf of;
     private readonly DateOnly validFrom;
     private readonly Dictionary<RateKey, string> names = [];
+    private readonly HashSet<RateKey> priced = [];
     private CostBook costs = new([]);
 
     private RateSheetPlan(RateSheetOf of, DateOnly validFrom) => (this.of, this.validFrom) = (of, validFrom);
@@ -63,11 +64,12 @@ internal sealed class RateSheetPlan
         var suppliers = await db.Suppliers.AsNoTracking().ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
         foreach (var stored in (await Stored(db, of).AsNoTracking().ToListAsync(cancel)).GroupBy(RateKey.Of))
             Prices[stored.Key] = new(stored.Select(row => new DatedPrice(row.From, row.To, row.Price, row.Id)));
+        priced.UnionWith(Prices.Keys);
         var targets = new Targets(groups, destinations, suppliers, of.Kind == RateSheetKind.Tariff);
         var seen = new HashSet<RateKey>();
         foreach (var row in file.Rows.OrderBy(row => row.From ?? validFrom).ThenBy(row => row.Number))
         {
-            if (targets.Find(row.Destination, row.Supplier) is var (key, name, refusal) && refusal is not null) Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, refusal));
+            if (targets.Find(row.Destination, row.Supplier) is var (key, name, refusal) && (refusal ?? NeverUsedOf(key, name)) is { } why) Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, why));
             else
             {
                 seen.Add(key);
@@ -85,16 +87,21 @@ internal sealed class RateSheetPlan
         RefuseDear03();
     }
 
+    private string? NeverUsedOf(RateKey key, string name) => NeverUsed.Sentence(name, [.. costs.Of(key).Select(d => (d.Range, d.Kind))]);
+
+    /// <summary>The first price of anything counts from the start.</summary>
+    private DateOnly FromOf(RateSheetRow row, RateKey key) => row.From ?? (priced.Contains(key) ? validFrom : PriceDays.Start);
+
     private void Put(RateSheetRow row, RateKey key, RatePrice? cost)
     {
         if (!Prices.TryGetValue(key, out var line)) Prices[key] = line = new([]);
         try
         {
-            Show(key, line.Put(row.Number, row.From ?? validFrom, row.To, row.Price!), cost);
+            Show(key, line.Put(row.Number, FromOf(row, key), row.To, row.Price!), cost);
         }
         catch (BillingRuleException refusal)
         {
-            Problems.Add(new(row.Number, RateSheetFile.From, null, $"{row.From ?? validFrom:d MMM yyyy}", refusal.Message));
+            Problems.Add(new(row.Number, RateSheetFile.From, null, PriceDays.Cell(FromOf(row, key)), refusal.Message));
         }
     }
 
@@ -151,6 +158,7 @@ internal sealed class RateSheetPlan
         foreach (var destination in destinations)
         {
             var dated = destination.BuyPrices.OrderBy(price => price.From).ToList();
+            if (dated.Count > 0) priced.Add(new(null, destination.Id));
             Prices[new(null, destination.Id)] = new(dated.Select((price, at) => new DatedPrice(price.From, at + 1 < dated.Count ? dated[at + 1].From.AddDays(-1) : null, price.Price, price.Id)));
         }
         var made = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -165,7 +173,7 @@ internal sealed class RateSheetPlan
             if (isFirst && (known is null || planned.IsAmended)) Lines.Add(new(known is null ? SheetChangeKind.New : SheetChangeKind.Changed, row.Number, planned.Name, known is null ? "" : DetailWords(known, categories, groups), DetailWords(planned, categories), null));
             if (row.Price is null) continue;
             if (!Prices.TryGetValue(key, out var line)) Prices[key] = line = new([]);
-            var from = row.From ?? validFrom;
+            var from = FromOf(row, key);
             // A buy price runs until the next one, so it needs no last day of its own.
             var next = line.Prices.Where(price => price.From > from).Select(price => (DateOnly?)price.From).FirstOrDefault();
             Put(row with { To = line.Prices.Any(price => price.From == from) ? null : next?.AddDays(-1) }, key, null);

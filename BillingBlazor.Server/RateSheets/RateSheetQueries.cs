@@ -49,7 +49,7 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         using var stream = new MemoryStream();
         SheetWriter.Write(stream, "Rates", [.. names.Select(name => new WrittenColumn(name, numbers.Contains(name) ? ColumnKind.Number : ColumnKind.Text, name == RateSheetFile.Destination ? 36 : 14, Note(name)))], 1,
             rows.Prepend(names).Select((row, at) => new WrittenRow(at + 1, [.. row.Select((cell, column) => new WrittenCell(column + 1, cell ?? "", at > 0 && numbers.Contains(names[column]))).Where(cell => cell.Text.Length > 0)])), rows.Count + 1,
-            new(["Column", "What it is"], [.. names.Select(name => (IReadOnlyList<string>)[name, Note(name)])], "Rates are in pence with a decimal point. Rows without a From begin on the day that is chosen when the sheet is taken."));
+            new(["Column", "What it is"], [.. names.Select(name => (IReadOnlyList<string>)[name, Note(name)])], "Rates are in pence with a decimal point. Rows without a From begin on the day that is chosen when the sheet is taken; the first price of a destination counts from the start."));
         return stream.ToArray();
     }
 
@@ -108,7 +108,7 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
 
     private static string? Number(decimal? number) => number?.ToString("0.######", CultureInfo.InvariantCulture);
 
-    private static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    private static string Day(DateOnly day) => PriceDays.Cell(day);
 
     /// <summary>A text that a sheet program would take for a formula gets a ' before it, which reading takes off again.</summary>
     private static string Quoted(string cell, bool isNumber)

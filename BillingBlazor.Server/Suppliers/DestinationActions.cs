@@ -77,7 +77,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     }
 
     /// <summary>Its own sell price from a day on: it ends the one in force the day before, and takes the place of one that begins the same day.</summary>
-    /// <exception cref="BillingRuleException">Two prices would be in force on one day, or 03 would be dearer than 01 and 02.</exception>
+    /// <exception cref="BillingRuleException">Two prices would be in force on one day, no call would ever use it, or 03 would be dearer than 01 and 02.</exception>
     public async Task SellAsync(int id, DatedPrice price, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
@@ -85,6 +85,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
         await WriteAsync(async db =>
         {
             await FindAsync(db, id, cancel);
+            await NeverUsed.RefuseAsync(db, new(null, id), cancel);
             var own = db.RateRows.Where(r => r.TariffId == null && r.CustomerId == null);
             var rows = await own.Where(r => r.DestinationId == id).ToListAsync(cancel);
             var line = new PriceLine(rows.Select(r => new DatedPrice(r.From, r.To, r.Price, r.Id)));

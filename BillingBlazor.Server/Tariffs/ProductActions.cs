@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Tariffs;
 
 /// <summary>A price from a day on: of a tariff, of a customer or (neither) the base price.</summary>
-public sealed record PriceEntry(DateOnly From, Money Sell, Money? Buy, int? TariffId = null, int? CustomerId = null);
+/// <param name="From">Null: from the start, for the first of its list.</param>
+public sealed record PriceEntry(DateOnly? From, Money Sell, Money? Buy, int? TariffId = null, int? CustomerId = null);
 
 /// <param name="Id">Null for a new one.</param>
 /// <param name="Opened">The product as it was opened: an amendment since then is not overwritten unseen.</param>
@@ -33,7 +34,7 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             var (name, reference, self) = (product.Name, product.Reference, entry.Id ?? 0);
             if (await db.Products.AnyAsync(p => p.Id != self && EF.Functions.Collate(p.Name, "NOCASE") == name, cancel)) throw new BillingRuleException($"There is a product called {name} already. Give this one another name.");
             if (reference is not null && await db.Products.FirstOrDefaultAsync(p => p.Id != self && p.Reference != null && EF.Functions.Collate(p.Reference, "NOCASE") == reference, cancel) is { } other) throw new BillingRuleException($"{other.Name} has the reference {reference} already. A reference is unique.");
-            if (entry.First is { } first) product.Price(first.From, first.Sell, first.Buy);
+            if (entry.First is { } first) product.Price(first.From ?? PriceDays.Start, first.Sell, first.Buy);
             return () => product.Id;
         }, cancel);
     }
@@ -48,7 +49,8 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             var product = await FindAsync(db, productId, cancel);
             if (entry.TariffId is { } tariff && !await db.Tariffs.AnyAsync(t => t.Id == tariff && t.CategoryId == product.CategoryId, cancel)) throw new BillingRuleException("Choose a tariff of the product's category.");
             if (entry.CustomerId is { } customer && !await db.Customers.AnyAsync(c => c.Id == customer, cancel)) throw new BillingRuleException("Choose the customer.");
-            product.Price(entry.From, entry.Sell, entry.Buy, entry.TariffId, entry.CustomerId);
+            var isFirst = !product.Prices.Any(p => p.TariffId == entry.TariffId && p.CustomerId == entry.CustomerId);
+            product.Price(PriceDays.Of(entry.From, isFirst, product.Name), entry.Sell, entry.Buy, entry.TariffId, entry.CustomerId);
         }, cancel);
     }
 

@@ -32,6 +32,8 @@ public sealed class ProductForm : IValidatableObject
     public decimal? Sell { get; set; }
 
     public decimal? Buy { get; set; }
+
+    /// <summary>Null: from the start.</summary>
     public DateTime? PriceFrom { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -50,7 +52,6 @@ public sealed class ProductForm : IValidatableObject
         if (Sell is null) yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
         if (Sell is < -MostPounds or > MostPounds) yield return new("A price is at most £1,000,000.", [nameof(Sell)]);
         if (Buy is < 0 or > MostPounds) yield return new("A buy price is between £0 and £1,000,000.", [nameof(Buy)]);
-        if (PriceFrom is null) yield return new("Choose the day the prices begin.", [nameof(PriceFrom)]);
     }
 
     public ProductDetails ToDetails() => new()
@@ -70,8 +71,7 @@ public sealed class ProductForm : IValidatableObject
     public static PriceEntry Price(DateTime? from, decimal? sell, decimal? buy, int? tariffId, int? customerId)
     {
         if (sell is not { } pounds) throw new BillingRuleException("Give the sell price; 0 is a price too.");
-        if (from is not { } day) throw new BillingRuleException("Choose the day the price begins, for example 1 Dec 2026.");
-        return new(DateOnly.FromDateTime(day), Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId, customerId);
+        return new(from is { } day ? DateOnly.FromDateTime(day) : null, Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId, customerId);
     }
 
     private static Money Amount(decimal pounds) =>

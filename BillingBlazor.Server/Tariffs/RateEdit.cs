@@ -31,10 +31,11 @@ public sealed class RateEdit
 
     public int? BadCell { get; private set; }
 
-    public static RateEdit New(DateOnly from)
+    /// <param name="from">Null: blank, which is from the start for the first row of a destination.</param>
+    public static RateEdit New(DateOnly? from)
     {
         var cells = new string?[Columns.Count];
-        (cells[4], cells[5], cells[7], cells[8], cells[FromCell]) = ("0.00", "0.00", "1", "1", Print(from));
+        (cells[4], cells[5], cells[7], cells[8], cells[FromCell]) = ("0.00", "0.00", "1", "1", from is { } day ? Print(day) : null);
         return new(null, null, cells);
     }
 
@@ -89,8 +90,7 @@ public sealed class RateEdit
             FirstIntervalSeconds = Seconds(7), IncrementSeconds = Seconds(8), MarkupPercent = Number(9), MarkupFloor = Amount(10),
         };
         var (from, to) = (Day(FromCell), Day(ToCell));
-        if (Problem is null && from is null) Refuse(FromCell, "Give the day the row begins, for example 1 Dec 2026.");
-        return Problem is null ? new(Row?.Id, tariffId, Target.GroupId, Target.DestinationId, from!.Value, to, price, Row?.Price) : null;
+        return Problem is null ? new(Row?.Id, tariffId, Target.GroupId, Target.DestinationId, from, to, price, Row?.Price) : null;
     }
 
     public static DateOnly? ReadDay(string? typed) => DateOnly.TryParseExact(typed?.Trim(), dayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
@@ -119,6 +119,7 @@ public sealed class RateEdit
     private DateOnly? Day(int cell)
     {
         if (string.IsNullOrWhiteSpace(cells[cell])) return null;
+        if (cell == FromCell && PriceDays.IsStart(cells[cell])) return PriceDays.Start;
         if (ReadDay(cells[cell]) is { } day) return day;
         Refuse(cell, $"{Columns[cell].Label}: “{Shown(cells[cell]!)}” is not a day, such as 1 Dec 2026.");
         return null;
@@ -131,7 +132,7 @@ public sealed class RateEdit
 
     private static string Shown(string typed) => typed.Length <= 30 ? typed : typed[..30] + "…";
 
-    private static string Print(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+    private static string Print(DateOnly day) => PriceDays.Cell(day);
 
     private static string? Pence(decimal? pounds) => (pounds * 100)?.ToString("0.00########", CultureInfo.InvariantCulture);
 }

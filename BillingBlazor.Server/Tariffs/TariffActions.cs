@@ -12,13 +12,14 @@ namespace BillingBlazor.Server.Tariffs;
 public sealed record TariffEntry(int? Id, string Name, int CategoryId, int? BasedOnId, int? ScheduleId, decimal? AccessChargePerMinute, decimal? EverythingElseMarkupPercent, int Version = 0);
 
 /// <param name="Id">The row that is amended, or null for a new one.</param>
+/// <param name="From">Null: from the start, for the first row of its destination.</param>
 /// <param name="Seen">The amended row's price as it was opened.</param>
-public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly From, DateOnly? To, RatePrice Price, RatePrice? Seen = null);
+public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly? From, DateOnly? To, RatePrice Price, RatePrice? Seen = null);
 
 /// <summary>A copy of a tariff, so many percent dearer or cheaper.</summary>
-/// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own.</param>
+/// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own. Null: from the start, as they are today.</param>
 /// <param name="PenceDecimals">What they are rounded to.</param>
-public sealed record TariffCopy(int TariffId, string Name, decimal Percent, int PenceDecimals, DateOnly From);
+public sealed record TariffCopy(int TariffId, string Name, decimal Percent, int PenceDecimals, DateOnly? From);
 
 /// <summary>Tariffs and their rate sheets.</summary>
 public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
@@ -30,39 +31,46 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.SetUp);
         return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
-            if (!await db.Categories.AnyAsync(c => c.Id == entry.CategoryId, cancel)) throw new BillingRuleException("Choose the category of the tariff.");
+            var category = await db.Categories.SingleOrDefaultAsync(c => c.Id == entry.CategoryId, cancel) ?? throw new BillingRuleException("Choose the category of the tariff.");
             var all = await db.Tariffs.ToListAsync(cancel);
             var saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
             if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             RefuseBase(all, saved, entry);
             saved.Amend(entry.Name, entry.BasedOnId, entry.ScheduleId, entry.AccessChargePerMinute, entry.EverythingElseMarkupPercent);
             RefuseTakenName(all, saved);
+            if (entry.Id is null && category.DefaultTariffId is null && !all.Exists(t => t != saved && t.CategoryId == category.Id))
+            {
+                await db.SaveChangesAsync(cancel);
+                category.UseDefault(saved.Id);      // the first: without it nobody would have a tariff there
+            }
             return () => saved.Id;
         }, cancel);
     }
 
     /// <summary>A new row ends the one in force the day before; one that would lie under a later row is refused.</summary>
-    /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, or somebody else amended the row.</exception>
+    /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, no call would ever use it, or somebody else amended the row.</exception>
     public async Task<int> SaveRateAsync(RateEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
-            if (entry.From.Year is < 1990 or > 2100) throw new BillingRuleException("A row begins between the years 1990 and 2100.");
+            if (entry.From is { Year: < 1990 or > 2100 }) throw new BillingRuleException("A row begins between the years 1990 and 2100.");
             if (!await db.Tariffs.AnyAsync(t => t.Id == entry.TariffId, cancel)) throw new BillingRuleException("This tariff was deleted by somebody else.");
             var others = await db.RateRows.Where(r => r.TariffId == entry.TariffId && r.DestinationGroupId == entry.GroupId && r.DestinationId == entry.DestinationId && r.Id != (entry.Id ?? 0)).ToListAsync(cancel);
+            var from = PriceDays.Of(entry.From, others.Count == 0, "This destination");
             var row = entry.Id is { } id
                 ? await db.RateRows.SingleOrDefaultAsync(r => r.Id == id && r.TariffId == entry.TariffId, cancel) ?? throw new BillingRuleException("This row was removed by somebody else. Add it again, if it is still wanted.")
-                : new RateRow(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From, entry.To, entry.Price);
+                : new RateRow(entry.TariffId, null, entry.GroupId, entry.DestinationId, from, entry.To, entry.Price);
             if (entry.Seen is { } seen && row.Price != seen) throw new BillingRuleException("Somebody else amended this row while you had it open. Both values are shown beneath it.");
             if (entry.Id is null)
             {
-                foreach (var open in others.Where(r => r.From < entry.From && (r.To is null || (r.To >= entry.From && r.To == entry.To)))) open.EndOn(entry.From.AddDays(-1));
+                await NeverUsed.RefuseAsync(db, RateKey.Of(row), cancel);
+                foreach (var open in others.Where(r => r.From < from && (r.To is null || (r.To >= from && r.To == entry.To)))) open.EndOn(from.AddDays(-1));
                 db.Add(row);
             }
-            row.Amend(entry.From, entry.To, entry.Price);
+            row.Amend(from, entry.To, entry.Price);
             if (others.FirstOrDefault(r => (r.To is null || r.To >= row.From) && (row.To is null || r.From <= row.To)) is { } clash)
-                throw new BillingRuleException($"Another row of this destination is in force from {clash.From:d MMM yyyy}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
+                throw new BillingRuleException($"Another row of this destination is in force {PriceDays.From(clash.From)}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap.");
             await Dear03.RefuseAsync(db, RateKey.Of(row), new(row.From, row.To, row.Price), db.RateRows.Where(r => r.TariffId == entry.TariffId && r.Id != row.Id), cancel);
             return () => row.Id;
         }, cancel);
@@ -88,16 +96,16 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var uplift = new Uplift(copy.Percent, copy.PenceDecimals);
         return await OnceAsync(requestKey, async db =>
         {
-            if (copy.From.Year is < 1990 or > 2100) throw new BillingRuleException("The copy begins between the years 1990 and 2100.");
-            var all = await db.Tariffs.ToListAsync(cancel);
+            if (copy.From is { Year: < 1990 or > 2100 }) throw new BillingRuleException("The copy begins between the years 1990 and 2100.");
+            var (all, day, begins) = (await db.Tariffs.ToListAsync(cancel), copy.From ?? db.Today, copy.From ?? PriceDays.Start);
             var made = (all.Find(t => t.Id == copy.TariffId) ?? throw new BillingRuleException("This tariff was deleted by somebody else.")).CopyAt(copy.Name, uplift);
             RefuseTakenName(all, made);
             db.Add(made);
             await db.SaveChangesAsync(cancel);
-            foreach (var row in await db.RateRows.AsNoTracking().Where(r => r.TariffId == copy.TariffId && (r.To == null || r.To >= copy.From)).ToListAsync(cancel))
-                db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > copy.From ? row.From : copy.From, row.To, uplift.Of(row.Price)));
+            foreach (var row in await db.RateRows.AsNoTracking().Where(r => r.TariffId == copy.TariffId && (r.To == null || r.To >= day)).ToListAsync(cancel))
+                db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > day ? row.From : begins, row.To, uplift.Of(row.Price)));
             foreach (var product in await db.Products.Include(p => p.Prices).Where(p => p.Prices.Any(x => x.TariffId == copy.TariffId)).ToListAsync(cancel))
-                CopyPrices(product, copy, uplift, made.Id);
+                CopyPrices(product, copy.TariffId, (day, begins), uplift, made.Id);
             return () => made.Id;
         }, cancel);
     }
@@ -120,11 +128,11 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         }, cancel);
     }
 
-    private static void CopyPrices(Product product, TariffCopy copy, Uplift uplift, int madeId)
+    private static void CopyPrices(Product product, int tariffId, (DateOnly Day, DateOnly Begins) copy, Uplift uplift, int madeId)
     {
-        var copied = product.Prices.Where(p => p.TariffId == copy.TariffId && p.From > copy.From).ToList();
-        if (product.InForce(copy.From, copy.TariffId, null) is { } now) copied.Add(now);
-        foreach (var price in copied) product.Price(price.From > copy.From ? price.From : copy.From, uplift.Of(price.Sell), price.Buy, madeId);
+        var copied = product.Prices.Where(p => p.TariffId == tariffId && p.From > copy.Day).ToList();
+        if (product.InForce(copy.Day, tariffId, null) is { } now) copied.Add(now);
+        foreach (var price in copied) product.Price(price.From > copy.Day ? price.From : copy.Begins, uplift.Of(price.Sell), price.Buy, madeId);
     }
 
     private static void RefuseBase(List<Tariff> all, Tariff tariff, TariffEntry entry)

@@ -13,7 +13,8 @@ public sealed class TariffCopyForm : IValidatableObject
 
     public int PenceDecimals { get; set; } = 2;
 
-    [Required(ErrorMessage = "Choose the day the copy's prices begin.")] public DateTime? From { get; set; }
+    /// <summary>Null: from the start.</summary>
+    public DateTime? From { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -79,15 +79,31 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             [.. (await db.Categories.AsNoTracking().Where(c => c.Kind == Domain.Tariffs.CategoryKind.Usage).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync(cancel)).Select(c => (c.Id, c.Name))]);
     }
 
-    /// <summary>The tariff whose rate sheet lacks a price for the destination: of the customer with the oldest such call; null where no tariff is set up.</summary>
-    public async Task<int?> TariffLackingAsync(int destinationId, CancellationToken cancel)
+    /// <summary>Why the oldest call of each destination has no price, and what mends it, by destination.</summary>
+    /// <param name="rows">Of calls without a price.</param>
+    public async Task<IReadOnlyDictionary<int, Lack>> LacksAsync(IReadOnlyList<OrphanRow> rows, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var categoryId = await db.Destinations.Where(d => d.Id == destinationId).Select(d => d.CategoryId).SingleAsync(cancel);
-        var customerId = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice && u.DestinationId == destinationId).OrderBy(u => u.StartedUtc).Select(u => u.CustomerId).FirstOrDefaultAsync(cancel);
-        return await db.CustomerTariffs.Where(t => t.CustomerId == customerId && t.CategoryId == categoryId).Select(t => (int?)t.TariffId).FirstOrDefaultAsync(cancel)
-            ?? await db.Categories.Where(c => c.Id == categoryId).Select(c => c.DefaultTariffId).FirstOrDefaultAsync(cancel);
+        var lacks = new Dictionary<int, Lack>();
+        var ids = rows.Select(row => row.DestinationId).OfType<int>().ToList();
+        var oldest = await db.OrphanGroups.AsNoTracking().Where(g => g.Reason == OrphanReason.NoPrice && EF.Parameter(ids).Contains(g.OfId)).ToDictionaryAsync(g => g.OfId, g => g.OldestUtc, cancel);
+        if (oldest.Count == 0) return lacks;
+        var times = oldest.Values.Distinct().ToList();
+        var found = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice && u.DestinationId != null && EF.Parameter(ids).Contains(u.DestinationId.Value) && times.Contains(u.StartedUtc)).ToListAsync(cancel);
+        var calls = found.Where(u => u.CustomerId is not null && u.StartedUtc == oldest[u.DestinationId!.Value]).DistinctBy(u => u.DestinationId).ToDictionary(u => u.DestinationId!.Value);
+        var owners = calls.Values.Select(u => u.CustomerId!.Value).Distinct().ToList();
+        var names = await db.Customers.Where(c => EF.Parameter(owners).Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        foreach (var supplier in rows.Where(row => row.SupplierId is not null).GroupBy(row => row.SupplierId!.Value))
+        {
+            var books = await RatingBooks.LoadAsync(db, supplier.Key, cancel, ofCustomers: owners);
+            foreach (var row in supplier)
+                if (row.DestinationId is { } id && calls.TryGetValue(id, out var call) && books.DestinationsById.TryGetValue(id, out var destination))
+                    lacks[id] = books.Rater.LackOf(call.CallTo(destination, call.CustomerId!.Value)) is { } lack
+                        ? Lack.Of(lack, destination, (call.CustomerId.Value, names[call.CustomerId.Value]), UkTime.DayOf(call.StartedUtc))
+                        : new("It has a price by now: try again after set-up.", []);
+        }
+        return lacks;
     }
 
     // None and something: the index of orphans holds what is not None.

@@ -22,10 +22,11 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
     /// <param name="rows">Sell prices to rate by instead of those that are stored.</param>
     /// <param name="adjustments">Null: those that are set up.</param>
     /// <param name="pretended">Tariffs of customers that are not there: to try one out.</param>
+    /// <param name="ofCustomers">Null: of everybody. Else only these are rated, and no more of their tariffs is read.</param>
     /// <param name="change">What would become of the supplier's destinations: one that it adds has no id yet.</param>
     public static async Task<RatingBooks> LoadAsync(
         BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null, IReadOnlyList<PriceAdjustment>? adjustments = null,
-        IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null, Action<List<Destination>>? change = null)
+        IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null, IReadOnlyList<int>? ofCustomers = null, Action<List<Destination>>? change = null)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
@@ -36,7 +37,7 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
             rows ?? await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
-            (await db.CustomerTariffs.AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
+            (await (ofCustomers is null ? db.CustomerTariffs : db.CustomerTariffs.Where(t => EF.Parameter(ofCustomers).Contains(t.CustomerId))).AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
             destinations);
         var inForce = adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel);
         var organisations = inForce.Count == 0 ? [] : await db.Customers.AsNoTracking().Select(c => new { c.Id, c.OrganisationId }).ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel);

@@ -9,7 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <param name="Price">What the parts of the steps add up to; null where there is no price.</param>
-public sealed record WhyAnswer(string Summary, IReadOnlyList<StoryStep> Steps, Money? Price);
+public sealed record WhyAnswer(string Summary, IReadOnlyList<StoryStep> Steps, Money? Price)
+{
+    /// <summary>Of a call without a price: what gives it one.</summary>
+    public IReadOnlyList<Mend> Mends { get; init; } = [];
+}
 
 /// <summary>A call of an invoice, as its customer sees it.</summary>
 public sealed record PortalCall(long Id, DateTime StartedUtc, string Identifier, string Dialled, string Destination, UsageKind Kind, int Seconds, long Bytes, Money Price);
@@ -71,12 +75,14 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
     /// <summary>First what the rate sheet makes of it, then what stands in its record beyond that: the parts add up to what is charged, whatever changed since.</summary>
     private async Task<WhyAnswer> TellAsync(BillingDb db, UsageRecord record, int supplierId, bool showsCost, CancellationToken cancel)
     {
-        var books = await RatingBooks.LoadAsync(db, supplierId, cancel);
+        var books = await RatingBooks.LoadAsync(db, supplierId, cancel, ofCustomers: [record.CustomerId!.Value]);
         var owner = await db.Customers.Where(c => c.Id == record.CustomerId).Select(c => c.Name).SingleAsync(cancel);
         var story = new PriceStory(showsCost);
         story.Tell("Customer", owner, $"has {LineKey.Show(record.Identifier)} on the day of the call");
-        var rated = books.Rater.Rate(record.CallTo(books.DestinationsById[record.DestinationId!.Value], record.CustomerId!.Value), story);
-        if (record.Orphan == OrphanReason.NoPrice && rated.Orphan != OrphanReason.None) return new(story.Summary, story.Steps, null);
+        var call = record.CallTo(books.DestinationsById[record.DestinationId!.Value], record.CustomerId.Value);
+        var rated = books.Rater.Rate(call, story);
+        if (record.Orphan == OrphanReason.NoPrice && rated.Orphan != OrphanReason.None)
+            return new(story.Summary, story.Steps, null) { Mends = books.Rater.LackOf(call) is { } lack ? Lack.Of(lack, call.Destination, (call.CustomerId, owner), UkTime.DayOf(call.StartedUtc)).Mends : [] };
         if (rated.Price != record.PlainPrice)
         {
             story.Tell("Since then", record.PlainPrice.ToString(), "is what it was priced at; the set-up has changed since", record.PlainPrice.Pounds - story.Total);

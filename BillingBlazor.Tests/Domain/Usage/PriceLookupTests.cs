@@ -162,6 +162,23 @@ public class PriceLookupTests
         Assert.Equal((PriceSource.TariffRow, 0.02m), (rated.Source, rated.Price.Pounds));
     }
 
+    /// <summary>01 and 02 by the customer's own price, 03 by its tariff's row: 03 would be dearer.</summary>
+    [Fact]
+    public void A_customers_own_price_of_01_and_02_is_that_of_03_too()
+    {
+        world.Place(1, "UK landline", range: NumberRange.Landline);
+        var three = world.Place(2, "UK 03", range: NumberRange.Uk03);
+        world.Row(0.02m, tariff: 1, destination: 1);
+        world.Row(0.02m, tariff: 1, destination: 2);
+        world.Row(0.005m, customer: 1, destination: 1);
+
+        Assert.Equal(0.005m, world.Price(three));
+        Assert.Equal(PriceSource.CustomerRow, world.Rate(three).Source);
+
+        world.Row(0.004m, customer: 1, destination: 2);
+        Assert.Equal(0.004m, world.Price(three));
+    }
+
     [Fact]
     public void Calls_to_03_may_be_cheaper_by_a_row_of_their_own()
     {

@@ -162,8 +162,46 @@ public sealed class RateSheetTests : IDisposable
     [Fact]
     public async Task Overlapping_rows_and_the_same_day_twice_are_refused()
     {
-        Assert.Contains("two rows of this destination that begin on 1 Dec 2026", (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason);
+        Assert.Contains("two rows of this destination that begin at the start", (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason);
+        Assert.Contains("two rows of this destination that begin on 1 Dec 2026", (await CompareAsync("Destination,Peak,From\nUK mobile,4,1 Dec 2026\nUK mobile,5,1 Dec 2026\n")).Problems.Single().Reason);
         Assert.Contains("It overlaps", (await CompareAsync("Destination,Peak,From,To\nUK mobile,4,1 Dec 2026,31 Jan 2027\nUK mobile,5,1 Jan 2027,31 Mar 2027\n")).Problems.Single().Reason);
+    }
+
+    [Fact]
+    public async Task The_first_price_on_a_sheet_counts_from_the_start_and_goes_out_and_in_as_that()
+    {
+        Row(mobileGroup, null, 0.04m);
+
+        Assert.Equal(2, await TakeAsync("Destination,Supplier,Peak\nUK mobile,,5\nUK landline,Carrier One,1\n"));
+
+        using var db = house.Db();
+        Assert.Equal([(mobileGroup, null, new(2026, 1, 1)), (mobileGroup, null, december), ((int?)null, (int?)landline, new DateOnly(1990, 1, 1))],
+            db.RateRows.OrderBy(r => r.DestinationId).ThenBy(r => r.From).AsEnumerable().Select(r => (r.DestinationGroupId, r.DestinationId, r.From)));
+        var sheet = Encoding.UTF8.GetString(await Make<RateSheetQueries>().CsvAsync(OfTariff, Cancel));
+        Assert.Contains("UK landline,Carrier One,1.00", sheet);
+        Assert.Contains(",The start,", sheet);
+        Assert.False((await CompareAsync(sheet)).HasChanges);
+    }
+
+    [Fact]
+    public async Task A_buy_sheets_first_price_counts_from_the_start()
+    {
+        await TakeAsync("Destination,Charge codes,Peak\nChile,CL,30\nMobile all networks,UKM,3\n", new(RateSheetKind.Buy, supplier));
+
+        using var db = house.Db();
+        Assert.Equal([("Chile", new(1990, 1, 1), 0.30m), ("Mobile all networks", new(2026, 1, 1), 0.02m), ("Mobile all networks", december, 0.03m)],
+            db.Destinations.Include(d => d.BuyPrices).Where(d => d.Name == "Chile" || d.Id == mobile).AsEnumerable().OrderBy(d => d.Name).SelectMany(d => d.BuyPrices.OrderBy(p => p.From).Select(p => (d.Name, p.From, p.Price.Peak!.Value))));
+    }
+
+    [Fact]
+    public async Task A_row_for_a_service_number_is_refused_with_the_way()
+    {
+        Destination("UK 0871", "871", 0.01m, house.Add(new DestinationGroup("Business numbers")).Id, NumberRange.Service087);
+
+        var problems = (await CompareAsync("Destination,Peak\nUK mobile,4\nUK 0871,11\nBusiness numbers,11\n")).Problems;
+
+        Assert.Equal([(3, "UK 0871"), (4, "Business numbers")], problems.Select(p => (p.Row!.Value, p.Value)));
+        Assert.All(problems, p => Assert.Matches("no row ever prices it. Enter its service charge on the destination .*, and the access charge on the tariff", p.Reason));
     }
 
     [Fact]
