@@ -191,28 +191,46 @@ public sealed class Customer
     }
 
     /// <summary>Back into billing runs. Its old CLIs don't come back.</summary>
-    /// <param name="writeOff">What gathered since it was left out is never billed; otherwise the next run bills it.</param>
-    public void Reactivate(DateOnly day, bool writeOff = false) => SetStatus(CustomerStatus.Active, day, writeOff);
+    /// <param name="writeOff">What began in the suspension that ends is never billed; otherwise the next run bills it.</param>
+    public void Reactivate(DateOnly day, bool writeOff = false)
+    {
+        if (writeOff) Suspension?.WriteOff();
+        SetStatus(CustomerStatus.Active, day);
+    }
+
+    /// <summary>
+    /// The suspension that reactivating the customer decides about: the one that lasts, or that ended when the customer was cancelled.
+    /// Null: none.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was loaded without its changes of status.</exception>
+    public StatusChange? Suspension
+    {
+        get
+        {
+            if (Status == CustomerStatus.Active) return null;
+            var last = statusChanges.LastOrDefault(c => c.Status != CustomerStatus.Cancelled);
+            if (last is { Status: CustomerStatus.Suspended }) return last;
+            if (Status == CustomerStatus.Cancelled) return null;
+            throw new InvalidOperationException($"{Name} was loaded without its changes of status.");
+        }
+    }
+
+    /// <summary>Takes the last change of status back, as if it had never been: a suspension that it ended goes on.</summary>
+    public void TakeBackStatus()
+    {
+        statusChanges.RemoveAt(statusChanges.Count - 1);
+        var before = statusChanges.LastOrDefault();
+        (Status, StatusSince) = before is null ? (CustomerStatus.Active, Since) : (before.Status, before.Day);
+        before?.GoOn();
+        Version++;
+    }
 
     /// <summary>
     /// Whether a cycle that begins on the day is billed: not one that began while the customer was Cancelled (product.md 5), nor one of a
-    /// suspension whose charges were written off.
+    /// suspension that was written off. Each suspension has its own answer.
     /// </summary>
-    public bool IsCycleBilled(DateOnly begins)
-    {
-        for (var i = statusChanges.Count - 1; i >= 0; i--)
-        {
-            if (statusChanges[i].Day > begins) continue;
-            return statusChanges[i].Status switch
-            {
-                CustomerStatus.Active => true,
-                CustomerStatus.Cancelled => false,
-                CustomerStatus.Suspended => !statusChanges.Skip(i + 1).Any(later => later.WroteOff),
-                var other => throw new InvalidOperationException($"{other} is no status."),
-            };
-        }
-        return true;
-    }
+    public bool IsCycleBilled(DateOnly begins) => statusChanges.LastOrDefault(c => c.Day <= begins)?.Status != CustomerStatus.Cancelled
+        && !statusChanges.Exists(c => c.WroteOff && c.Holds(begins));
 
     public void Tag(int tagId)
     {
@@ -221,12 +239,13 @@ public sealed class Customer
 
     public void Untag(int tagId) => tags.RemoveAll(t => t.TagId == tagId);
 
-    private void SetStatus(CustomerStatus status, DateOnly day, bool writeOff = false)
+    private void SetStatus(CustomerStatus status, DateOnly day)
     {
         if (Status == status) return;
+        Suspension?.EndBy(status == CustomerStatus.Active ? day.AddDays(-1) : day);
         Status = status;
         StatusSince = day;
-        statusChanges.Add(new(status, day, writeOff));
+        statusChanges.Add(new(status, day));
         Version++;
     }
 
@@ -246,15 +265,31 @@ public sealed class CustomerTariff(int categoryId, int tariffId)
     public int TariffId { get; private set; } = tariffId;
 }
 
-/// <summary>A customer took a status on a day (the guide: Customer Status). Customer Growth counts them.</summary>
-/// <param name="wroteOff">Reactivated, and what had gathered is never billed.</param>
-public sealed class StatusChange(CustomerStatus status, DateOnly day, bool wroteOff)
+/// <summary>
+/// A customer took a status on a day (the guide: Customer Status). Customer Growth counts them. A suspension knows its days, and whether
+/// what began in them was written off when the customer was reactivated.
+/// </summary>
+public sealed class StatusChange(CustomerStatus status, DateOnly day)
 {
     public int Id { get; private set; }
     public int CustomerId { get; private set; }
     public CustomerStatus Status { get; private set; } = status;
     public DateOnly Day { get; private set; } = day;
-    public bool WroteOff { get; private set; } = wroteOff;
+
+    /// <summary>The last day of a suspension: before <see cref="Day"/> when it was over on its first, null while it lasts.</summary>
+    public DateOnly? Until { get; private set; }
+
+    /// <summary>Of a suspension that is over: cycles and calls that began in it are never billed.</summary>
+    public bool WroteOff { get; private set; }
+
+    /// <summary>Whether the day is one of the suspension's.</summary>
+    public bool Holds(DateOnly day) => Day <= day && !(Until < day);
+
+    internal void EndBy(DateOnly lastDay) => Until = Until < lastDay ? Until : lastDay;
+
+    internal void WriteOff() => WroteOff = true;
+
+    internal void GoOn() => (Until, WroteOff) = (null, false);
 }
 
 /// <summary>What staff write down about a customer; the customer never sees it.</summary>

@@ -272,6 +272,9 @@ public sealed class InvoiceLine
     /// <summary>The same sum without allowances and caps; null on lines of before it was kept.</summary>
     public Money? PlainSum { get; init; }
 
+    /// <summary>What a usage line is made of; for the comparison with the next invoice.</summary>
+    public IReadOnlyList<UsageShare>? Shares { get; init; }
+
     /// <summary>The line's spending cap, where a call of this line was charged up to it or came after it.</summary>
     public Money? CapReached { get; init; }
 

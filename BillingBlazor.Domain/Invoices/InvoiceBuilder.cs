@@ -15,6 +15,9 @@ public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int
 {
     /// <summary>Without allowances and caps; null: the price.</summary>
     public Money? PlainPrice { get; init; }
+
+    /// <summary>By destination, band and rate.</summary>
+    public IReadOnlyList<UsageShare> Shares { get; init; } = [];
 }
 
 /// <summary>All that an invoice is made of.</summary>
@@ -27,8 +30,9 @@ public sealed record InvoiceMaterial(
 }
 
 /// <summary>
-/// Makes draft invoices: the only place where amounts become whole pennies. A line is rounded once, half away from zero; VAT once for each
-/// treatment and rate on the net total (product.md 8, HMRC Notice 700 section 17.5).
+/// Makes draft invoices: the only place where amounts become whole pennies, half away from zero. A charge line is rounded once; usage once
+/// for each cost centre, CLI and VAT treatment; VAT once for each treatment and rate on the net total (product.md 8, HMRC Notice 700
+/// section 17.5).
 /// </summary>
 public static class InvoiceBuilder
 {
@@ -38,7 +42,7 @@ public static class InvoiceBuilder
     public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
     {
         var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Credits.Select(part => CreditLine(part, material)))
-            .Concat(material.Usage.Select(sum => UsageLine(sum, material))).ToList();
+            .Concat(UsageLines(material)).ToList();
         if (!material.Customer.InvoicePerCostCentre) return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
         return [.. lines.GroupBy(line => line.CostCentreId).OrderBy(g => g.Key is null).ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
             .Select(group => InvoiceOf(group, group.Key, material))];
@@ -89,11 +93,35 @@ public static class InvoiceBuilder
         };
     }
 
-    private static InvoiceLine UsageLine(UsageSum sum, InvoiceMaterial material)
+    /// <summary>
+    /// Usage is rounded once for each cost centre, CLI and VAT treatment: its lines, in the order of the page, are the steps of that one
+    /// rounded sum, so that how calls are laid out in lines never changes a total.
+    /// </summary>
+    private static IEnumerable<InvoiceLine> UsageLines(InvoiceMaterial material)
+    {
+        var inOrder = material.Usage.OrderBy(sum => material.Categories[sum.CategoryId].Priority).ThenBy(sum => sum.CategoryId)
+            .ThenBy(sum => sum.Days.From);
+        foreach (var rounded in inOrder.GroupBy(sum => (sum.CostCentreId, sum.CliId, Treatment: TreatmentOf(sum, material))))
+        {
+            var (exact, billed) = (Money.Zero, Money.Zero);
+            foreach (var sum in rounded)
+            {
+                exact += sum.Price;
+                var net = exact.RoundToPenny() - billed;
+                billed += net;
+                yield return UsageLine(sum, net, material);
+            }
+        }
+    }
+
+    private static VatTreatment TreatmentOf(UsageSum sum, InvoiceMaterial material) =>
+        TreatmentOf(material.Categories[sum.CategoryId].VatTreatment, material.Customer);
+
+    private static InvoiceLine UsageLine(UsageSum sum, Money net, InvoiceMaterial material)
     {
         var category = material.Categories[sum.CategoryId];
         return new(sum.IsEarlier ? LineKind.EarlierUsage : LineKind.Usage, $"{(sum.IsEarlier ? "Earlier calls" : "Calls")} {sum.CliLabel}",
-            sum.Price.RoundToPenny(), TreatmentOf(category.VatTreatment, material.Customer))
+            net, TreatmentOf(category.VatTreatment, material.Customer))
         {
             CostCentreId = sum.CostCentreId,
             CostCentreName = NameOf(sum.CostCentreId, material.Customer),
@@ -106,6 +134,7 @@ public static class InvoiceBuilder
             Seconds = sum.Seconds,
             ExactSum = sum.Price,
             PlainSum = sum.PlainPrice ?? sum.Price,
+            Shares = sum.Shares,
             CapReached = sum.CapReached,
             Cost = sum.Cost,
         };

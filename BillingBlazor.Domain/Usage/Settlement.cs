@@ -195,8 +195,21 @@ public sealed class Settlement
                 uses.Add(use);
                 if (Array.Find(offers, offer => offer.Held.Id == use.CustomerBundleId && offer.Allowance.Id == use.AllowanceId) is { } offer) CountOf(offer, month).Used += use.Quantity;
             }
-            if (line.SpendingCap is { } cap) CapOf(record.CliId, month, cap).Add(record.Invoiced.Price, Money.Zero, record.Call.StartedUtc);
+            if (line.SpendingCap is not { } cap) return record.Invoiced;
+            CapOf(record.CliId, month, cap).Add(record.Invoiced.Price, NotCharged(record), record.Call.StartedUtc);
             return record.Invoiced;
+        }
+
+        /// <summary>What the cap took from an invoiced record: what its allowances had left to pay, less what was charged.</summary>
+        private Money NotCharged(UsageToSettle record)
+        {
+            if ((record.Invoiced.Marks & (UsageMarks.ToTheCap | UsageMarks.CapReached)) == 0) return Money.Zero;
+            var due = new Due(record);
+            foreach (var offer in offers)
+                foreach (var use in record.InvoicedUses)
+                    if ((use.CustomerBundleId, use.AllowanceId) == (offer.Held.Id, offer.Allowance.Id)) due.Use(offer.Allowance,
+                        use.Quantity);
+            return due.Price - record.Invoiced.Price;
         }
 
         /// <summary>Goes through the allowances in their order, each covering what it can of what is left.</summary>

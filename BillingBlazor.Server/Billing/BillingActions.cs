@@ -63,6 +63,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             await new UsageClaims(db, run).ReleaseAsync(await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel), cancel);
             await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
         }, cancel);
+        live.Publish(Topic.Usage);      // what is given back is settled anew
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ internal static class DueCharges
 {
     /// <summary>Customers with what billing asks of them.</summary>
     public static Task<List<Customer>> CustomersAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel) => db.Customers.AsNoTracking().AsSplitQuery()
-        .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel);
+        .Include(c => c.CostCentres).Include(c => c.Tariffs).Include(c => c.StatusChanges.OrderBy(s => s.Id))
+        .Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel);
 
     public static Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel) =>
         OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, cancel);

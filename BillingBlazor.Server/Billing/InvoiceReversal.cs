@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,7 @@ internal static class InvoiceReversal
         var entries = reversals.Zip(invoices, (reversal, reversed) => db.Add(EntryOf(reversal, reversed, author)).Entity).ToList();
         await db.SaveChangesAsync(cancel);
         await AllocateAsync(db, invoices, reversals, entries, cancel);
+        await MoveCredits.TakeBackAsync(db, invoices, cancel);
         await ReversedUsage.GiveBackAsync(db, invoices, cancel);
         if (run is { SendEmails: true })
         {

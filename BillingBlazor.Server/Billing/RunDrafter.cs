@@ -151,6 +151,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         {
             var claims = new UsageClaims(db, run);
             await claims.WidenCacheAsync(cancel);
+            await SuspendedUsage.WriteOffAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
             await settlement.SettleNowAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
             await claims.MarkExcludedAsync(active, cancel);
             usage = await claims.SumAsync(active, cancel);
@@ -210,7 +211,9 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
     {
         var ids = await db.BillingRunCustomers.Where(c => c.RunId == run.Id).Select(c => c.CustomerId).ToListAsync(cancel);
         foreach (var charge in await db.Charges.Where(c => ids.Contains(c.CustomerId) && !c.IsCancelled).ToListAsync(cancel)) charge.EndBy(last);
-        foreach (var customer in await db.Customers.Include(c => c.Clis).Where(c => ids.Contains(c.Id)).ToListAsync(cancel)) customer.Cancel(last);
+        var customers = db.Customers.AsSplitQuery().Include(c => c.Clis).Include(c => c.StatusChanges.OrderBy(s => s.Id))
+            .Where(c => ids.Contains(c.Id));
+        foreach (var customer in await customers.ToListAsync(cancel)) customer.Cancel(last);
     }
 
     private static async Task LeaveOutAsync(BillingDb db, BillingRun run, Invoice draft, Customer customer, CancellationToken cancel)

@@ -93,7 +93,8 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var charge = chargeId is { } id ? await db.Charges.AsNoTracking().SingleAsync(c => c.Id == id && c.CustomerId == customerId, cancel) : new Charge(customerId, details);
         if (chargeId is not null) charge.Amend(details);
-        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.StatusChanges).SingleAsync(c => c.Id == customerId, cancel);
+        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs)
+            .Include(c => c.StatusChanges.OrderBy(s => s.Id)).SingleAsync(c => c.Id == customerId, cancel);
         var (prices, billed) = (await ChargePrices.LoadAsync(db, [charge], cancel), await BilledCycles.OfAsync(db, [charge.Id], cancel));
         var month = BillingPeriod.MonthOf(db.Today).From;
         var horizon = (charge.Start > db.Today ? charge.Start : db.Today).AddYears(3);
@@ -117,7 +118,8 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
         var credited = lines.Where(l => l.Kind == LineKind.Credit).Select(l => l.CycleStart).ToHashSet();
         var unused = lines.Where(l => l.Kind != LineKind.Credit && !credited.Contains(l.CycleStart)).Select(l => ChargeCalendar.Unused(charge, l)).OfType<UnusedPart>().OrderBy(part => part.Days.From)
             .Select(part => (part.Days, part.Billed.Net, Money.Round(part.Used, 2))).ToList();
-        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.StatusChanges).SingleAsync(c => c.Id == charge.CustomerId, cancel);
+        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs)
+            .Include(c => c.StatusChanges.OrderBy(s => s.Id)).SingleAsync(c => c.Id == charge.CustomerId, cancel);
         var (prices, billed) = (await ChargePrices.LoadAsync(db, [charge], cancel), await BilledCycles.OfAsync(db, [charge.Id], cancel));
         var until = lastDay > charge.Start ? lastDay : charge.Start;
         var still = ChargeCalendar.Due(charge, new(until, until), includeOld: true).Where(item => !billed.Has(item) && customer.IsCycleBilled(item.CycleStart))

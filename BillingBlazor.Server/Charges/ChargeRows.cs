@@ -23,7 +23,9 @@ internal static class ChargeRows
     public static async Task<IReadOnlyList<ChargeRow>> OfAsync(BillingDb db, IReadOnlyList<Charge> charges, bool maySeeCost, CancellationToken cancel)
     {
         var (ids, customerIds) = (charges.Select(c => c.Id).ToList(), charges.Select(c => c.CustomerId).Distinct().ToList());
-        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.StatusChanges).Where(c => EF.Parameter(customerIds).Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs)
+            .Include(c => c.StatusChanges.OrderBy(s => s.Id))
+            .Where(c => EF.Parameter(customerIds).Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
         var categories = await db.Categories.ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         var (costCentreIds, cliIds) = (charges.Select(c => c.CostCentreId).OfType<int>().Distinct().ToList(), charges.Select(c => c.CliId).OfType<int>().Distinct().ToList());
         var costCentres = await db.CostCentres.Where(c => EF.Parameter(costCentreIds).Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);

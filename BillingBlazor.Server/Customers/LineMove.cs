@@ -28,22 +28,24 @@ public sealed record CallSum(int Calls, Money Price);
 /// <param name="Problem">Why it can't be done: a finished sentence.</param>
 public sealed record MovePreview(IReadOnlyList<MovableCharge> Charges, CallSum Invoiced, CallSum Unbilled, IReadOnlyList<(int RunId, int Calls)> Held, int LeftOut, string? Problem);
 
-/// <summary>The charges of a line when it moves, and the credit for what was billed too far. No day is billed twice.</summary>
+/// <summary>The calls and the charges of a line when it moves. No day is billed twice.</summary>
 internal static class LineMoves
 {
-    /// <summary>The calls of the lines since the day, by what has become of them.</summary>
+    /// <summary>The calls of the lines since the day, by what has become of them. What was credited before is told no more.</summary>
     public static async Task<(CallSum Invoiced, CallSum Unbilled, List<(int RunId, int Calls)> Held, int LeftOut)> CallsAsync(BillingDb db, int customerId, IReadOnlyList<int> cliIds, DateOnly day, CancellationToken cancel)
     {
         var calls = LineUsage.OfLines(db, customerId, cliIds, day);
-        var byInvoice = await calls.Where(u => u.InvoiceId != null).GroupBy(u => u.InvoiceId!.Value).Select(g => new { Id = g.Key, Calls = g.Count(), Price = g.Sum(u => (long)u.Price) }).ToListAsync(cancel);
-        var invoiceIds = byInvoice.Select(i => i.Id).ToList();
-        var invoices = await db.Invoices.AsNoTracking().Where(i => EF.Parameter(invoiceIds).Contains(i.Id)).Select(i => new { i.Id, i.State, i.RunId }).ToDictionaryAsync(i => i.Id, cancel);
-        var approved = byInvoice.Where(i => invoices[i.Id].State == InvoiceState.Approved).ToList();
-        var held = byInvoice.Where(i => invoices[i.Id].State == InvoiceState.Draft).GroupBy(i => invoices[i.Id].RunId ?? 0).Select(g => (g.Key, g.Sum(i => i.Calls))).OrderBy(h => h.Key).ToList();
+        var creditable = MoveCredits.Creditable(db, calls);
+        var drafts = db.Invoices.Where(i => i.State == InvoiceState.Draft);
+        var held = await calls.Join(drafts, u => u.InvoiceId, i => i.Id, (_, i) => i.RunId ?? 0).GroupBy(run => run)
+            .Select(g => new { RunId = g.Key, Calls = g.Count() }).OrderBy(h => h.RunId).ToListAsync(cancel);
         var unbilled = LineUsage.Undecided(calls);
         var leftOut = await calls.CountAsync(u => u.InvoiceId == null && (u.ExcludedByRunId != null || (u.Flags & UsageMarks.WrittenOff) != 0), cancel);
-        return (new(approved.Sum(i => i.Calls), Money.FromMicropounds(approved.Sum(i => i.Price))), new(await unbilled.CountAsync(cancel), await unbilled.SumMoneyAsync(u => u.Price, cancel)), held, leftOut);
+        return (await SumAsync(creditable, cancel), await SumAsync(unbilled, cancel), held.ConvertAll(h => (h.RunId, h.Calls)), leftOut);
     }
+
+    private static async Task<CallSum> SumAsync(IQueryable<UsageRecord> calls, CancellationToken cancel) =>
+        new(await calls.CountAsync(cancel), await calls.SumMoneyAsync(u => u.Price, cancel));
 
     public static async Task<List<MovableCharge>> ChargesAsync(BillingDb db, int customerId, IReadOnlyList<int> cliIds, DateOnly day, CancellationToken cancel)
     {
@@ -68,25 +70,5 @@ internal static class LineMoves
             if (!isSame && move.ChargeIds.Contains(charge.Id)) await ChargeHandOver.ToAsync(db, charge, new(following.CustomerId, following.CostCentreId, following), move.Day, cancel);
             if (gone.Any(g => g.Id == charge.CliId)) charge.Amend(charge.Sheet with { CliId = isSame ? following.Id : null });
         }
-    }
-
-    /// <summary>One single charge below nought for each line and category that was billed too far: the next run credits it.</summary>
-    public static async Task<Money> CreditAsync(BillingDb db, int customerId, IReadOnlyList<Cli> lines, DateOnly day, CancellationToken cancel)
-    {
-        var billed = await LineUsage.OfLines(db, customerId, [.. lines.Select(l => l.Id)], day)
-            .Join(db.Invoices.Where(i => i.State == InvoiceState.Approved), u => u.InvoiceId, i => i.Id, (u, _) => u)
-            .Join(db.Destinations, u => u.DestinationId, d => d.Id, (u, d) => new { u.CliId, u.CostCentreId, d.CategoryId, u.Price })
-            .GroupBy(u => new { u.CliId, u.CostCentreId, u.CategoryId }).Select(g => new { g.Key.CliId, g.Key.CostCentreId, g.Key.CategoryId, Price = g.Sum(u => (long)u.Price) }).ToListAsync(cancel);
-        var vat = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.VatTreatment, cancel);
-        foreach (var sum in billed.Where(b => b.Price > 0))
-        {
-            var line = lines.Single(l => l.Id == sum.CliId);
-            var description = $"Credit for calls of {line.Label} since {LineAssignments.Print(day)}, billed before the number moved";
-            db.Add(new Charge(customerId, sum.CategoryId, description, null, db.Today)).Entity.Amend(new()
-            {
-                CategoryId = sum.CategoryId, Description = description, Start = db.Today, UnitPrice = -Money.FromMicropounds(sum.Price), UnitCost = Money.Zero, VatTreatment = vat[sum.CategoryId], CostCentreId = sum.CostCentreId, CliId = line.Id,
-            });
-        }
-        return Money.FromMicropounds(billed.Sum(b => b.Price));
     }
 }

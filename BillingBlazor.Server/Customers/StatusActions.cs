@@ -1,6 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +20,7 @@ public sealed record StatusOutcome(CustomerStatus Status, IReadOnlyDictionary<in
 public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
     /// <summary>Gives the ticked customers a status, in steps. Done again it changes nothing more.</summary>
-    /// <param name="writeOff">Reactivating: what gathered since each was suspended is never billed.</param>
+    /// <param name="writeOff">Reactivating: what began while each was suspended is never billed, though its file comes later.</param>
     /// <param name="progress">How many have been looked at.</param>
     public async Task<StatusOutcome> SetAsync(CustomerSelection selection, CustomerStatus status, bool writeOff, IProgress<int>? progress, CancellationToken cancel)
     {
@@ -44,27 +44,49 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         if (!outcome.CanBeUndone) throw new BillingRuleException("This can't be undone: line identifiers were removed, or amounts written off.");
         foreach (var group in outcome.Before.GroupBy(b => b.Value, b => b.Key))
             foreach (var step in group.Chunk(200))
-                await dbs.WriteAsync(async db => await StepAsync(db, [.. await db.Customers.Where(c => step.Contains(c.Id) && c.Status == outcome.Status).Select(c => c.Id).ToListAsync(cancel)], group.Key, writeOff: false, [], cancel), cancel);
+                await dbs.WriteAsync(db => TakeBackAsync(db, step, outcome.Status, group.Key, cancel), cancel);
         live.Publish(Topic.Customers);
+    }
+
+    /// <summary>As if it had never been: a suspension that was ended goes on, with its own days.</summary>
+    private static async Task TakeBackAsync(BillingDb db, int[] ids, CustomerStatus status, CustomerStatus before, CancellationToken cancel)
+    {
+        var customers = db.Customers.Include(c => c.StatusChanges.OrderBy(s => s.Id)).Where(c => ids.Contains(c.Id) && c.Status == status);
+        foreach (var customer in await customers.ToListAsync(cancel))
+            if ((customer.StatusChanges.SkipLast(1).LastOrDefault()?.Status ?? CustomerStatus.Active) == before) customer.TakeBackStatus();
     }
 
     private async Task<int> StepAsync(BillingDb db, IReadOnlyList<int> ids, CustomerStatus status, bool writeOff, Dictionary<int, CustomerStatus> before, CancellationToken cancel)
     {
-        var customers = db.Customers.Where(c => ids.Contains(c.Id) && c.Status != status);
+        var customers = db.Customers.AsSplitQuery().Include(c => c.StatusChanges.OrderBy(s => s.Id))
+            .Where(c => ids.Contains(c.Id) && c.Status != status);
         if (status == CustomerStatus.Cancelled) customers = customers.Include(c => c.Clis.Where(cli => cli.To == null || cli.To > Today));
-        var refused = 0;
-        foreach (var customer in await customers.ToListAsync(cancel))
+        var found = await customers.ToListAsync(cancel);
+        var refused = found.RemoveAll(c => status == CustomerStatus.Suspended && c.Status == CustomerStatus.Cancelled);
+        if (writeOff && status == CustomerStatus.Active) await TellAsync(db, found, cancel);
+        foreach (var customer in found)
         {
-            if (status == CustomerStatus.Suspended && customer.Status == CustomerStatus.Cancelled)
-            {
-                refused++;
-                continue;
-            }
-            if (writeOff && customer.Status == CustomerStatus.Suspended) await WriteOffAsync(db, customer, cancel);
             before[customer.Id] = customer.Status;
-            Give(customer, status, writeOff && customer.Status == CustomerStatus.Suspended);
+            Give(customer, status, writeOff);
         }
+        if (!writeOff) return refused;
+        await db.SaveChangesAsync(cancel);      // what was written off is asked of storage
+        await SuspendedUsage.WriteOffAsync(db, [.. found.Select(c => c.Id)], cancel);
         return refused;
+    }
+
+    /// <summary>What is written off, in the history of each.</summary>
+    private async Task TellAsync(BillingDb db, List<Customer> customers, CancellationToken cancel)
+    {
+        var (who, now) = (await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var suspended = customers.Where(c => c.Suspension is not null).Select(c => c.Id).ToList();
+        var gathered = await GatheredAmounts.OfAsync(db, await DueCharges.CustomersAsync(db, suspended, cancel), Today, cancel);
+        foreach (var customer in customers)
+        {
+            if (!gathered.TryGetValue(customer.Id, out var amounts)) continue;
+            var words = $"{amounts.Days} written off: {Say.Pounds(amounts.Calls)} of calls and {Say.Pounds(amounts.Charges)} of charges";
+            db.Add(ChangeEntry.Changed<Customer>(who, now, customer.Id, customer.Name, customer.Id, "Suspension", null, words));
+        }
     }
 
     private void Give(Customer customer, CustomerStatus status, bool writeOff)
@@ -76,16 +98,6 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             case CustomerStatus.Cancelled: customer.Cancel(Today); break;
             default: throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status.");
         }
-    }
-
-    /// <summary>The calls since the suspension; its cycles are told by the change of status itself.</summary>
-    private static async Task<int> WriteOffAsync(BillingDb db, Customer customer, CancellationToken cancel)
-    {
-        var sinceUtc = UkTime.StartOf(customer.StatusSince);
-        await SettlementMarks.MarkSpanAsync(db, customer.Id, customer.StatusSince, null, cancel);      // they use no allowance any more
-        await BookMarks.MarkSpanAsync(db, UkTime.UnixOf(sinceUtc), DateTimeOffset.MaxValue.ToUnixTimeSeconds(), cancel);
-        return await db.CallsOf(customer.Id, sinceUtc).Where(u => u.InvoiceId == null && u.ExcludedByRunId == null)
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Flags, x => x.Flags | UsageMarks.WrittenOff), cancel);
     }
 
     private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);

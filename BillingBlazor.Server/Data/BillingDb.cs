@@ -61,6 +61,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
     public DbSet<OrphanMark> OrphanMarks => Set<OrphanMark>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+    public DbSet<CreditedCall> CreditedCalls => Set<CreditedCall>();
     public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();

@@ -61,6 +61,7 @@ internal sealed class InvoiceLineMapping : IEntityTypeConfiguration<InvoiceLine>
     public void Configure(EntityTypeBuilder<InvoiceLine> line)
     {
         line.Ignore(l => l.Period);
+        line.Property(l => l.Shares).HasConversion<UsageShareText>(UsageShareText.Comparer);
         // A cycle of a charge is billed once, ever, unless its invoice is reversed.
         line.HasIndex(l => new { l.ChargeId, l.CycleStart, l.Kind }).IsUnique().HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -20,6 +21,7 @@ internal static class ReversedUsage
     private const string Held = $$""" {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each({0})) AND "InvoiceId" IN (SELECT value FROM json_each({1}))""";
 
     private const string ReleaseAllowances = $$"""DELETE FROM "BundleUses" WHERE "UsageRecordId" IN (SELECT "Id" FROM "UsageRecords" WHERE {{Held}})""";
+    private const string Kept = """SELECT "Id" AS "Value" FROM "ReversedUsage" WHERE "InvoiceId" IN (SELECT value FROM json_each({0}))""";
     private const string Spans = $$"""SELECT "CustomerId", MIN("StartedUtc") AS "First", MAX("StartedUtc") AS "Last" FROM "UsageRecords" WHERE {{Held}} GROUP BY "CustomerId" """;
     private static readonly string release = $$"""UPDATE "UsageRecords" SET "InvoiceId" = NULL, "Price" = "PlainPrice", "Flags" = "Flags" & {{(~(int)Settled.AllMarks).ToString(CultureInfo.InvariantCulture)}} WHERE {{Held}}""";
 
@@ -30,7 +32,10 @@ internal static class ReversedUsage
         reversed.HasKey(nameof(UsageRecord.InvoiceId), nameof(UsageRecord.Id));
     });
 
-    /// <summary>In the transaction that is open: the calls of these invoices are kept as they are, and can be billed, settled and rated again.</summary>
+    /// <summary>
+    /// In the transaction that is open: the calls of these invoices are kept as they are, and can be billed again, to whoever has the line
+    /// now and at the price of now.
+    /// </summary>
     public static async Task GiveBackAsync(BillingDb db, IReadOnlyCollection<Invoice> invoices, CancellationToken cancel)
     {
         var (customers, ids) = (JsonSerializer.Serialize(invoices.Select(i => i.CustomerId).Distinct()), JsonSerializer.Serialize(invoices.Select(i => i.Id)));
@@ -40,6 +45,7 @@ internal static class ReversedUsage
         await db.Database.ExecuteSqlRawAsync(ReleaseAllowances, [customers, ids], cancel);
         await MarkAsync(db, customers, ids, cancel);
         await db.Database.ExecuteSqlRawAsync(release, [customers, ids], cancel);
+        await GivenBackUsage.FindAnewAsync(db, await db.Database.SqlQueryRaw<long>(Kept, ids).ToListAsync(cancel), cancel);
     }
 
     /// <summary>Where the calls of an invoice lie.</summary>

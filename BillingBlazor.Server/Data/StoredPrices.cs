@@ -25,18 +25,25 @@ public sealed class StoredPrices : IAsyncDisposable
     private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
 
     private readonly BillingDb db;
-    private readonly LogMover log;
+    private readonly LogMover? log;
     private readonly Statement update, updateSettled, updateMoved, release;
 
-    public StoredPrices(BillingDb db)
+    /// <summary>For many transactions, one after the other.</summary>
+    public StoredPrices(BillingDb db) : this(db, OpenLog(db))
     {
-        this.db = db;
+    }
+
+    private StoredPrices(BillingDb db, LogMover? log)
+    {
+        (this.db, this.log) = (db, log);
         db.Database.OpenConnection();
         var connection = (SqliteConnection)db.Database.GetDbConnection();
-        log = new(connection, cacheMib: 48);
         (update, updateSettled, updateMoved) = (new(connection, Set + Where), new(connection, Set + Unsettled + Where), new(connection, Set + Moved + Where));
         release = new(connection, """DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1""");
     }
+
+    /// <summary>Within a transaction that others opened.</summary>
+    public static StoredPrices InTransaction(BillingDb db) => new(db, log: null);
 
     /// <summary>In the transaction that is open. What an invoice holds is never touched.</summary>
     public void Write(List<StoredChange> changes)
@@ -67,7 +74,7 @@ public sealed class StoredPrices : IAsyncDisposable
     }
 
     /// <summary>After each step: moves the log when it is due.</summary>
-    public Task GoOnAsync() => log.GoOnAsync();
+    public Task GoOnAsync() => log?.GoOnAsync() ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -75,7 +82,17 @@ public sealed class StoredPrices : IAsyncDisposable
         updateSettled.Dispose();
         updateMoved.Dispose();
         release.Dispose();
-        await log.DisposeAsync();
+        if (log is not null)
+        {
+            await log.DisposeAsync();
+            db.Database.CloseConnection();
+        }
         db.Database.CloseConnection();
+    }
+
+    private static LogMover OpenLog(BillingDb db)
+    {
+        db.Database.OpenConnection();
+        return new((SqliteConnection)db.Database.GetDbConnection(), cacheMib: 48);
     }
 }

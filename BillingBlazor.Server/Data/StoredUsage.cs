@@ -15,23 +15,40 @@ public record struct StoredPrice(OrphanReason Orphan, int DestinationId, byte Ba
 public sealed class StoredUsage : IDisposable
 {
     // By id whatever the planner thinks: a file's records lie together.
-    private const string Select = """
-        SELECT "Id","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes","Dialled","ChargeCode","CustomerId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","ServicePrice",
-        "AdjustmentId","InvoiceId","ExcludedByRunId" FROM "UsageRecords" NOT INDEXED WHERE "Id" >= ?1 AND "Id" < ?2 AND "FileId" = ?3 AND "StartedUtc" >= ?4 AND "StartedUtc" < ?5 AND (?6 = 0 OR "CustomerId" = ?6) ORDER BY "Id"
+    private const string Columns = """
+        SELECT "Id","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes","Dialled","ChargeCode","CustomerId","DestinationId",
+        "Band","Source","RateRowId","Cost","PlainPrice","ServicePrice",
+        "AdjustmentId","InvoiceId","ExcludedByRunId","FileId","CliId","CostCentreId","Identifier"
+        FROM "UsageRecords"
+        """;
+
+    private const string OfFile = $"""
+        {Columns} NOT INDEXED
+        WHERE "Id" >= ?1 AND "Id" < ?2 AND "FileId" = ?3 AND "StartedUtc" >= ?4 AND "StartedUtc" < ?5
+            AND (?6 = 0 OR "CustomerId" = ?6) ORDER BY "Id"
         """;
 
     private readonly BillingDb db;
     private readonly Statement select;
     private readonly char[] dialled = new char[256];
     private readonly char[] chargeCode = new char[256];
+    private readonly char[] identifier = new char[256];
     private int dialledLength, chargeCodeLength;
+    private bool isFound;
 
-    public StoredUsage(BillingDb db)
+    public StoredUsage(BillingDb db) : this(db, OfFile)
+    {
+    }
+
+    private StoredUsage(BillingDb db, string sql)
     {
         this.db = db;
         db.Database.OpenConnection();
-        select = new((SqliteConnection)db.Database.GetDbConnection(), Select);
+        select = new((SqliteConnection)db.Database.GetDbConnection(), sql);
     }
+
+    /// <summary>To <see cref="Find"/> single records.</summary>
+    public static StoredUsage ById(BillingDb db) => new(db, $"""{Columns} WHERE "Id" = ?1""");
 
     public long Id { get; private set; }
     public UsageMarks Flags { get; private set; }
@@ -45,6 +62,10 @@ public sealed class StoredUsage : IDisposable
     /// <summary>As it is stored.</summary>
     public StoredPrice Price { get; private set; }
 
+    public int FileId => select.Int(20);
+    public int CliId => select.Int(21);
+    public int CostCentreId => select.Int(22);
+    public ReadOnlySpan<char> Identifier => identifier.AsSpan(0, Text(23, identifier));
     public ReadOnlySpan<char> Dialled => dialled.AsSpan(0, dialledLength);
     public ReadOnlySpan<char> ChargeCode => chargeCode.AsSpan(0, chargeCodeLength);
 
@@ -58,6 +79,14 @@ public sealed class StoredUsage : IDisposable
         select.Bind(4, startedFromUnix);
         select.Bind(5, startedToUnix);
         select.Bind(6, customerId);
+    }
+
+    /// <summary>Stands on one record; false when there is none.</summary>
+    public bool Find(long id)
+    {
+        if (isFound) select.Step();      // past its only row
+        select.Bind(1, id);
+        return isFound = Read();
     }
 
     /// <summary>The next record; false at the end of the stretch.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,11 +25,15 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 
     private const string Unclaim = $$"""
         UPDATE "UsageRecords" AS u SET "InvoiceId" = NULL FROM "Invoices" i
-        WHERE i."RunId" = {0} AND i."State" = 'Draft' AND i."CustomerId" IN (SELECT value FROM json_each({1})) AND u.{{UsageWeeks.InEach}} AND u."CustomerId" = i."CustomerId" AND u."InvoiceId" = i."Id"
+        WHERE i."RunId" = ?1 AND i."State" = 'Draft' AND i."CustomerId" IN (SELECT value FROM json_each(?2))
+            AND u.{{UsageWeeks.InEach}} AND u."CustomerId" = i."CustomerId"
+            AND u."InvoiceId" = i."Id"
+        RETURNING "Id"
         """;
 
     private const string UnmarkExcluded = $$"""
-        UPDATE "UsageRecords" SET "ExcludedByRunId" = NULL, "Price" = "PlainPrice" WHERE {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each({1})) AND "ExcludedByRunId" = {0}
+        UPDATE "UsageRecords" SET "ExcludedByRunId" = NULL, "Price" = "PlainPrice"
+        WHERE {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each(?2)) AND "ExcludedByRunId" = ?1 RETURNING "Id"
         """;
 
     private readonly string billable = $"""
@@ -41,7 +47,9 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         """;
 
     private string Calls => $"""
-        {Span("?1")} SELECT u."CustomerId", u."CostCentreId", u."CliId", u."DestinationId", u."StartedUtc" < s."Current", u."Source", u."Seconds", u."Price", u."PlainPrice", u."Cost", u."Flags", u."StartedUtc"
+        {Span("?1")} SELECT u."CustomerId", u."CostCentreId", u."CliId", u."DestinationId", u."StartedUtc" < s."Current", u."Source",
+            u."Seconds", u."Price", u."PlainPrice", u."Cost", u."Flags", u."StartedUtc",
+            u."Band", u."RateRowId", u."AdjustmentId", u."BilledSeconds", u."Bytes", u."ServicePrice"
         FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u WHERE {billable}
         """;
 
@@ -71,10 +79,14 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         var sums = Sums(members).Where(s => s.Value.Calls > 0).OrderBy(s => s.Key).ToList();
         var cliIds = sums.Select(s => s.Key.CliId).Distinct().ToList();
         var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
+        var shares = await UsageShares.LoadAsync(db, sums.SelectMany(s => s.Value.Shares.Keys), cancel);
         var periods = members.ToDictionary(m => m.CustomerId, m => m.Usage);
         return sums.ToLookup(s => s.Key.CustomerId, s => new UsageSum(s.Key.CostCentreId is 0 ? null : s.Key.CostCentreId, s.Key.CliId, lines.GetValueOrDefault(s.Key.CliId)?.Label ?? "of a removed line", s.Key.CategoryId, s.Key.IsEarlier,
             s.Key.IsEarlier ? new(Day(s.Value.First), Day(s.Value.Last)) : periods[s.Key.CustomerId], s.Value.Calls, s.Value.Seconds, Money.FromMicropounds(s.Value.Price), Money.FromMicropounds(s.Value.Cost),
-            s.Value.IsCapped ? lines.GetValueOrDefault(s.Key.CliId)?.SpendingCap : null) { PlainPrice = Money.FromMicropounds(s.Value.Plain) });
+            s.Value.IsCapped ? lines.GetValueOrDefault(s.Key.CliId)?.SpendingCap : null) 
+            {
+                PlainPrice = Money.FromMicropounds(s.Value.Plain), Shares = shares.Of(s.Value.Shares),
+            });
     }
 
     /// <summary>In one reading of the calls; SQLite would sort them all to sum them by line.</summary>
@@ -109,15 +121,25 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         await MarkBooksAsync(members, cancel);
     }
 
-    /// <summary>Gives back what the run's drafts hold of these customers' usage.</summary>
+    /// <summary>Gives back what the drafts hold of these customers' usage: to whoever has the line now, at its price of now.</summary>
     public async Task ReleaseAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
     {
         var json = JsonSerializer.Serialize(customerIds);
-        await db.Database.ExecuteSqlRawAsync(Unclaim, [run.Id, json], cancel);
-        await db.Database.ExecuteSqlRawAsync(UnmarkExcluded, [run.Id, json], cancel);
+        List<long> given = [.. Run(Unclaim, json), .. Run(UnmarkExcluded, json)];
         await MarkBooksAsync(await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == run.Id && EF.Parameter(customerIds).Contains(m.CustomerId)).ToListAsync(cancel), cancel);
         var usage = await db.BillingRunCustomers.Where(m => m.RunId == run.Id && EF.Parameter(customerIds).Contains(m.CustomerId)).GroupBy(_ => 1).Select(g => new { From = g.Min(m => m.UsageFrom), To = g.Max(m => m.UsageTo) }).SingleOrDefaultAsync(cancel);
         if (usage is not null) await SettlementMarks.MarkMonthsAsync(db, customerIds, run.FirstDayOf(new(usage.From, usage.To)) ?? await OldestAsync(cancel), usage.To, cancel);      // a file may have come since
+        await GivenBackUsage.FindAnewAsync(db, given, cancel);
+    }
+
+    private List<long> Run(string sql, string customers)
+    {
+        using var update = new Statement((SqliteConnection)db.Database.GetDbConnection(), sql);      // open: the transaction is
+        update.Bind(1, run.Id);
+        update.BindText(2, customers);
+        var ids = new List<long>();
+        while (update.Step()) ids.Add(update.Long(0));
+        return ids;
     }
 
     private async Task<DateOnly> OldestAsync(CancellationToken cancel) =>
@@ -148,6 +170,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         public bool IsCapped { get; private set; }
         public long First { get; private set; } = long.MaxValue;
         public long Last { get; private set; }
+        public Dictionary<ShareKey, ShareSum> Shares { get; } = [];
 
         /// <param name="isFree">To the caller: not counted.</param>
         public void Add(Statement call, bool isFree)
@@ -155,6 +178,12 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             if (!isFree) (Calls, Seconds) = (Calls + 1, Seconds + call.Int(6));
             (Price, Plain, Cost) = (Price + call.Long(7), Plain + call.Long(8), Cost + call.Long(9));
             IsCapped |= ((UsageMarks)call.Int(10) & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
+            if (!isFree)
+            {
+                var key = new ShareKey(call.Int(3), (Band)call.Int(12), (PriceSource)call.Int(5), call.Int(13), call.Int(14));
+                ref var share = ref CollectionsMarshal.GetValueRefOrAddDefault(Shares, key, out _);
+                (share ??= new()).Add(call.Int(15), call.Long(16), call.Long(8), call.Long(17), call.Long(11));
+            }
             (First, Last) = (Math.Min(First, call.Long(11)), Math.Max(Last, call.Long(11)));
         }
     }

@@ -26,6 +26,9 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         // Orphans are few: each of their groups is summed from these indexes alone.
         usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
         usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
+        // What runs left out as excluded is few, too.
+        usage.HasIndex(u => new { u.ExcludedByRunId, u.CliId }).HasFilter("\"ExcludedByRunId\" IS NOT NULL")
+            .HasDatabaseName("IX_UsageRecords_LeftOut");
         // So is what is peculiar: found among a customer's calls, or all, without reading the others.
         usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.OfCustomer);
         usage.HasIndex(u => new { u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.All);

@@ -91,6 +91,7 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         var touched = new TouchedMonths();
         touched.Add(batch);
         await SettlementMarks.MarkAsync(db, touched.All, cancel);
+        await SuspendedUsage.WriteOffAsync(db, [.. touched.All.Select(t => t.CustomerId).Distinct()], cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
         await write.CommitAsync(cancel);

@@ -9,12 +9,13 @@ namespace BillingBlazor.Server.Usage;
 /// Gives unbilled records to whoever has their line, and rates them at once by the rater that reads files. What is billed, held by a draft or
 /// otherwise decided is skipped. One for an operation: rate sheets are read once for each supplier.
 /// </summary>
-internal sealed class Rematch
+/// <param name="books">By supplier; filled as they are needed. Null: none is loaded yet.</param>
+internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
 {
     /// <summary>So many records in one transaction, and no clerk waits long for it.</summary>
     public const int Step = 5_000;
 
-    private readonly Dictionary<int, RatingBooks> books = [];
+    private readonly Dictionary<int, RatingBooks> books = books ?? [];
 
     /// <summary>Records that were looked at anew so far.</summary>
     public int Matched { get; private set; }
@@ -37,7 +38,8 @@ internal sealed class Rematch
         var ratedOfFile = new Dictionary<int, int>();
         var (touched, changed, groups) = (new HashSet<(int, DateOnly)>(), new List<long>(), new HashSet<OrphanKey>());
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        foreach (var record in await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel))
+        var records = await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel);
+        foreach (var record in records)
         {
             if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
             if (!books.TryGetValue(supplierId, out var rates)) books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
@@ -51,9 +53,10 @@ internal sealed class Rematch
             (Matched, Rated) = (Matched + 1, Rated + after);
         }
         await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        foreach (var record in records) db.Entry(record).State = EntityState.Detached;      // but nothing that the caller may yet change
         await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         await SettlementMarks.MarkAsync(db, touched, cancel);
+        await SuspendedUsage.WriteOffAsync(db, [.. touched.Select(t => t.Item1).Distinct()], cancel);
         await OrphanSums.MarkAsync(db, 0, groups, cancel);
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
             await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);

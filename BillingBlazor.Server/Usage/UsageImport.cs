@@ -279,6 +279,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
         await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, touched.All, cancel);      // with the file, or not at all
+        await SuspendedUsage.WriteOffAsync(db, file, cancel);
         await write.CommitAsync(cancel);
     }
 

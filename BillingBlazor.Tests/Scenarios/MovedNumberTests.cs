@@ -6,7 +6,9 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
@@ -88,7 +90,7 @@ public sealed class MovedNumberTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_that_a_draft_holds_are_skipped_named_and_follow_once_it_is_discarded()
+    public async Task Calls_that_a_draft_holds_are_skipped_named_and_follow_when_it_is_discarded()
     {
         await UploadAsync();
         var runId = await RunAsync(11);
@@ -96,13 +98,166 @@ public sealed class MovedNumberTests : IDisposable
 
         Assert.Equal(0, await MoveAsync());
         await house.Get<BillingActions>().DiscardAsync(runId, Cancel);
-        var theirs = await LineOfAsync(beta);
-        Assert.Equal(2, (await queries.PendingAsync([theirs], Cancel)).LeftBehind);
-        Assert.Equal(2, await lines.MatchAsync([theirs], Cancel));
+        Assert.Equal(0, (await queries.PendingAsync([await LineOfAsync(beta)], Cancel)).All);
         await ApproveAsync(await RunAsync(11));
 
         Assert.Equal([(alpha, Pounds(0.41m), Pounds(0.49m)), (beta, Pounds(0.70m), Pounds(0.84m))], await InvoicesAsync());
-        Assert.Equal(0, (await queries.PendingAsync([theirs], Cancel)).All);
+    }
+
+    [Fact]
+    public async Task Calls_follow_when_their_customer_is_taken_out_of_the_draft_and_when_it_is_drafted_again()
+    {
+        await UploadAsync();
+        var runId = await RunAsync(11);
+        await MoveAsync();
+
+        await house.Get<ReviewActions>().TakeOutAsync(runId, alpha, "A number of theirs moved.", Cancel);
+        Assert.Equal([alpha, beta, (int?)beta], await OwnersAsync());
+        await house.Get<ReviewActions>().PutBackAsync(runId, alpha, Cancel);
+        await house.Get<BillingActions>().GoOnAsync(Cancel);
+        await ApproveAsync(runId);
+
+        Assert.Equal([(alpha, Pounds(0.41m), Pounds(0.49m))], await InvoicesAsync());
+    }
+
+    [Fact]
+    public async Task Calls_of_a_reversed_invoice_are_billed_to_whoever_has_the_number_now()
+    {
+        await UploadAsync();
+        var runId = await RunAsync(11);
+        await ApproveAsync(runId);
+        await MoveAsync();
+        await house.Get<BillingActions>().ReverseAsync(runId, null, "Moved", Cancel);
+        await house.Get<BillingActions>().GoOnAsync(Cancel);
+
+        Assert.Equal([alpha, beta, (int?)beta], await OwnersAsync());
+        await ApproveAsync(await RunAsync(11));
+        // 71p, −71p, 41p of Alpha; 70p of Beta
+        Assert.Equal([(alpha, Pounds(0.71m), Pounds(0.85m)), (alpha, Pounds(-0.71m), Pounds(-0.85m)),
+            (alpha, Pounds(0.41m), Pounds(0.49m)), (beta, Pounds(0.70m), Pounds(0.84m))], await InvoicesAsync());
+    }
+
+    [Fact]
+    public async Task Calls_that_nobody_has_the_number_of_any_more_become_orphans_when_they_are_given_back()
+    {
+        await UploadAsync();
+        var runId = await RunAsync(11);
+        await lines.EndAsync(alpha, [line], day.AddDays(-1), Cancel);
+        await house.Get<BillingActions>().DiscardAsync(runId, Cancel);
+
+        await using var db = house.Db();
+        Assert.Equal([OrphanReason.None, OrphanReason.NoOwner, OrphanReason.NoOwner],
+            await db.UsageRecords.OrderBy(u => u.StartedUtc).Select(u => u.Orphan).ToListAsync(Cancel));
+        Assert.Equal((1, 2), await db.CdrFiles.Select(f => ValueTuple.Create(f.Rated, f.Orphans)).SingleAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Calls_that_are_given_back_stand_in_the_cost_centre_of_their_line()
+    {
+        await UploadAsync();
+        var runId = await RunAsync(11);
+        await house.Get<CostCentreActions>().AddAsync(alpha, "London", Cancel);
+        var london = (await house.Get<CostCentreQueries>().OfCustomerAsync(alpha, Cancel)).Single().Id;
+        await lines.AssignCostCentreAsync(alpha, [line], london, Cancel);
+        await house.Get<BillingActions>().DiscardAsync(runId, Cancel);
+
+        await using var db = house.Db();
+        Assert.Equal([london, london, (int?)london], await db.UsageRecords.Select(u => u.CostCentreId).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Calls_that_are_given_back_have_the_price_of_now()
+    {
+        await UploadAsync();
+        var runId = await RunAsync(11);
+        await using (var db = house.Db())
+        {
+            var row = await db.RateRows.SingleAsync(r => r.CustomerId == null, Cancel);
+            row.Amend(row.From, row.To, row.Price with { Peak = 0.06m });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await house.Get<BillingActions>().DiscardAsync(runId, Cancel);
+        await ApproveAsync(await RunAsync(11));
+
+        // 1 + 6 × 10 = 61p, 1 + 6 × 5 = 31p and 1 + 6 × 2 = 13p: 1.05, and VAT of 21p
+        Assert.Equal([(alpha, Pounds(1.05m), Pounds(1.26m))], await InvoicesAsync());
+    }
+
+    /// <summary>1 + 4 × 30 = 121p.</summary>
+    [Fact]
+    public async Task A_call_is_credited_once_however_often_its_number_moves()
+    {
+        await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);
+        await ApproveAsync(await RunAsync(11));
+
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 12), null, [], Credit: true), Cancel);
+        Assert.Equal(new CallSum(0, Money.Zero), (await queries.MoveAsync(alpha, [line], beta, new(2026, 10, 10), Cancel)).Invoiced);
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 10), null, [], Credit: true), Cancel);
+
+        await using var db = house.Db();
+        Assert.Equal([Pounds(-1.21m)], await db.Charges.Select(c => c.UnitPrice!.Value).ToListAsync(Cancel));
+        var credited = await db.CreditedCalls.AsNoTracking().SingleAsync(Cancel);
+        db.Add(new CreditedCall { InvoiceId = credited.InvoiceId, UsageRecordId = credited.UsageRecordId,
+            ChargeId = credited.ChargeId });
+        await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_move_did_not_credit_is_credited_by_the_next()
+    {
+        // 10 Oct: 1 + 4 × 5 = 21p. 12 Oct: 121p.
+        await house.UploadAsync(supplierId, "october.csv", string.Join('\n', Row("A1", "10/10/2026", 300), Row("A2", "12/10/2026", 1_800)),
+            Cancel);
+        await ApproveAsync(await RunAsync(11));
+
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 12), null, [], Credit: true), Cancel);
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 10), null, [], Credit: true), Cancel);
+
+        await using var db = house.Db();
+        Assert.Equal([Pounds(-1.21m), Pounds(-0.21m)], await db.Charges.OrderBy(c => c.Id).Select(c =>
+            c.UnitPrice!.Value).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_credit_that_no_invoice_holds_yet_goes_when_the_invoice_of_its_calls_is_reversed()
+    {
+        await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);
+        var runId = await RunAsync(11);
+        await ApproveAsync(runId);
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 12), null, [], Credit: true), Cancel);
+
+        await house.Get<BillingActions>().ReverseAsync(runId, null, "Moved", Cancel);
+        await house.Get<BillingActions>().GoOnAsync(Cancel);
+        await ApproveAsync(await RunAsync(11));
+        house.Clock.SetUtcNow(new(2026, 12, 3, 9, 0, 0, TimeSpan.Zero));
+        await ApproveAsync(await RunAsync(12));
+
+        // 1.21 and −1.21 of Alpha; Beta pays 30 × 10p
+        Assert.Equal([(alpha, Pounds(1.21m), Pounds(1.45m)), (alpha, Pounds(-1.21m), Pounds(-1.45m)), (beta, Pounds(3), Pounds(3.60m))],
+            await InvoicesAsync());
+        Assert.Equal(Money.Zero, await BalanceAsync(alpha));
+    }
+
+    [Fact]
+    public async Task A_credit_that_was_given_is_charged_again_when_the_invoice_of_its_calls_is_reversed()
+    {
+        await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);
+        var november = await RunAsync(11);
+        await ApproveAsync(november);
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 12), null, [], Credit: true), Cancel);
+        house.Clock.SetUtcNow(new(2026, 12, 3, 9, 0, 0, TimeSpan.Zero));
+        await ApproveAsync(await RunAsync(12));
+        Assert.Equal(Money.Zero, await BalanceAsync(alpha));      // 1.45 and −1.45
+
+        await house.Get<BillingActions>().ReverseAsync(november, null, "Moved", Cancel);
+        await house.Get<BillingActions>().GoOnAsync(Cancel);
+        await ApproveAsync(await RunAsync(12));
+
+        // Reversed −1.45, charged again 1.45
+        Assert.Equal(Money.Zero, await BalanceAsync(alpha));
+        Assert.Equal([(alpha, Pounds(1.21m), Pounds(1.45m)), (alpha, Pounds(-1.21m), Pounds(-1.45m)),
+            (alpha, Pounds(-1.21m), Pounds(-1.45m)), (alpha, Pounds(1.21m), Pounds(1.45m)), (beta, Pounds(3), Pounds(3.60m))],
+                await InvoicesAsync());
     }
 
     [Fact]
@@ -228,10 +383,23 @@ public sealed class MovedNumberTests : IDisposable
         return await db.Clis.Where(c => c.CustomerId == customerId).Select(c => c.Id).SingleAsync(Cancel);
     }
 
+    private async Task<List<int?>> OwnersAsync()
+    {
+        await using var db = house.Db();
+        return await db.UsageRecords.OrderBy(u => u.StartedUtc).Select(u => u.CustomerId).ToListAsync(Cancel);
+    }
+
+    private async Task<Money> BalanceAsync(int customerId)
+    {
+        await using var db = house.Db();
+        return await db.Customers.Where(c => c.Id == customerId).Select(c => c.Balance).SingleAsync(Cancel);
+    }
+
     private async Task<List<(int, Money, Money)>> InvoicesAsync()
     {
         await using var db = house.Db();
-        return [.. (await db.Invoices.OrderBy(i => i.CustomerId).ToListAsync(Cancel)).Select(i => (i.CustomerId, i.Net, i.Total))];
+        return [.. (await db.Invoices.OrderBy(i => i.CustomerId).ThenBy(i => i.Id).ToListAsync(Cancel)).Select(i =>
+            (i.CustomerId, i.Net, i.Total))];
     }
 
     private async Task<int> RunAsync(int month)

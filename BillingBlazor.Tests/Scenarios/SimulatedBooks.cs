@@ -119,15 +119,13 @@ internal sealed class SimulatedBooks(BillingDb db, SimulatedReseller reseller)
         }
     }
 
+    /// <summary>
+    /// A suspension runs from its day to the day before the next change; reactivating says whether what began in it is billed.
+    /// </summary>
     private static bool IsBilled(IEnumerable<StatusChange> changes, DateOnly begins)
     {
-        var (status, wroteOff) = (CustomerStatus.Active, false);
-        foreach (var change in changes)
-        {
-            if (change.Day <= begins) status = change.Status;
-            else wroteOff |= change.WroteOff;
-        }
-        return status == CustomerStatus.Active || (status == CustomerStatus.Suspended && !wroteOff);
+        var at = changes.LastOrDefault(change => change.Day <= begins);
+        return at is null || at.Status == CustomerStatus.Active || (at.Status == CustomerStatus.Suspended && !at.WroteOff);
     }
 
     /// <summary>Each trigger that has come has its row, and each fired one a run of its own day.</summary>

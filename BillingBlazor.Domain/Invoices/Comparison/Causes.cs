@@ -3,8 +3,10 @@ namespace BillingBlazor.Domain.Invoices.Comparison;
 /// <summary>Why an invoice is not what it was last time (product.md 7).</summary>
 public enum Cause
 {
-    /// <summary>The same, at another price.</summary>
+    /// <summary>The same, at another price: of calls, the same destination in the same band at another rate.</summary>
     Price,
+    /// <summary>Calls of other destinations, bands and lengths, at the same rates.</summary>
+    Mix,
     /// <summary>More or less of the same: seconds or calls, and quantities or cycles of a charge.</summary>
     Usage,
     New,
@@ -24,6 +26,7 @@ public sealed record Causes
     public static readonly Causes None = new();
 
     public Money Price { get; init; }
+    public Money Mix { get; init; }
     public Money Usage { get; init; }
     public Money New { get; init; }
     public Money Ended { get; init; }
@@ -33,11 +36,12 @@ public sealed record Causes
     public Money VatAndRounding { get; init; }
 
     /// <summary>The whole change: the causes add up to it, always.</summary>
-    public Money Sum() => Price + Usage + New + Ended + OneOff + ProRata + BundleAndCap + VatAndRounding;
+    public Money Sum() => Price + Mix + Usage + New + Ended + OneOff + ProRata + BundleAndCap + VatAndRounding;
 
     public Money Of(Cause cause) => cause switch
     {
         Cause.Price => Price,
+        Cause.Mix => Mix,
         Cause.Usage => Usage,
         Cause.New => New,
         Cause.Ended => Ended,
@@ -51,6 +55,7 @@ public sealed record Causes
     public Causes With(Cause cause, Money amount) => cause switch
     {
         Cause.Price => this with { Price = amount },
+        Cause.Mix => this with { Mix = amount },
         Cause.Usage => this with { Usage = amount },
         Cause.New => this with { New = amount },
         Cause.Ended => this with { Ended = amount },
@@ -63,7 +68,8 @@ public sealed record Causes
 
     public static Causes operator +(Causes left, Causes right) => new()
     {
-        Price = left.Price + right.Price, Usage = left.Usage + right.Usage, New = left.New + right.New, Ended = left.Ended + right.Ended, OneOff = left.OneOff + right.OneOff,
+        Price = left.Price + right.Price, Mix = left.Mix + right.Mix, Usage = left.Usage + right.Usage,
+        New = left.New + right.New, Ended = left.Ended + right.Ended, OneOff = left.OneOff + right.OneOff,
         ProRata = left.ProRata + right.ProRata, BundleAndCap = left.BundleAndCap + right.BundleAndCap, VatAndRounding = left.VatAndRounding + right.VatAndRounding,
     };
 }

@@ -41,6 +41,9 @@ public sealed record ComparedLine(LineKind Kind, string Description, Money Net)
     /// <summary>Of a usage line, without allowances and caps; null: what was charged.</summary>
     public Money? PlainSum { get; init; }
 
+    /// <summary>Of a usage line: what it is made of.</summary>
+    public IReadOnlyList<UsageShare> Shares { get; init; } = [];
+
     /// <summary>What it costs us.</summary>
     public Money Cost { get; init; }
 

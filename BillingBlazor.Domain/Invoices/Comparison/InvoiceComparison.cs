@@ -88,8 +88,8 @@ public sealed record InvoiceComparison(IReadOnlyList<ComparedItem> Items, Money 
     private static int MonthsOf(BillingPeriod? period) => period is { } days ? Math.Max(1, (days.Days + 5) / 30) : 1;
 
     /// <summary>
-    /// The calls of a line identifier: more or fewer seconds (or calls, where there are no seconds) at the last average price; the rest of the plain
-    /// price is price; what allowances and caps took away is theirs.
+    /// The calls of a line identifier: more or fewer seconds (or calls, where there are no seconds) at the last average price; what changed
+    /// rates made of it is price, and the rest of the plain price another mix of calls; what allowances and caps took away is theirs.
     /// </summary>
     private static ComparedItem Usage(IReadOnlyList<ComparedLine> before, IReadOnlyList<ComparedLine> now, bool isFirst)
     {
@@ -100,7 +100,9 @@ public sealed record InvoiceComparison(IReadOnlyList<ComparedItem> Items, Money 
         var isTimed = before.Any(line => line.Seconds > 0) && now.Any(line => line.Seconds > 0);
         var (quantityBefore, quantityNow) = isTimed ? (before.Sum(line => line.Seconds), now.Sum(line => line.Seconds)) : (before.Sum(line => line.Calls), now.Sum(line => line.Calls));
         var usage = quantityBefore == 0 ? plainNow - plainBefore : (quantityNow - quantityBefore) * plainBefore / quantityBefore;
-        return Item(before, now, (Cause.Usage, usage), (Cause.Price, plainNow - plainBefore - usage), (Cause.BundleAndCap, -taken));
+        var price = RateChange.Of(before, now);
+        var mix = plainNow - plainBefore - usage - price;
+        return Item(before, now, (Cause.Usage, usage), (Cause.Price, price), (Cause.Mix, mix), (Cause.BundleAndCap, -taken));
     }
 
     private static decimal ChargedOf(IReadOnlyList<ComparedLine> lines) => lines.Sum(line => (line.ExactSum ?? line.Net).Pounds);

@@ -70,14 +70,18 @@ internal static class Bills
             .Select(x => new
             {
                 x.l.Id, x.l.InvoiceId, x.l.Position, x.l.Kind, x.l.Description, x.l.Net, x.l.Cost, x.l.ChargeId, x.l.CliId, x.l.CostCentreId, x.l.CategoryId, x.l.VatTreatment, x.l.PeriodFrom, x.l.PeriodTo, x.l.CycleStart, x.l.Quantity, x.l.UnitPrice, x.l.Working,
-                x.l.Calls, x.l.Seconds, x.l.ExactSum, x.l.PlainSum, ProductId = x.c == null ? null : x.c.ProductId, Frequency = x.c == null ? null : x.c.Frequency, Start = x.c == null ? null : (DateOnly?)x.c.Start, End = x.c == null ? null : x.c.End,
+                x.l.Calls, x.l.Seconds, x.l.ExactSum, x.l.PlainSum, x.l.Shares,
+                ProductId = x.c == null ? null : x.c.ProductId, Frequency = x.c == null ? null : x.c.Frequency,
+                Start = x.c == null ? null : (DateOnly?)x.c.Start, End = x.c == null ? null : x.c.End,
                 IsCancelled = x.c != null && x.c.IsCancelled, HeldFrom = x.k == null ? null : x.k.From, HeldTo = x.k == null ? null : x.k.To,
             }).ToListAsync(cancel);
         return rows.OrderBy(l => l.InvoiceId).ThenBy(l => l.Position).ToLookup(l => l.InvoiceId, l => new ComparedLine(l.Kind, l.Description, l.Net)
         {
             Id = l.Id, InvoiceId = l.InvoiceId, ChargeId = l.ChargeId, ProductId = l.ProductId, CliId = l.CliId, CostCentreId = l.CostCentreId, CategoryId = l.CategoryId, VatTreatment = l.VatTreatment,
             From = l.PeriodFrom, To = l.PeriodTo, CycleStart = l.CycleStart, Frequency = l.Frequency, Since = l.CliId is null ? l.Start : l.HeldFrom, Until = l.CliId is not null ? l.HeldTo : l.IsCancelled ? l.PeriodFrom : l.End,
-            Quantity = l.Quantity, UnitPrice = l.UnitPrice, Working = l.Working, Calls = l.Calls ?? 0, Seconds = l.Seconds ?? 0, ExactSum = l.ExactSum, PlainSum = l.PlainSum, Cost = l.Cost,
+            Quantity = l.Quantity, UnitPrice = l.UnitPrice, Working = l.Working, Calls = l.Calls ?? 0,
+            Seconds = l.Seconds ?? 0, ExactSum = l.ExactSum, PlainSum = l.PlainSum,
+            Shares = l.Shares ?? [], Cost = l.Cost,
         });
     }
 }

@@ -98,6 +98,7 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             await change(db, run, member);
         }, cancel);
         live.Publish(Topic.Billing);
+        live.Publish(Topic.Usage);      // what was given back is settled anew
     }
 
     private static string Refusal(BillingRun run, string what) => run.State switch

@@ -10,7 +10,7 @@ namespace BillingBlazor.Server.Billing.Review;
 /// <summary>Which customers of a run are shown.</summary>
 public enum ReviewShow { All, Warned, NoInvoice, New, Gone, TakenOut }
 
-public enum ReviewSort { Surprise, Customer, Total, Change, Price, Usage, New, Ended, OneOff, ProRata, BundleAndCap, VatAndRounding }
+public enum ReviewSort { Surprise, Customer, Total, Change, Price, Mix, Usage, New, Ended, OneOff, ProRata, BundleAndCap, VatAndRounding }
 
 /// <param name="Page">From 1.</param>
 public sealed record ReviewRequest(int RunId, ReviewShow Show, string? Words, ReviewSort Sort, int Page, int Size);
@@ -46,7 +46,9 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var compared = await reviews.Where(r => r.Standing != ReviewStanding.TakenOut).GroupBy(_ => 1).Select(g => new
         {
             Count = g.Count(), Net = g.Sum(r => (long)r.Net), Total = g.Sum(r => (long)r.Total), Cost = g.Sum(r => (long)r.Cost), Change = g.Sum(r => (long)r.Change),
-            Price = g.Sum(r => (long)r.Causes.Price), Usage = g.Sum(r => (long)r.Causes.Usage), New = g.Sum(r => (long)r.Causes.New), Ended = g.Sum(r => (long)r.Causes.Ended), OneOff = g.Sum(r => (long)r.Causes.OneOff),
+            Price = g.Sum(r => (long)r.Causes.Price), Mix = g.Sum(r => (long)r.Causes.Mix),
+            Usage = g.Sum(r => (long)r.Causes.Usage), New = g.Sum(r => (long)r.Causes.New),
+            Ended = g.Sum(r => (long)r.Causes.Ended), OneOff = g.Sum(r => (long)r.Causes.OneOff),
             ProRata = g.Sum(r => (long)r.Causes.ProRata), BundleAndCap = g.Sum(r => (long)r.Causes.BundleAndCap), VatAndRounding = g.Sum(r => (long)r.Causes.VatAndRounding),
         }).SingleOrDefaultAsync(cancel);
         var standings = await reviews.GroupBy(r => new { r.Standing, IsNew = r.Standing == ReviewStanding.Invoiced && r.LastFrom == null }).Select(g => new { g.Key.Standing, g.Key.IsNew, Count = g.Count() }).ToListAsync(cancel);
@@ -59,7 +61,9 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var (total, change) = (Money.FromMicropounds(compared.Total), Money.FromMicropounds(compared.Change));
         return new(compared.Count, Money.FromMicropounds(compared.Net), total, seesCost ? Money.FromMicropounds(compared.Cost) : null, total - change, change, new()
         {
-            Price = Money.FromMicropounds(compared.Price), Usage = Money.FromMicropounds(compared.Usage), New = Money.FromMicropounds(compared.New), Ended = Money.FromMicropounds(compared.Ended), OneOff = Money.FromMicropounds(compared.OneOff),
+            Price = Money.FromMicropounds(compared.Price), Mix = Money.FromMicropounds(compared.Mix),
+            Usage = Money.FromMicropounds(compared.Usage), New = Money.FromMicropounds(compared.New),
+            Ended = Money.FromMicropounds(compared.Ended), OneOff = Money.FromMicropounds(compared.OneOff),
             ProRata = Money.FromMicropounds(compared.ProRata), BundleAndCap = Money.FromMicropounds(compared.BundleAndCap), VatAndRounding = Money.FromMicropounds(compared.VatAndRounding),
         }, counts);
 
@@ -127,6 +131,7 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         ReviewSort.Total => reviews.OrderByDescending(r => r.Total),
         ReviewSort.Change => reviews.OrderByDescending(r => Math.Abs((long)r.Change)),
         ReviewSort.Price => reviews.OrderByDescending(r => Math.Abs((long)r.Causes.Price)),
+        ReviewSort.Mix => reviews.OrderByDescending(r => Math.Abs((long)r.Causes.Mix)),
         ReviewSort.Usage => reviews.OrderByDescending(r => Math.Abs((long)r.Causes.Usage)),
         ReviewSort.New => reviews.OrderByDescending(r => Math.Abs((long)r.Causes.New)),
         ReviewSort.Ended => reviews.OrderByDescending(r => Math.Abs((long)r.Causes.Ended)),

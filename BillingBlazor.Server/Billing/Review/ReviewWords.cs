@@ -12,6 +12,7 @@ internal static class ReviewWords
     public static string Of(Cause cause) => cause switch
     {
         Cause.Price => "Price",
+        Cause.Mix => "Mix of calls",
         Cause.Usage => "Usage and quantity",
         Cause.New => "New",
         Cause.Ended => "Ended",
@@ -25,7 +26,8 @@ internal static class ReviewWords
     /// <summary>What is counted to a cause: a sentence.</summary>
     public static string Meaning(Cause cause) => cause switch
     {
-        Cause.Price => "The same at another price; of calls also another mix of destinations and times.",
+        Cause.Price => "The same at another price; of calls: the same destination in the same band at another rate.",
+        Cause.Mix => "Calls to other destinations, at other times or of other lengths, at the same rates.",
         Cause.Usage => "More or fewer seconds or calls at the last average price, and more or less of a charge.",
         Cause.New => "Charges and lines that were not there last time.",
         Cause.Ended => "Charges and lines that are there no more.",

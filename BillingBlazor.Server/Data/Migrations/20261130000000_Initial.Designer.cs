@@ -338,6 +338,9 @@ namespace BillingBlazor.Server.Data.Migrations
                             b1.Property<long>("Ended")
                                 .HasColumnType("INTEGER");
 
+                            b1.Property<long>("Mix")
+                                .HasColumnType("INTEGER");
+
                             b1.Property<long>("New")
                                 .HasColumnType("INTEGER");
 
@@ -1148,6 +1151,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("WroteOff")
                         .HasColumnType("INTEGER");
 
@@ -1453,6 +1459,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<long?>("Seconds")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Shares")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("UnitPrice")
                         .HasColumnType("INTEGER");
@@ -2848,6 +2857,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasDatabaseName("IX_UsageRecords_Redirected")
                         .HasFilter("\"Flags\" & 512");
 
+                    b.HasIndex("ExcludedByRunId", "CliId")
+                        .HasDatabaseName("IX_UsageRecords_LeftOut")
+                        .HasFilter("\"ExcludedByRunId\" IS NOT NULL");
+
                     b.HasIndex("StartedUtc", "Flags", "Seconds", "Orphan")
                         .HasDatabaseName("IX_UsageRecords_Peculiar")
                         .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
@@ -3035,6 +3048,24 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("ContentHash");
 
                     b.ToTable("ChargeImportFiles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CreditedCall", b =>
+                {
+                    b.Property<int>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsageRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ChargeId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("InvoiceId", "UsageRecordId");
+
+                    b.HasIndex("ChargeId");
+
+                    b.ToTable("CreditedCalls");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
@@ -4300,6 +4331,21 @@ namespace BillingBlazor.Server.Data.Migrations
                         .WithMany()
                         .HasForeignKey("CliId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.CreditedCall", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Charges.Charge", null)
+                        .WithMany()
+                        .HasForeignKey("ChargeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Invoices.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -681,6 +681,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Warnings = table.Column<int>(type: "INTEGER", nullable: false),
                     Causes_BundleAndCap = table.Column<long>(type: "INTEGER", nullable: false),
                     Causes_Ended = table.Column<long>(type: "INTEGER", nullable: false),
+                    Causes_Mix = table.Column<long>(type: "INTEGER", nullable: false),
                     Causes_New = table.Column<long>(type: "INTEGER", nullable: false),
                     Causes_OneOff = table.Column<long>(type: "INTEGER", nullable: false),
                     Causes_Price = table.Column<long>(type: "INTEGER", nullable: false),
@@ -1830,6 +1831,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     WroteOff = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -2049,6 +2051,31 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CreditedCalls",
+                columns: table => new
+                {
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UsageRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CreditedCalls", x => new { x.InvoiceId, x.UsageRecordId });
+                    table.ForeignKey(
+                        name: "FK_CreditedCalls_Charges_ChargeId",
+                        column: x => x.ChargeId,
+                        principalTable: "Charges",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CreditedCalls_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "InvoiceLines",
                 columns: table => new
                 {
@@ -2079,6 +2106,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Seconds = table.Column<long>(type: "INTEGER", nullable: true),
                     ExactSum = table.Column<long>(type: "INTEGER", nullable: true),
                     PlainSum = table.Column<long>(type: "INTEGER", nullable: true),
+                    Shares = table.Column<string>(type: "TEXT", nullable: true),
                     CapReached = table.Column<long>(type: "INTEGER", nullable: true),
                     IsLive = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
@@ -2472,6 +2500,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "CostCentres",
                 columns: new[] { "CustomerId", "Name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CreditedCalls_ChargeId",
+                table: "CreditedCalls",
+                column: "ChargeId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerBundles_BundleId",
@@ -2928,6 +2961,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"Flags\" & 16");
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_LeftOut",
+                table: "UsageRecords",
+                columns: new[] { "ExcludedByRunId", "CliId" },
+                filter: "\"ExcludedByRunId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageRecords_OfCustomer",
                 table: "UsageRecords",
                 columns: new[] { "Week", "CustomerId", "StartedUtc", "CliId" });
@@ -3048,6 +3087,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "ChargePrices");
+
+            migrationBuilder.DropTable(
+                name: "CreditedCalls");
 
             migrationBuilder.DropTable(
                 name: "CustomerImportFiles");

@@ -70,7 +70,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     {
         Calls++;
         var (before, started) = (records.Price, DateTime.UnixEpoch.AddSeconds(records.StartedUnix));
-        var after = Rate(before, started, books);
+        var after = Rate(records, before, started, books);
         if (after == before) return;
         var isOrphanChanged = after.Orphan != before.Orphan;
         if (keepsChanges)
@@ -107,7 +107,8 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         if (OrphanKey.Of(price.Orphan, "", records.ChargeCode.ToString(), price.DestinationId, books.Supplier.Id) is { } group) Groups.Add(group);
     }
 
-    private StoredPrice Rate(in StoredPrice before, DateTime started, RatingBooks books)
+    /// <summary>A stored record, by today's set-up.</summary>
+    internal static StoredPrice Rate(StoredUsage records, in StoredPrice before, DateTime started, RatingBooks books)
     {
         if (books.Destinations.Find(records.ChargeCode, records.Dialled) is not { } destination)
             return before with { Orphan = OrphanReason.NoDestination, DestinationId = 0, Source = 0, RateRowId = 0, Plain = 0, Service = 0, AdjustmentId = 0 };

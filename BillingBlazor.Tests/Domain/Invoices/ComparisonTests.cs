@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Invoices.Comparison;
+using BillingBlazor.Domain.Tariffs;
 using CsCheck;
 
 namespace BillingBlazor.Tests.Domain.Invoices;
@@ -94,8 +95,9 @@ public class ComparisonTests
     [Fact]
     public void Calls_are_split_into_seconds_at_the_last_average_price_and_price()
     {
-        // 1,000 s cost 10.00, so 1,500 s would have cost 15.00; they cost 18.00.
-        var comparison = Compare([Calls(7, 10, 10, seconds: 1_000, calls: 20)], [Calls(7, 18, 18, seconds: 1_500, calls: 25)]);
+        // 1,000 s cost 10.00 at 60p a minute, so 1,500 s would have cost 15.00; at 72p a minute they cost 18.00.
+        var comparison = Compare([Calls(7, 10, 10, seconds: 1_000, calls: 20) with { Shares = [Share(1_000, 20, 10, 0.60m)] }],
+            [Calls(7, 18, 18, seconds: 1_500, calls: 25) with { Shares = [Share(1_500, 25, 18, 0.72m)] }]);
 
         Assert.Equal(new Causes { Usage = Pounds(5), Price = Pounds(3) }, comparison.Causes);
     }
@@ -103,7 +105,53 @@ public class ComparisonTests
     [Fact]
     public void Messages_have_no_seconds_and_are_counted() =>
         // 10 messages 0.50, so 30 would have been 1.50; they were 1.20
-        Assert.Equal(new Causes { Usage = Pounds(1), Price = Pounds(-0.30m) }, Compare([Calls(7, 0.50m, 0.50m, seconds: 0, calls: 10)], [Calls(7, 1.20m, 1.20m, seconds: 0, calls: 30)]).Causes);
+        Assert.Equal(new Causes { Usage = Pounds(1), Price = Pounds(-0.30m) }, Compare(
+            [Calls(7, 0.50m, 0.50m, seconds: 0, calls: 10) with { Shares = [new(1, Band.Peak, 10, 10, Pounds(0.50m)) { Rate = 0.05m }] }],
+            [Calls(7, 1.20m, 1.20m, seconds: 0,
+                calls: 30) with { Shares = [new(1, Band.Peak, 30, 30, Pounds(1.20m)) { Rate = 0.04m }] }]).Causes);
+
+    [Fact]
+    public void Other_destinations_bands_and_lengths_at_the_same_rates_are_a_mix_of_calls()
+    {
+        // Ten minutes at 1p and at 5p a minute: 60p, 3p a minute on average. Then five minutes at 1p and fifteen at 5p: 80p, where twenty
+        // at the average are 60p.
+        var before = Calls(7, 0.60m, 0.60m, seconds: 1_200) with { Shares = [Share(600, 5, 0.10m, 0.01m),
+            Share(600, 5, 0.50m, 0.05m) with { DestinationId = 2 }] };
+        var now = Calls(7, 0.80m, 0.80m, seconds: 1_200) with { Shares = [Share(300, 5, 0.05m, 0.01m),
+            Share(900, 5, 0.75m, 0.05m) with { DestinationId = 2 }] };
+        Assert.Equal(new Causes { Mix = Pounds(0.20m) }, Compare([before], [now]).Causes);
+
+        // The same to one destination, from peak to off-peak.
+        Assert.Equal(new Causes { Mix = Pounds(-0.40m) }, Compare([Calls(7, 0.60m, 0.60m) with { Shares = [Share(600, 10, 0.60m, 0.06m)] }],
+            [Calls(7, 0.20m, 0.20m) with { Shares = [Share(600, 10, 0.20m, 0.02m) with { Band = Band.OffPeak }] }]).Causes);
+
+        // Twenty short calls instead of ten: the connection charge of 1p is paid ten times more.
+        Assert.Equal(new Causes { Mix = Pounds(0.10m) },
+            Compare([Calls(7, 0.70m, 0.70m) with { Shares = [Share(600, 10, 0.70m, 0.06m) with { Connection = 0.01m }] }],
+            [Calls(7, 0.80m, 0.80m, calls: 20) with { Shares = [Share(600, 20, 0.80m, 0.06m) with { Connection = 0.01m }] }]).Causes);
+    }
+
+    [Fact]
+    public void A_changed_rate_among_other_mixes_is_its_own_seconds_alone()
+    {
+        // Ten minutes at 1p, ten at 5p; then ten at 2p and ten at 5p, and a first minute of another destination at 9p: 10p of price, a
+        // minute more at the average of 3p, and the 6p above that are mix.
+        var before = Calls(7, 0.60m, 0.60m, seconds: 1_200) with { Shares = [Share(600, 5, 0.10m, 0.01m),
+            Share(600, 5, 0.50m, 0.05m) with { DestinationId = 2 }] };
+        var now = Calls(7, 0.79m, 0.79m, seconds: 1_260) with { Shares = [Share(600, 5, 0.20m, 0.02m),
+            Share(600, 5, 0.50m, 0.05m) with { DestinationId = 2 }, Share(60, 1, 0.09m, 0.09m) with { DestinationId = 3 }] };
+
+        Assert.Equal(new Causes { Usage = Pounds(0.03m), Price = Pounds(0.10m), Mix = Pounds(0.06m) }, Compare([before], [now]).Causes);
+    }
+
+    [Fact]
+    public void A_price_made_from_the_cost_changes_when_its_average_does()
+    {
+        ComparedLine Line(decimal pounds) => Calls(7, pounds, pounds) with { Shares = [Share(600, 10, pounds, null)] };
+
+        Assert.Equal(new Causes { Price = Pounds(2) }, Compare([Line(10)], [Line(12)]).Causes);
+        Assert.Equal(new Causes { Mix = Pounds(0.05m) }, Compare([Line(10)], [Line(10.05m)]).Causes);      // half a percent
+    }
 
     [Fact]
     public void What_allowances_and_caps_took_away_is_told_apart()
@@ -171,7 +219,8 @@ public class ComparisonTests
         Assert.All(Enum.GetValues<Cause>(), cause => Assert.True(causes.Of(cause).IsWholePennies));
         Assert.All(comparison.Items, item => Assert.Equal(item.Change, item.Causes.Sum()));
         // Nothing hides in rounding: half a penny for each line and each part of the split at most.
-        Assert.All(comparison.Items, item => Assert.InRange(Math.Abs(item.Causes.VatAndRounding.Pounds), 0, 0.005m * (item.Before.Count + item.Now.Count + 3)));
+        Assert.All(comparison.Items, item => Assert.InRange(Math.Abs(item.Causes.VatAndRounding.Pounds), 0,
+            0.005m * (item.Before.Count + item.Now.Count + 4)));
         // Each line is in one item, once.
         Assert.Equal((before?.Lines.Count ?? 0) + (now?.Lines.Count ?? 0), comparison.Items.Sum(item => item.Before.Count + item.Now.Count));
     }, iter: 3_000);
@@ -210,6 +259,9 @@ public class ComparisonTests
 
     private static ComparedLine Calls(int cli, decimal net, decimal exact, long seconds = 600, long calls = 10) =>
         new(LineKind.Usage, "Calls 02079460101", Pounds(net)) { CliId = cli, ExactSum = Pounds(exact), Seconds = seconds, Calls = calls, From = new(2026, 9, 1), To = new(2026, 9, 30) };
+
+    private static UsageShare Share(int seconds, int calls, decimal plain, decimal? rate) =>
+        new(1, Band.Peak, calls, seconds / 60m, Pounds(plain)) { Rate = rate };
 
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);
 }

@@ -332,6 +332,31 @@ public class SettlementTests
     }
 
     [Fact]
+    public void What_a_cap_did_not_charge_is_told_again_when_the_calls_are_held_by_an_invoice()
+    {
+        // 7p each: 10p are charged, 4p of the second and all 7p of the third are not
+        clis[11] = new(false, Money.FromPence(10));
+        for (var day = 1; day <= 3; day++) Call($"2026-10-0{day}T10:00:00Z", 60, cli: 11);
+        Invoice();
+
+        Assert.Equal((Money.FromPence(10), Money.FromPence(11)), (Assert.Single(Settle().Caps).Charged, Settle().Caps[0].NotCharged));
+        Call("2026-10-04T10:00:00Z", 60, cli: 11);      // a late one
+        Assert.Equal((Money.FromPence(10), Money.FromPence(18)), (Settle().Caps[0].Charged, Settle().Caps[0].NotCharged));
+    }
+
+    [Fact]
+    public void What_a_cap_did_not_charge_of_an_invoiced_call_leaves_out_what_was_inclusive()
+    {
+        // 120 s, 60 of them inclusive: the rest is 6p, of which the cap charges 2p
+        clis[11] = new(false, Money.FromPence(2));
+        Hold(Minutes(1));
+        Call("2026-10-01T10:00:00Z", 120, cli: 11);
+        Invoice();
+
+        Assert.Equal((Money.FromPence(2), Money.FromPence(4)), (Assert.Single(Settle().Caps).Charged, Settle().Caps[0].NotCharged));
+    }
+
+    [Fact]
     public void A_split_call_over_its_allowance_pays_the_bands_of_its_end()
     {
         // 18:50 to 19:10 local, ten minutes each of peak and off-peak; 15 inclusive, the last five are off-peak at 3p
@@ -395,6 +420,14 @@ public class SettlementTests
         var rater = world.Rater();
         var call = Tariffing.Call(to ?? place, start, seconds, bytes);
         records.Add(UsageToSettle.From(records.Count + 1, call, rater, new(cli, 1, costCentre), rater.Rate(call)));
+    }
+
+    /// <summary>All of them, as they were settled.</summary>
+    private void Invoice()
+    {
+        var settled = Settle();
+        for (var i = 0; i < records.Count; i++) records[i] = records[i] with { IsInvoiced = true, Invoiced = settled.Records[i],
+            InvoicedUses = [.. settled.Uses.Where(use => use.UsageRecordId == records[i].Id)] };
     }
 
     private SettlementResult Settle() => new Settlement(new(anniversaryDay, bundles, clis, PriceBook.Landlines(world.Destinations))).Settle(records);

@@ -99,7 +99,7 @@ public sealed class RateAgainTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_of_a_draft_are_skipped_the_draft_is_named_and_once_discarded_they_are_rated()
+    public async Task Records_of_a_draft_are_skipped_the_draft_is_named_and_discarding_it_rates_them()
     {
         await again.UploadAsync();
         var runId = await again.DraftAsync();
@@ -110,8 +110,10 @@ public sealed class RateAgainTests : IDisposable
         var held = Assert.Single(await again.House.Get<RateAgainQueries>().HeldAsync(job.Id, Cancel));
         Assert.Equal((runId, true, 3), (held.RunId, held.IsDraft, held.Calls));
 
+        // Given back they have the price of now: nothing is left to change.
         await again.House.Get<BillingActions>().DiscardAsync(runId, Cancel);
-        Assert.Equal(3, (await again.CompareAsync(new([], AgainHouse.October))).Changed);
+        Assert.Equal((0.06m, 0.16m), ((await again.PricesAsync())["A1"], (await again.PricesAsync())["A2"]));
+        Assert.Equal(0, (await again.CompareAsync(new([], AgainHouse.October))).Changed);
     }
 
     [Fact]
