@@ -111,6 +111,15 @@ public sealed class BillingRun
     /// <param name="usage">The customer's usage period: what is before it is "earlier calls".</param>
     public DateOnly? FirstDayOf(BillingPeriod usage) => UsageFrom ?? (OlderUsage ? null : usage.From.AddMonths(-LateMonths));
 
+    /// <summary>The same billing of some customers alone.</summary>
+    public BillingRunOrder OrderOf(IReadOnlyCollection<int> customerIds) => new()
+    {
+        CustomerIds = customerIds, IsFinal = IsFinal, ClosesOn = ClosesOn, Period = Period, UsageFrom = UsageFrom, UsageTo = UsageTo,
+            OlderUsage = OlderUsage,
+        ServiceCharges = ServiceCharges, Usage = Usage, CategoryIds = CategoryIds, OldCharges = OldCharges, IssueDate = IssueDate,
+            SendEmails = SendEmails,
+    };
+
     /// <summary>True when nobody works on it, or whoever did is gone.</summary>
     public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
 
@@ -237,6 +246,15 @@ public sealed class BillingRunCustomer
     /// <summary>Why there is no invoice: a finished sentence, or null.</summary>
     public string? LeftOut { get; private set; }
 
+    /// <summary>It could not be billed, and <see cref="LeftOut"/> says what is to be mended: a run of those alone bills it again.</summary>
+    public bool IsParked { get; private set; }
+
+    /// <summary>The run that was made to bill it again.</summary>
+    public int? BilledAgainRunId { get; private set; }
+
+    /// <summary>What approval worked out anew, because something changed since the draft was made: a finished sentence, or null.</summary>
+    public string? WorkedOutAnew { get; private set; }
+
     /// <summary>Its invoices are to be taken back.</summary>
     public bool IsReversing { get; private set; }
 
@@ -244,6 +262,13 @@ public sealed class BillingRunCustomer
     public void Done(string? leftOut) => (IsDone, LeftOut) = (true, leftOut);
 
     public void LeaveOut(string reason) => LeftOut = reason;
+
+    /// <param name="why">What is to be mended: a finished sentence.</param>
+    public void Park(string why) => (IsDone, LeftOut, IsParked) = (true, why, true);
+
+    public void BillAgain(int runId) => BilledAgainRunId = runId;
+
+    public void WorkOutAnew(string sentence) => WorkedOutAnew = sentence;
 
     public void Reverse() => IsReversing = true;
 
@@ -262,7 +287,7 @@ public sealed class BillingRunCustomer
     }
 
     /// <summary>Drafted again when the run goes on.</summary>
-    public void PutBack() => (IsDone, LeftOut, TakenOutBy, TakenOutUtc) = (false, null, null, null);
+    public void PutBack() => (IsDone, LeftOut, IsParked, TakenOutBy, TakenOutUtc) = (false, null, false, null, null);
 
     public const int LongestReason = 300;
 }

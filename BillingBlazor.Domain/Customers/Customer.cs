@@ -66,7 +66,14 @@ public sealed class Customer
     /// <summary>Printed on the invoice; null is taxed as usual.</summary>
     public string? TaxExemptReason { get; private set; }
 
+    /// <summary>The flag; <see cref="IsReverseCharged"/> is whether it holds.</summary>
     public bool ReverseCharge { get; private set; }
+
+    /// <summary>A reseller with a VAT number and the day it was checked, who accounts for the VAT of telecoms for onward sale (VAT Act 1994
+    /// s55A).</summary>
+    public bool IsReverseCharged => ReverseCharge && Kind == CustomerKind.Reseller && VatNumber is not null
+        && VatNumberCheckedOn is not null;
+
     public bool InvoicePerCostCentre { get; private set; }
     public StatementFormat StatementFormat { get; private set; }
 

@@ -25,9 +25,9 @@ public sealed class Invoice
         (CostCentreId, CostCentreKey) = (costCentreId, costCentreId ?? 0);
         (IssueDate, PeriodFrom, PeriodTo) = (issueDate, period.From, period.To);
         (Seller, Buyer) = (new(), new());
-        CopyParties(customer, organisation);
         for (var i = 0; i < lines.Count; i++) lines[i].Position = i + 1;
         this.lines.AddRange(lines);
+        CopyParties(customer, organisation);
         this.vat.AddRange(vat);
         Net = lines.Sum(line => line.Net);
         Vat = vat.Sum(rate => rate.Vat);
@@ -67,10 +67,12 @@ public sealed class Invoice
     public string? PurchaseOrder { get; private set; }
     public string? FooterText { get; private set; }
 
-    /// <summary>Printed where VAT is not charged.</summary>
+    /// <summary>Why lines are exempt that are taxed for others.</summary>
     public string? TaxNote { get; private set; }
 
+    /// <summary>As it was worked out, and is printed: never down for consumers.</summary>
     public VatRounding VatRounding { get; private set; }
+
     public Money Net { get; private set; }
     public Money Vat { get; private set; }
     public Money Total { get; private set; }
@@ -91,6 +93,9 @@ public sealed class Invoice
 
     public Money Due => Total - Settled;
 
+    /// <summary>The VAT that the customer accounts for to HMRC (VAT Act 1994 s55A). It is in no total of ours.</summary>
+    public Money CustomerVat => vat.Sum(rate => rate.CustomerVat);
+
     /// <summary>Freezes it under its number, with the parties as they are today. Lines and amounts are as drafted.</summary>
     /// <exception cref="BillingRuleException">It isn't a draft.</exception>
     public void Approve(string number, Customer customer, Organisation organisation, string approvedBy, DateTime approvedUtc)
@@ -99,6 +104,24 @@ public sealed class Invoice
         CopyParties(customer, organisation);
         (Number, State, ApprovedBy, ApprovedUtc) = (number, InvoiceState.Approved, approvedBy, approvedUtc);
     }
+
+    /// <summary>VAT as it was worked out anew, on lines as they are now: nothing but rows, totals and kind change.</summary>
+    internal void Tax(IReadOnlyList<InvoiceVat> rows)
+    {
+        if (State != InvoiceState.Draft) throw new BillingRuleException($"{Number} is approved: its VAT stays as it is.");
+        Net = lines.Sum(line => line.Net);
+        if (rows.Select(Figures).Order().SequenceEqual(vat.Select(Figures).Order())) return;
+        vat.Clear();
+        vat.AddRange(rows);
+        Vat = vat.Sum(rate => rate.Vat);
+        Total = Net + Vat;
+        Kind = KindOf(Total);
+
+        static (VatTreatment, decimal, long, long, long) Figures(InvoiceVat rate) =>
+            (rate.Treatment, rate.Percent, rate.Net.Micropounds, rate.Vat.Micropounds, rate.CustomerVat.Micropounds);
+    }
+
+    internal static InvoiceKind KindOf(Money total) => total < Money.Zero ? InvoiceKind.CreditNote : InvoiceKind.Invoice;
 
     /// <summary>What a document must be that takes this one back: it has the same amounts with the other sign.</summary>
     public InvoiceKind KindOfReversal => Kind == InvoiceKind.CreditNote ? InvoiceKind.Invoice : InvoiceKind.CreditNote;
@@ -123,7 +146,8 @@ public sealed class Invoice
             VatRounding = VatRounding, Net = -Net, Vat = -Vat, Total = -Total,
         };
         reversal.lines.AddRange(lines.OrderBy(line => line.Position).Select(line => line.Reversed()));
-        reversal.vat.AddRange(vat.Select(rate => new InvoiceVat(rate.Treatment, rate.Percent, -rate.Net, -rate.Vat)));
+        reversal.vat.AddRange(vat.Select(rate =>
+            new InvoiceVat(rate.Treatment, rate.Percent, -rate.Net, -rate.Vat) { CustomerVat = -rate.CustomerVat }));
         return reversal;
     }
 
@@ -136,10 +160,11 @@ public sealed class Invoice
     private void CopyParties(Customer customer, Organisation organisation)
     {
         (Seller, Buyer, OrganisationId) = (InvoiceParty.Of(organisation), InvoiceParty.Of(customer), organisation.Id);
-        (LogoId, Colour, FooterText, VatRounding) = (organisation.LogoId, organisation.Colour, organisation.FooterText, organisation.VatRounding);
+        (LogoId, Colour, FooterText, VatRounding) = (organisation.LogoId, organisation.Colour, organisation.FooterText, organisation.RoundingFor(customer));
         DueDate = IssueDate.AddDays(customer.PaymentTermsDays ?? organisation.PaymentTermsDays);
         PurchaseOrder = customer.PurchaseOrder;
-        TaxNote = customer.TaxExemptReason is { } reason ? $"Exempt from VAT: {reason}" : null;
+        TaxNote = customer.TaxExemptReason is { } reason && lines.Any(line => line.VatTreatment == VatTreatment.Exempt)
+            ? $"Exempt from VAT: {reason}" : null;
     }
 
     public PaymentStatus PaymentStatusOn(DateOnly today) => this switch
@@ -241,12 +266,12 @@ public sealed class InvoiceLine
     public BillingPeriod? Period => PeriodFrom is { } from && PeriodTo is { } to ? new(from, to) : null;
     public decimal Quantity { get; init; } = 1;
     public Money? UnitPrice { get; init; }
-    public VatTreatment VatTreatment { get; private set; }
+    public VatTreatment VatTreatment { get; internal set; }
 
     /// <summary>The rate its VAT is worked out at; null on lines of before it was kept, which have the one of their treatment.</summary>
     public decimal? VatPercent { get; internal set; }
 
-    public Money Net { get; private set; }
+    public Money Net { get; internal set; }
     public Money Cost { get; init; }
 
     /// <summary>How a part month was worked out: 32.00 × 16 ÷ 31.</summary>
@@ -301,6 +326,9 @@ public sealed class InvoiceVat(VatTreatment treatment, decimal percent, Money ne
     public decimal Percent { get; private set; } = percent;
     public Money Net { get; private set; } = net;
     public Money Vat { get; private set; } = vat;
+
+    /// <summary>Of the reverse charge, whose <see cref="Vat"/> is nought: what the customer accounts for.</summary>
+    public Money CustomerVat { get; init; }
 }
 
 /// <summary>The next number of a prefix. One row a prefix, taken inside the transaction that approves: no gap, no number twice.</summary>

@@ -5,7 +5,11 @@ using BillingBlazor.Domain.Tariffs;
 namespace BillingBlazor.Domain.Invoices;
 
 /// <summary>A due item with the price and cost of one unit and cycle.</summary>
-public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost);
+public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost)
+{
+    /// <summary>Its product's; null: of no product, so that its category says.</summary>
+    public bool? ForOnwardSale { get; init; }
+}
 
 /// <summary>The records of one CLI in one category, of the usage period or of the months before.</summary>
 /// <param name="Calls">Without those free to the caller.</param>
@@ -38,6 +42,9 @@ public static class InvoiceBuilder
 {
     private const int Penny = 2;
 
+    /// <summary>Whatever comes to more is a mistake, and a thousand of them still add up in the ledger.</summary>
+    private static readonly Money most = Money.FromPounds(1_000_000_000);
+
     /// <summary>One invoice, or one a cost centre where the customer is set so; none when there is nothing to bill.</summary>
     public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
     {
@@ -48,13 +55,34 @@ public static class InvoiceBuilder
             .Select(group => InvoiceOf(group, group.Key, material))];
     }
 
+    /// <summary>
+    /// Taxes a draft anew as its customer, organisation and what it sells are now (product.md 7): approval does. What is given back keeps
+    /// the VAT it was billed with; prices stay as they were looked at, and usage is rounded for the treatments of now.
+    /// </summary>
+    /// <param name="taxedOf">How what a line bills is taxed now.</param>
+    /// <exception cref="BillingRuleException">It isn't a draft, or a rate of VAT is missing.</exception>
+    public static void TaxAnew(Invoice draft, Customer customer, Organisation organisation, Func<InvoiceLine, Taxed> taxedOf,
+        VatRates rates)
+    {
+        foreach (var line in draft.Lines.Where(line => line.Kind != LineKind.Credit))
+        {
+            line.VatTreatment = taxedOf(line).For(customer);
+            line.VatPercent = rates.PercentOn(line.VatTreatment, draft.IssueDate);
+        }
+        foreach (var usage in draft.Lines.Where(line => line.ExactSum is not null).OrderBy(line => line.Position)
+            .GroupBy(line => (line.CostCentreId, line.CliId, line.VatTreatment)))
+            foreach (var (line, net) in usage.Zip(Steps(usage.Select(line => line.ExactSum!.Value)))) line.Net = net;
+        draft.Tax(VatOf(draft.Lines, organisation.RoundingFor(customer)));
+    }
+
     private static InvoiceLine ChargeLine(PricedItem item, InvoiceMaterial material)
     {
         var (due, charge) = (item.Due, item.Due.Charge);
         var category = material.Categories[charge.CategoryId];
         var description = due.Kind == LineKind.ProRata || item.Due.Working(item.UnitPrice) is not null ? $"{charge.Description}, part month" : charge.Description;
         return new(due.Kind, charge.Frequency is Frequency.Monthly ? description : description.Replace(", part month", ", part period"),
-            Money.Round(due.Amount(item.UnitPrice), Penny), TreatmentOf(charge.VatTreatment, material.Customer))
+            Money.Round(due.Amount(item.UnitPrice), Penny), new Taxed(charge.VatTreatment, item.ForOnwardSale ?? category.ForOnwardSale)
+                .For(material.Customer))
         {
             Details = charge.Details,
             CostCentreId = charge.CostCentreId,
@@ -103,25 +131,31 @@ public static class InvoiceBuilder
             .ThenBy(sum => sum.Days.From);
         foreach (var rounded in inOrder.GroupBy(sum => (sum.CostCentreId, sum.CliId, Treatment: TreatmentOf(sum, material))))
         {
-            var (exact, billed) = (Money.Zero, Money.Zero);
-            foreach (var sum in rounded)
-            {
-                exact += sum.Price;
-                var net = exact.RoundToPenny() - billed;
-                billed += net;
-                yield return UsageLine(sum, net, material);
-            }
+            foreach (var (sum, net) in rounded.Zip(Steps(rounded.Select(sum => sum.Price)))) yield return UsageLine(sum, net, material);
+        }
+    }
+
+    /// <summary>Whole pennies that add up to the rounded sum, whatever is added to them.</summary>
+    private static IEnumerable<Money> Steps(IEnumerable<Money> exact)
+    {
+        var (sum, billed) = (Money.Zero, Money.Zero);
+        foreach (var amount in exact)
+        {
+            sum += amount;
+            var net = sum.RoundToPenny() - billed;
+            billed += net;
+            yield return net;
         }
     }
 
     private static VatTreatment TreatmentOf(UsageSum sum, InvoiceMaterial material) =>
-        TreatmentOf(material.Categories[sum.CategoryId].VatTreatment, material.Customer);
+        material.Categories[sum.CategoryId].Taxed.For(material.Customer);
 
     private static InvoiceLine UsageLine(UsageSum sum, Money net, InvoiceMaterial material)
     {
         var category = material.Categories[sum.CategoryId];
         return new(sum.IsEarlier ? LineKind.EarlierUsage : LineKind.Usage, $"{(sum.IsEarlier ? "Earlier calls" : "Calls")} {sum.CliLabel}",
-            net, TreatmentOf(category.VatTreatment, material.Customer))
+            net, TreatmentOf(sum, material))
         {
             CostCentreId = sum.CostCentreId,
             CostCentreName = NameOf(sum.CostCentreId, material.Customer),
@@ -148,19 +182,33 @@ public static class InvoiceBuilder
             .ThenBy(line => line.CliId is not null).ThenBy(line => line.ChargeId).ThenBy(line => line.PeriodFrom)
             .ThenBy(line => line.Description, StringComparer.Ordinal).ToList();
         var vat = VatOf(ordered, material);
-        var isCredit = ordered.Sum(line => line.Net) + vat.Sum(rate => rate.Vat) < Money.Zero;
-        return new(isCredit ? InvoiceKind.CreditNote : InvoiceKind.Invoice, material.Customer, material.Organisation, material.RunId,
+        var total = ordered.Sum(line => line.Net) + vat.Sum(rate => rate.Vat);
+        if (total > most || total < -most)
+            throw new BillingRuleException($"{material.Customer.Name} would be billed {total}, and an invoice is at most {most}. Look at "
+            + "its charges.");
+        return new(Invoice.KindOf(total), material.Customer, material.Organisation, material.RunId,
             costCentreId, material.IssueDate, material.Period, ordered, vat);
     }
 
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
     {
-        var rounding = material.Customer.Kind == CustomerKind.Consumer ? VatRounding.HalfUp : material.Organisation.VatRounding;
         foreach (var line in lines) line.VatPercent = material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material));
+        return VatOf(lines, material.Organisation.RoundingFor(material.Customer));
+    }
+
+    private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, VatRounding rounding)
+    {
         var nets = lines.GroupBy(line => (Treatment: line.VatTreatment, Percent: line.VatPercent!.Value)).OrderBy(group => group.Key.Treatment).ThenByDescending(group => group.Key.Percent)
             .Select(group => (group.Key.Treatment, group.Key.Percent, Net: group.Sum(line => line.Net))).ToList();
-        var vat = nets.Select(n => new InvoiceVat(n.Treatment, n.Percent, n.Net, Money.Round(n.Net.Pounds * n.Percent / 100, Penny))).ToList();
+        var vat = nets.Select(n => VatOn(n.Treatment, n.Percent, n.Net)).ToList();
         return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;
+    }
+
+    private static InvoiceVat VatOn(VatTreatment treatment, decimal percent, Money net)
+    {
+        var vat = Money.Round(net.Pounds * percent / 100, Penny);
+        return treatment == VatTreatment.ReverseCharge ? new(treatment, percent, net, Money.Zero) { CustomerVat = vat }
+            : new(treatment, percent, net, vat);
     }
 
     private static DateOnly TaxPointOf(InvoiceLine line, InvoiceMaterial material) => line.Kind != LineKind.Credit ? material.IssueDate
@@ -169,14 +217,12 @@ public static class InvoiceBuilder
     /// <summary>The total is rounded down, not each rate: what that takes off comes off the largest.</summary>
     private static List<InvoiceVat> RoundTotalDown(List<(VatTreatment Treatment, decimal Percent, Money Net)> nets, List<InvoiceVat> rounded)
     {
-        var exact = nets.Sum(n => n.Net.Pounds * n.Percent / 100);
+        var exact = nets.Where(n => n.Treatment != VatTreatment.ReverseCharge).Sum(n => n.Net.Pounds * n.Percent / 100);
         var over = rounded.Sum(rate => rate.Vat) - Money.FromPounds(decimal.Truncate(exact * 100) / 100);
         if (over == Money.Zero) return rounded;
         var largest = rounded.MaxBy(rate => rate.Vat.Micropounds < 0 ? -rate.Vat : rate.Vat)!;
         return [.. rounded.Select(rate => rate == largest ? new(rate.Treatment, rate.Percent, rate.Net, rate.Vat - over) : rate)];
     }
-
-    private static VatTreatment TreatmentOf(VatTreatment treatment, Customer customer) => customer.TaxExemptReason is null ? treatment : VatTreatment.Exempt;
 
     private static string? NameOf(int? costCentreId, Customer customer) =>
         costCentreId is { } id ? customer.CostCentres.Single(costCentre => costCentre.Id == id).Name : null;

@@ -27,12 +27,20 @@ public sealed class Category
     /// <summary>How usage of this category is taxed; products say so themselves.</summary>
     public VatTreatment VatTreatment { get; private set; } = VatTreatment.Standard;
 
+    /// <summary>Its usage, and charges of no product in it, are telecoms for onward sale: in scope of the reverse charge. Products say so
+    /// themselves.</summary>
+    public bool ForOnwardSale { get; private set; }
+
+    /// <summary>How its usage is taxed, before it is known whose it is.</summary>
+    public Taxed Taxed => new(VatTreatment, ForOnwardSale);
+
     /// <exception cref="BillingRuleException">The name is missing or too long, or the priority outside 0 to 9,999.</exception>
-    public void Amend(string name, CategoryKind kind, int priority, int? defaultTariffId, VatTreatment vatTreatment)
+    public void Amend(string name, CategoryKind kind, int priority, int? defaultTariffId, VatTreatment vatTreatment,
+        bool forOnwardSale = false)
     {
         var checkedName = NameOf(name);
         MoveTo(priority);
-        (Name, Kind, DefaultTariffId, VatTreatment) = (checkedName, kind, defaultTariffId, vatTreatment);
+        (Name, Kind, DefaultTariffId, VatTreatment, ForOnwardSale) = (checkedName, kind, defaultTariffId, vatTreatment, forOnwardSale);
     }
 
     /// <summary>The tariff of customers that hold none in it.</summary>

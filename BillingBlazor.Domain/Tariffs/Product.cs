@@ -26,6 +26,10 @@ public sealed class Product
     public Frequency? Frequency { get; private set; }
 
     public VatTreatment VatTreatment { get; private set; } = VatTreatment.Standard;
+
+    /// <summary>Telecoms for onward sale: in scope of the reverse charge (VAT Act 1994 s55A).</summary>
+    public bool ForOnwardSale { get; private set; }
+
     public string? AccountingCode { get; private set; }
 
     /// <summary>The carriers' codes for it in service files, comma-separated.</summary>
@@ -38,7 +42,8 @@ public sealed class Product
     public ProductDetails Sheet => new()
     {
         Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency,
-        VatTreatment = VatTreatment, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
+        VatTreatment = VatTreatment, ForOnwardSale = ForOnwardSale, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes,
+            IsWithdrawn = IsWithdrawn,
     };
 
     /// <exception cref="BillingRuleException">The name is missing, or words are too long.</exception>
@@ -47,7 +52,8 @@ public sealed class Product
         var name = NameOf(details.Name);
         (Details, Reference) = (Words.Lines(details.Details, 1_000, "The details of a product"), Words.Line(details.Reference, 50, "A reference"));
         (AccountingCode, ServiceCodes) = (Words.Line(details.AccountingCode, 50, "An accounting code"), CodesOf(details.ServiceCodes));
-        (Name, CategoryId, SupplierId, Frequency, VatTreatment, IsWithdrawn) = (name, details.CategoryId, details.SupplierId, details.Frequency, details.VatTreatment, details.IsWithdrawn);
+        (Name, CategoryId, SupplierId, Frequency, IsWithdrawn) = (name, details.CategoryId, details.SupplierId, details.Frequency, details.IsWithdrawn);
+        (VatTreatment, ForOnwardSale) = (details.VatTreatment, details.ForOnwardSale);
     }
 
     /// <summary>Sets the price from a day on, in place of one that begins the same day.</summary>
@@ -101,6 +107,7 @@ public sealed record ProductDetails
     public int? SupplierId { get; init; }
     public Frequency? Frequency { get; init; }
     public VatTreatment VatTreatment { get; init; } = VatTreatment.Standard;
+    public bool ForOnwardSale { get; init; }
     public string? AccountingCode { get; init; }
     public string? ServiceCodes { get; init; }
     public bool IsWithdrawn { get; init; }

@@ -51,6 +51,9 @@ internal sealed class ChargePrices
     /// <summary>Null when it isn't known.</summary>
     public Money? CostOf(Charge charge, Customer customer, DateOnly cycleStart) => charge.UnitCost ?? InForce(charge, customer, cycleStart)?.Buy;
 
+    /// <summary>Whether its product is telecoms for onward sale; null without a product.</summary>
+    public bool? ForOnwardSale(Charge charge) => ProductOf(charge)?.ForOnwardSale;
+
     public string? NameOf(Charge charge) => ProductOf(charge)?.Name;
 
     private ProductPrice? InForce(Charge charge, Customer customer, DateOnly day) => ProductOf(charge) is { } product ? product.PriceOn(day, customer.Id, TariffOf(customer, product, usual)) : null;

@@ -48,7 +48,8 @@ internal sealed class HistoryNames
         Cli cli => cli.Label,
         Domain.Billing.BillingPolicy => "Approval of billing runs",
         LedgerEntry ledger => $"{ledger.Description}, {ledger.Amount}",
-        VatRate rate => $"{HistoryWords.Value("", rate.Treatment)} from {rate.From:d MMM yyyy}",
+        VatRate rate => $"{HistoryWords.Value("", rate.Treatment)} {HistoryWords.Value(nameof(VatRate.Percent), rate.Percent)} from "
+            + $"{rate.From:d MMM yyyy}",
         BankHoliday holiday => $"{holiday.Name}, {holiday.Day:d MMM yyyy}",
         _ when (entry.Metadata.FindProperty("Name") ?? entry.Metadata.FindProperty("DisplayName") ?? entry.Metadata.FindProperty("Description")) is { ClrType: var type } name && type == typeof(string) => (string?)entry.Property(name.Name).CurrentValue,
         _ => null,

@@ -31,7 +31,7 @@ public static class HistoryWords
         ["Supplier.Match"] = "Destinations found by", ["Supplier.TimeBasis"] = "Times in its files", ["Supplier.CostFromFile"] = "Cost from the file", ["Supplier.BytesPerMegabyte"] = "Bytes in a megabyte", ["Supplier.FallbackDestinationId"] = "Fallback destination",
         ["Destination.IsFreeToCaller"] = "Free to the caller", ["TimeSchedule.HolidayNation"] = "Bank holidays of",
         ["CliIds"] = "Line identifiers, by number", ["DestinationIds"] = "Destinations, by number", ["DestinationGroupIds"] = "Destination groups, by number", ["IsWithdrawn"] = "Withdrawn", ["IsProRata"] = "Pro rata",
-        ["WebSite"] = "Web site", ["IsDefault"] = "Default", ["VatNumber"] = "VAT number", ["VatNumberCheckedOn"] = "VAT number checked on", ["VatTreatment"] = "VAT treatment", ["VatRounding"] = "VAT rounding", ["Line1"] = "line 1", ["Line2"] = "line 2", ["Line3"] = "line 3", ["Line4"] = "line 4",
+        ["WebSite"] = "Web site", ["IsDefault"] = "Default", ["VatNumber"] = "VAT number", ["VatNumberCheckedOn"] = "VAT number checked on", ["VatTreatment"] = "VAT treatment", ["ForOnwardSale"] = "Telecoms for onward sale", ["VatRounding"] = "VAT rounding", ["Line1"] = "line 1", ["Line2"] = "line 2", ["Line3"] = "line 3", ["Line4"] = "line 4",
         ["FirstIntervalSeconds"] = "First interval", ["IncrementSeconds"] = "Increment", ["MarkupPercent"] = "Mark-up", ["MarkupFloor"] = "Mark-up, at least", ["PaymentTermsDays"] = "Payment terms", ["CliTypeId"] = "Type",
     };
 

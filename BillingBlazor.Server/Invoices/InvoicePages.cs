@@ -24,6 +24,8 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         PdfBlock.Space(10),
         Totals(),
         .. DocumentParts.Paragraph(look.Body, document.UnprintedCalls > 0 ? $"The itemised statement of this invoice has {document.UnprintedCalls:#,0} calls. It comes as a file beside this document." : null, maxLines: 2),
+        .. DocumentParts.Paragraph(look.Body, VatWords.ReverseChargeNote(invoice), maxLines: 6),
+        .. DocumentParts.Paragraph(look.Body, VatWords.RoundingNote(invoice), maxLines: 2),
         .. DocumentParts.Paragraph(look.Body, invoice.TaxNote, maxLines: 12),
         .. HowToPay(),
         .. DocumentParts.Paragraph(look.Small, invoice.FooterText, maxLines: 40),

@@ -17,7 +17,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Usage", "Files", "/files"), new("Usage", "Calls", "/calls"), new("Usage", "Orphans", "/orphans"), new("Usage", "Rate again", "/rate-again"), new("Usage", "Rate tester", "/rate-tester"), new("Usage", "Suppliers", "/suppliers"), new("Usage", "Destinations", "/destinations"),
         new("Usage", "Price adjustments", "/price-adjustments"), new("Usage", "Bundles", "/bundles"), new("Usage", "Time schedules", "/schedules"), new("Usage", "Bank holidays", "/bank-holidays"),
         new("Billing", "Runs", "/runs"), new("Billing", "Schedule", "/schedule"), new("Billing", "Invoices", "/invoices"), new("Billing", "Credit notes", "/credit-notes"),
-        new("Settings", "Organisations", "/organisations"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
+        new("Settings", "Organisations", "/organisations"), new("Settings", "VAT rates", "/vat-rates"), new("Settings", "CLI types", "/cli-types"), new("Settings", "Users", "/users"), new("Settings", "E-mail and outbox", "/outbox"), new("Settings", "History", "/history"),
         new("Your account", "Invoices", "/portal"), new("Your account", "Usage", "/portal/usage"),
     ];
 

@@ -8,9 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Tariffs;
 
 /// <summary>A category as it is saved; compared as a whole, so that an amendment since it was opened is noticed.</summary>
-public sealed record CategoryDetails(string Name, CategoryKind Kind, int Priority, int? DefaultTariffId, VatTreatment VatTreatment)
+public sealed record CategoryDetails(string Name, CategoryKind Kind, int Priority, int? DefaultTariffId, VatTreatment VatTreatment,
+    bool ForOnwardSale = false)
 {
-    public static CategoryDetails Of(Category category) => new(category.Name, category.Kind, category.Priority, category.DefaultTariffId, category.VatTreatment);
+    public static CategoryDetails Of(Category category) =>
+        new(category.Name, category.Kind, category.Priority, category.DefaultTariffId, category.VatTreatment, category.ForOnwardSale);
 }
 
 /// <summary>Classes of what is sold.</summary>
@@ -31,7 +33,8 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             if (categoryId is not null && opened is not null && CategoryDetails.Of(category) != opened) throw new BillingRuleException($"Somebody else amended {category.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             if (category.Kind != details.Kind && await UseAsync(db, category.Id, cancel) is { } use) throw new BillingRuleException($"{category.Name} has {use}, so it can't become a category of {(details.Kind == CategoryKind.Usage ? "usage" : "products")}. Add another category instead.");
             if (details.DefaultTariffId is { } tariff && !await db.Tariffs.AnyAsync(t => t.Id == tariff && t.CategoryId == category.Id, cancel)) throw new BillingRuleException("The default tariff is one of this category. Choose another.");
-            category.Amend(details.Name, details.Kind, details.Priority, details.DefaultTariffId, details.VatTreatment);
+            category.Amend(details.Name, details.Kind, details.Priority, details.DefaultTariffId, details.VatTreatment,
+                details.ForOnwardSale);
             if (all.Exists(c => c != category && string.Equals(c.Name, category.Name, StringComparison.OrdinalIgnoreCase))) throw new BillingRuleException($"There is a category called {category.Name} already. Give this one another name.");
             return () => category.Id;
         }, cancel);

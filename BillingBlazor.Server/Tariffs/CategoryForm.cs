@@ -18,7 +18,13 @@ public sealed class CategoryForm
     [Display(Name = "Default tariff")] public int? DefaultTariffId { get; set; }
     [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
 
-    public CategoryDetails ToDetails() => new(Name, Kind, Priority, DefaultTariffId, VatTreatment);
+    [Display(Name = "Telecoms for onward sale")] public bool ForOnwardSale { get; set; }
 
-    public static CategoryForm Of(Category category) => new() { Name = category.Name, Kind = category.Kind, Priority = category.Priority, DefaultTariffId = category.DefaultTariffId, VatTreatment = category.VatTreatment };
+    public CategoryDetails ToDetails() => new(Name, Kind, Priority, DefaultTariffId, VatTreatment, ForOnwardSale);
+
+    public static CategoryForm Of(Category category) => new()
+    {
+        Name = category.Name, Kind = category.Kind, Priority = category.Priority, DefaultTariffId = category.DefaultTariffId,
+        VatTreatment = category.VatTreatment, ForOnwardSale = category.ForOnwardSale,
+    };
 }

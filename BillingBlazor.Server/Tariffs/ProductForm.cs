@@ -24,6 +24,7 @@ public sealed class ProductForm : IValidatableObject
 
     [Display(Name = "How often")] public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
     [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
+    [Display(Name = "Telecoms for onward sale")] public bool ForOnwardSale { get; set; }
     [Display(Name = "Accounting code")] public string? AccountingCode { get; set; }
     [Display(Name = "Service codes")] public string? ServiceCodes { get; set; }
     [Display(Name = "Withdrawn")] public bool IsWithdrawn { get; set; }
@@ -57,13 +58,13 @@ public sealed class ProductForm : IValidatableObject
     public ProductDetails ToDetails() => new()
     {
         Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency, VatTreatment = VatTreatment,
-        AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
+        ForOnwardSale = ForOnwardSale, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
     };
 
     public static ProductForm Of(Product product) => new()
     {
         Id = product.Id, Name = product.Name, Details = product.Details, Reference = product.Reference, CategoryId = product.CategoryId, SupplierId = product.SupplierId, Frequency = product.Frequency,
-        VatTreatment = product.VatTreatment, AccountingCode = product.AccountingCode, ServiceCodes = product.ServiceCodes, IsWithdrawn = product.IsWithdrawn,
+        VatTreatment = product.VatTreatment, ForOnwardSale = product.ForOnwardSale, AccountingCode = product.AccountingCode, ServiceCodes = product.ServiceCodes, IsWithdrawn = product.IsWithdrawn,
     };
 
     /// <summary>A price as typed into three fields.</summary>

@@ -18,8 +18,12 @@ public sealed record ProductRow(int Id, string Name, string? Reference, string C
 
 public sealed record NamedId(int Id, string Name);
 
+/// <summary>A category of products, and how a new product of it is taxed unless it is told otherwise.</summary>
+public sealed record ProductCategory(int Id, string Name, VatTreatment VatTreatment, bool ForOnwardSale);
+
 /// <summary>What products can be filtered and set up by.</summary>
-public sealed record ProductOptions(IReadOnlyList<NamedId> Categories, IReadOnlyList<NamedId> Suppliers, bool MaySeeCost, bool MaySetUp);
+public sealed record ProductOptions(IReadOnlyList<ProductCategory> Categories, IReadOnlyList<NamedId> Suppliers, bool MaySeeCost,
+    bool MaySetUp);
 
 /// <summary>Whose price it is.</summary>
 public enum PriceOf { Base, Tariff, Customer }
@@ -43,7 +47,8 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return new(await db.Categories.Where(c => c.Kind == CategoryKind.Products).OrderBy(c => c.Priority).Select(c => new NamedId(c.Id, c.Name)).ToListAsync(cancel),
+        return new(await db.Categories.Where(c => c.Kind == CategoryKind.Products).OrderBy(c => c.Priority)
+                .Select(c => new ProductCategory(c.Id, c.Name, c.VatTreatment, c.ForOnwardSale)).ToListAsync(cancel),
             await db.Suppliers.OrderBy(s => s.Name).Select(s => new NamedId(s.Id, s.Name)).ToListAsync(cancel), await user.MayAsync(Permission.SeeCost), await user.MayAsync(Permission.SetUp));
     }
 

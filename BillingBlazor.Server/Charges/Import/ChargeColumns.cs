@@ -78,7 +78,7 @@ internal static class ChargeColumns
         Product => [.. options.Products.Select(product => product.Name)],
         Category => [.. options.Categories.Select(category => category.Name)],
         Often => [FrequencyWords.Of(null), .. Enum.GetValues<Frequency>().Select(choice => FrequencyWords.Of(choice))],
-        Vat => [.. Enum.GetValues<VatTreatment>().Select(Invoices.VatWords.Of)],
+        Vat => [.. Invoices.VatWords.Choices.Select(Invoices.VatWords.Of)],
         _ => null,
     };
 }

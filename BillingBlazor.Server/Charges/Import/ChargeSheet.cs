@@ -25,7 +25,7 @@ internal sealed class ChargeSheet
     private readonly NameBook<ProductOffer> products;
     private readonly NameBook<ChargeChoice> categories;
     private readonly NameBook<Often> frequencies = new([new(FrequencyWords.Of(null), null), .. Enum.GetValues<Frequency>().Select(often => new Often(FrequencyWords.Of(often), often))], often => often.Name);
-    private readonly NameBook<Treatment> treatments = new(Enum.GetValues<VatTreatment>().Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)), vat => vat.Name);
+    private readonly NameBook<Treatment> treatments = new(Invoices.VatWords.Choices.Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)), vat => vat.Name);
     private readonly List<ChargeEntry> entries = [];
     private readonly List<string> headings = [];
     private SheetTable? table;
@@ -110,7 +110,7 @@ internal sealed class ChargeSheet
             if (Typed(ChargeColumns.Vat) is { Length: > 0 } vat)
             {
                 if (treatments.Find(vat) is { } treatment) into.VatTreatment = treatment.Vat;
-                else Refuse(ChargeColumns.Vat, $"“{Short(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope, Reverse charge.");
+                else Refuse(ChargeColumns.Vat, $"“{Short(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope.");
             }
         }
 
