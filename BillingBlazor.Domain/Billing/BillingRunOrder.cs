@@ -40,7 +40,7 @@ public sealed record BillingRunOrder
 
     public bool OldCharges { get; init; } = true;
 
-    /// <summary>Of anniversary customers it is their own day instead.</summary>
+    /// <summary>Of the anniversary customers of a group it is their own day instead.</summary>
     public required DateOnly IssueDate { get; init; }
 
     public bool SendEmails { get; init; } = true;

@@ -3,6 +3,8 @@ namespace BillingBlazor.Domain.Billing;
 /// <summary>What may be wrong with a draft (product.md 5 and 7), in the order that people are told of it.</summary>
 public enum RunWarningKind
 {
+    /// <summary>Who could not be billed, and what is to be mended.</summary>
+    Parked,
     MissingFiles,
     Orphans,
     UnpricedCalls,
@@ -11,6 +13,8 @@ public enum RunWarningKind
     FarAbove,
     LowMargin,
     ManyCycles,
+    /// <summary>Approval took something anew that was changed since the draft was made.</summary>
+    WorkedOutAnew,
     /// <summary>A note rather than a warning: who is not billed, and why.</summary>
     LeftOut,
 }

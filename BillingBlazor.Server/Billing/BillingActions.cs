@@ -39,6 +39,50 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         return await starter.StartAsync(order, await user.NameAsync(), cancel, requestKey);
     }
 
+    /// <summary>
+    /// Makes a run of exactly those who could not be billed in another, for the same days and with the same issue date: what kept them from
+    /// it was mended meanwhile. Pressed twice it is one run: they are its own from then on.
+    /// </summary>
+    /// <exception cref="BillingRuleException">Nobody is left to bill again, or the run is still being worked on.</exception>
+    public async Task<int> BillAgainAsync(int runId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.RunBilling);
+        var (by, again) = (await user.NameAsync(), 0);
+        await dbs.WriteAsync(async db =>
+        {
+            var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
+            if (run.State is RunState.Drafting or RunState.Approving or RunState.Reversing)
+                throw new BillingRuleException($"Run {runId} is still being worked on. Wait until it is done.");
+            var parked = await ParkedCustomers.Waiting(db, runId).ToListAsync(cancel);
+            if (parked.Count == 0) throw new BillingRuleException($"Nobody of run {runId} is left to bill again.");
+            again = await RunStarter.TryStartAsync(db, run.OrderOf([.. parked.Select(m => m.CustomerId)]), by, time.GetUtcNow()
+                .UtcDateTime, cancel)
+                ?? throw new BillingRuleException("None of them is Active, so there is nobody to bill again.");
+            await KeepIssueDatesAsync(db, run, parked, again, cancel);
+            foreach (var member in parked) member.BillAgain(again);
+        }, cancel);
+        live.Publish(Topic.Billing);
+        return again;
+    }
+
+    /// <summary>Of an anniversary group each is dated its own day, as in the run it was to be billed in.</summary>
+    private static async Task KeepIssueDatesAsync(BillingDb db, BillingRun run, List<BillingRunCustomer> parked, int again,
+        CancellationToken cancel)
+    {
+        var members = db.BillingRunCustomers.Where(m => m.RunId == again);
+        if (await db.CustomerGroups.AnyAsync(g => g.Id == run.GroupId && g.Billing == BillingKind.Anniversary, cancel))
+        {
+            await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IssueDate, x => x.PeriodFrom), cancel);
+            return;
+        }
+        foreach (var same in parked.Where(m => m.IssueDate != run.IssueDate).GroupBy(m => m.IssueDate, m => m.CustomerId))
+        {
+            var ids = same.ToList();
+            await members.Where(m => EF.Parameter(ids).Contains(m.CustomerId))
+                .ExecuteUpdateAsync(m => m.SetProperty(x => x.IssueDate, same.Key), cancel);
+        }
+    }
+
     /// <summary>Begins approval: numbers, ledger and e-mails follow invoice by invoice.</summary>
     /// <exception cref="BillingRuleException">It isn't a draft, or whoever made it must leave this to a second person.</exception>
     public async Task ApproveAsync(int runId, CancellationToken cancel)

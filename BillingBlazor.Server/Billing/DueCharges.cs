@@ -17,18 +17,30 @@ internal static class DueCharges
         .Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel);
 
     public static Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, BillingPeriod period, bool includeOld, DateOnly? closesOn, CancellationToken cancel) =>
-        OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, cancel);
+        OfAsync(db, customers, _ => period, _ => true, includeOld, closesOn, refused: null, cancel);
 
     /// <param name="periodOf">Of a customer.</param>
     /// <param name="isBilled">Whether a category is.</param>
     /// <param name="closesOn">The last day of accounts that are being closed: each charge ends then, at the latest.</param>
-    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn, CancellationToken cancel)
+    /// <param name="refused">Takes who can't be billed, and why, so that the others are; null: the first one is thrown.</param>
+    public static async Task<ILookup<int, PricedItem>> OfAsync(BillingDb db, List<Customer> customers, Func<int, BillingPeriod> periodOf, Func<int, bool> isBilled, bool includeOld, DateOnly? closesOn,
+        Dictionary<int, string>? refused, CancellationToken cancel)
     {
         var charges = (await ChargesAsync(db, customers, closesOn, cancel)).Where(c => isBilled(c.CategoryId)).ToList();
         var billed = await BilledCycles.OfAsync(db, [.. charges.Select(c => c.Id)], cancel);
         var prices = await ChargePrices.LoadAsync(db, charges, cancel);
         var byId = customers.ToDictionary(c => c.Id);
-        return Unbilled(charges, byId, periodOf, includeOld, billed).Select(item => Priced(item, byId[item.Charge.CustomerId], prices)).ToLookup(item => item.Due.Charge.CustomerId);
+        var items = new List<PricedItem>();
+        foreach (var own in charges.GroupBy(charge => charge.CustomerId))
+            try
+            {
+                items.AddRange([.. Unbilled([.. own], byId, periodOf, includeOld, billed).Select(item => Priced(item, byId[own.Key], prices))]);
+            }
+            catch (Exception problem) when (refused is not null && Unbillable.SentenceOf(problem, byId[own.Key].Name) is { } why)
+            {
+                refused[own.Key] = why;
+            }
+        return items.ToLookup(item => item.Due.Charge.CustomerId);
     }
 
     /// <summary>
@@ -93,6 +105,7 @@ internal static class DueCharges
 
     /// <summary>The price typed on the charge; else the product's in force on the cycle's first day.</summary>
     private static PricedItem Priced(DueItem due, Customer customer, ChargePrices prices) =>
-        prices.PriceOf(due.Charge, customer, due.CycleStart) is { } price ? new(due, price, prices.CostOf(due.Charge, customer, due.CycleStart) ?? Money.Zero)
+        prices.PriceOf(due.Charge, customer, due.CycleStart) is { } price
+            ? new(due, price, prices.CostOf(due.Charge, customer, due.CycleStart) ?? Money.Zero) { ForOnwardSale = prices.ForOnwardSale(due.Charge) }
             : throw new BillingRuleException($"{customer.Name}: {due.Charge.Description} follows the price of {prices.NameOf(due.Charge) ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge.");
 }

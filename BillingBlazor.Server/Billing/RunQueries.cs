@@ -34,6 +34,10 @@ public sealed record RunChoices(IReadOnlyList<GroupChoice> Groups, IReadOnlyList
 
 public sealed record LeftOutRow(int CustomerId, string Customer, string Why);
 
+/// <param name="Why">What is to be mended.</param>
+/// <param name="AgainRunId">The run that bills it again; null: it waits.</param>
+public sealed record ParkedRow(int CustomerId, string Customer, string Why, int? AgainRunId);
+
 public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunTroubles troubles)
 {
     public async Task<IReadOnlyList<RunRow>> ListAsync(CancellationToken cancel) => await RowsAsync(runId: null, cancel);
@@ -124,6 +128,18 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         return await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId && m.LeftOut != null)
             .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { c.Id, c.Name, m.LeftOut }).OrderBy(r => r.Name).Take(1_000)
             .Select(r => new LeftOutRow(r.Id, r.Name, r.LeftOut!)).ToListAsync(cancel);
+    }
+
+    /// <summary>Who could not be billed in a run, and why.</summary>
+    public async Task<IReadOnlyList<ParkedRow>> ParkedAsync(int runId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var waiting = ParkedCustomers.Waiting(db, runId);
+        return await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId && m.IsParked)
+            .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m, c.Name }).OrderBy(x => x.Name).Take(1_000)
+            .Select(x => new ParkedRow(x.m.CustomerId, x.Name, x.m.LeftOut!, waiting.Any(w => w.CustomerId == x.m.CustomerId) ? null
+                : x.m.BilledAgainRunId)).ToListAsync(cancel);
     }
 
     private async Task<IReadOnlyList<RunRow>> RowsAsync(int? runId, CancellationToken cancel)

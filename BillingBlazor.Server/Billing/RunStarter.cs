@@ -98,6 +98,7 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     private static PlannedCustomer? Planned(BillingRunOrder order, CustomerGroup group, Due customer)
     {
         Billed? billed;
+        var isParked = false;
         string? leftOut = customer.Status != CustomerStatus.Active && !order.IsFinal ? $"{customer.Status}: only Active customers are billed." : null;
         try
         {
@@ -105,24 +106,26 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         }
         catch (BillingRuleException refusal)
         {
-            (billed, leftOut) = (new(order.Period, order.Period), refusal.Message);
+            (billed, leftOut, isParked) = (new(order.Period, order.Period), refusal.Message, leftOut is null);
         }
         if (billed is not { } days) return null;
-        if (order.ExcludedCustomerIds.Contains(customer.Id)) leftOut = PlannedCustomer.Excluded;
-        var isAnniversary = group.Billing == BillingKind.Anniversary && !order.IsFinal && leftOut is null;
-        return new(customer.Id, days, isAnniversary ? days.Charges.From : order.IssueDate, leftOut);
+        if (order.ExcludedCustomerIds.Contains(customer.Id)) (leftOut, isParked) = (PlannedCustomer.Excluded, false);
+        var isAnniversary = group.Billing == BillingKind.Anniversary && order.GroupId is not null && leftOut is null;
+        return new(customer.Id, days, isAnniversary ? days.Charges.From : order.IssueDate, leftOut, isParked);
     }
 }
 
 /// <param name="LeftOut">Why it is not billed, or null.</param>
-internal sealed record PlannedCustomer(int CustomerId, Billed Billed, DateOnly IssueDate, string? LeftOut)
+/// <param name="IsParked">Because something of it is to be mended.</param>
+internal sealed record PlannedCustomer(int CustomerId, Billed Billed, DateOnly IssueDate, string? LeftOut, bool IsParked)
 {
     public const string Excluded = "Excluded when the run was made.";
 
     public BillingRunCustomer Of(int runId)
     {
         var member = new BillingRunCustomer(runId, CustomerId, Billed, IssueDate);
-        if (LeftOut is not null) member.Done(LeftOut);
+        if (LeftOut is not null && IsParked) member.Park(LeftOut);
+        else if (LeftOut is not null) member.Done(LeftOut);
         return member;
     }
 }

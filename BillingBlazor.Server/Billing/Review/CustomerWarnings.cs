@@ -14,8 +14,13 @@ internal static class CustomerWarnings
     {
         if (member.IsTakenOut) yield break;
         var charges = $"/customers/{bills.CustomerId}/charges";
+        if (member.IsParked) yield return Warning(RunWarningKind.Parked, member.LeftOut!, bills.Last?.Total ?? Money.Zero, charges,
+            "Its charges");
+        if (member.WorkedOutAnew is { } anew) yield return Warning(RunWarningKind.WorkedOutAnew, anew, Money.Zero,
+            $"/customers/{bills.CustomerId}", "The customer");
         if (bills.Now is not { } now)
         {
+            if (member.IsParked) yield break;
             if (RunReview.IsMissed(bills.Last, member.Period))
                 yield return Warning(RunWarningKind.NoInvoice, $"{name} had {Bill(bills.Last!.Total)} for {bills.Last.Period} and has none now. {member.LeftOut ?? "Nothing to bill."}", bills.Last.Total, charges, "Its charges");
             yield break;

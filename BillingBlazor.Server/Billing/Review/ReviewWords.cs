@@ -51,6 +51,8 @@ internal static class ReviewWords
 
     public static string Of(RunWarningKind kind) => kind switch
     {
+        RunWarningKind.Parked => "Could not be billed",
+        RunWarningKind.WorkedOutAnew => "Worked out anew at approval",
         RunWarningKind.MissingFiles => "Files that have not come",
         RunWarningKind.Orphans => "Orphans",
         RunWarningKind.UnpricedCalls => "Calls without a price",

@@ -58,7 +58,7 @@ internal static class RunWideWarnings
 
     private static async Task<IEnumerable<RunWarning>> LeftOutAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
-        var reasons = await db.BillingRunCustomers.Where(m => m.RunId == run.Id && m.LeftOut != null && m.TakenOutUtc == null).GroupBy(m => m.LeftOut!).Select(g => new { Why = g.Key, Count = g.Count() }).OrderByDescending(g => g.Count).Take(10).ToListAsync(cancel);
+        var reasons = await db.BillingRunCustomers.Where(m => m.RunId == run.Id && m.LeftOut != null && m.TakenOutUtc == null && !m.IsParked).GroupBy(m => m.LeftOut!).Select(g => new { Why = g.Key, Count = g.Count() }).OrderByDescending(g => g.Count).Take(10).ToListAsync(cancel);
         var notes = reasons.Select(r => Note($"{Say.Count(r.Count, "customer")} without an invoice. {r.Why}", r.Count, $"/runs/{run.Id}?show=NoInvoice", "Who"));
         if (run.GroupId is not { } groupId) return notes;
         var suspended = await db.Customers.CountAsync(c => c.GroupId == groupId && c.Status == CustomerStatus.Suspended, cancel);

@@ -173,8 +173,10 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
                 await DecideAsync(db, trigger, group, run, looksWrong, nowUtc, cancel);
                 return true;
             case RunState.Approved or RunState.Reversing or RunState.Reversed:
-                if (trigger.Step == TriggerStep.Approving && run.Invoices > 0) await ClockMail.ApprovedAsync(db, trigger, group, run, nowUtc, cancel);
-                trigger.Finish(run.Invoices == 0 ? "There was nothing to bill." : null);
+                var parked = await ParkedCustomers.SentenceAsync(db, run.Id, cancel);
+                if (trigger.Step == TriggerStep.Approving && (run.Invoices > 0 || parked is not null)) await ClockMail.ApprovedAsync(db, trigger, group, run, parked, nowUtc, cancel);
+                var nothing = run.Invoices == 0 ? "There was nothing to bill." : null;
+                trigger.Finish(parked is null ? nothing : $"{trigger.Why} {parked}".Trim());
                 return true;
             case RunState.Discarded:
                 trigger.Finish($"Run {run.Id} was discarded.");
@@ -208,7 +210,8 @@ public sealed class BillingClock(IDbContextFactory<BillingDb> dbs, TimeProvider 
             return;
         }
         trigger.Finish();
-        await ClockMail.DraftedAsync(db, trigger, group, run, waits, nowUtc, cancel);
+        await ClockMail.DraftedAsync(db, trigger, group, run, waits, await ParkedCustomers.SentenceAsync(db, run.Id, cancel), nowUtc,
+            cancel);
     }
 
     /// <summary>Why a draft should be looked at by somebody; null when nothing looks wrong, or nobody asks.</summary>

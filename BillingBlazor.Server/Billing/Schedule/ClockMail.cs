@@ -17,11 +17,13 @@ internal static class ClockMail
     public static Task WaitsForFilesAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, DateTime nowUtc, CancellationToken cancel) =>
         TellAsync(db, trigger, "waits", $"{group.Name} waits for suppliers' files", [$"The billing of {Day(trigger.Day)} has not begun.", trigger.Why ?? "", "Upload them under Usage > Files, and it begins by itself; or start it now under Billing > Schedule."], nowUtc, cancel);
 
-    public static Task DraftedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, string why, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, "drafted", $"{group.Name}: run {run.Id} waits for your approval", [$"The clock has drafted the billing of {Day(trigger.Day)}: {Totals(run)}.", why, .. Warning(trigger), $"Look at it under Billing > Runs, run {run.Id}. Nothing leaves the house before it is approved."], nowUtc, cancel);
+    /// <param name="parked">Who could not be billed: a finished sentence, or null.</param>
+    public static Task DraftedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, string why, string? parked, DateTime nowUtc, CancellationToken cancel) =>
+        TellAsync(db, trigger, "drafted", $"{group.Name}: run {run.Id} waits for your approval", [$"The clock has drafted the billing of {Day(trigger.Day)}: {Totals(run)}.", why, parked ?? "", .. Warning(trigger), $"Look at it under Billing > Runs, run {run.Id}. Nothing leaves the house before it is approved."], nowUtc, cancel);
 
-    public static Task ApprovedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, "approved", $"{group.Name}: run {run.Id} was approved by the clock", [$"The billing of {Day(trigger.Day)} is done: {Totals(run)}.", .. Warning(trigger), run.SendEmails ? "The invoices go out by e-mail to the customers who want them so." : ""], nowUtc, cancel);
+    /// <param name="parked">Who could not be billed: a finished sentence, or null.</param>
+    public static Task ApprovedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, string? parked, DateTime nowUtc, CancellationToken cancel) =>
+        TellAsync(db, trigger, "approved", $"{group.Name}: run {run.Id} was approved by the clock", [$"The billing of {Day(trigger.Day)} is done: {Totals(run)}.", parked ?? "", .. Warning(trigger), run.SendEmails ? "The invoices go out by e-mail to the customers who want them so." : ""], nowUtc, cancel);
 
     /// <param name="why">A failure of another kind is told too, the same one once.</param>
     public static Task FailedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, string why, DateTime nowUtc, CancellationToken cancel) =>

@@ -323,27 +323,31 @@ public sealed class BillingClockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_cant_go_on_fails_its_trigger_says_why_once_and_goes_on_when_it_is_mended()
+    public async Task Who_cant_be_billed_keeps_nobody_waiting_staff_are_told_and_a_run_of_those_alone_bills_them()
     {
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
         using var db = house.House.Db();
         var category = db.Categories.Single(c => c.Name == "Lines").Id;
-        var product = new BillingBlazor.Domain.Tariffs.Product("Line", category, Frequency.Monthly);
-        product.Amend(new() { Name = "Line", CategoryId = category, Frequency = Frequency.Monthly });
-        house.House.Add(product);
-        var charge = new Charge(house.Customer(group).Id, category, "Line", Frequency.Monthly, new(2026, 12, 1));
-        charge.Amend(new() { CategoryId = category, ProductId = product.Id, Description = "Line", Frequency = Frequency.Monthly, Start = new(2026, 12, 1) });
-        house.House.Add(charge);
+        var product = house.House.Add(new BillingBlazor.Domain.Tariffs.Product("Line", category, Frequency.Monthly)).Id;
+        house.Charge(house.Customer(group).Id, 20, new(2026, 12, 1));
+        var broken = house.House.Add(new Charge(house.Customer(group).Id, new()
+        {
+            CategoryId = category, ProductId = product, Description = "Line without a price", Frequency = Frequency.Monthly, Start = new(2026, 12, 1),
+        })).Id;
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
         await house.TickAsync();
-        Assert.Equal(["2026-12-01 Failed Drafting 0 £0.00"], await house.TriggersAsync());
-        Assert.Equal(["owner@meridian.example: Monthly: the billing of 1 Dec 2026 can't go on"], await house.MailAsync());
+        Assert.Equal(["2026-12-01 Fired Approved 1 £24.00"], await house.TriggersAsync());
+        Assert.Equal(["owner@meridian.example: Monthly: run 1 was approved by the clock"], await house.MailAsync());
+        const string Told = "1 customer could not be billed: run 1 says why, and bills it again once that is mended.";
+        Assert.Contains(Told, (await db.OutboxMessages.SingleAsync(m => m.Kind == "Billing clock", Cancel)).Html);
+        Assert.Equal(Told, (await db.BillingTriggers.AsNoTracking().SingleAsync(t => t.Day == new DateOnly(2026, 12, 1), Cancel)).Why);
 
-        await db.Charges.ExecuteUpdateAsync(c => c.SetProperty(x => x.UnitPrice, Money.FromPounds(10)), Cancel);
+        await db.Charges.Where(c => c.Id == broken).ExecuteUpdateAsync(c => c.SetProperty(x => x.UnitPrice, Money.FromPounds(10)), Cancel);
+        var again = await house.House.Get<BillingActions>().BillAgainAsync(1, Cancel);
         await house.TickAsync();
 
-        Assert.Equal(["2026-12-01 Fired Approved 1 £12.00"], await house.TriggersAsync());
+        Assert.Equal([Money.FromPounds(12)], await db.Invoices.Where(i => i.RunId == again).Select(i => i.Total).ToListAsync(Cancel));
     }
 
     [Fact]
