@@ -19,7 +19,8 @@ public static class Words
 
     private static string? Checked(string? typed, int most, string what, Func<char, bool> isUnprintable)
     {
-        if (Text.Optional(typed) is not { } words) return null;
+        if (string.IsNullOrWhiteSpace(typed)) return null;
+        var words = typed.Trim();      // told, not taken out: what is kept is what was typed
         if (words.Length > most) throw new BillingRuleException($"{what} has at most {most:#,0} letters; this one has {words.Length:#,0}.");
         return words.Any(isUnprintable) ? throw new BillingRuleException($"{what} has a character in it that can't be printed. Type it again instead of pasting it.") : words;
     }

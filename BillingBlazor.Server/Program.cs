@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
@@ -12,6 +13,7 @@ using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
+using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -22,7 +24,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();   // without it a build that isn't published serves empty files outside Development
 
-builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);      // a long paste gets a sentence, not a dead page
+builder.Services.AddRazorComponents().AddInteractiveServerComponents()
+    .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LimitedFields.MostBytes);
+builder.Services.AddScoped<IComponentActivator, LimitedFields>();
 builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);     // not over the buttons
 var folder = DataFolder.Resolve(builder.Configuration);
 builder.Services.AddStorage(folder);
@@ -32,7 +36,16 @@ builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
 
 var app = builder.Build();
-await Storage.PrepareAsync(app.Services);
+try
+{
+    await Storage.PrepareAsync(app.Services);
+}
+catch (BillingRuleException refusal)
+{
+    await Console.Error.WriteLineAsync(refusal.Message);
+    await app.DisposeAsync();
+    return 1;
+}
 if (app.Environment.IsDevelopment()) await DemoReseller.MakeAsync(app.Services);
 
 app.UseSecurityHeaders();
@@ -46,6 +59,7 @@ app.Use((http, next) =>
 });
 app.UseAuthorization();
 app.UseAntiforgery();
+app.UseRefusals();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignOut();
 app.MapCustomers();
@@ -60,3 +74,4 @@ app.MapRateSheets();
 app.MapReports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
+return 0;

@@ -12,6 +12,8 @@ internal sealed class RunningServer : IDisposable
 
     public string Address { get; }
 
+    public int Id => process.Id;
+
     /// <param name="settings">What appsettings.json would say, as NAME=VALUE: SignIn__RecheckSeconds=1.</param>
     public static async Task<RunningServer> StartAsync(string folder, string environment, CancellationToken cancel, params string[] settings)
     {

@@ -106,11 +106,13 @@ public sealed class LedgerEntry(int customerId, LedgerKind kind, DateOnly date, 
         if (date.Year < 2000) throw new BillingRuleException("Give a date from 2000 on.");
     }
 
-    private static string Reason(string reason) => Line(Text.Required(reason, "Give the reason: it stands on the account."), LongestReason, "A reason")!;
+    private static string Reason(string reason) =>
+        Line(reason, LongestReason, "A reason") ?? throw new BillingRuleException("Give the reason: it stands on the account.");
 
     private static string? Line(string? typed, int most, string what)
     {
-        if (Text.Optional(typed) is not { } words) return null;
+        if (string.IsNullOrWhiteSpace(typed)) return null;
+        var words = typed.Trim();
         if (words.Length > most) throw new BillingRuleException($"{what} has at most {most:#,0} letters; this one has {words.Length:#,0}.");
         return words.Any(char.IsControl) ? throw new BillingRuleException($"{what} has a character in it that can't be printed. Type it again instead of pasting it.") : words;
     }

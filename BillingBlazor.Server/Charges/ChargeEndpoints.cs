@@ -4,7 +4,6 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs;
-using MiniExcelLibs;
 
 namespace BillingBlazor.Server.Charges;
 
@@ -12,36 +11,52 @@ public static class ChargeEndpoints
 {
     public static void MapCharges(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/charges.xlsx", ExportAsync).RequireAuthorization(nameof(Permission.Read));
+        routes.MapGet("/charges.xlsx", ExportAsync).RequireAuthorization(nameof(Permission.Read)).InTurn();
         var imports = routes.MapGroup("/charges/import").RequireAuthorization(nameof(Permission.EditCharges));
         imports.MapGet("/template.xlsx", async (ChargeImportActions charges, CancellationToken cancel) => Results.File(await charges.TemplateAsync(cancel), SheetWriter.MediaType, "charges-template.xlsx"));
         imports.MapGet("/{id:guid}/marked-up.xlsx", (Guid id, DataFolder folder) => MarkedUpCopies.Download(folder, id, "charges-to-mend.xlsx"));
     }
 
+    /// <summary>Amounts as numbers, days as days, and texts as texts, so that none becomes a formula.</summary>
     private static async Task<IResult> ExportAsync(HttpContext http, ChargeQueries charges, CurrentUser user, CancellationToken cancel)
     {
         var customer = int.TryParse(http.Request.Query["customer"], CultureInfo.InvariantCulture, out var id) ? id : (int?)null;
-        var (filter, maySeeCost, rows) = (ChargeFilter.Of(http.Request.QueryString.Value ?? "", customer).Filter, await user.MayAsync(Permission.SeeCost), new List<Dictionary<string, object?>>());
-        await foreach (var row in charges.EachAsync(filter, cancel)) rows.Add(Cells(row, maySeeCost));
-        if (rows.Count == 0) rows.Add(new() { ["Customer"] = "No charge matches." });
-        var sheet = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        await sheet.SaveAsAsync(rows, sheetName: "Charges", cancellationToken: cancel);
-        sheet.Position = 0;
-        return Results.File(sheet, SheetWriter.MediaType, "charges.xlsx");
+        var (filter, maySeeCost) = (ChargeFilter.Of(http.Request.QueryString.Value ?? "", customer).Filter,
+            await user.MayAsync(Permission.SeeCost));
+        WrittenColumn[] columns =
+        [
+            new("Customer", ColumnKind.Text, 32), new("Description", ColumnKind.Text, 32), new("Details", ColumnKind.Text, 32),
+                new("Category", ColumnKind.Text, 18), new("Product", ColumnKind.Text, 24), new("How often", ColumnKind.Text, 12),
+            new("Quantity", ColumnKind.Number, 10), new("Price", ColumnKind.Number, 12), new("A month", ColumnKind.Number, 12),
+                new("Start", ColumnKind.Day, 12), new("Pro-rata start", ColumnKind.Day, 14), new("End", ColumnKind.Day, 12),
+            new("Billed to", ColumnKind.Day, 12), new("Next from", ColumnKind.Day, 12), new("Next amount", ColumnKind.Number, 12),
+                new("State", ColumnKind.Text, 12), new("Cost centre", ColumnKind.Text, 18), new("Line identifier", ColumnKind.Text, 20),
+            .. maySeeCost ? new WrittenColumn[] { new("Cost", ColumnKind.Number, 12), new("Cost a month", ColumnKind.Number, 14) } : [],
+        ];
+        return Exports.Workbook("charges.xlsx", "Charges", columns, RowsAsync(charges.EachAsync(filter, cancel), maySeeCost), cancel);
     }
 
-    /// <summary>Amounts as numbers, days as days, and texts as texts, so that none becomes a formula.</summary>
-    private static Dictionary<string, object?> Cells(ChargeRow row, bool maySeeCost)
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(IAsyncEnumerable<ChargeRow> rows, bool maySeeCost)
+    {
+        var isEmpty = true;
+        await foreach (var row in rows)
+        {
+            isEmpty = false;
+            yield return Cells(row, maySeeCost);
+        }
+        if (isEmpty) yield return ["No charge matches."];
+    }
+
+    private static IReadOnlyList<object?> Cells(ChargeRow row, bool maySeeCost)
     {
         var charge = row.Charge;
-        var cells = new Dictionary<string, object?>
-        {
-            ["Customer"] = row.Customer, ["Description"] = charge.Description, ["Details"] = charge.Details, ["Category"] = row.Category, ["Product"] = row.Product, ["How often"] = FrequencyWords.Of(charge.Frequency),
-            ["Quantity"] = charge.Quantity, ["Price"] = row.Price?.Pounds, ["A month"] = row.Monthly.Pounds, ["Start"] = Day(charge.Start), ["Pro-rata start"] = Day(charge.ProRataStart), ["End"] = Day(charge.End),
-            ["Billed to"] = Day(row.BilledTo), ["Next from"] = Day(row.Next?.Days.From), ["Next amount"] = row.Next?.Amount?.Pounds, ["State"] = row.State.ToString(), ["Cost centre"] = row.CostCentre, ["Line identifier"] = row.Line,
-        };
-        if (maySeeCost) (cells["Cost"], cells["Cost a month"]) = (row.Cost?.Pounds, row.MonthlyCost.Pounds);
-        return cells;
+        return
+        [
+            row.Customer, charge.Description, charge.Details, row.Category, row.Product, FrequencyWords.Of(charge.Frequency),
+                charge.Quantity, row.Price?.Pounds, row.Monthly.Pounds, Day(charge.Start), Day(charge.ProRataStart), Day(charge.End),
+            Day(row.BilledTo), Day(row.Next?.Days.From), row.Next?.Amount?.Pounds, row.State.ToString(), row.CostCentre, row.Line,
+                .. maySeeCost ? new object?[] { row.Cost?.Pounds, row.MonthlyCost.Pounds } : [],
+        ];
     }
 
     private static DateTime? Day(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Charges;
@@ -44,7 +45,7 @@ public sealed record ChargeFilter
 
     public static (ChargeFilter Filter, int Page) Of(string query, int? customerId = null)
     {
-        var said = QueryHelpers.ParseQuery(query);
+        var said = AddressQuery.Read(query);
         return (new()
         {
             CustomerId = customerId, ChargeId = Number("charge"), State = Enum.TryParse<ChargeState>(Word("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null, CategoryId = Number("category"), ProductId = Number("product"),

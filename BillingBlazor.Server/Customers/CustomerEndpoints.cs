@@ -1,24 +1,25 @@
+using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
-using MiniExcelLibs;
 
 namespace BillingBlazor.Server.Customers;
 
 public static class CustomerEndpoints
 {
-    public static void MapCustomers(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/customers.xlsx", async (HttpContext http, CustomerQueries customers, CancellationToken cancel) =>
-        {
-            var rows = new List<CustomerRow>();
-            await foreach (var row in customers.EachAsync(ListingAddress.Of(http.Request.QueryString.Value ?? "").Filter, cancel)) rows.Add(row);
-            return await WorkbookAsync(rows, cancel);
-        }).RequireAuthorization(nameof(Permission.Read));
+    private static readonly WrittenColumn[] columns =
+    [
+        new("Name", ColumnKind.Text, 32), new("Reference", ColumnKind.Text, 16), new("Status", ColumnKind.Text, 12),
+            new("Group", ColumnKind.Text, 20), new("Organisation", ColumnKind.Text, 24),
+        new("Tags", ColumnKind.Text, 24), new("Balance", ColumnKind.Number, 12), new("CLIs", ColumnKind.Number, 8),
+    ];
 
     /// <summary>The filtered listing as a workbook: balances as numbers, and texts as texts, so that none becomes a formula.</summary>
-    private static async Task<IResult> WorkbookAsync(IReadOnlyList<CustomerRow> rows, CancellationToken cancel)
-    {
-        var sheet = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        await sheet.SaveAsAsync(rows.Select(row => new { row.Name, row.Reference, Status = row.Status.ToString(), row.Group, row.Organisation, Tags = string.Join(", ", row.Tags), Balance = row.Balance.Pounds, CLIs = row.Clis }), sheetName: "Customers", cancellationToken: cancel);
-        sheet.Position = 0;
-        return Results.File(sheet, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "customers.xlsx");
-    }
+    public static void MapCustomers(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/customers.xlsx", (HttpContext http, CustomerQueries customers, CancellationToken cancel) =>
+            Exports.Workbook("customers.xlsx", "Customers", columns,
+            customers.EachAsync(ListingAddress.Of(http.Request.QueryString.Value ?? "").Filter, cancel).Select(Cells), cancel))
+                .RequireAuthorization(nameof(Permission.Read)).InTurn();
+
+    private static IReadOnlyList<object?> Cells(CustomerRow row) =>
+        [row.Name, row.Reference, row.Status.ToString(), row.Group, row.Organisation, string.Join(", ", row.Tags), row.Balance.Pounds,
+            row.Clis];
 }

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Customers;
@@ -29,7 +30,7 @@ public sealed record ListingAddress
 
     public static ListingAddress Of(string query)
     {
-        var said = QueryHelpers.ParseQuery(query);
+        var said = AddressQuery.Read(query);
         var size = Number("size") ?? 50;
         return new()
         {

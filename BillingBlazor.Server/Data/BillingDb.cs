@@ -128,6 +128,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     /// <summary>Totals and history move with what they are about, in the same transaction.</summary>
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
+        PlainWords.TakeOut(ChangeTracker);
         var (touched, changes, files) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker), BookMarks.Touched(ChangeTracker));
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);

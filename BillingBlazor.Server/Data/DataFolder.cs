@@ -5,25 +5,60 @@ namespace BillingBlazor.Server.Data;
 /// <summary>Where the database, the uploads and the documents lie, chosen on purpose: a relative path would follow the working directory.</summary>
 public sealed record DataFolder(string Path) : IDisposable
 {
+    public static readonly TimeSpan MarkedUpLife = TimeSpan.FromDays(1);
     private FileStream? claim;
 
     public string ConnectionString => $"Data Source={Inside("billing.db")}";
 
-    public string Uploads => Directory.CreateDirectory(Inside("uploads")).FullName;
+    public string Uploads => Own("uploads");
 
     /// <summary>Uploads are named by their content.</summary>
     public string UploadPath(string contentHash) => System.IO.Path.Combine(Uploads, $"{contentHash}.cdr");
 
-    public string Mail => Directory.CreateDirectory(Inside("mail")).FullName;
+    public string Mail => Own("mail");
 
     /// <summary>Marked-up copies of customer files, kept for a day.</summary>
-    public string Imports => Directory.CreateDirectory(Inside("imports")).FullName;
+    public string Imports => Own("imports");
+
+    /// <summary>What lives as long as a piece of work: uploads that are looked at, attachments on their way.</summary>
+    public string Temporary => Own("temporary");
+
+    /// <summary>A file that is nobody else's to read.</summary>
+    /// <param name="endsWithUse">It goes when it is closed. Of a server that is killed it stays, until <see
+    /// cref="Sweep(TimeSpan)"/>.</param>
+    public static FileStream Create(string path, bool endsWithUse = false)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 16,
+                Options = FileOptions.Asynchronous | (endsWithUse ? FileOptions.DeleteOnClose : FileOptions.None),
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
+
+    public FileStream CreateTemporary() => Create(System.IO.Path.Combine(Temporary, $"{Guid.NewGuid():N}.tmp"), endsWithUse: true);
+
+    /// <summary>Throws away what a server that was killed left, and marked-up copies that nobody came for.</summary>
+    /// <param name="olderThan">Work that goes on has younger files; at start there is none.</param>
+    public void Sweep(TimeSpan olderThan)
+    {
+        Sweep(Temporary, "*", olderThan);
+        Sweep(Uploads, "*.part", olderThan);
+        Sweep(Imports, "*", MarkedUpLife);
+    }
+
+    private static void Sweep(string folder, string pattern, TimeSpan olderThan)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, pattern)
+            .Where(path => File.GetLastWriteTimeUtc(path) <= DateTime.UtcNow - olderThan)) File.Delete(path);
+    }
 
     /// <summary>The setting DataFolder (or the environment variable of that name), else the user's own data folder.</summary>
     public static DataFolder Resolve(IConfiguration settings)
     {
         var path = settings["DataFolder"] is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(UserFolder(), "BillingBlazor");
-        return new(Directory.CreateDirectory(path).FullName);
+        return new(OwnFolder(path));
     }
 
     /// <summary>One server a folder: the operating system's lock ends with the process, however it ends.</summary>
@@ -34,6 +69,10 @@ public sealed record DataFolder(string Path) : IDisposable
         {
             claim = new(Inside("server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new BillingRuleException($"The data folder {Path} can't be written. Give it to its user, or set DataFolder to another.");
+        }
         catch (IOException)
         {
             throw new BillingRuleException($"Another BillingBlazor is running on the data folder {Path}. Stop it, or set DataFolder to another one.");
@@ -41,6 +80,13 @@ public sealed record DataFolder(string Path) : IDisposable
     }
 
     public void Dispose() => claim?.Dispose();
+
+    private string Own(string name) => OwnFolder(Inside(name));
+
+    /// <summary>A folder that is made here is its user's alone: it holds customers, calls and documents.</summary>
+    private static string OwnFolder(string path) => OperatingSystem.IsWindows() || Directory.Exists(path)
+        ? Directory.CreateDirectory(path).FullName
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
     private string Inside(string name) => System.IO.Path.Combine(Path, name);
 

@@ -28,7 +28,9 @@ public static class Storage
 
     public static async Task PrepareAsync(IServiceProvider services)
     {
-        services.GetRequiredService<DataFolder>().Claim();
+        var folder = services.GetRequiredService<DataFolder>();
+        folder.Claim();
+        folder.Sweep(TimeSpan.Zero);      // the folder is ours alone, so whoever was at these is gone
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Invoices;
@@ -32,7 +33,7 @@ public sealed record InvoiceAddress
     /// <param name="customerId">On a customer's own page: only theirs.</param>
     public static InvoiceAddress Of(string query, InvoiceKind kind, int? customerId = null)
     {
-        var said = QueryHelpers.ParseQuery(query);
+        var said = AddressQuery.Read(query);
         var size = Number("size") ?? 50;
         var (from, to) = (Day("from"), Day("to"));
         return new()

@@ -12,7 +12,7 @@ namespace BillingBlazor.Server.Invoices;
 public sealed record DocumentFile(string Name, string MediaType, Func<Stream, CancellationToken, Task> WriteAsync);
 
 /// <summary>The files of an invoice, out of the frozen invoice and the records it holds, and out of nothing else.</summary>
-public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
+public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolder folder)
 {
     /// <summary>More calls than this are no reading: the PDF says so, and they come as a CSV file.</summary>
     public const int MostPrintedCalls = 50_000;
@@ -76,15 +76,15 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
         _ => null,
     };
 
-    private static async Task<(string Name, string MediaType, Stream Content)> AttachedAsync(DocumentFile file, CancellationToken cancel)
+    private async Task<(string Name, string MediaType, Stream Content)> AttachedAsync(DocumentFile file, CancellationToken cancel)
     {
-        var content = Temporary();
+        var content = folder.CreateTemporary();
         await file.WriteAsync(content, cancel);
         content.Position = 0;
         if (content.Length <= MostPlainBytes) return (file.Name, file.MediaType, content);
         await using (content)
         {
-            var zip = Temporary();
+            var zip = folder.CreateTemporary();
             await ItemisedFiles.ZipAsync(content, file.Name, zip, cancel);
             zip.Position = 0;
             return ($"{file.Name}.zip", "application/zip", zip);
@@ -100,12 +100,8 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
         }),
         StatementFormat.Xlsx => new(NameOf(loaded.Invoice, "xlsx", " calls"), SheetWriter.MediaType, async (stream, cancel) =>
         {
-            // A workbook's parts are written out of order: a file that can be gone back in, and then on to whoever asked.
             await using var db = await dbs.CreateDbContextAsync(cancel);
-            await using var book = Temporary();
-            ItemisedFiles.WriteXlsx(book, ItemisedStatement.Parts(db, loaded.Invoice, loaded.Wishes.Threshold), cancel);
-            book.Position = 0;
-            await book.CopyToAsync(stream, cancel);
+            ItemisedFiles.WriteXlsx(stream, ItemisedStatement.Parts(db, loaded.Invoice, loaded.Wishes.Threshold), cancel);
         }),
         StatementFormat.Pdf => new(NameOf(loaded.Invoice, "pdf", " calls"), "application/pdf", async (stream, cancel) =>
         {
@@ -153,9 +149,6 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs)
     }
 
     private static string NameOf(Invoice invoice, string ending, string what = "") => FileNames.Safe($"{invoice.Number ?? $"Draft {invoice.Id} {invoice.Buyer.Name}"}{what}", ending);
-
-    private static FileStream Temporary() =>
-        new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
 }
 
 /// <summary>Names that every file system takes, and that lead nowhere else.</summary>

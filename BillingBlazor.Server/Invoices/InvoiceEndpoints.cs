@@ -6,8 +6,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
-using Microsoft.AspNetCore.Http.Features;
-using MiniExcelLibs;
 
 namespace BillingBlazor.Server.Invoices;
 
@@ -19,17 +17,21 @@ public static class InvoiceEndpoints
         routes.MapGet("/invoices/{id:int}/pdf", async (int id, InvoiceDocuments documents, CancellationToken cancel) =>
             Download(await documents.PdfAsync(id, onlyOfCustomerId: null, cancel))).RequireAuthorization(nameof(Permission.Read));
         routes.MapGet("/invoices/{id:int}/calls.{format}", async (int id, string format, InvoiceDocuments documents, HttpContext http, CancellationToken cancel) =>
-            await StreamAsync(FormatOf(format) is { } known ? await documents.ItemisedAsync(id, known, onlyOfCustomerId: null, cancel) : null, http, cancel)).RequireAuthorization(nameof(Permission.Read));
-        routes.MapGet("/invoices.xlsx", (HttpContext http, InvoiceListQueries invoices, CancellationToken cancel) => WorkbookAsync(http, InvoiceKind.Invoice, invoices, cancel)).RequireAuthorization(nameof(Permission.Read));
-        routes.MapGet("/credit-notes.xlsx", (HttpContext http, InvoiceListQueries invoices, CancellationToken cancel) => WorkbookAsync(http, InvoiceKind.CreditNote, invoices, cancel)).RequireAuthorization(nameof(Permission.Read));
-        routes.MapGet("/invoices/zip/{key}", ZipAsync).RequireAuthorization(nameof(Permission.Read));
+            await StreamAsync(FormatOf(format) is { } known ? await documents.ItemisedAsync(id, known, onlyOfCustomerId: null, cancel)
+                : null, http, cancel)).RequireAuthorization(nameof(Permission.Read)).InTurn();
+        routes.MapGet("/invoices.xlsx", (HttpContext http, InvoiceListQueries invoices, CancellationToken cancel) =>
+            Workbook(http, InvoiceKind.Invoice, invoices, cancel)).RequireAuthorization(nameof(Permission.Read)).InTurn();
+        routes.MapGet("/credit-notes.xlsx", (HttpContext http, InvoiceListQueries invoices, CancellationToken cancel) =>
+            Workbook(http, InvoiceKind.CreditNote, invoices, cancel)).RequireAuthorization(nameof(Permission.Read)).InTurn();
+        routes.MapGet("/invoices/zip/{key}", ZipAsync).RequireAuthorization(nameof(Permission.Read)).InTurn();
         routes.MapGet("/customers/{id:int}/statement.pdf", async (int id, string? from, string? to, AccountStatementQueries statements, TimeProvider time, CancellationToken cancel) =>
             await StatementAsync(from, to, time, period => statements.FindAsync(id, period.From, period.To, cancel))).RequireAuthorization(nameof(Permission.Read));
 
         routes.MapGet("/portal/invoices/{id:int}/pdf", async (int id, InvoiceDocuments documents, CurrentUser user, CancellationToken cancel) =>
             Download(await documents.PdfAsync(id, await user.PortalCustomerAsync(), cancel))).RequireAuthorization(nameof(Permission.Portal));
         routes.MapGet("/portal/invoices/{id:int}/calls.{format}", async (int id, string format, InvoiceDocuments documents, CurrentUser user, HttpContext http, CancellationToken cancel) =>
-            await StreamAsync(FormatOf(format) is { } known ? await documents.ItemisedAsync(id, known, await user.PortalCustomerAsync(), cancel) : null, http, cancel)).RequireAuthorization(nameof(Permission.Portal));
+            await StreamAsync(FormatOf(format) is { } known ? await documents.ItemisedAsync(id, known, await user.PortalCustomerAsync(),
+                cancel) : null, http, cancel)).RequireAuthorization(nameof(Permission.Portal)).InTurn();
         routes.MapGet("/portal/statement.pdf", async (string? from, string? to, AccountStatementQueries statements, TimeProvider time, CancellationToken cancel) =>
             await StatementAsync(from, to, time, period => statements.OfPortalAsync(period.From, period.To, cancel))).RequireAuthorization(nameof(Permission.Portal));
     }
@@ -66,28 +68,33 @@ public static class InvoiceEndpoints
 
     private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : null;
 
+    private static readonly WrittenColumn[] listing =
+    [
+        new("Number", ColumnKind.Text, 14), new("Customer", ColumnKind.Text, 32), new("Organisation", ColumnKind.Text, 24),
+            new("Issued", ColumnKind.Day, 12), new("Due", ColumnKind.Day, 12), new("Net", ColumnKind.Number, 12),
+        new("VAT", ColumnKind.Number, 12), new("Total", ColumnKind.Number, 12), new("ToPay", ColumnKind.Number, 12),
+            new("Status", ColumnKind.Text, 12), new("Email", ColumnKind.Text, 12),
+    ];
+
     /// <summary>The filtered listing as a workbook: amounts as numbers, and texts as texts, so that none becomes a formula.</summary>
-    private static async Task<IResult> WorkbookAsync(HttpContext http, InvoiceKind kind, InvoiceListQueries invoices, CancellationToken cancel)
+    private static IResult Workbook(HttpContext http, InvoiceKind kind, InvoiceListQueries invoices, CancellationToken cancel)
     {
-        var rows = new List<InvoiceListRow>();
-        await foreach (var row in invoices.EachAsync(InvoiceAddress.Of(http.Request.QueryString.Value ?? "", kind).Filter, cancel)) rows.Add(row);
-        var sheet = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         var name = kind == InvoiceKind.Invoice ? "Invoices" : "Credit notes";
-        await sheet.SaveAsAsync(rows.Select(row => new
-        {
-            Number = row.Number ?? "Draft", row.Customer, row.Organisation, Issued = row.IssueDate.ToDateTime(TimeOnly.MinValue), Due = row.DueDate.ToDateTime(TimeOnly.MinValue), Net = row.Net.Pounds, VAT = row.Vat.Pounds, Total = row.Total.Pounds,
-            ToPay = row.ToPay.Pounds, Status = row.Status == PaymentStatus.PartPaid ? "Part paid" : row.Status.ToString(), Email = row.Sent?.State.ToString(),
-        }), sheetName: name, cancellationToken: cancel);
-        sheet.Position = 0;
-        return Results.File(sheet, SheetWriter.MediaType, $"{name.ToLowerInvariant().Replace(' ', '-')}.xlsx");
+        var rows = invoices.EachAsync(InvoiceAddress.Of(http.Request.QueryString.Value ?? "", kind).Filter, cancel);
+        return Exports.Workbook($"{name.ToLowerInvariant().Replace(' ', '-')}.xlsx", name, listing, rows.Select(Cells), cancel);
     }
+
+    private static IReadOnlyList<object?> Cells(InvoiceListRow row) =>
+    [
+        row.Number ?? "Draft", row.Customer, row.Organisation, row.IssueDate.ToDateTime(TimeOnly.MinValue),
+            row.DueDate.ToDateTime(TimeOnly.MinValue), row.Net.Pounds, row.Vat.Pounds, row.Total.Pounds, row.ToPay.Pounds,
+        row.Status == PaymentStatus.PartPaid ? "Part paid" : row.Status.ToString(), row.Sent?.State.ToString(),
+    ];
 
     /// <summary>The PDFs of what was ticked, each drawn, packed and sent before the next: as many as there are need the memory of one.</summary>
     private static async Task<IResult> ZipAsync(string key, HttpContext http, InvoiceDocuments documents, CurrentUser user, TimeProvider time, Microsoft.EntityFrameworkCore.IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
     {
         if (DownloadTicket.Take(key, await user.NameAsync(), time.GetUtcNow().UtcDateTime) is not { } ticket) return Results.NotFound();
-        // .NET closes an entry of a ZIP by a synchronous write of a few bytes, which the server otherwise refuses.
-        if (http.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ticket.Stopped);
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = Named($"{(ticket.Selection.AllMatching?.Kind == InvoiceKind.CreditNote ? "Credit notes" : "Invoices")} {UkTime.DayOf(time.GetUtcNow().UtcDateTime):yyyy-MM-dd}.zip");

@@ -10,32 +10,29 @@ namespace BillingBlazor.Server.Invoices;
 internal static class ItemisedFiles
 {
     /// <summary>What a sheet can hold, less its heading.</summary>
-    public const int MostSheetRows = 1_048_575;
+    public const int MostSheetRows = SheetWriter.MostRows;
 
-    private const int FlushBytes = 64 * 1024;
     private static readonly string[] headings = ["What", "Cost centre", "Line", "Date", "Time", "Number", "Destination", "Length", "Seconds", "Bytes", "Price £", "On the invoice £", "Note"];
 
     private sealed record Row(string What, string? CostCentre, string Line, DateTime? Started, string? Number, string? Destination, long? Seconds, long? Bytes, decimal Price, decimal? OnInvoice, string? Note);
 
-    /// <summary>UTF-8 with its mark, so that a spreadsheet reads £ as £; a text that a spreadsheet would take for a formula gets an apostrophe.</summary>
     public static async Task WriteCsvAsync(Stream stream, IEnumerable<ItemisedPart> parts, CancellationToken cancel)
     {
-        await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), FlushBytes, leaveOpen: true);
-        var line = new StringBuilder();
-        await writer.WriteAsync(string.Join(',', headings.Select(Cell)) + "\r\n");
+        await using var csv = new CsvFile(stream);
+        await csv.WriteAsync(headings, cancel);
         foreach (var row in parts.SelectMany(Rows))
         {
             cancel.ThrowIfCancellationRequested();
-            line.Clear();
-            line.Append(Cell(row.What)).Append(',').Append(Cell(row.CostCentre)).Append(',').Append(Cell(row.Line)).Append(',');
-            if (row.Started is { } started) line.Append(started.ToString("yyyy-MM-dd,HH:mm:ss", CultureInfo.InvariantCulture));
-            else line.Append(',');
-            line.Append(',').Append(Cell(row.Number)).Append(',').Append(Cell(row.Destination)).Append(',').Append(row.Seconds is { } seconds ? PdfFigures.Duration(seconds) : "").Append(',')
-                .Append(CultureInfo.InvariantCulture, $"{row.Seconds},{row.Bytes},{row.Price:0.0000##},{row.OnInvoice:0.00},").Append(Cell(row.Note)).Append("\r\n");
-            await writer.WriteAsync(line, cancel);
+            await csv.WriteAsync(
+            [
+                row.What, row.CostCentre, row.Line, In("yyyy-MM-dd", row.Started), In("HH:mm:ss", row.Started), row.Number, row.Destination,
+                    row.Seconds is { } seconds ? PdfFigures.Duration(seconds) : "", In("0", row.Seconds), In("0", row.Bytes),
+                In("0.0000##", row.Price), In("0.00", row.OnInvoice), row.Note,
+            ], cancel);
         }
-        await writer.FlushAsync(cancel);
     }
+
+    private static string? In(string format, IFormattable? value) => value?.ToString(format, CultureInfo.InvariantCulture);
 
     public static void WriteXlsx(Stream stream, IEnumerable<ItemisedPart> parts, CancellationToken cancel)
     {
@@ -93,14 +90,6 @@ internal static class ItemisedFiles
     }
 
     private static string WhatOf(UsageKind kind) => kind switch { UsageKind.Data => "Data", UsageKind.Sms => "Message", _ => "Call" };
-
-    /// <summary>Quoted where it must be. A line break or a quote of somebody's name can't make a row of its own.</summary>
-    private static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return "";
-        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n') text = $"'{text}";
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
-    }
 
     /// <summary>The same bytes in a ZIP, for what is too large to go with an e-mail as it stands.</summary>
     public static async Task ZipAsync(Stream from, string name, Stream to, CancellationToken cancel)

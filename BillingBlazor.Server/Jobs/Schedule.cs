@@ -20,6 +20,7 @@ public static class Schedule
             });
             At<SendOutboxJob>(quartz, "send-outbox", "0/15 * * * * ?");
             At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");      // groups begin on the hour; what waits, or was missed, is looked at each minute
+            At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
@@ -39,4 +40,14 @@ public sealed class BillingClockJob(BillingClock clock) : IJob
 public sealed class SendOutboxJob(OutboxSender outbox) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await outbox.SendDueAsync(cancellationToken);
+}
+
+[DisallowConcurrentExecution]
+public sealed class SweepJob(DataFolder folder) : IJob
+{
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        folder.Sweep(TimeSpan.FromDays(1));
+        return ValueTask.CompletedTask;
+    }
 }

@@ -9,16 +9,21 @@ public static class RateSheetEndpoints
     public static void MapRateSheets(this IEndpointRouteBuilder routes)
     {
         var sheets = routes.MapGroup("").RequireAuthorization(nameof(Permission.SetUp));
-        sheets.MapGet("/tariffs/{id:int}/rates.{format:regex(^(csv|xlsx)$)}", (int id, string format, RateSheetQueries queries, CancellationToken cancel) => FileAsync(queries, new(RateSheetKind.Tariff, id), format, cancel));
-        sheets.MapGet("/suppliers/{id:int}/sell-prices.{format:regex(^(csv|xlsx)$)}", (int id, string format, RateSheetQueries queries, CancellationToken cancel) => FileAsync(queries, new(RateSheetKind.Sell, id), format, cancel));
+        sheets.MapGet("/tariffs/{id:int}/rates.{format:regex(^(csv|xlsx)$)}",
+            (int id, string format, RateSheetQueries queries, CancellationToken cancel) =>
+            FileAsync(queries, new(RateSheetKind.Tariff, id), format, cancel)).InTurn();
+        sheets.MapGet("/suppliers/{id:int}/sell-prices.{format:regex(^(csv|xlsx)$)}",
+            (int id, string format, RateSheetQueries queries, CancellationToken cancel) =>
+            FileAsync(queries, new(RateSheetKind.Sell, id), format, cancel)).InTurn();
         sheets.MapGet("/suppliers/{id:int}/destinations.{format:regex(^(csv|xlsx)$)}", (int id, string format, RateSheetQueries queries, CancellationToken cancel) => FileAsync(queries, new(RateSheetKind.Buy, id), format, cancel))
-            .RequireAuthorization(nameof(Permission.SeeCost));
+            .RequireAuthorization(nameof(Permission.SeeCost)).InTurn();
     }
 
     private static async Task<IResult> FileAsync(RateSheetQueries queries, RateSheetOf of, string format, CancellationToken cancel)
     {
         if (await queries.NameAsync(of, cancel) is not { } name) return Results.NotFound();
         var file = $"{string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) ? letter : '-')).Trim('-')}-{of.Kind switch { RateSheetKind.Tariff => "rates", RateSheetKind.Buy => "destinations", _ => "sell-prices" }}.{format}";
-        return format == "csv" ? Results.File(await queries.CsvAsync(of, cancel), "text/csv; charset=utf-8", file) : Results.File(await queries.XlsxAsync(of, cancel), SheetWriter.MediaType, file);
+        return format == "csv" ? Results.File(await queries.CsvAsync(of, cancel), CsvFile.MediaType, file)
+            : Results.File(await queries.XlsxAsync(of, cancel), SheetWriter.MediaType, file);
     }
 }

@@ -170,7 +170,7 @@ public sealed class RateSheetFile
         public string? Text(string column)
         {
             if (!values.TryGetValue(column, out var cell) || cell.Text.Length == 0) return null;
-            return cell.Text is ['\'', '=' or '+' or '-' or '@', ..] ? cell.Text[1..] : cell.Text;
+            return CsvCell.Unguarded(cell.Text);
         }
 
         public decimal? Pence(string column) => Number(column, 'p', isPence: true) / 100;

@@ -189,9 +189,11 @@ internal sealed class RateSheetPlan
         if (row.Details.Category is { } typed)
         {
             if (categoryBook.Find(typed) is { } found) category = found.Id;
-            else Refuse(RateSheetFile.Category, $"“{RateSheetFile.Shown(typed)}” is no category of usage. Choose from: {categoryBook.Some}.");
+            else Refuse(RateSheetFile.Category,
+                $"“{RateSheetFile.Shown(typed)}” is no category of usage. {categoryBook.Offer("There is none yet: add one first.")}");
         }
-        else if (known is null && categories.Count > 1) Refuse(RateSheetFile.Category, $"{name} is a new destination: give its category. Choose from: {categoryBook.Some}.");
+        else if (known is null && categories.Count > 1) Refuse(RateSheetFile.Category,
+            $"{name} is a new destination: give its category. {categoryBook.Offer("There is none yet: add one first.")}");
         if (category is null) Refuse(RateSheetFile.Category, "There is no category of usage yet. Add one first.");
         List<string>? codes = row.Details.Codes is { } said ? [.. said.Split(',', ';', '|').Select(DestinationCode.KeyOf).Where(code => code.Length > 0).Distinct()] : null;
         foreach (var code in codes ?? [])

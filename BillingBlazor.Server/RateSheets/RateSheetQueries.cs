@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
@@ -14,8 +12,6 @@ namespace BillingBlazor.Server.RateSheets;
 public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     private static readonly HashSet<string> numbers = [RateSheetFile.Peak, RateSheetFile.OffPeak, RateSheetFile.WeekendPeak, RateSheetFile.WeekendOffPeak, RateSheetFile.Connection, RateSheetFile.Minimum, RateSheetFile.Maximum, RateSheetFile.First, RateSheetFile.Increment, RateSheetFile.Markup, RateSheetFile.Floor];
-
-    private static readonly SearchValues<char> quotable = SearchValues.Create(",\"\r\n;\t");
 
     /// <summary>Of a tariff or a supplier, for the head of a page; null when there is none.</summary>
     public async Task<string?> NameAsync(RateSheetOf of, CancellationToken cancel)
@@ -36,10 +32,11 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
 
     public async Task<byte[]> CsvAsync(RateSheetOf of, CancellationToken cancel)
     {
-        var text = new StringBuilder();
-        foreach (var row in (IEnumerable<IReadOnlyList<string?>>)[RateSheetFile.ColumnsOf(of.Kind), .. await RowsAsync(of, cancel)])
-            text.AppendJoin(',', row.Select((cell, at) => Quoted(cell ?? "", numbers.Contains(RateSheetFile.ColumnsOf(of.Kind)[at])))).Append("\r\n");
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+        using var stream = new MemoryStream();
+        await using (var csv = new CsvFile(stream))
+            foreach (var row in (IEnumerable<IReadOnlyList<string?>>)[RateSheetFile.ColumnsOf(of.Kind),
+                .. await RowsAsync(of, cancel)]) await csv.WriteAsync(row, cancel);
+        return stream.ToArray();
     }
 
     public async Task<byte[]> XlsxAsync(RateSheetOf of, CancellationToken cancel)
@@ -109,11 +106,4 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
     private static string? Number(decimal? number) => number?.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => PriceDays.Cell(day);
-
-    /// <summary>A text that a sheet program would take for a formula gets a ' before it, which reading takes off again.</summary>
-    private static string Quoted(string cell, bool isNumber)
-    {
-        if (!isNumber && cell is ['=' or '+' or '-' or '@', ..]) cell = $"'{cell}";
-        return cell.AsSpan().ContainsAny(quotable) ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
-    }
 }

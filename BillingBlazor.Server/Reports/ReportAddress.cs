@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Reports;
@@ -70,7 +71,7 @@ public sealed record ReportAddress
 
     public static ReportAddress Of(string query)
     {
-        var said = QueryHelpers.ParseQuery(query);
+        var said = AddressQuery.Read(query);
         var size = Number("size") ?? 50;
         return new()
         {

@@ -14,23 +14,34 @@ public static class ReportEndpoints
 
     public static void MapReports(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/reports/{name}.xlsx", (string name, HttpContext http, ReportQueries reports, CurrentUser user, CancellationToken cancel) => SendAsync(name, http, reports, user, ReportSheets.WriteWorkbook, "xlsx", SheetWriter.MediaType, cancel)).RequireAuthorization(nameof(Permission.Read));
-        routes.MapGet("/reports/{name}.csv", (string name, HttpContext http, ReportQueries reports, CurrentUser user, CancellationToken cancel) => SendAsync(name, http, reports, user, ReportSheets.WriteCsv, "csv", "text/csv; charset=utf-8", cancel)).RequireAuthorization(nameof(Permission.Read));
+        routes.MapGet("/reports/{name}.xlsx", (string name, HttpContext http, ReportQueries reports, CurrentUser user,
+            CancellationToken cancel) => SendAsync(name, http, reports, user, ReportSheets.WriteWorkbookAsync, "xlsx",
+            SheetWriter.MediaType, cancel)).RequireAuthorization(nameof(Permission.Read)).InTurn();
+        routes.MapGet("/reports/{name}.csv", (string name, HttpContext http, ReportQueries reports, CurrentUser user,
+            CancellationToken cancel) => SendAsync(name, http, reports, user, ReportSheets.WriteCsvAsync, "csv", CsvFile.MediaType, cancel))
+            .RequireAuthorization(nameof(Permission.Read)).InTurn();
     }
 
-    private static async Task<IResult> SendAsync(string name, HttpContext http, ReportQueries reports, CurrentUser user, Action<Report, ReportPage, Stream> write, string ending, string mediaType, CancellationToken cancel)
+    private delegate Task Writing(Report report, ReportPage page, IAsyncEnumerable<IReadOnlyList<ReportCell>> rows, Stream file,
+        CancellationToken cancel);
+
+    private static async Task<IResult> SendAsync(string name, HttpContext http, ReportQueries reports, CurrentUser user, Writing write,
+        string ending, string mediaType, CancellationToken cancel)
     {
         if (AllReports.Find(name) is not { } report) return Results.NotFound();
         if (!await user.MayAsync(report.Permission)) return Results.LocalRedirect("/not-allowed");
         try
         {
-            var page = await reports.OpenAsync(report, ReportAddress.Of(http.Request.QueryString.Value ?? ""), skip: 0, take: MostRows, cancel);
-            var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-            write(report, page, file);
-            file.Position = 0;
-            return Results.File(file, mediaType, FileName(report, page, ending));
+            await reports.ExportAsync(report, ReportAddress.Of(http.Request.QueryString.Value ?? ""), MostRows, async (page, rows) =>
+            {
+                var header = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment");
+                header.SetHttpFileName(FileName(report, page, ending));
+                (http.Response.ContentType, http.Response.Headers.ContentDisposition) = (mediaType, header.ToString());
+                await write(report, page, rows, http.Response.Body, cancel);
+            }, cancel);
+            return Results.Empty;
         }
-        catch (BillingRuleException refusal)
+        catch (BillingRuleException refusal) when (!http.Response.HasStarted)
         {
             return Results.Text(refusal.Message, "text/plain", Encoding.UTF8, StatusCodes.Status400BadRequest);
         }

@@ -19,19 +19,34 @@ public sealed class ReportQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <exception cref="BillingRuleException">This person may not, or the range ends before it starts.</exception>
     public async Task<ReportPage> OpenAsync(Report report, ReportAddress address, int skip, int take, CancellationToken cancel)
     {
+        ReportPage? opened = null;
+        await LookAsync(report, address, async page => opened = page with { Rows = await page.View.RowsAsync(skip, take, cancel) }, cancel);
+        return opened!;
+    }
+
+    /// <summary>The whole of it for a file, its rows read while they are written.</summary>
+    /// <param name="write">Given the report without rows, and the rows with the totals behind them.</param>
+    /// <exception cref="BillingRuleException">As of <see cref="OpenAsync"/>; nothing is written then.</exception>
+    public Task ExportAsync(Report report, ReportAddress address, int most, Func<ReportPage, IAsyncEnumerable<IReadOnlyList<ReportCell>>,
+        Task> write, CancellationToken cancel) =>
+        LookAsync(report, address, page => write(page, page.View.EachAsync(most, cancel)), cancel);
+
+    /// <summary>Rows are fetched by the same context that looked: it lives until they are.</summary>
+    private async Task LookAsync(Report report, ReportAddress address, Func<ReportPage, Task> show, CancellationToken cancel)
+    {
         await user.RequireAsync(Permission.Read);
         await user.RequireAsync(report.Permission);
         var (now, seesCost) = (time.GetUtcNow().UtcDateTime, await user.MayAsync(Permission.SeeCost));
         var days = report.HasDays ? address.Days(report.Usual, UkTime.DayOf(now)) : ReportAddress.Usual(UsualDays.Today, UkTime.DayOf(now));
         // Adding up is work for the processor: not on the circuit, which others wait for.
-        return await Task.Run(async () =>
+        await Task.Run(async () =>
         {
             await using var db = await dbs.CreateDbContextAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             var scope = new ReportScope(db, address, days, now, seesCost, await CustomersAsync(db, report, address, cancel));
             var view = await report.LookAsync(scope, cancel);
             var missing = address.Tags.Count == 0 ? [] : address.Tags.Except(await db.Tags.Select(t => t.Name).ToListAsync(cancel), StringComparer.OrdinalIgnoreCase).ToList();
-            return new ReportPage(view, days, await view.RowsAsync(skip, take, cancel), await NarrowedAsync(db, address, cancel), missing);
+            await show(new(view, days, [], await NarrowedAsync(db, address, cancel), missing));
         }, cancel);
     }
 

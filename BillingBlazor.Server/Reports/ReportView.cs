@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Reports;
@@ -44,6 +45,8 @@ public sealed class ReportView(IReadOnlyList<ReportColumn> columns, int rowCount
     {
     }
 
+    private const int Step = 2_000;
+
     public IReadOnlyList<ReportColumn> Columns { get; } = columns;
     public int RowCount { get; } = rowCount;
     public IReadOnlyList<KeyFigure> Figures { get; init; } = [];
@@ -54,6 +57,29 @@ public sealed class ReportView(IReadOnlyList<ReportColumn> columns, int rowCount
 
     /// <summary>Something to know about these figures.</summary>
     public string? Note { get; init; }
+
+    /// <summary>All rows, read in steps; null: by <see cref="RowsAsync"/>.</summary>
+    public Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<ReportCell>>>? Each { get; init; }
+
+    /// <summary>Every row for a file, past a number of them a row that says so, and the totals.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ReportCell>> EachAsync(int most, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var written = 0;
+        await foreach (var row in (Each?.Invoke(cancel) ?? StepsAsync(cancel)).Take(most).WithCancellation(cancel))
+        {
+            written++;
+            yield return row;
+        }
+        if (RowCount > written
+            && written == most) yield return [$"{RowCount - written:#,0} more rows are left out. Narrow the report to have them."];
+        if (Totals is { } totals) yield return totals;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<ReportCell>> StepsAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var skip = 0; skip < RowCount; skip += Step)
+            foreach (var row in await RowsAsync(skip, Step, cancel)) yield return row;
+    }
 
     public Task<IReadOnlyList<IReadOnlyList<ReportCell>>> RowsAsync(int skip, int take, CancellationToken cancel) => rows(skip, take, cancel);
 }

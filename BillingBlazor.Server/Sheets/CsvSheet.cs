@@ -21,6 +21,7 @@ internal sealed class CsvSheet : Sheet
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private int row;
     private int kept;
+    private long cellCount;
     private long letters;
 
     /// <param name="separator">Null: guessed.</param>
@@ -65,7 +66,11 @@ internal sealed class CsvSheet : Sheet
         {
             if (column > limits.Columns) throw new BillingRuleException($"Row {row:#,0} of {FileName} has more than {limits.Columns:#,0} columns.");
             var isLast = ReadCell(column);
-            if (cell.Length > 0 && cell.ToString() is var value && !string.IsNullOrWhiteSpace(value)) cells.Add(new(row, column, CellKind.Text, value));
+            if (cell.Length > 0 && cell.ToString() is var value && !string.IsNullOrWhiteSpace(value))
+            {
+                if (++cellCount > limits.Cells) throw TooManyCells(FileName, limits);
+                cells.Add(new(row, column, CellKind.Text, Spaced(value)));
+            }
             if (isLast) return cells;
         }
     }

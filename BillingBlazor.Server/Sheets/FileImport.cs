@@ -11,7 +11,7 @@ internal static class FileImport
     /// <exception cref="BillingRuleException">It was cancelled.</exception>
     public static async Task<T> RunAsync<T>(string fileName, Func<string, Task<T>> read, CancellationToken cancel)
     {
-        var name = Path.GetFileName(fileName) is { Length: > 0 and <= LongestName } given ? given : "The file";
+        var name = Text.Plain(Path.GetFileName(fileName)) is { Length: > 0 and <= LongestName } given ? given : "The file";
         try
         {
             // Reading is the processor's work: in a thread of its own, the page goes on answering.

@@ -4,14 +4,11 @@ using BillingBlazor.Domain;
 namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
-/// A part of a workbook as it unpacks, believed in nothing: it counts what really comes, ends a reading that takes too long, and refuses a single tag
-/// or text without end, which an XML reader would gather in memory.
+/// A part of a workbook as it unpacks, believed in nothing: it counts what really comes, and ends a reading that takes too long.
 /// </summary>
 internal sealed class GuardedStream(Stream part, string fileName, SheetLimits limits, CancellationToken cancel) : Stream
 {
-    private const int LongestPiece = 1 << 20;
     private readonly Stopwatch watch = Stopwatch.StartNew();
-    private long sinceTag;
 
     /// <summary>Bytes unpacked so far.</summary>
     public long Unpacked { get; private set; }
@@ -25,9 +22,6 @@ internal sealed class GuardedStream(Stream part, string fileName, SheetLimits li
         var read = part.Read(buffer);
         Unpacked += read;
         if (Unpacked > limits.UnpackedBytes) throw XlsxParts.TooMuch(fileName, limits);
-        var tag = buffer[..read].LastIndexOf((byte)'>');
-        sinceTag = tag < 0 ? sinceTag + read : read - tag;
-        if (sinceTag > LongestPiece) throw new BillingRuleException($"{fileName} holds a text too long for a cell. Copy your rows into a new workbook and upload that.");
         return read;
     }
 

@@ -5,14 +5,11 @@ namespace BillingBlazor.Server.Sheets;
 /// <summary>Marked-up copies wait in the data folder for a day, under ids that nobody guesses.</summary>
 internal static class MarkedUpCopies
 {
-    private static readonly TimeSpan kept = TimeSpan.FromDays(1);
-
-    /// <summary>Keeps one, and throws the old ones away.</summary>
+    /// <summary>Keeps one; <see cref="DataFolder.Sweep(TimeSpan)"/> throws the old ones away.</summary>
     public static Guid Keep(DataFolder folder, Action<Stream> write)
     {
-        foreach (var old in Directory.EnumerateFiles(folder.Imports).Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow - kept)) File.Delete(old);
         var id = Guid.NewGuid();
-        using var copy = new FileStream(PathOf(folder, id), FileMode.CreateNew, FileAccess.ReadWrite);
+        using var copy = DataFolder.Create(PathOf(folder, id));
         write(copy);
         return id;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Xml;
 using BillingBlazor.Domain;
@@ -10,6 +11,9 @@ namespace BillingBlazor.Server.Sheets;
 /// </summary>
 public abstract class Sheet : IDisposable
 {
+    /// <summary>What a field for pasting takes: more does not come through a circuit in one piece.</summary>
+    public const int MostPasted = 150_000;
+
     /// <summary>The sheet that was read; empty for a CSV.</summary>
     public string Name { get; protected init; } = "";
 
@@ -35,6 +39,8 @@ public abstract class Sheet : IDisposable
     /// <summary>Cells copied in a spreadsheet and pasted as text: a tab between them.</summary>
     public static Sheet OfPaste(string pasted, SheetLimits limits, CancellationToken cancel)
     {
+        if (pasted.Length >= MostPasted)
+            throw new BillingRuleException($"What you pasted may have been cut at {MostPasted:#,0} letters. Bring your rows as a file.");
         if (Encoding.UTF8.GetByteCount(pasted) > limits.Bytes) throw TooLarge("What you pasted", limits);
         return new CsvSheet(new MemoryStream(Encoding.UTF8.GetBytes(pasted)), "what you pasted", limits, cancel, separator: '\t');
     }
@@ -65,6 +71,23 @@ public abstract class Sheet : IDisposable
         if (head.StartsWith("<"u8) || head.StartsWith("%PDF"u8) || head.StartsWith("{\\rtf"u8)) throw NoSheet(fileName);
         return new CsvSheet(content, fileName, limits, cancel);
     }
+
+    private protected static BillingRuleException TooManyCells(string fileName, SheetLimits limits) =>
+        new($"{fileName} holds more than {limits.Cells:#,0} cells. Split it and upload the parts.");
+
+    /// <summary>A no-break space, as web pages and word processors write it, is a space; so are their kin.</summary>
+    private protected static string Spaced(string text)
+    {
+        var at = text.AsSpan().IndexOfAny(spaces);
+        return at < 0 ? text : string.Create(text.Length, text, static (letters, from) =>
+        {
+            from.CopyTo(letters);
+            letters.ReplaceAny(spaces, ' ');
+        });
+    }
+
+    private static readonly SearchValues<char> spaces =
+        SearchValues.Create("\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000");
 
     private protected static BillingRuleException NoSheet(string fileName) => new($"{fileName} is not a spreadsheet. Save it as .xlsx or .csv and upload that.");
 

@@ -31,7 +31,7 @@ public sealed record SheetLimits
     public long Bytes { get; init; } = 20L << 20;
 
     /// <summary>Of all parts of a workbook unpacked, and of each again while it is read: a workbook may lie about its sizes.</summary>
-    public long UnpackedBytes { get; init; } = 200L << 20;
+    public long UnpackedBytes { get; init; } = 120L << 20;
 
     public int Entries { get; init; } = 1_000;
 
@@ -39,15 +39,19 @@ public sealed record SheetLimits
     public int Rows { get; init; } = 20_000;
 
     /// <summary>Cells with something in them, in one row.</summary>
-    public int Columns { get; init; } = 1_000;
+    public int Columns { get; init; } = 500;
+
+    /// <summary>Cells with something in them, in all rows.</summary>
+    public int Cells { get; init; } = 1_500_000;
 
     /// <summary>A spreadsheet program holds 32,767; a CSV may hold more.</summary>
     public int CellLetters { get; init; } = 100_000;
 
-    /// <summary>Of all texts together.</summary>
-    public int Letters { get; init; } = 40_000_000;
+    /// <summary>Of all texts together, each as often as it stands in a cell.</summary>
+    public int Letters { get; init; } = 20_000_000;
 
-    public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>The other limits end a reading long before it on any machine that is not overloaded.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Names of cells.</summary>

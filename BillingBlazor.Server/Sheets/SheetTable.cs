@@ -48,7 +48,9 @@ public sealed class SheetTable
         {
             if (left.Contains(raw.Column)) continue;
             var cell = raw with { Text = raw.Text.Trim() };
-            if (!columns.TryGetValue(cell.Column, out var column)) problems.Add(new(row.Number, A1.Letters(cell.Column), cell.Column, cell.Text, $"{cell.Address} stands in a column without a heading. Clear it, or give the column its heading."));
+            if (!columns.TryGetValue(cell.Column, out var column) && problems.IsFull) problems.CountOne();
+            else if (column is null) problems.Add(new(row.Number, A1.Letters(cell.Column), cell.Column, cell.Text,
+                $"{cell.Address} stands in a column without a heading. Clear it, or give the column its heading."));
             else if (Refusal(cell, column) is { } reason) problems.Add(new(row.Number, column.Name, cell.Column, cell.Text, reason));
             else values[column.Name] = cell;
         }
@@ -91,17 +93,33 @@ public sealed class SheetTable
 /// <summary>What is wrong with a file, in order of rows. All are counted; past a number that no one reads to its end they aren't kept.</summary>
 public sealed class SheetProblems
 {
-    public const int MostKept = 20_000;
+    public const int MostKept = 1_000;
     private const int MostShown = 200;
+    private const int LongestReason = 600;
     private readonly List<SheetProblem> kept = [];
 
     /// <summary>All of them, kept or not.</summary>
     public int Count { get; private set; }
 
-    public void Add(SheetProblem problem)
+    /// <summary>No more are kept: one may be counted without putting it in words.</summary>
+    public bool IsFull => kept.Count == MostKept;
+
+    public void CountOne() => Count++;
+
+    /// <returns>The problem as it is kept; null when it is only counted.</returns>
+    public SheetProblem? Add(SheetProblem problem)
     {
-        if (Count++ < MostKept) kept.Add(problem.Value.Length <= MostShown ? problem : problem with { Value = $"{problem.Value[..(MostShown - 1)]}…" });
+        Count++;
+        if (IsFull) return null;
+        kept.Add(problem with { Value = Cut(problem.Value, MostShown), Column = Cut(problem.Column, MostShown),
+            Reason = Cut(problem.Reason, LongestReason) });
+        return kept[^1];
     }
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
+
+    /// <summary>Those kept since so many were counted.</summary>
+    public IEnumerable<SheetProblem> Since(int count) => kept.Skip(count);
 
     public IReadOnlyList<SheetProblem> InOrder() => [.. kept.OrderBy(problem => problem.Row ?? 0).ThenBy(problem => problem.At ?? int.MaxValue)];
 }
@@ -123,6 +141,7 @@ internal sealed class NameBook<T> where T : class
 
     public T? Find(string name) => exact.GetValueOrDefault(name) ?? loose.GetValueOrDefault(name);
 
-    /// <summary>A few of them, for a message.</summary>
-    public string Some => string.Join(", ", exact.Keys.Take(5)) + (exact.Count > 5 ? " …" : "");
+    /// <summary>A few of them, as the end of a message; or what to do where there is none.</summary>
+    public string Offer(string none, string before = "Choose from: ") =>
+        exact.Count == 0 ? none : $"{before}{string.Join(", ", exact.Keys.Take(5))}{(exact.Count > 5 ? " …" : ".")}";
 }

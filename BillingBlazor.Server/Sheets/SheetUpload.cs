@@ -1,18 +1,20 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Data;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
 
 namespace BillingBlazor.Server.Sheets;
 
-/// <summary>A file on its way from the browser, kept on the disk while it is looked at; it goes when it is disposed.</summary>
+/// <summary>A file on its way from the browser, kept in the data folder while it is looked at; it goes when it is disposed.</summary>
 public static class SheetUpload
 {
     /// <param name="told">Bytes so far.</param>
     /// <exception cref="BillingRuleException">Too large (told before a byte is sent), cancelled, or gone from the user's disk meanwhile.</exception>
-    public static async Task<Stream> ReceiveAsync(IBrowserFile file, SheetLimits limits, Action<long> told, CancellationToken cancel)
+    public static async Task<Stream> ReceiveAsync(DataFolder folder, IBrowserFile file, SheetLimits limits, Action<long> told,
+        CancellationToken cancel)
     {
         if (file.Size > limits.Bytes) throw Sheet.TooLarge(file.Name, limits);
-        var kept = new FileStream(Path.Combine(Path.GetTempPath(), $"billing-{Guid.NewGuid():N}.upload"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var kept = folder.CreateTemporary();
         try
         {
             await using var sent = file.OpenReadStream(limits.Bytes, cancel);

@@ -1,10 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Security;
 using System.Text;
-using System.Xml;
-using DocumentFormat.OpenXml;
-using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
-using Tabs = DocumentFormat.OpenXml.Spreadsheet.Sheets;
 
 namespace BillingBlazor.Server.Sheets;
 
@@ -25,192 +22,167 @@ internal sealed record WrittenRow(int Number, IReadOnlyList<WrittenCell> Cells);
 internal sealed record WrittenNotes(IReadOnlyList<string> Heading, IReadOnlyList<IReadOnlyList<string>> Rows, string Closing);
 
 /// <summary>
-/// A workbook to be filled in by people: heading row frozen, columns of text (so that 0207… keeps its 0 and =… stays text), drop-downs from a hidden
-/// sheet, notes on headings and on bad cells. Rows are streamed out; every text is written as a text, so none becomes a formula.
+/// A workbook, as a template to be filled in or as an export: heading row frozen, columns of text (so that 0207… keeps its 0 and
+/// =… stays text),
+/// drop-downs from a hidden sheet, notes on headings and on bad cells. Every text is written as a text, so none becomes a formula. Rows go
+/// into the zip,
+/// and the zip into the stream, as they come: a million need the memory of some. A library that writes packages keeps each part until it is
+/// closed.
 /// </summary>
 internal static class SheetWriter
 {
     public const string MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    private const int MostNotes = 1_000;
-    private const int LongestText = 32_767;
+
+    /// <summary>What a sheet can hold, less its heading.</summary>
+    public const int MostRows = A1.LastRow - 1;
+
+    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private const string Links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const string Packages = "http://schemas.openxmlformats.org/package/2006";
+    private const string Types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    private const string FirstSheet = "xl/worksheets/sheet1.xml";
     private const string ListSheet = "Lists";
     private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private enum Look : uint { Plain, Heading, Text, Bad, Day, Words, BadHeading }
-
+    /// <param name="stream">Needs no way back; it stays open.</param>
     /// <param name="headingRow">Notes and the frozen pane go by it.</param>
     /// <param name="lastRow">Drop-downs reach down to it.</param>
     public static void Write(Stream stream, string sheet, IReadOnlyList<WrittenColumn> columns, int headingRow, IEnumerable<WrittenRow> rows, int lastRow, WrittenNotes? notes)
     {
-        using var document = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook);
-        var book = document.AddWorkbookPart();
-        book.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
-        var tabs = new Tabs();
-        var main = Add(book, tabs, sheet);
-        WriteMain(main, columns, headingRow, rows, lastRow);
-        if (notes is not null) WriteNotes(Add(book, tabs, "Notes"), notes);
-        if (columns.Any(column => column.Choices is { Count: > 0 })) WriteLists(Add(book, tabs, ListSheet, SheetStateValues.Hidden), columns);
-        book.Workbook = new Workbook(tabs);
-    }
-
-    private static WorksheetPart Add(WorkbookPart book, Tabs tabs, string name, SheetStateValues? state = null)
-    {
-        var part = book.AddNewPart<WorksheetPart>();
-        tabs.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Id = book.GetIdOfPart(part), SheetId = (uint)tabs.ChildElements.Count + 1, Name = name, State = state });
-        return part;
-    }
-
-    private static void WriteMain(WorksheetPart part, IReadOnlyList<WrittenColumn> columns, int headingRow, IEnumerable<WrittenRow> rows, int lastRow)
-    {
-        var notes = columns.Select((column, at) => (Row: headingRow, Column: at + 1, Words: column.Note!)).Where(note => note.Words is not null).ToList();
-        using var writer = OpenXmlWriter.Create(part);
-        writer.WriteStartElement(new Worksheet());
-        writer.WriteElement(new SheetViews(new SheetView(
-            new Pane { VerticalSplit = headingRow, TopLeftCell = $"A{headingRow + 1}", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
-            new Selection { Pane = PaneValues.BottomLeft, ActiveCell = $"A{headingRow + 1}", SequenceOfReferences = new() { InnerText = $"A{headingRow + 1}" } }) { WorkbookViewId = 0 }));
-        writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = 15 });
-        writer.WriteElement(new Columns(columns.Select((column, at) => new Column { Min = (uint)at + 1, Max = (uint)at + 1, Width = column.Width, CustomWidth = true, Style = (uint)LookOf(column.Kind) })));
-        writer.WriteStartElement(new SheetData());
-        foreach (var row in rows)
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        var text = new SheetText(columns, headingRow, lastRow);
+        using (var part = zip.CreateEntry(FirstSheet, CompressionLevel.Fastest).Open())
         {
-            WriteRow(writer, row, columns, row.Number == headingRow);
-            if (notes.Count < MostNotes) notes.AddRange(row.Cells.Where(cell => cell.Problem is not null).Select(cell => (row.Number, cell.Column, cell.Problem!)));
-        }
-        writer.WriteEndElement();
-        if (Validations(columns, headingRow + 1, lastRow) is { Count: > 0 } validations) writer.WriteElement(new DataValidations(validations) { Count = (uint)validations.Count });
-        if (notes.Count > 0) writer.WriteElement(new LegacyDrawing { Id = AddNotes(part, [.. notes.DistinctBy(note => (note.Row, note.Column))]) });
-        writer.WriteEndElement();
-    }
-
-    private static void WriteRow(OpenXmlWriter writer, WrittenRow row, IReadOnlyList<WrittenColumn> columns, bool isHeading)
-    {
-        writer.WriteStartElement(new Row { RowIndex = (uint)row.Number });
-        foreach (var cell in row.Cells)
-        {
-            var kind = cell.Column <= columns.Count ? columns[cell.Column - 1].Kind : ColumnKind.Text;
-            var look = (isHeading, cell.Problem) switch { (true, null) => Look.Heading, (true, _) => Look.BadHeading, (_, not null) => Look.Bad, _ => LookOf(kind) };
-            writer.WriteElement(CellOf(row.Number, cell, look));
-        }
-        writer.WriteEndElement();
-    }
-
-    private static Cell CellOf(int row, WrittenCell cell, Look look)
-    {
-        var written = new Cell { CellReference = A1.Of(row, cell.Column), StyleIndex = (uint)look };
-        if (cell.IsNumber && double.TryParse(cell.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) written.CellValue = new(cell.Text);
-        else if (cell.Text.Length > 0) (written.DataType, written.InlineString) = (CellValues.InlineString, new(new Text(Escaped(cell.Text)) { Space = SpaceProcessingModeValues.Preserve }));
-        return written;
-    }
-
-    private static List<DataValidation> Validations(IReadOnlyList<WrittenColumn> columns, int firstRow, int lastRow)
-    {
-        var (validations, list) = (new List<DataValidation>(), 0);
-        for (var at = 1; at <= columns.Count; at++)
-        {
-            var column = columns[at - 1];
-            var cells = new ListValue<StringValue> { InnerText = $"{A1.Letters(at)}{firstRow}:{A1.Letters(at)}{lastRow}" };
-            if (column.Choices is { Count: > 0 } choices)
+            foreach (var row in rows)
             {
-                var letters = A1.Letters(++list);
-                validations.Add(new(new Formula1($"{ListSheet}!${letters}$2:${letters}${choices.Count + 1}")) { Type = DataValidationValues.List, AllowBlank = true, ShowErrorMessage = true, ErrorTitle = "Not in the list", Error = "Choose one of the words in the list.", SequenceOfReferences = cells });
+                text.Add(row);
+                if (text.IsFull) part.Write(text.Take().Span);
             }
-            else if (column.Between is var (least, most))
-                validations.Add(new(new Formula1($"{least}"), new Formula2($"{most}")) { Type = DataValidationValues.Whole, Operator = DataValidationOperatorValues.Between, AllowBlank = true, ShowErrorMessage = true, ErrorTitle = "Not such a number", Error = $"Give a whole number from {least} to {most}.", SequenceOfReferences = cells });
+            text.End();
+            part.Write(text.Take().Span);
         }
-        return validations;
+        WriteRest(zip, sheet, columns, text.Notes, notes);
     }
 
-    private static void WriteNotes(WorksheetPart part, WrittenNotes notes)
+    /// <summary>The same of rows that are read on the way.</summary>
+    public static async Task WriteAsync(Stream stream, string sheet, IReadOnlyList<WrittenColumn> columns,
+        IAsyncEnumerable<WrittenRow> rows, CancellationToken cancel)
     {
-        using var writer = OpenXmlWriter.Create(part);
-        writer.WriteStartElement(new Worksheet());
-        writer.WriteElement(new Columns(
-            new Column { Min = 1, Max = (uint)notes.Heading.Count - 1, Width = 26, CustomWidth = true }, new Column { Min = (uint)notes.Heading.Count, Max = (uint)notes.Heading.Count, Width = 110, CustomWidth = true }));
-        writer.WriteStartElement(new SheetData());
+        await using var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
+        var text = new SheetText(columns, headingRow: 1, lastRow: 1);
+        await using (var part = await zip.CreateEntry(FirstSheet, CompressionLevel.Fastest).OpenAsync(cancel))
+        {
+            await foreach (var row in rows.WithCancellation(cancel))
+            {
+                text.Add(row);
+                if (text.IsFull) await part.WriteAsync(text.Take(), cancel);
+            }
+            text.End();
+            await part.WriteAsync(text.Take(), cancel);
+        }
+        WriteRest(zip, sheet, columns, text.Notes, notes: null);
+    }
+
+    /// <summary>All that goes by what the rows held comes behind them.</summary>
+    private static void WriteRest(ZipArchive zip, string sheet, IReadOnlyList<WrittenColumn> columns, IReadOnlyList<SheetNote> marks,
+        WrittenNotes? notes)
+    {
+        var tabs = new List<(string Name, bool IsHidden)> { (sheet, false) };
+        if (marks.Count > 0) WriteMarks(zip, marks);
+        if (notes is not null)
+        {
+            tabs.Add(("Notes", false));
+            Put(zip, $"xl/worksheets/sheet{tabs.Count}.xml", NotesSheet(notes));
+        }
+        if (columns.Any(column => column.Choices is { Count: > 0 }))
+        {
+            tabs.Add((ListSheet, true));
+            Put(zip, $"xl/worksheets/sheet{tabs.Count}.xml", ListsSheet(columns));
+        }
+        var sheets = tabs
+            .Select((tab, at) => (Name: SecurityElement.Escape(tab.Name), State: tab.IsHidden ? " state=\"hidden\"" : "", Id: at + 1))
+            .Select(tab => $"<sheet name=\"{tab.Name}\" sheetId=\"{tab.Id}\"{tab.State} r:id=\"rId{tab.Id}\"/>");
+        Put(zip, "xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Links}"><sheets>{string.Concat(sheets)}</sheets></workbook>""");
+        Put(zip, "xl/styles.xml", SheetStyles.Xml);
+        var links = tabs.Select((_, at) => Link($"rId{at + 1}", "worksheet", $"worksheets/sheet{at + 1}.xml"))
+            .Append(Link($"rId{tabs.Count + 1}", "styles", "styles.xml"));
+        Put(zip, "xl/_rels/workbook.xml.rels", Relationships(links));
+        Put(zip, "_rels/.rels", Relationships([Link("rId1", "officeDocument", "xl/workbook.xml")]));
+        var kinds = tabs.Select((_, at) => Override($"/xl/worksheets/sheet{at + 1}.xml", "worksheet"))
+            .Append(Override("/xl/workbook.xml", "sheet.main")).Append(Override("/xl/styles.xml", "styles"));
+        if (marks.Count > 0) kinds = kinds.Append(Override("/xl/comments1.xml", "comments"));
+        Put(zip, "[Content_Types].xml", $"""<Types xmlns="{Packages}/content-types">{Defaults}{string.Concat(kinds)}</Types>""");
+    }
+
+    private const string Defaults = "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        + "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+        + "<Default Extension=\"vml\" ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/>";
+
+    private static string Override(string part, string kind) => $"""<Override PartName="{part}" ContentType="{Types}.{kind}+xml"/>""";
+
+    private static string Link(string id, string kind, string target) =>
+        $"""<Relationship Id="{id}" Type="{Links}/{kind}" Target="{target}"/>""";
+
+    private static string Relationships(IEnumerable<string> links) =>
+        $"""<Relationships xmlns="{Packages}/relationships">{string.Concat(links)}</Relationships>""";
+
+    private static void Put(ZipArchive zip, string path, string content)
+    {
+        using var part = zip.CreateEntry(path, CompressionLevel.Optimal).Open();
+        part.Write(utf8.GetBytes($"<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n{content}"));
+    }
+
+    private static string NotesSheet(WrittenNotes notes)
+    {
+        var text = new StringBuilder($"""<worksheet xmlns="{Main}"><cols>""");
+        var last = notes.Heading.Count;
+        text.Append(CultureInfo.InvariantCulture, $"<col min=\"1\" max=\"{last - 1}\" width=\"26\" customWidth=\"1\"/>")
+            .Append(CultureInfo.InvariantCulture, $"<col min=\"{last}\" max=\"{last}\" width=\"110\" customWidth=\"1\"/></cols>")
+            .Append("<sheetData>");
         Row(1, notes.Heading, Look.Heading);
         for (var at = 0; at < notes.Rows.Count; at++) Row(at + 2, notes.Rows[at], Look.Words);
         Row(notes.Rows.Count + 3, [notes.Closing], Look.Plain);
-        writer.WriteEndElement();
-        writer.WriteEndElement();
+        return text.Append("</sheetData></worksheet>").ToString();
 
-        void Row(int number, IReadOnlyList<string> words, Look look)
-        {
-            writer.WriteStartElement(new Row { RowIndex = (uint)number });
-            for (var at = 0; at < words.Count; at++) writer.WriteElement(CellOf(number, new(at + 1, words[at]), look));
-            writer.WriteEndElement();
-        }
+        void Row(int number, IReadOnlyList<string> words, Look look) =>
+            SheetText.AppendRow(text, number, words.Select((word, at) => (new WrittenCell(at + 1, word), look)));
     }
 
-    private static void WriteLists(WorksheetPart part, IReadOnlyList<WrittenColumn> columns)
+    private static string ListsSheet(IReadOnlyList<WrittenColumn> columns)
     {
         var lists = columns.Where(column => column.Choices is { Count: > 0 }).ToList();
-        using var writer = OpenXmlWriter.Create(part);
-        writer.WriteStartElement(new Worksheet());
-        writer.WriteStartElement(new SheetData());
+        var text = new StringBuilder($"""<worksheet xmlns="{Main}"><sheetData>""");
         for (var row = 0; row <= lists.Max(list => list.Choices!.Count); row++)
-        {
-            writer.WriteStartElement(new Row { RowIndex = (uint)row + 1 });
-            for (var at = 0; at < lists.Count; at++)
-                if (row <= lists[at].Choices!.Count) writer.WriteElement(CellOf(row + 1, new(at + 1, row == 0 ? lists[at].Name : lists[at].Choices![row - 1]), Look.Text));
-            writer.WriteEndElement();
-        }
-        writer.WriteEndElement();
-        writer.WriteEndElement();
+            SheetText.AppendRow(text, row + 1, lists.Select((list, at) => (List: list, Column: at + 1))
+                .Where(cell => row <= cell.List.Choices!.Count)
+                .Select(cell => (new WrittenCell(cell.Column, row == 0 ? cell.List.Name : cell.List.Choices![row - 1]), Look.Text)));
+        return text.Append("</sheetData></worksheet>").ToString();
     }
 
     /// <summary>Excel shows a note only where a drawing says how big its box is.</summary>
-    private static string AddNotes(WorksheetPart part, IReadOnlyList<(int Row, int Column, string Words)> notes)
+    private static void WriteMarks(ZipArchive zip, IReadOnlyList<SheetNote> marks)
     {
-        part.AddNewPart<WorksheetCommentsPart>().Comments = new Comments(
-            new Authors(new Author("BillingBlazor")),
-            new CommentList(notes.OrderBy(note => note.Row).ThenBy(note => note.Column).Select(note => new Comment(new CommentText(new Text(Escaped(note.Words)) { Space = SpaceProcessingModeValues.Preserve })) { Reference = A1.Of(note.Row, note.Column), AuthorId = 0 })));
-        var drawing = part.AddNewPart<VmlDrawingPart>();
-        var shapes = new StringBuilder("""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>""");
-        foreach (var (note, at) in notes.Select((note, at) => (note, at)))
-            shapes.Append(CultureInfo.InvariantCulture, $"""<v:shape id="n{at + 1}" type="#_x0000_t202" style="position:absolute;visibility:hidden;width:280px;height:{60 + 18 * Math.Min(note.Words.Length / 42, 10)}px" fillcolor="#ffffe1"><v:textbox/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill><x:Row>{note.Row - 1}</x:Row><x:Column>{note.Column - 1}</x:Column></x:ClientData></v:shape>""");
-        using (var content = new MemoryStream(utf8.GetBytes(shapes.Append("</xml>").ToString()))) drawing.FeedData(content);
-        return part.GetIdOfPart(drawing);
-    }
-
-    private static Look LookOf(ColumnKind kind) => kind switch
-    {
-        ColumnKind.Text => Look.Text,
-        ColumnKind.Number => Look.Plain,
-        ColumnKind.Day => Look.Day,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of column."),
-    };
-
-    /// <summary>The formats in the order of <see cref="Look"/>. 49 is Text.</summary>
-    private static Stylesheet Styles() => new(
-        new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "d mmm yyyy" }) { Count = 1 },
-        new Fonts(new Font(new FontSize { Val = 11 }, new FontName { Val = "Calibri" }), new Font(new Bold(), new FontSize { Val = 11 }, new FontName { Val = "Calibri" })) { Count = 2 },
-        new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 }), Solid("FFE6EEF8"), Solid("FFF9D0CC")) { Count = 4 },
-        new Borders(new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder())) { Count = 1 },
-        new CellStyleFormats(new CellFormat { NumberFormatId = 0, FontId = 0, FillId = 0, BorderId = 0 }) { Count = 1 },
-        new CellFormats(
-            Format(), Format(number: 49, font: 1, fill: 2), Format(number: 49), Format(number: 49, fill: 3), Format(number: 164),
-            new CellFormat(new Alignment { WrapText = true, Vertical = VerticalAlignmentValues.Top }) { NumberFormatId = 49, FontId = 0, FillId = 0, BorderId = 0, FormatId = 0, ApplyNumberFormat = true, ApplyAlignment = true },
-            Format(number: 49, font: 1, fill: 3)) { Count = 7 },
-        new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }) { Count = 1 });
-
-    private static CellFormat Format(uint number = 0, uint font = 0, uint fill = 0) =>
-        new() { NumberFormatId = number, FontId = font, FillId = fill, BorderId = 0, FormatId = 0, ApplyNumberFormat = number > 0, ApplyFont = font > 0, ApplyFill = fill > 0 };
-
-    private static Fill Solid(string colour) => new(new PatternFill(new ForegroundColor { Rgb = colour }, new BackgroundColor { Indexed = 64 }) { PatternType = PatternValues.Solid });
-
-    /// <summary>Letters that XML can't hold are written _x0007_; what a cell can't hold is cut.</summary>
-    private static string Escaped(string text)
-    {
-        if (text.Length > LongestText) text = $"{text[..(LongestText - 1)]}…";
-        var escaped = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
+        var comments = new StringBuilder($"""<comments xmlns="{Main}"><authors><author>BillingBlazor</author></authors><commentList>""");
+        var shapes = new StringBuilder("<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" ")
+            .Append("xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\">")
+            .Append("<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\">")
+            .Append("<v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>");
+        foreach (var (mark, at) in marks.DistinctBy(mark => (mark.Row, mark.Column)).OrderBy(mark => mark.Row).ThenBy(mark => mark.Column)
+            .Select((mark, at) => (mark, at)))
         {
-            var letter = text[at];
-            if (at + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[at + 1], letter)) escaped.Append(letter).Append(text[++at]);
-            else if (letter == '\r' || !XmlConvert.IsXmlChar(letter)) escaped.Append(CultureInfo.InvariantCulture, $"_x{(int)letter:X4}_");
-            else if (letter == '_' && at + 1 < text.Length && text[at + 1] == 'x') escaped.Append("_x005F_");
-            else escaped.Append(letter);
+            comments.Append("<comment ref=\"").Append(A1.Of(mark.Row, mark.Column)).Append("\" authorId=\"0\"><text><t xml:space=\"preserve\">");
+            SheetText.AppendText(comments, mark.Words);
+            comments.Append("</t></text></comment>");
+            var height = 60 + 18 * Math.Min(mark.Words.Length / 42, 10);
+            shapes.Append(CultureInfo.InvariantCulture, $"<v:shape id=\"n{at + 1}\" type=\"#_x0000_t202\" fillcolor=\"#ffffe1\" ")
+                .Append(CultureInfo.InvariantCulture, $"style=\"position:absolute;visibility:hidden;width:280px;height:{height}px\">")
+                .Append("<v:textbox/><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>")
+                .Append(CultureInfo.InvariantCulture, $"<x:Row>{mark.Row - 1}</x:Row><x:Column>{mark.Column - 1}</x:Column>")
+                .Append("</x:ClientData></v:shape>");
         }
-        return escaped.ToString();
+        Put(zip, "xl/comments1.xml", comments.Append("</commentList></comments>").ToString());
+        Put(zip, "xl/drawings/vmlDrawing1.vml", shapes.Append("</xml>").ToString());
+        Put(zip, "xl/worksheets/_rels/sheet1.xml.rels", Relationships([Link("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"),
+            Link("rId2", "comments", "../comments1.xml")]));
     }
 }

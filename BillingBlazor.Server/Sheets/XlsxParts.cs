@@ -13,7 +13,7 @@ internal sealed class XlsxParts : IDisposable
     private const int SmallPart = 1 << 20;
     private const int MostRatio = 100;
     private const int MostDepth = 64;
-    private static readonly XmlReaderSettings plainXml = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreComments = true, IgnoreProcessingInstructions = true };
+    private const int LongestPath = 1_000;
 
     private readonly ZipArchive zip;
     private readonly Dictionary<string, ZipArchiveEntry> entries;
@@ -48,9 +48,13 @@ internal sealed class XlsxParts : IDisposable
     public GuardedStream Open(string path) =>
         new(entries.TryGetValue(path, out var entry) ? entry.Open() : throw new InvalidDataException($"{path} is missing."), fileName, limits, cancel);
 
-    public XmlReader Read(string path) => Read(Open(path));
+    public XmlReader Read(string path) => Read(Open(path), fileName);
 
-    public static XmlReader Read(GuardedStream part) => XmlReader.Create(part, plainXml);
+    public static XmlReader Read(GuardedStream part, string fileName) => XmlReader.Create(new GuardedText(part, fileName), new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true, IgnoreComments = true,
+            IgnoreProcessingInstructions = true, NameTable = new FewNames(),
+    });
 
     /// <summary>On to the next node. A nest without end would fill memory with its own path.</summary>
     public static bool Step(XmlReader xml) => xml.Read() && (xml.Depth <= MostDepth ? true : throw new InvalidDataException("Too deep."));
@@ -67,7 +71,8 @@ internal sealed class XlsxParts : IDisposable
         {
             if (xml is not { NodeType: XmlNodeType.Element, LocalName: "Relationship" } || xml.GetAttribute("TargetMode") == "External") continue;
             if (pointers.Count == MostPointers) throw TooManyParts();
-            if (xml.GetAttribute("Id") is { } id && xml.GetAttribute("Type") is { } kind && xml.GetAttribute("Target") is { } target)
+            if (xml.GetAttribute("Id") is { Length: <= LongestPath } id && xml.GetAttribute("Type") is { Length: <= LongestPath } kind
+                && xml.GetAttribute("Target") is { Length: <= LongestPath } target)
                 pointers[id] = (kind[(kind.LastIndexOf('/') + 1)..], Absolute(folder, target));
         }
         return pointers;

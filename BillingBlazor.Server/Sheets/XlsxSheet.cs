@@ -14,9 +14,11 @@ namespace BillingBlazor.Server.Sheets;
 internal sealed partial class XlsxSheet : Sheet
 {
     private const int MostMerged = 1_000;
-    private const int MostTexts = 4_000_000;
+    private const int MostTexts = 1_000_000;
     private const int MostStyles = 70_000;
+    private const int MostFormats = 10_000;
     private const int MostSheets = 1_000;
+    private const int LongestName = 250;
     private readonly XlsxParts parts;
     private readonly SheetLimits limits;
     private readonly GuardedStream part;
@@ -27,7 +29,9 @@ internal sealed partial class XlsxSheet : Sheet
     private readonly bool since1904;
     private readonly StringBuilder pieces = new();
     private int row;
+    private int columnNow;
     private int kept;
+    private long cellCount;
     private long letters;
 
     public XlsxSheet(Stream content, string fileName, SheetLimits limits, string? wanted, CancellationToken cancel)
@@ -46,7 +50,7 @@ internal sealed partial class XlsxSheet : Sheet
             if (Part(pointers, "styles") is { } styles) isDate = ReadStyles(styles);
             part = parts.Open(chosen.Path);
             length = parts.LengthOf(chosen.Path);
-            xml = XlsxParts.Read(part);
+            xml = XlsxParts.Read(part, fileName);
         }
         catch
         {
@@ -70,7 +74,8 @@ internal sealed partial class XlsxSheet : Sheet
         while (XlsxParts.Step(xml))
         {
             if (xml.NodeType != XmlNodeType.Element) continue;
-            if (xml.LocalName == "mergeCell" && Ranges.Count < MostMerged && xml.GetAttribute("ref") is { } range) Ranges.Add(range);
+            if (xml.LocalName == "mergeCell" && Ranges.Count < MostMerged
+                && xml.GetAttribute("ref") is { Length: <= LongestName } range) Ranges.Add(range);
             if (xml.LocalName != "row") continue;
             var cells = ReadRow();
             if (cells is null) continue;
@@ -95,6 +100,7 @@ internal sealed partial class XlsxSheet : Sheet
             if (ReadCell(ref column) is not { } cell) continue;
             cells ??= [];
             if (cells.Count == limits.Columns) throw new BillingRuleException($"Row {row:#,0} of {FileName} has more than {limits.Columns:#,0} cells.");
+            if (++cellCount > limits.Cells) throw TooManyCells(FileName, limits);
             cells.Add(cell);
         }
         return cells;
@@ -106,7 +112,7 @@ internal sealed partial class XlsxSheet : Sheet
         var (address, kind, style) = (xml.GetAttribute("r"), xml.GetAttribute("t"), xml.GetAttribute("s"));
         var at = column + 1;
         if (address is not null && (!A1.TryRead(address, out var its, out at) || its != row) || at <= column || at > A1.LastColumn) throw new InvalidDataException("Cells are out of order.");
-        column = at;
+        column = columnNow = at;
         if (xml.IsEmptyElement) return null;
         var (depth, value, isFormula) = (xml.Depth, "", false);
         while (XlsxParts.Step(xml) && xml.Depth > depth)
@@ -117,7 +123,6 @@ internal sealed partial class XlsxSheet : Sheet
             else if (xml.LocalName == "is") value = ReadText(inner: "t");
         }
         var cell = Cell(at, kind, style, value, isFormula);
-        if (cell.Text.Length > limits.CellLetters) throw new BillingRuleException($"Cell {cell.Address} of {FileName} holds more than {limits.CellLetters:#,0} letters.");
         return isFormula || !string.IsNullOrWhiteSpace(cell.Text) ? cell : null;
     }
 
@@ -126,8 +131,8 @@ internal sealed partial class XlsxSheet : Sheet
         if (isFormula) return new(row, column, CellKind.Formula, value);
         return kind switch
         {
-            "s" => new(row, column, CellKind.Text, value.Length == 0 ? "" : Shared(value)),
-            "inlineStr" or "str" => new(row, column, CellKind.Text, Counted(Unescaped(value))),
+            "s" => new(row, column, CellKind.Text, value.Length == 0 ? "" : Counted(Shared(value))),
+            "inlineStr" or "str" => new(row, column, CellKind.Text, Counted(Spaced(Unescaped(value)))),
             "b" => new(row, column, CellKind.Bool, value is "1" or "true" ? "TRUE" : "FALSE"),
             "e" => new(row, column, CellKind.Error, value),
             "d" => new(row, column, CellKind.Date, DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Print(day) : value),
@@ -161,9 +166,9 @@ internal sealed partial class XlsxSheet : Sheet
 
     /// <summary>All text beneath the element the reader is on, but not how it is to be pronounced.</summary>
     /// <param name="inner">Only text inside elements of this name, or null for any.</param>
-    private string ReadText(string? inner) => ReadText(xml, inner, pieces);
+    private string ReadText(string? inner) => ReadText(xml, inner, () => $"Cell {A1.Of(row, columnNow)}");
 
-    private static string ReadText(XmlReader xml, string? inner, StringBuilder pieces)
+    private string ReadText(XmlReader xml, string? inner, Func<string> where)
     {
         if (xml.IsEmptyElement) return "";
         pieces.Clear();
@@ -177,7 +182,13 @@ internal sealed partial class XlsxSheet : Sheet
                 if (xml.LocalName == "rPh") isSpoken = begins;
                 else if (xml.LocalName == inner) isInside = begins;
             }
-            else if (isInside && !isSpoken && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace) pieces.Append(xml.Value);
+            else if (isInside && !isSpoken
+                && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
+            {
+                pieces.Append(xml.Value);
+                if (pieces.Length > limits.CellLetters)
+                    throw new BillingRuleException($"{where()} of {FileName} holds more than {limits.CellLetters:#,0} letters.");
+            }
         }
         return pieces.ToString();
     }
@@ -191,7 +202,7 @@ internal sealed partial class XlsxSheet : Sheet
         {
             if (book.NodeType != XmlNodeType.Element) continue;
             if (book.LocalName == "workbookPr") since1904 = book.GetAttribute("date1904") is "1" or "true";
-            if (book.LocalName != "sheet" || book.GetAttribute("name") is not { } name) continue;
+            if (book.LocalName != "sheet" || book.GetAttribute("name") is not { Length: <= LongestName } name) continue;
             // The id stands in a namespace that differs between the two dialects of the format.
             var isVisible = book.GetAttribute("state") is null or "visible";
             string? id = null;
@@ -210,7 +221,8 @@ internal sealed partial class XlsxSheet : Sheet
         var read = new List<string>();
         using var shared = parts.Read(path);
         while (XlsxParts.Step(shared))
-            if (shared is { NodeType: XmlNodeType.Element, LocalName: "si" }) Few(read, MostTexts).Add(Counted(Unescaped(ReadText(shared, "t", pieces))));
+            if (shared is { NodeType: XmlNodeType.Element, LocalName: "si" }) Few(read, MostTexts)
+                .Add(Counted(Spaced(Unescaped(ReadText(shared, "t", () => "A cell")))));
         return read;
     }
 
@@ -225,7 +237,8 @@ internal sealed partial class XlsxSheet : Sheet
         {
             if (styles.LocalName == "cellXfs") isInside = styles.NodeType == XmlNodeType.Element && !styles.IsEmptyElement;
             else if (styles.NodeType != XmlNodeType.Element) continue;
-            else if (styles.LocalName == "numFmt" && styles.GetAttribute("numFmtId") is { } id && styles.GetAttribute("formatCode") is { } code) own[id] = HasDay(code);
+            else if (styles.LocalName == "numFmt" && styles.GetAttribute("numFmtId") is { Length: <= LongestName } id
+                && styles.GetAttribute("formatCode") is { Length: <= LongestName } code && own.Count < MostFormats) own[id] = HasDay(code);
             else if (isInside && styles.LocalName == "xf") Few(formats, MostStyles).Add(styles.GetAttribute("numFmtId") is { } format && (own.TryGetValue(format, out var isDay) ? isDay : IsBuiltInDay(format)));
         }
         return formats;

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
@@ -20,7 +21,7 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task<IReadOnlyList<Finding>> FindAsync(string words, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
-        var typed = words.Trim();
+        var typed = Text.Optional(words) ?? "";
         if (typed.Length > MostLetters) typed = typed[..MostLetters];
         var pages = await PagesAsync(typed);
         if (typed.Length == 0) return pages;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Usage;
@@ -47,7 +48,7 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
 
     public static CallsAddress Of(string query)
     {
-        var said = QueryHelpers.ParseQuery(query);
+        var said = AddressQuery.Read(query);
         return new(new()
         {
             CustomerId = Id("customer"), CliId = Id("cli"), InvoiceId = Id("invoice"), FileId = Id("file"), DestinationId = Id("destination"),

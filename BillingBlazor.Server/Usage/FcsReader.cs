@@ -184,7 +184,7 @@ public sealed class FcsReader : IDisposable
         var field = csv.GetSpan(column);
         if (field.IsEmpty) return field;
         if (field[0] == ' ' || field[^1] == ' ') field = field.Trim((byte)' ');
-        return field is [(byte)'\'', (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@', ..] ? field[1..] : field;      // a spreadsheet's own guard against formulas, and ours
+        return Sheets.CsvCell.IsGuarded(field) ? field[1..] : field;      // a spreadsheet's own guard against formulas, and ours
     }
 
     /// <summary>=1+1, @SUM(…) or +cmd|…: what a spreadsheet would work out. +44… and -x are not.</summary>

@@ -25,7 +25,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
 
         var (hash, size) = await KeepAsync(content, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var file = new CdrFile(supplierId, Path.GetFileName(name), hash, size, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var file = new CdrFile(supplierId, Text.Plain(Path.GetFileName(name))!, hash, size, await user.NameAsync(),
+            time.GetUtcNow().UtcDateTime);
         await using var write = await db.BeginWriteAsync(cancel);
         var first = await db.CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack).Select(f => new { f.Name, f.UploadedUtc }).FirstOrDefaultAsync(cancel);
         if (first is not null) throw new BillingRuleException($"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}.");
@@ -111,7 +112,7 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         {
             using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long size = 0;
-            await using (var file = File.Create(part))
+            await using (var file = DataFolder.Create(part))
             {
                 var buffer = new byte[1 << 16];
                 for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; size += read)

@@ -1,5 +1,6 @@
 using System.Text;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Usage;
@@ -8,26 +9,26 @@ public static class FileEndpoints
 {
     /// <summary>The rejected rows of a file with file, line, column, value and reason in columns of their own at the end, to be mended and fed again: the reader passes it over.</summary>
     public static void MapFiles(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/files/{id:int}/rejected.csv", async (int id, HttpContext http, FileQueries files, CancellationToken cancel) =>
-        {
-            http.Response.ContentType = "text/csv; charset=utf-8";
-            http.Response.Headers.ContentDisposition = $"attachment; filename=rejected-{id}.csv";
-            await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16);
-            await RejectedSheet.WriteAsync(writer, (await files.FindAsync(id, cancel)).Row.Name, files.EachRejectedAsync(id, cancel));
-        }).RequireAuthorization(nameof(Permission.ImportUsage));
+        routes.MapGet("/files/{id:int}/rejected.csv", async (int id, FileQueries files, CancellationToken cancel) =>
+            await files.NameAsync(id, cancel) is { } name
+                ? Results.Stream(stream => RejectedSheet.WriteAsync(stream, name, files.EachRejectedAsync(id, cancel), cancel),
+                    CsvFile.MediaType, $"rejected-{id}.csv")
+                : Results.NotFound()).RequireAuthorization(nameof(Permission.ImportUsage)).InTurn();
 }
 
 /// <summary>Rejected rows as they came, each with where it stood and why it was rejected behind its 42 columns.</summary>
 internal static class RejectedSheet
 {
-    public static async Task WriteAsync(TextWriter writer, string file, IAsyncEnumerable<SetAsideRow> rows)
+    public static async Task WriteAsync(Stream stream, string file, IAsyncEnumerable<SetAsideRow> rows, CancellationToken cancel)
     {
-        await WriteAsync(writer, [.. FcsReader.ColumnNames, "File", "Line", "Column", "Value", "Reason"]);
-        await foreach (var row in rows)
+        await using var csv = new CsvFile(stream, quotesAll: true);
+        await csv.WriteAsync([.. FcsReader.ColumnNames, "File", "Line", "Column", "Value", "Reason"], cancel);
+        await foreach (var row in rows.WithCancellation(cancel))
         {
             var fields = Split(row.Raw);
             while (fields.Count < FcsReader.ColumnNames.Count) fields.Add("");
-            await WriteAsync(writer, [.. fields.Take(FcsReader.ColumnNames.Count).Select(Guarded), Guarded(file), $"{row.Line}", row.Column, Guarded(row.Value), row.Reason]);
+            await csv.WriteAsync([.. fields.Take(FcsReader.ColumnNames.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason],
+                cancel);
         }
     }
 
@@ -51,10 +52,4 @@ internal static class RejectedSheet
         fields.Add(field.ToString());
         return fields;
     }
-
-    /// <summary>No cell becomes a formula where the sheet is opened; the reader takes the guard off again.</summary>
-    private static string Guarded(string field) => field is ['=' or '+' or '@', ..] || (field is ['-', var next, ..] && !char.IsAsciiDigit(next)) ? $"'{field}" : field;
-
-    private static Task WriteAsync(TextWriter writer, IEnumerable<string> fields) =>
-        writer.WriteAsync(string.Join(',', fields.Select(field => $"\"{field.Replace("\"", "\"\"")}\"")) + "\r\n");
 }

@@ -54,6 +54,14 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         return new(row, mended, mending);
     }
 
+    /// <returns>Null when there is no such file.</returns>
+    public async Task<string?> NameAsync(int fileId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.CdrFiles.Where(f => f.Id == fileId).Select(f => f.Name).FirstOrDefaultAsync(cancel);
+    }
+
     /// <summary>Rows of a file that became no record, with their reasons; of duplicates, the record that they equal.</summary>
     public async Task<IReadOnlyList<AsideRow>> SetAsideAsync(int fileId, SetAsideKind kind, int skip, int take, CancellationToken cancel)
     {

@@ -141,6 +141,11 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [
         ("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest), ("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK), ("/customers/999999/statement.pdf", HttpStatusCode.NotFound),
         ("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound), ("/invoices/999999/calls.csv", HttpStatusCode.NotFound), ("/invoices/1/calls.exe", HttpStatusCode.NotFound), ("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK),
+        ("/files/999999/rejected.csv", HttpStatusCode.NotFound), ("/customers.xlsx?q=%00", HttpStatusCode.OK),
+        ("/customers.xlsx?q=a%00b%07&tag=%00", HttpStatusCode.OK), ("/charges.xlsx?q=a%00b", HttpStatusCode.OK),
+        ("/calls.csv?number=0%00113", HttpStatusCode.OK), ("/calls.xlsx?file=999999", HttpStatusCode.OK),
+        ("/credit-notes.xlsx?q=%00", HttpStatusCode.OK), ("/reports/calls.csv?only=%00&tag=a%00", HttpStatusCode.OK),
+        ("/tariffs/999999/rates.csv", HttpStatusCode.NotFound),
     ];
 
     [Fact]

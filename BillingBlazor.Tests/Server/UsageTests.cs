@@ -7,6 +7,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Usage;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
@@ -146,16 +147,42 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(3, db.UsageRecords.Count());
     }
 
+    /// <summary>What a spreadsheet would work out, in any width and behind a tab, goes out as text; a plain price doesn't; and all comes in
+    /// as it was.</summary>
+    [Fact]
+    public async Task Rejected_rows_hold_no_formula_for_a_spreadsheet_and_come_in_as_they_were()
+    {
+        var first = await house.UploadAsync(supplierId, "a.csv",
+            Row("R1", (3, "-2+3+cmd|' /C calc'!A0"), (4, "x"), (12, "-2.50")) + "\n" + Row("R2", (3, "＝1+1"), (4, "x")), Cancel);
+
+        var text = await RejectedAsync(first);
+
+        Assert.Contains("\"'-2+3+cmd|' /C calc'!A0\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"'＝1+1\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"-2.50\"", text, StringComparison.Ordinal);
+        Assert.True(CsvCell.IsGuarded(Encoding.UTF8.GetBytes("'＝1+1")) && CsvCell.IsGuarded("'\tx"u8) && CsvCell.IsGuarded("'-2+3"u8)
+            && !CsvCell.IsGuarded("'quoted'"u8));
+    }
+
+    private async Task<string> RejectedAsync(int fileId)
+    {
+        using var stream = new MemoryStream();
+        await RejectedSheet.WriteAsync(stream, "a.csv", house.Get<FileQueries>().EachRejectedAsync(fileId, Cancel), Cancel);
+        return Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\uFEFF');
+    }
+
     [Fact]
     public async Task Rejected_rows_go_out_with_their_reasons_and_come_in_again_mended_and_linked()
     {
         var first = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("R1", (4, "2026-10-05")), Row("R2", (3, "=1+1")), Row("R3")), Cancel);
-        var text = new StringWriter(CultureInfo.InvariantCulture);
-        await RejectedSheet.WriteAsync(text, "a.csv", house.Get<FileQueries>().EachRejectedAsync(first, Cancel));
-        Assert.Contains("\"a.csv\",\"1\",\"Call Date\",\"2026-10-05\",\"The date is written with the year first", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("\"'=1+1\"", text.ToString(), StringComparison.Ordinal);
+        var text = await RejectedAsync(first);
+        Assert.Contains("\"a.csv\",\"1\",\"Call Date\",\"2026-10-05\",\"The date is written with the year first", text,
+            StringComparison.Ordinal);
+        Assert.Contains("\"'=1+1\"", text, StringComparison.Ordinal);
 
-        var second = await house.UploadAsync(supplierId, $"rejected-{first} (1).csv", text.ToString().Replace("2026-10-05", "05/10/2026", StringComparison.Ordinal).Replace("'=1+1", "+447700900456", StringComparison.Ordinal), Cancel);
+        var second = await house.UploadAsync(supplierId, $"rejected-{first} (1).csv",
+            text.Replace("2026-10-05", "05/10/2026", StringComparison.Ordinal).Replace("'=1+1", "+447700900456", StringComparison.Ordinal),
+            Cancel);
 
         Assert.Equal((2, 2, 0, 0, 0), Counts(second));
         Assert.Equal(first, Find(second).MendsFileId);

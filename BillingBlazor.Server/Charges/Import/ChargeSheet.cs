@@ -22,6 +22,7 @@ internal sealed class ChargeSheet
 
     private sealed record Treatment(string Name, VatTreatment Vat);
 
+    private const string NoProduct = "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.";
     private readonly NameBook<ProductOffer> products;
     private readonly NameBook<ChargeChoice> categories;
     private readonly NameBook<Often> frequencies = new([new(FrequencyWords.Of(null), null), .. Enum.GetValues<Frequency>().Select(often => new Often(FrequencyWords.Of(often), often))], often => often.Name);
@@ -95,12 +96,14 @@ internal sealed class ChargeSheet
             if (Typed(ChargeColumns.Product) is { Length: > 0 } name)
             {
                 if (products.Find(name) is { } product) (into.ProductId, into.Description, into.Details, into.CategoryId, into.Frequency, into.VatTreatment) = (product.Id, product.Name, product.Details, product.CategoryId, product.Frequency, product.VatTreatment);
-                else Refuse(ChargeColumns.Product, $"“{Short(name)}” is no product sold now. Choose from: {products.Some}.");
+                else Refuse(ChargeColumns.Product,
+                    $"“{Short(name)}” is no product sold now. {products.Offer(NoProduct)}");
             }
             if (Typed(ChargeColumns.Category) is { Length: > 0 } category)
             {
                 if (categories.Find(category) is { } chosen) into.CategoryId = chosen.Id;
-                else Refuse(ChargeColumns.Category, $"“{Short(category)}” is no category of products. Choose from: {categories.Some}.");
+                else Refuse(ChargeColumns.Category,
+                    $"“{Short(category)}” is no category of products. {categories.Offer("There is none yet: add one first.")}");
             }
             if (Typed(ChargeColumns.Often) is { Length: > 0 } often)
             {

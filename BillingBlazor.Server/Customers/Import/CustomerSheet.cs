@@ -132,11 +132,11 @@ internal sealed class CustomerSheet
     {
         if (typed.Length == 0)
         {
-            refuse(column, $"Fill in {the}: {book.Some}.");
+            refuse(column, $"Fill in {the}{book.Offer(". There is none yet: set one up first.", ": ")}");
             return null;
         }
         if (book.Find(typed) is { } found) return found;
-        refuse(column, $"“{Short(typed)}” is not {one} you have set up. Choose from: {book.Some}.");
+        refuse(column, $"“{Short(typed)}” is not {one} you have set up. {book.Offer("There is none yet: set one up first.")}");
         return null;
     }
 
@@ -154,8 +154,10 @@ internal sealed class CustomerSheet
     {
         var (category, book) = tariffs[categoryId];
         if (book.Find(typed) is { } tariff) form.SellPrices[categoryId] = tariff.Id;
-        else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere) refuse(column, $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. Choose from: {book.Some}.");
-        else refuse(column, $"There is no tariff “{Short(typed)}” in {category}. Choose from: {book.Some}.");
+        else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere) refuse(column,
+            $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {book.Offer("There is none in it yet.")}");
+        else refuse(column,
+            $"There is no tariff “{Short(typed)}” in {category}. {book.Offer("There is none in it yet: leave the cell empty.")}");
     }
 
     private void KeepHeadings(SheetRow row)

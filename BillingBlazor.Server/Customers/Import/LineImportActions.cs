@@ -17,10 +17,16 @@ public sealed record LineSource(Stream? File, string FileName, string Pasted, in
     public string Name => File is null ? "pasting" : $"import of {FileName}";
 }
 
-/// <summary>The rows as they were understood, and all that is wrong.</summary>
-public sealed record LineCheck(IReadOnlyList<LineRow> Rows, IReadOnlyList<SheetProblem> Problems)
+/// <summary>The rows as they were understood, and what is wrong.</summary>
+/// <param name="Problems">The first of them, in order of rows.</param>
+/// <param name="ProblemCount">All of them, also past those that are listed.</param>
+public sealed record LineCheck(IReadOnlyList<LineRow> Rows, IReadOnlyList<SheetProblem> Problems, int ProblemCount)
 {
-    public bool IsGood => Rows.Count > 0 && Problems.Count == 0;
+    public bool IsGood => Rows.Count > 0 && ProblemCount == 0;
+
+    /// <summary>Of the listed ones, those that stand with no row.</summary>
+    public IReadOnlyList<SheetProblem> OfTheWhole { get; } =
+        [.. Problems.Except(Rows.SelectMany(row => row.Problems), ReferenceEqualityComparer.Instance).Cast<SheetProblem>()];
 }
 
 /// <summary>Many line identifiers of one customer at once: all or none.</summary>
@@ -66,7 +72,11 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
             var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
             var check = await CheckedAsync(db, read, cancel);
             if (check.Rows.Count == 0) throw new BillingRuleException("There is no line identifier to import. Paste some, or choose a file.");
-            if (check.Problems is [var first, ..]) throw new BillingRuleException($"Nothing was saved: {check.Problems.Count:#,0} {(check.Problems.Count == 1 ? "error is" : "errors are")} to be mended first. {(first.Row is { } row ? $"Row {row:#,0}: " : "")}{first.Reason}");
+            if (check.Problems is [var first, ..])
+            {
+                var (errors, row) = (check.ProblemCount == 1 ? "error is" : "errors are", first.Row is { } at ? $"Row {at:#,0}: " : "");
+                throw new BillingRuleException($"Nothing was saved: {check.ProblemCount:#,0} {errors} to be mended first. {row}{first.Reason}");
+            }
             foreach (var line in check.Rows) customer.AddCli(line.Cli!);
             return () => check.Rows.Count;
         }, cancel);
@@ -90,7 +100,7 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
         var names = new Dictionary<int, string>();
         await read.RefuseOverlapsAsync(await TakenLines.LoadAsync(db, [.. read.Rows.Select(row => row.Cli).OfType<Cli>()], cancel), async holder =>
             names.TryGetValue(holder, out var name) ? name : names[holder] = await db.Customers.Where(customer => customer.Id == holder).Select(customer => customer.Name).SingleAsync(cancel));
-        return new(read.Rows, [.. read.Problems.InOrder(), .. read.Rows.SelectMany(row => row.Problems)]);
+        return new(read.Rows, read.Problems.InOrder(), read.Problems.Count);
     }
 
     private static async Task<LineOptions> OptionsAsync(BillingDb db, int customerId, int defaultTypeId, CancellationToken cancel)

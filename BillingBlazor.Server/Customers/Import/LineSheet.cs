@@ -14,13 +14,32 @@ public sealed record LineRow(int Row, string Number, string LastNumber, string D
 {
     public Cli? Cli { get; set; }
 
-    public List<SheetProblem> Problems { get; } = [];
+    /// <summary>Those of its problems that are kept: a row without them may have some that are only counted.</summary>
+    public IReadOnlyList<SheetProblem> Problems => problems;
+
+    public bool IsBad { get; private set; }
+
+    private readonly List<SheetProblem> problems = [];
+
+    /// <summary>What was found with its cells, kept or counted.</summary>
+    internal void Take(IEnumerable<SheetProblem> found)
+    {
+        IsBad = true;
+        problems.AddRange(found);
+    }
+
+    internal void Refuse(SheetProblem problem, SheetProblems all)
+    {
+        IsBad = true;
+        if (all.Add(problem) is { } kept) problems.Add(kept);
+    }
 }
 
 /// <summary>Rows of line identifiers, out of a workbook, a CSV or what was copied in one; each by the rules of the form for one.</summary>
 internal sealed class LineSheet
 {
     public const string SheetName = "Line identifiers";
+    private const string NoCostCentre = "It has none yet: add it first, or leave the column empty.";
     public const string Number = "Line Identifier";
     private const string LastNumber = "Last Number";
     private const string Description = "Description";
@@ -88,7 +107,9 @@ internal sealed class LineSheet
             var cli = row.Cli!;
             if (cli.From is null && taken.LastDayOf(cli) is { } lastDay && (cli.To is null || cli.To > lastDay)) cli.Amend(cli.CliTypeId, cli.Description, cli.CostCentreId, cli.ExcludedFromBilling, cli.SpendingCap, lastDay.AddDays(1), cli.To);
             if (taken.Overlapping(cli) is not { } other) taken.Add(cli, row.Row);
-            else row.Problems.Add(new(row.Row, Number, null, row.Number, other.Row is { } its ? $"Row {its:#,0} has this line on the same days (as {other.Cli.Label})." : LineAssignments.Refusal(cli, other.Cli, await holders(other.Cli.CustomerId))));
+            else row.Refuse(new(row.Row, Number, null, row.Number,
+                other.Row is { } its ? $"Row {its:#,0} has this line on the same days (as {other.Cli.Label})."
+                : LineAssignments.Refusal(cli, other.Cli, await holders(other.Cli.CustomerId))), problems);
         }
     }
 
@@ -124,26 +145,28 @@ internal sealed class LineSheet
 
     private void Read(SheetTable table, SheetRow from)
     {
-        var found = new SheetProblems();
-        var values = table.Read(from, found);
+        var before = problems.Count;
+        var values = table.Read(from, problems);
         string Typed(string column) => values.GetValueOrDefault(column).Text ?? "";
         // A cell that can't be taken is shown all the same: people look for it by what they see.
         string Seen(string column) => table.At(column) is { } at && from.Cells.FirstOrDefault(cell => cell.Column == at) is { Text: { } text } ? text.Trim() : "";
 
         var row = new LineRow(from.Number, Seen(Number), Seen(LastNumber), Seen(Description), Seen(Type), Seen(CostCentre), Seen(Exclude), Seen(Cap), Seen(From), Seen(To));
-        row.Problems.AddRange(found.InOrder());
-        var bad = row.Problems.Select(problem => problem.Column).ToHashSet();
+        if (problems.Count > before) row.Take(problems.Since(before));
+        var bad = problems.Count == before ? [] : known.Select(column => column.Name)
+            .Where(name => Seen(name).Length > 0 && !values.ContainsKey(name)).ToHashSet();
         var form = new CliForm { Number = Typed(Number), LastNumber = Text.Optional(Typed(LastNumber)), Description = Text.Optional(Typed(Description)), CliTypeId = options.DefaultTypeId };
         foreach (var column in new[] { Number, LastNumber })
             if (LostNought(values.GetValueOrDefault(column)) is { } reason) Refuse(column, reason);
         if (Typed(Type) is { Length: > 0 } type)
         {
             if (types.Find(type) is { } chosen) form.CliTypeId = chosen.Id;
-            else Refuse(Type, $"“{type}” is no type of line identifier. Choose from: {types.Some}.");
+            else Refuse(Type, $"“{type}” is no type of line identifier. {types.Offer("There is none yet: add one first.")}");
         }
         if (Typed(CostCentre) is { Length: > 0 } name)
         {
-            if (costCentres.Find(name) is not { } costCentre) Refuse(CostCentre, options.CostCentres.Count == 0 ? "This customer has no cost centre. Add it first, or leave the column empty." : $"“{name}” is none of this customer's cost centres. Choose from: {costCentres.Some}.");
+            if (costCentres.Find(name) is not { } costCentre) Refuse(CostCentre,
+                $"“{name}” is none of this customer's cost centres. {costCentres.Offer(NoCostCentre)}");
             else if (costCentre.IsClosed) Refuse(CostCentre, $"{costCentre.Name} is closed. Open it again, or choose another.");
             else form.CostCentreId = costCentre.Id;
         }
@@ -158,7 +181,7 @@ internal sealed class LineSheet
         form.To = Day(To);
         foreach (var (field, reason) in FormRules<CliForm>.Broken(form))
             if (columnOf.TryGetValue(field, out var column) && !bad.Contains(column)) Refuse(column, reason);
-        if (row.Problems.Count == 0) Make(row, form);
+        if (!row.IsBad) Make(row, form);
         rows.Add(row);
 
         DateTime? Day(string column)
@@ -172,11 +195,11 @@ internal sealed class LineSheet
 
         void Refuse(string column, string reason)
         {
-            if (bad.Add(column)) row.Problems.Add(new(row.Row, column, table.At(column), Typed(column), reason));
+            if (bad.Add(column)) row.Refuse(new(row.Row, column, table.At(column), Typed(column), reason), problems);
         }
     }
 
-    private static void Make(LineRow row, CliForm form)
+    private void Make(LineRow row, CliForm form)
     {
         try
         {
@@ -184,7 +207,7 @@ internal sealed class LineSheet
         }
         catch (BillingRuleException refusal)
         {
-            row.Problems.Add(new(row.Row, Number, null, row.Number, refusal.Message));
+            row.Refuse(new(row.Row, Number, null, row.Number, refusal.Message), problems);
         }
     }
 

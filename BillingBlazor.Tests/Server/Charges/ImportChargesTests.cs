@@ -55,6 +55,21 @@ public sealed class ImportChargesTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_nothing_is_sold_yet_the_error_says_what_to_do()
+    {
+        await using (var db = house.House.Db())
+        {
+            db.Products.RemoveRange(db.Products);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        var result = await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n");
+
+        Assert.Equal("“Broadband 80/20” is no product sold now. "
+            + "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.", result.Problems.Single(problem => problem.Column == "Product").Reason);
+    }
+
+    [Fact]
     public async Task Any_error_cancels_all_and_each_is_told_with_its_row_column_value_and_reason()
     {
         await house.House.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { house.Beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);

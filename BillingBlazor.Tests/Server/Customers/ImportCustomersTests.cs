@@ -49,6 +49,18 @@ public sealed class ImportCustomersTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>As web pages and word processors put them between words.</summary>
+    [Fact]
+    public async Task A_no_break_space_in_a_cell_is_a_space()
+    {
+        var result = await ImportAsync(Row("Harbour\u00A0& Vale\u202FLtd",
+            more: row => (row[13], row[16]) = ("Meridian\u00A0Telecom", "Business\u00A0Saver")));
+
+        Assert.Empty(result.Problems);
+        using var db = house.Db();
+        Assert.Equal("Harbour & Vale Ltd", db.Customers.Single().Name);
+    }
+
     [Fact]
     public async Task A_whole_row_becomes_a_customer_with_everything_of_it()
     {
@@ -292,7 +304,7 @@ public sealed class ImportCustomersTests : IDisposable
         var result = await ImportCsvAsync([.. Enumerable.Range(1, 2_500).Select(n => Row("", reference: "", more: row => Array.Fill(row, "", 2, 14)))]);
 
         // Name, address, town, postcode, country, organisation, group: seven errors on each of 2,500 rows.
-        Assert.Equal((17_500, 17_500), (result.ProblemCount, result.Problems.Count));
+        Assert.Equal((17_500, 1_000), (result.ProblemCount, result.Problems.Count));
     }
 
     [Fact]

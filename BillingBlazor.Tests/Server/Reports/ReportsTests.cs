@@ -277,11 +277,14 @@ public sealed class ReportsTests : IDisposable
             customer.Amend(new() { Name = "=HYPERLINK(\"http://evil\",\"x\")", Since = customer.Since, GroupId = customer.GroupId, OrganisationId = customer.OrganisationId, SendViaEmail = false });
             await db.SaveChangesAsync(Cancel);
         }
-        var (report, page) = (AllReports.Find("active-charges")!, await OpenAsync("active-charges", ""));
+        var report = AllReports.Find("active-charges")!;
         using var csv = new MemoryStream();
-        ReportSheets.WriteCsv(report, page, csv);
+        await harbour.House.Get<ReportQueries>().ExportAsync(report, ReportAddress.Of(""), 10,
+            (page, rows) => ReportSheets.WriteCsvAsync(report, page, rows, csv, Cancel), Cancel);
         using var book = new MemoryStream();
-        ReportSheets.WriteWorkbook(report, page, book);
+        await harbour.House.Get<ReportQueries>().ExportAsync(report, ReportAddress.Of(""), 10,
+            (page, rows) => ReportSheets.WriteWorkbookAsync(report, page, rows, book, Cancel), Cancel);
+        book.Position = 0;
 
         Assert.Contains("\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",Broadband 80/20,Broadband,Monthly,1,32.00,32.00,2026-11-01,", Encoding.UTF8.GetString(csv.ToArray()));
         var row = MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true).Cast<IDictionary<string, object>>().First();

@@ -153,6 +153,43 @@ public class SheetTests
     }
 
     [Fact]
+    public void A_piece_without_end_is_refused_whatever_signs_it_is_made_of()
+    {
+        var random = new Random(1);
+        string Noise(string signs) => string.Concat(Enumerable.Range(0, 400_000).Select(_ => signs[random.Next(signs.Length)]));
+        Assert.Contains("too long for a cell", Refusal(Books.OfSheet($"""<row r="1" spans="{Noise("ab>")}"/>""")));
+        Assert.Contains("too long for a cell",
+            Refusal(Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{Noise("ab>\"")}</t></is></c></row>""")));
+        Assert.Contains("too long for a cell",
+            Refusal(Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[{Noise("ab<>")}]]></t></is></c></row>""")));
+        Assert.Contains("too long for a cell", Refusal(Books.OfSheet($"<!--{Noise("ab<>")}-->")));
+        Assert.Contains("too long for a cell", Refusal(Books.OfSheet($"<?a {Noise("ab<>")}?>")));
+        Assert.Contains("more than 100 letters",
+            Refusal(Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is>{string.Concat(Enumerable.Repeat("<r><t>twenty letters long!</t></r>", 6))}</is></c></row>"""), limits with { CellLetters = 100 }));
+        Assert.Contains("damaged", Refusal(Books.OfSheet(string.Concat(Enumerable.Range(0, 6_000).Select(n => $"<a{n}/>")))));
+        Assert.Contains("more than 3 cells", Refusal(Books.Xlsx([["a", "b"], ["c", "d"]]), limits with { Cells = 3 }));
+        Assert.Contains("more than 3 cells", Refusal("a,b\nc,d"u8.ToArray(), limits with { Cells = 3 }));
+    }
+
+    [Fact]
+    public void What_a_remark_a_literal_text_and_quotes_hold_is_read_as_before()
+    {
+        var book = Books.OfSheet("""<!-- a > b --><row r="1" spans='1 > "2"'><c r="A1" t="inlineStr"><is><t><![CDATA[a < b && ]] > c]]></t></is></c><?x a > b ?><c r="B1" t="inlineStr"><is><t>d > e</t></is></c></row>""");
+
+        Assert.Equal(["a < b && ]] > c", "d > e"], Read(book).Single().Cells.Select(cell => cell.Text));
+    }
+
+    [Theory]
+    [InlineData("Meridian\u00A0Telecom")]
+    [InlineData("Meridian\u202FTelecom")]
+    [InlineData("Meridian\u3000Telecom")]
+    public void A_no_break_space_is_a_space(string text)
+    {
+        Assert.Equal("Meridian Telecom", Read(Books.Xlsx([[text]])).Single().Cells[0].Text);
+        Assert.Equal("Meridian Telecom", Read(Encoding.UTF8.GetBytes(text)).Single().Cells[0].Text);
+    }
+
+    [Fact]
     public void Merged_cells_are_named_after_the_last_row()
     {
         using var content = new MemoryStream(Books.OfSheet(Books.Rows(["a", "b"]), """<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>"""));
