@@ -30,6 +30,9 @@ public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used
 {
     /// <summary>The issue date of the invoice that billed it: what is given back has the VAT rate of that day, whatever it is now (HMRC Notice 700, 18.2).</summary>
     public DateOnly TaxPoint { get; init; }
+
+    /// <summary>The number of that invoice.</summary>
+    public string? InvoiceNumber { get; init; }
 }
 
 /// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly price).</summary>

@@ -80,8 +80,11 @@ public sealed class Invoice
     /// <summary>What has been paid or credited against it.</summary>
     public Money Settled { get; private set; }
 
-    /// <summary>A credit note of a reversal names what it takes back: each invoice is taken back once.</summary>
+    /// <summary>What a credit note takes back, whole (once) or a part of it.</summary>
     public int? CreditsInvoiceId { get; private set; }
+
+    /// <summary>A credit note for some of the invoice that it names, which stands otherwise: <see cref="CreditPart"/>.</summary>
+    public bool CreditsPart { get; private set; }
 
     /// <summary>Why it was taken back.</summary>
     public string? CreditReason { get; private set; }
@@ -135,20 +138,79 @@ public sealed class Invoice
     {
         if (State == InvoiceState.Reversed) throw new BillingRuleException($"{Number} is reversed already.");
         if (State != InvoiceState.Approved) throw new BillingRuleException("This is a draft: discard its run, or take the customer out of it.");
+        if (CreditsPart) throw new BillingRuleException($"{Number} credits a part of an invoice, so it can't be reversed. Add a charge for what is owed after all.");
         if (CreditsInvoiceId is not null) throw new BillingRuleException($"{Number} takes another invoice back, so it can't be reversed. Bill the customer again instead.");
+        var reversal = Opposite(number, day, reason, author);
+        reversal.Take(
+            [.. lines.OrderBy(line => line.Position).Select(line => line.Reversed())],
+            [.. vat.Select(rate => InvoiceVat.Of(rate.Treatment, rate.Percent, -NetLeft(rate), -rate.Left))]);
         foreach (var line in lines) line.TakeBack();
         State = InvoiceState.Reversed;
-        var reversal = new Invoice
-        {
-            Kind = KindOfReversal, State = InvoiceState.Approved, Number = number, ApprovedBy = author.Name, ApprovedUtc = author.Utc, IssueDate = day, DueDate = day,
-            CreditsInvoiceId = Id, CreditReason = ReasonOf(reason), CustomerId = CustomerId, OrganisationId = OrganisationId, CostCentreId = CostCentreId, CostCentreKey = CostCentreKey,
-            PeriodFrom = PeriodFrom, PeriodTo = PeriodTo, Seller = Seller with { }, Buyer = Buyer with { }, LogoId = LogoId, Colour = Colour, PurchaseOrder = PurchaseOrder, FooterText = FooterText, TaxNote = TaxNote,
-            VatRounding = VatRounding, Net = -Net, Vat = -Vat, Total = -Total,
-        };
-        reversal.lines.AddRange(lines.OrderBy(line => line.Position).Select(line => line.Reversed()));
-        reversal.vat.AddRange(vat.Select(rate =>
-            new InvoiceVat(rate.Treatment, rate.Percent, -rate.Net, -rate.Vat) { CustomerVat = -rate.CustomerVat }));
         return reversal;
+    }
+
+    /// <summary>
+    /// Takes back a part of it by a credit note: so much of some of its lines, with the VAT they were billed at. It stands otherwise, and what its
+    /// lines billed stays billed. Stored before, since the other names it.
+    /// </summary>
+    /// <param name="parts">Each line at most once.</param>
+    /// <param name="givenBack">Of a line (by id), what another document gave back of it already: unused days.</param>
+    /// <exception cref="BillingRuleException">It isn't an approved invoice, there is no reason, or a part is none or above what is left of its line.</exception>
+    public Invoice CreditPart(string number, DateOnly day, string reason, Author author, IReadOnlyList<LinePart> parts, IReadOnlyDictionary<int, Money> givenBack)
+    {
+        if (State == InvoiceState.Reversed) throw new BillingRuleException($"{Number} is reversed already: nothing is left of it to credit.");
+        if (State != InvoiceState.Approved) throw new BillingRuleException("This is a draft: take what is wrong out of it instead of crediting it.");
+        if (Kind == InvoiceKind.CreditNote || CreditsInvoiceId is not null) throw new BillingRuleException($"{Number} is a credit note or takes one back: only an invoice can be credited.");
+        if (parts.Count == 0) throw new BillingRuleException("Say which lines are credited, and how much of each.");
+        var note = Opposite(number, day, reason, author);
+        note.CreditsPart = true;
+        var made = new List<InvoiceLine>();
+        foreach (var part in parts.OrderBy(part => Of(part).Position))
+        {
+            var line = Of(part);
+            line.Credit(part.Net, givenBack.TryGetValue(line.Id, out var back) ? back : Money.Zero);
+            made.Add(line.ReversedPart(part));
+        }
+        note.Take(made, [.. made.GroupBy(line => (line.VatTreatment, line.VatPercent)).OrderBy(group => group.Key.VatTreatment)
+            .Select(group => CreditVat(group.Key.VatTreatment, group.Key.VatPercent, -group.Sum(line => line.Net)))]);
+        return note;
+    }
+
+    private InvoiceLine Of(LinePart part) =>
+        lines.SingleOrDefault(line => line.Id == part.LineId) ?? throw new BillingRuleException($"{Number} has no such line. Open it again.");
+
+    /// <summary>The rate's VAT on what is credited; the last of a rate takes what is left, so that all parts together come to the invoice's own.</summary>
+    private InvoiceVat CreditVat(VatTreatment treatment, decimal? percent, Money net)
+    {
+        var rate = vat.Single(rate => rate.Treatment == treatment && (percent is null || rate.Percent == percent));
+        var ofRate = lines.Where(line => line.VatTreatment == treatment && (percent is null || line.VatPercent == percent)).ToList();
+        var pounds = net.Pounds * rate.Percent / 100;
+        var rounded = VatRounding == VatRounding.Down ? Money.FromPounds(decimal.Truncate(pounds * 100) / 100) : Money.Round(pounds, 2);
+        var left = rate.Left;
+        var isPlain = ofRate.TrueForAll(line => line.Net >= Money.Zero);
+        var credited = !isPlain ? rounded : ofRate.TrueForAll(line => line.Credited == line.Net) || rounded > left ? left : rounded;
+        rate.Credit(credited);
+        return InvoiceVat.Of(treatment, rate.Percent, -net, -credited);
+    }
+
+    private Money NetLeft(InvoiceVat rate) => rate.Net - lines.Where(line => line.VatTreatment == rate.Treatment && (line.VatPercent is null || line.VatPercent == rate.Percent)).Sum(line => line.Credited);
+
+    /// <summary>The document with the other sign, between the same parties, without its lines.</summary>
+    private Invoice Opposite(string number, DateOnly day, string reason, Author author) => new()
+    {
+        Kind = KindOfReversal, State = InvoiceState.Approved, Number = number, ApprovedBy = author.Name, ApprovedUtc = author.Utc, IssueDate = day, DueDate = day,
+        CreditsInvoiceId = Id, CreditReason = ReasonOf(reason), CustomerId = CustomerId, OrganisationId = OrganisationId,
+        CostCentreId = CostCentreId, CostCentreKey = CostCentreKey, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
+        Seller = Seller with { }, Buyer = Buyer with { }, LogoId = LogoId, Colour = Colour, PurchaseOrder = PurchaseOrder, FooterText = FooterText, TaxNote = TaxNote,
+        VatRounding = VatRounding,
+    };
+
+    private void Take(IReadOnlyList<InvoiceLine> made, IReadOnlyList<InvoiceVat> rates)
+    {
+        lines.AddRange(made);
+        vat.AddRange(rates);
+        (Net, Vat) = (made.Sum(line => line.Net), rates.Sum(rate => rate.Vat));
+        Total = Net + Vat;
     }
 
     /// <exception cref="BillingRuleException">There is none, or it is too long.</exception>
@@ -272,6 +334,13 @@ public sealed class InvoiceLine
     public decimal? VatPercent { get; internal set; }
 
     public Money Net { get; internal set; }
+
+    /// <summary>What credit notes for a part have taken back of <see cref="Net"/>: never more than it.</summary>
+    public Money Credited { get; private set; }
+
+    /// <summary>Of a credit note for a part: the line that this one takes back some of.</summary>
+    public int? CreditsLineId { get; init; }
+
     public Money Cost { get; init; }
 
     /// <summary>How a part month was worked out: 32.00 × 16 ÷ 31.</summary>
@@ -308,14 +377,47 @@ public sealed class InvoiceLine
 
     internal void TakeBack() => IsLive = false;
 
-    /// <summary>The line of the document that takes this one back. It bills nothing itself, so it holds no cycle.</summary>
-    internal InvoiceLine Reversed() => new(Kind, Description, -Net, VatTreatment)
+    /// <summary>What a credit note for a part can still take back.</summary>
+    /// <param name="givenBack">What another document gave back of it: unused days.</param>
+    public Money Left(Money givenBack) => Net - Credited - givenBack;
+
+    /// <summary>What so much of its quantity came to: a share of what was billed, to the penny.</summary>
+    public Money AmountOf(decimal quantity) => quantity == Quantity || Quantity == 0 ? Net : Money.Round(Net.Pounds * quantity / Quantity, 2);
+
+    /// <exception cref="BillingRuleException">It is none, or above what is left.</exception>
+    internal void Credit(Money part, Money givenBack)
     {
-        Position = Position, VatPercent = VatPercent, Details = Details, CostCentreId = CostCentreId, CostCentreName = CostCentreName, CategoryId = CategoryId, CategoryName = CategoryName, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
-        Quantity = Quantity, UnitPrice = UnitPrice, Cost = -Cost, Working = Working, ChargeId = ChargeId, CycleStart = CycleStart, CliId = CliId, Calls = Calls, Seconds = Seconds,
-        ExactSum = ExactSum is { } exact ? -exact : null, CapReached = CapReached, IsLive = false,
+        if (part <= Money.Zero || !part.IsWholePennies) throw new BillingRuleException($"“{Description}”: give an amount in whole pennies, above £0.00.");
+        if (Net <= Money.Zero) throw new BillingRuleException($"“{Description}” is no demand, so nothing of it can be credited.");
+        if (part > Left(givenBack)) throw new BillingRuleException($"“{Description}”: {Left(givenBack)} is left to credit of {Net}, not {part}.");
+        Credited += part;
+    }
+
+    /// <summary>
+    /// The line of the document that takes this one back, less what was credited of it before. It bills nothing itself, so it holds no cycle.
+    /// </summary>
+    internal InvoiceLine Reversed() => Credited == Money.Zero ? Opposite(-Net, -Cost, Quantity, Working, isWhole: true, creditsLineId: null)
+        : Opposite(Credited - Net, -Cost, 1, $"{Net.Pounds:0.00} billed, {Credited.Pounds:0.00} credited before", isWhole: false, creditsLineId: null);
+
+    /// <summary>The line of a credit note for a part. What the carrier charged for it stays charged.</summary>
+    internal InvoiceLine ReversedPart(LinePart part) =>
+        Opposite(-part.Net, Money.Zero, part.Quantity ?? 1, part.Net == Net ? null : $"{part.Net.Pounds:0.00} of {Net.Pounds:0.00} billed",
+            isWhole: part.Quantity is not null || part.Net == Net, creditsLineId: Id);
+
+    private InvoiceLine Opposite(Money net, Money cost, decimal quantity, string? working, bool isWhole, int? creditsLineId) => new(Kind, Description, net, VatTreatment)
+    {
+        Position = Position, VatPercent = VatPercent, Details = Details, CostCentreId = CostCentreId, CostCentreName = CostCentreName,
+        CategoryId = CategoryId, CategoryName = CategoryName, PeriodFrom = PeriodFrom, PeriodTo = PeriodTo,
+        Quantity = quantity, UnitPrice = isWhole ? UnitPrice : null, Cost = cost, Working = working, ChargeId = ChargeId, CycleStart = CycleStart, CliId = CliId,
+        Calls = isWhole ? Calls : null, Seconds = isWhole ? Seconds : null, ExactSum = isWhole && ExactSum is { } exact ? -exact : null,
+        CapReached = CapReached, CreditsLineId = creditsLineId, IsLive = false,
     };
 }
+
+/// <summary>So much of a line of an invoice, to be credited.</summary>
+/// <param name="Net">Above £0.00, in whole pennies.</param>
+/// <param name="Quantity">Where it was said as one; null: as an amount.</param>
+public sealed record LinePart(int LineId, Money Net, decimal? Quantity = null);
 
 /// <summary>VAT of one treatment at one rate, on the net total of its lines. A treatment has two when something billed before a change of rate is given back.</summary>
 public sealed class InvoiceVat(VatTreatment treatment, decimal percent, Money net, Money vat)
@@ -329,6 +431,19 @@ public sealed class InvoiceVat(VatTreatment treatment, decimal percent, Money ne
 
     /// <summary>Of the reverse charge, whose <see cref="Vat"/> is nought: what the customer accounts for.</summary>
     public Money CustomerVat { get; init; }
+
+    /// <summary>What credit notes for a part have taken back of <see cref="Vat"/>, or of <see cref="CustomerVat"/>.</summary>
+    public Money Credited { get; private set; }
+
+    /// <summary>What is left of either after them.</summary>
+    internal Money Left => (Treatment == VatTreatment.ReverseCharge ? CustomerVat : Vat) - Credited;
+
+    internal void Credit(Money part) => Credited += part;
+
+    /// <summary>VAT of a treatment, on whichever side it is accounted for.</summary>
+    internal static InvoiceVat Of(VatTreatment treatment, decimal percent, Money net, Money amount) => treatment == VatTreatment.ReverseCharge
+        ? new(treatment, percent, net, Money.Zero) { CustomerVat = amount }
+        : new(treatment, percent, net, amount);
 }
 
 /// <summary>The next number of a prefix. One row a prefix, taken inside the transaction that approves: no gap, no number twice.</summary>

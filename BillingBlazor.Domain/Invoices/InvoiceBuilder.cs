@@ -1,3 +1,4 @@
+using System.Globalization;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
@@ -48,7 +49,7 @@ public static class InvoiceBuilder
     /// <summary>One invoice, or one a cost centre where the customer is set so; none when there is nothing to bill.</summary>
     public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
     {
-        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Credits.Select(part => CreditLine(part, material)))
+        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Credits.Where(IsLeft).Select(part => CreditLine(part, material)))
             .Concat(UsageLines(material)).ToList();
         if (!material.Customer.InvoicePerCostCentre) return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
         return [.. lines.GroupBy(line => line.CostCentreId).OrderBy(g => g.Key is null).ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
@@ -100,13 +101,23 @@ public static class InvoiceBuilder
         };
     }
 
-    /// <summary>Billed less the rounded used part, at the price and VAT it was billed with.</summary>
+    /// <summary>What unused days come to: billed less the rounded used part, and no more than credit notes for a part have left of the line.</summary>
+    public static Money CreditOf(UnusedPart part)
+    {
+        var unused = part.Billed.Net - Money.Round(part.Used, Penny);
+        return part.Billed.Credited > Money.Zero && unused > part.Billed.Left(Money.Zero) ? part.Billed.Left(Money.Zero) : unused;
+    }
+
+    private static bool IsLeft(UnusedPart part) => part.Billed.Credited == Money.Zero || CreditOf(part) > Money.Zero;
+
+    /// <summary>At the price and VAT it was billed with; it names the invoice that billed it (VAT Regulations 1995, 15C).</summary>
     private static InvoiceLine CreditLine(UnusedPart part, InvoiceMaterial material)
     {
         var (billed, used) = (part.Billed, Money.Round(part.Used, Penny));
         var category = material.Categories[part.Charge.CategoryId];
-        return new(LineKind.Credit, $"{part.Charge.Description}, unused days", used - billed.Net, billed.VatTreatment)
+        return new(LineKind.Credit, $"{part.Charge.Description}, unused days", -CreditOf(part), billed.VatTreatment)
         {
+            Details = part.InvoiceNumber is { } number ? $"Credits {number} of {part.TaxPoint.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}" : null,
             CostCentreId = part.Charge.CostCentreId,
             CostCentreName = NameOf(part.Charge.CostCentreId, material.Customer),
             CategoryId = category.Id,
@@ -115,7 +126,7 @@ public static class InvoiceBuilder
             PeriodTo = part.Days.To,
             UnitPrice = billed.UnitPrice,
             Quantity = billed.Quantity,
-            Working = $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed",
+            Working = $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed{(billed.Credited > Money.Zero ? $", {billed.Credited.Pounds:0.00} credited before" : "")}",
             ChargeId = part.Charge.Id,
             CycleStart = billed.CycleStart,
         };

@@ -89,9 +89,11 @@ internal static class DueCharges
         var lines = db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && EF.Parameter(ids).Contains(l.ChargeId.Value));
         var credited = (await lines.Where(l => l.Kind == LineKind.Credit).Select(l => new { l.ChargeId, l.CycleStart }).ToListAsync(cancel)).Select(l => (l.ChargeId, l.CycleStart)).ToHashSet();
         var billed = await lines.Where(l => (l.Kind == LineKind.Charge || l.Kind == LineKind.ProRata) && l.PeriodTo > first)
-            .Join(db.Invoices.Where(i => i.State == InvoiceState.Approved), l => l.InvoiceId, i => i.Id, (l, i) => new { Line = l, i.IssueDate }).ToListAsync(cancel);
+            .Join(db.Invoices.Where(i => i.State == InvoiceState.Approved), l => l.InvoiceId, i => i.Id,
+                (l, i) => new { Line = l, i.IssueDate, i.Number }).ToListAsync(cancel);
         return billed.Where(b => !credited.Contains((b.Line.ChargeId, b.Line.CycleStart)))
-            .Select(b => ChargeCalendar.Unused(ended[b.Line.ChargeId!.Value], b.Line) is { } part ? part with { TaxPoint = b.IssueDate } : null).OfType<UnusedPart>().ToLookup(part => part.Charge.CustomerId);
+            .Select(b => ChargeCalendar.Unused(ended[b.Line.ChargeId!.Value], b.Line) is { } part
+                ? part with { TaxPoint = b.IssueDate, InvoiceNumber = b.Number } : null).OfType<UnusedPart>().ToLookup(part => part.Charge.CustomerId);
     }
 
     /// <summary>Those that may have something to bill or to give back.</summary>

@@ -117,7 +117,7 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
         charge.EndOn(lastDay, givesCredit: true);
         var credited = lines.Where(l => l.Kind == LineKind.Credit).Select(l => l.CycleStart).ToHashSet();
         var unused = lines.Where(l => l.Kind != LineKind.Credit && !credited.Contains(l.CycleStart)).Select(l => ChargeCalendar.Unused(charge, l)).OfType<UnusedPart>().OrderBy(part => part.Days.From)
-            .Select(part => (part.Days, part.Billed.Net, Money.Round(part.Used, 2))).ToList();
+            .Select(part => (part.Days, part.Billed.Net, part.Billed.Net - InvoiceBuilder.CreditOf(part))).ToList();
         var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs)
             .Include(c => c.StatusChanges.OrderBy(s => s.Id)).SingleAsync(c => c.Id == charge.CustomerId, cancel);
         var (prices, billed) = (await ChargePrices.LoadAsync(db, [charge], cancel), await BilledCycles.OfAsync(db, [charge.Id], cancel));

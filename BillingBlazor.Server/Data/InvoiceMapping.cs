@@ -41,8 +41,9 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.Ignore(i => i.Due);
         invoice.Ignore(i => i.KindOfReversal);
         invoice.HasIndex(i => i.Number).IsUnique();
-        // Reversed twice, it is one credit note.
-        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique();
+        // Reversed twice, it is one credit note; for parts of it there may be several.
+        invoice.HasIndex(i => i.CreditsInvoiceId).IsUnique().HasFilter("NOT \"CreditsPart\"").HasDatabaseName("IX_Invoices_Reversal");
+        invoice.HasIndex(i => new { i.CreditsInvoiceId, i.CreditsPart }).HasFilter("\"CreditsInvoiceId\" IS NOT NULL");
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
         // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
         invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
@@ -62,6 +63,7 @@ internal sealed class InvoiceLineMapping : IEntityTypeConfiguration<InvoiceLine>
     {
         line.Ignore(l => l.Period);
         line.Property(l => l.Shares).HasConversion<UsageShareText>(UsageShareText.Comparer);
+        line.ToTable(table => table.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")"));
         // A cycle of a charge is billed once, ever, unless its invoice is reversed.
         line.HasIndex(l => new { l.ChargeId, l.CycleStart, l.Kind }).IsUnique().HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
     }

@@ -79,7 +79,7 @@ internal sealed class ChargeBatch
         if (own.Any(l => l.Kind == LineKind.Credit)) return new("ended, with unused days given back");
         var ended = new Charge(charge.CustomerId, charge.Sheet with { End = null });
         ended.EndOn(day, order.GivesCredit);
-        return new(null, Credit: order.GivesCredit ? own.Select(l => ChargeCalendar.Unused(ended, l)).OfType<UnusedPart>().Sum(part => part.Billed.Net - Money.Round(part.Used, 2)) : Money.Zero);
+        return new(null, Credit: order.GivesCredit ? own.Select(l => ChargeCalendar.Unused(ended, l)).OfType<UnusedPart>().Sum(InvoiceBuilder.CreditOf) : Money.Zero);
     }
 
     private async Task<Effect> MoveAsync(Charge charge, CancellationToken cancel)
