@@ -5,6 +5,8 @@ namespace BillingBlazor.Domain.Customers;
 /// <summary>A brand of the reseller: decides the branding of a customer's invoices, itemised statements and portal (the guide: Branding).</summary>
 public sealed class Organisation
 {
+    public const int MostPortalMonths = 120;
+    public const string PortalMonthsWrong = "Documents of a closed account stay in the portal for 0 to 120 months.";
     public const int LongestName = 100;
     public const int LongestPrefix = 20;
     public const int LongestFooter = 300;
@@ -41,6 +43,12 @@ public sealed class Organisation
     /// <summary>The name customers reach its portal by, for the branding before sign-in; null shows the default organisation.</summary>
     public string? HostName { get; private set; }
 
+    /// <summary>So many months a customer's portal users still see its documents after it was cancelled; 0: not after that day.</summary>
+    public int PortalMonthsAfterClosing { get; private set; } = 12;
+
+    /// <summary>The last day its portal users see the documents of a customer that was cancelled on a day.</summary>
+    public DateOnly PortalUntil(DateOnly cancelledOn) => cancelledOn.AddMonths(PortalMonthsAfterClosing);
+
     /// <summary>A line at the foot of each invoice.</summary>
     public string? FooterText { get; private set; }
 
@@ -51,6 +59,7 @@ public sealed class Organisation
     public void Amend(OrganisationDetails details)
     {
         if (details.PaymentTermsDays is < 0 or > 365) throw new BillingRuleException("Payment terms are between 0 and 365 days.");
+        if (details.PortalMonthsAfterClosing is < 0 or > MostPortalMonths) throw new BillingRuleException(PortalMonthsWrong);
         if (details.Colour is not ['#', _, _, _, _, _, _] || !details.Colour[1..].All(char.IsAsciiHexDigit))
             throw new BillingRuleException("A colour is written #RRGGBB, for example #1F5FAF.");
         var (invoices, creditNotes) = (PrefixOf(details.InvoicePrefix, "invoice numbers, for example INV-"), PrefixOf(details.CreditNotePrefix, "credit note numbers, for example CN-"));
@@ -68,6 +77,7 @@ public sealed class Organisation
         HostName = HostOf(details.HostName);
         (Name, Address, Colour, VatNumber) = (name, address, details.Colour.ToUpperInvariant(), vatNumber);
         (VatRounding, PaymentTermsDays) = (details.VatRounding, details.PaymentTermsDays);
+        PortalMonthsAfterClosing = details.PortalMonthsAfterClosing;
         (BankSortCode, BankAccountNumber) = (sortCode, accountNumber);
         (InvoicePrefix, CreditNotePrefix) = (invoices, creditNotes);
         Version++;
@@ -157,6 +167,7 @@ public sealed record OrganisationDetails
     public string? SenderName { get; init; }
     public string? SenderEmail { get; init; }
     public string? HostName { get; init; }
+    public int PortalMonthsAfterClosing { get; init; } = 12;
     public string? FooterText { get; init; }
 }
 

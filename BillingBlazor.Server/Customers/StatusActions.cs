@@ -27,6 +27,7 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.EditCustomers);
         if (status == CustomerStatus.Cancelled) await user.RequireAsync(Permission.CancelCustomers);
         if (writeOff) await user.RequireAsync(Permission.EditCharges);
+        if (status == CustomerStatus.Active && !await user.MayAsync(Permission.CancelCustomers)) await RefuseCancelledAsync(selection, cancel);
         var (before, refused, done) = (new Dictionary<int, CustomerStatus>(), 0, 0);
         await foreach (var step in selection.StepsAsync(dbs, cancel))
         {
@@ -54,6 +55,17 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var customers = db.Customers.Include(c => c.StatusChanges.OrderBy(s => s.Id)).Where(c => ids.Contains(c.Id) && c.Status == status);
         foreach (var customer in await customers.ToListAsync(cancel))
             if ((customer.StatusChanges.SkipLast(1).LastOrDefault()?.Status ?? CustomerStatus.Active) == before) customer.TakeBackStatus();
+    }
+
+    /// <summary>Whoever may not cancel may not take it back either, and hears so before anything is changed.</summary>
+    private async Task RefuseCancelledAsync(CustomerSelection selection, CancellationToken cancel)
+    {
+        await foreach (var step in selection.StepsAsync(dbs, cancel))
+        {
+            await using var db = await dbs.CreateDbContextAsync(cancel);
+            if (await db.Customers.Where(c => step.Contains(c.Id) && c.Status == CustomerStatus.Cancelled).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } name)
+                throw new BillingRuleException($"{name} is cancelled. Only Owner and Billing may reactivate a cancelled customer: ask one of them.");
+        }
     }
 
     private async Task<int> StepAsync(BillingDb db, IReadOnlyList<int> ids, CustomerStatus status, bool writeOff, Dictionary<int, CustomerStatus> before, CancellationToken cancel)

@@ -44,7 +44,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
     private IEnumerable<(string Label, string? Value)> Facts() =>
     [
         (IsCreditNote ? "Credit note no." : "Invoice no.", IsDraft ? "Given on approval" : invoice.Number),
-        ("Credits invoice", document.CreditedNumber is { } number ? document.CreditedDate is { } issued ? $"{number} of {PdfFigures.Date(issued)}" : number : null),
+        (invoice.CreditsPart ? "Credits part of" : "Credits invoice", document.CreditedNumber is { } number ? document.CreditedDate is { } issued ? $"{number} of {PdfFigures.Date(issued)}" : number : null),
         ("Date and tax point", PdfFigures.Date(invoice.IssueDate)),
         ("Due date", IsCreditNote ? null : PdfFigures.Date(invoice.DueDate)),
         ("Period", invoice.Period?.ToString()),

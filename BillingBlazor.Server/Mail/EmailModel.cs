@@ -25,7 +25,7 @@ public static class EmailModel
         new("invoice.number", "The number of the document", documents), new("invoice.issued", "The date on it", documents), new("invoice.period", "The billing period", documents),
         new("invoice.due_date", "The day it is due", invoices), new("invoice.total", "The total with VAT", documents), new("invoice.net", "The total without VAT", documents), new("invoice.vat", "The VAT", documents),
         new("invoice.to_pay", "What is still to pay", invoices), new("invoice.purchase_order", "The customer's order number", documents), new("invoice.credits", "The number of the invoice it takes back", creditNotes),
-        new("invoice.credits_date", "The date of that invoice", creditNotes), new("invoice.lines", "Its lines, to go through with for: line.description, line.net", documents),
+        new("invoice.credits_date", "The date of that invoice", creditNotes), new("invoice.credits_part", "“yes” where only a part of it is taken back", creditNotes), new("invoice.lines", "Its lines, to go through with for: line.description, line.net", documents),
         new("statement.from", "The first day of the statement", statements), new("statement.to", "Its last day", statements), new("statement.balance", "What the customer owes", statements), new("statement.overdue", "What of it is overdue", statements),
         new("statement.in_credit", "What the customer has in credit instead", statements),
         new("organisation.name", "Your organisation's name", all), new("organisation.email", "Its e-mail address", all), new("organisation.telephone", "Its telephone number", all), new("organisation.web_site", "Its web site", all),
@@ -44,7 +44,8 @@ public static class EmailModel
         ["invoice"] = new Dictionary<string, object>(Texts(
             ("number", invoice.Number ?? "Draft"), ("issued", PdfFigures.Date(invoice.IssueDate)), ("period", invoice.Period?.ToString()), ("due_date", PdfFigures.Date(invoice.DueDate)),
             ("total", PdfFigures.Pounds(Shown(invoice.Total, invoice))), ("net", PdfFigures.Pounds(Shown(invoice.Net, invoice))), ("vat", PdfFigures.Pounds(Shown(invoice.Vat, invoice))), ("to_pay", PdfFigures.Pounds(invoice.Due)),
-            ("purchase_order", invoice.PurchaseOrder), ("credits", credited?.Number), ("credits_date", credited is { } one ? PdfFigures.Date(one.Issued) : null)))
+            ("purchase_order", invoice.PurchaseOrder), ("credits", credited?.Number), ("credits_date", credited is { } one ? PdfFigures.Date(one.Issued) : null),
+            ("credits_part", invoice.CreditsPart ? "yes" : null)))
         {
             ["lines"] = invoice.Lines.OrderBy(l => l.Position).Take(MostLines).Select(line => Texts(("description", line.Description), ("net", PdfFigures.Pounds(line.Net)))).ToList(),
         },
@@ -66,7 +67,7 @@ public static class EmailModel
         ["customer"] = Texts(("name", "Harbour & Vale Ltd"), ("contact", "Hannah Vale"), ("reference", "HV001")),
         ["invoice"] = new Dictionary<string, object>(Texts(
             ("number", $"{(kind == EmailKind.CreditNote ? organisation.CreditNotePrefix : organisation.InvoicePrefix)}1001"), ("issued", PdfFigures.Date(today)), ("period", BillingPeriod.MonthOf(today).ToString()), ("due_date", PdfFigures.Date(today.AddDays(organisation.PaymentTermsDays))),
-            ("total", "£92.18"), ("net", "£77.73"), ("vat", "£14.45"), ("to_pay", "£92.18"), ("purchase_order", "PO-7731"), ("credits", $"{organisation.InvoicePrefix}1000"), ("credits_date", PdfFigures.Date(today.AddDays(-14)))))
+            ("total", "£92.18"), ("net", "£77.73"), ("vat", "£14.45"), ("to_pay", "£92.18"), ("purchase_order", "PO-7731"), ("credits", $"{organisation.InvoicePrefix}1000"), ("credits_part", null), ("credits_date", PdfFigures.Date(today.AddDays(-14)))))
         {
             ["lines"] = new List<Dictionary<string, object>> { Texts(("description", "SIP channel"), ("net", "£12.75")), Texts(("description", "Broadband 80/20"), ("net", "£32.00")) },
         },

@@ -61,6 +61,7 @@ public sealed partial class OrganisationForm : IValidatableObject
     [Display(Name = "Sender's name")] public string? SenderName { get; set; }
     [Display(Name = "Sender's address")] public string? SenderEmail { get; set; }
     [Display(Name = "Portal host name")] public string? HostName { get; set; }
+    [Display(Name = "Portal after closing")] public int PortalMonthsAfterClosing { get; set; } = 12;
     [Display(Name = "Footer of its invoices")] public string? FooterText { get; set; }
     [Display(Name = "Default for new customers")] public bool IsDefault { get; set; }
 
@@ -103,6 +104,7 @@ public sealed partial class OrganisationForm : IValidatableObject
         yield return FormChecks.Refused(nameof(SenderName), () => Words.Line(SenderName, 100, "The sender's name"));
         yield return FormChecks.Refused(nameof(SenderEmail), Text.Optional(SenderEmail) is { } sender && !IsEmail(sender), "That is not an e-mail address, such as accounts@meridian.example.");
         yield return FormChecks.Refused(nameof(HostName), () => Organisation.HostOf(HostName));
+        yield return FormChecks.Refused(nameof(PortalMonthsAfterClosing), PortalMonthsAfterClosing is < 0 or > Organisation.MostPortalMonths, Organisation.PortalMonthsWrong);
         yield return FormChecks.Refused(nameof(FooterText), () => Words.Lines(FooterText, Organisation.LongestFooter, "The footer"));
     }
 
@@ -112,6 +114,7 @@ public sealed partial class OrganisationForm : IValidatableObject
         Address = new() { Line1 = Line1, Line2 = Line2, Line3 = Line3, Line4 = Line4, Town = Town, County = County, Postcode = Postcode, Country = Country },
         BankName = BankName, BankAccountName = BankAccountName, BankSortCode = BankSortCode, BankAccountNumber = BankAccountNumber, InvoicePrefix = InvoicePrefix, CreditNotePrefix = CreditNotePrefix,
         SenderName = SenderName, SenderEmail = SenderEmail, HostName = HostName, FooterText = FooterText,
+        PortalMonthsAfterClosing = PortalMonthsAfterClosing,
     };
 
     public static OrganisationForm Of(OrganisationRow row)
@@ -123,7 +126,7 @@ public sealed partial class OrganisationForm : IValidatableObject
             Line1 = o.Address.Line1, Line2 = o.Address.Line2, Line3 = o.Address.Line3, Line4 = o.Address.Line4, Town = o.Address.Town, County = o.Address.County, Postcode = o.Address.Postcode, Country = o.Address.Country,
             PaymentTermsDays = o.PaymentTermsDays, BankName = o.BankName, BankAccountName = o.BankAccountName, BankSortCode = o.BankSortCode, BankAccountNumber = o.BankAccountNumber, InvoicePrefix = o.InvoicePrefix,
             CreditNotePrefix = o.CreditNotePrefix, NextInvoice = row.NextOf(o.InvoicePrefix), NextCreditNote = row.NextOf(o.CreditNotePrefix), SenderName = o.SenderName, SenderEmail = o.SenderEmail, HostName = o.HostName,
-            FooterText = o.FooterText, IsDefault = o.IsDefault,
+            FooterText = o.FooterText, IsDefault = o.IsDefault, PortalMonthsAfterClosing = o.PortalMonthsAfterClosing,
         };
     }
 

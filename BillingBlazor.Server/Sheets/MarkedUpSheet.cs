@@ -10,7 +10,7 @@ internal static class MarkedUpSheet
     {
         var written = template.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
         var last = headings.Count;
-        List<WrittenColumn> columns = [.. headings.Select(heading => written.TryGetValue(heading, out var column) ? column : new(heading, ColumnKind.Text, 16)), new(explained, ColumnKind.Text, 90)];
+        List<WrittenColumn> columns = [.. headings.Select(heading => written.TryGetValue(SheetTable.Plain(heading), out var column) ? column : new(heading, ColumnKind.Text, 16)), new(explained, ColumnKind.Text, 90)];
         var byRow = problems.Where(problem => problem.Row is not null).ToLookup(problem => problem.Row!.Value);
         SheetWriter.Write(stream, sheet, columns, headingRow, rows.Select(Marked), lastRow, notes);
 

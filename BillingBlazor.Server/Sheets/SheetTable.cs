@@ -80,11 +80,14 @@ public sealed class SheetTable
         return null;
     }
 
-    /// <summary>People copy the guide's "(Optional)" along.</summary>
-    private static string Plain(string heading)
+    /// <summary>What the guide writes behind the heading of a column that may stay empty.</summary>
+    public const string Optional = "(Optional)";
+
+    /// <summary>A heading without the guide's "(Optional)".</summary>
+    public static string Plain(string heading)
     {
         var name = heading.Trim();
-        return name.EndsWith("(Optional)", StringComparison.OrdinalIgnoreCase) ? name[..^10].TrimEnd() : name;
+        return name.EndsWith(Optional, StringComparison.OrdinalIgnoreCase) ? name[..^Optional.Length].TrimEnd() : name;
     }
 
     private static string Shown(string name) => name.Length <= 60 ? name : $"{name[..59]}…";

@@ -14,6 +14,15 @@ public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         return found is null ? ("BillingBlazor", "#1F5FAF") : (found.Name, found.Colour);
     }
 
+    /// <summary>The branding of whoever is signed in: a portal user's is its organisation's, whatever the host (product.md 9).</summary>
+    public async Task<(string Name, string Colour)> OfUserAsync(string host, CancellationToken cancel)
+    {
+        if (await user.OwnCustomerAsync() is not { } customerId) return await OfHostAsync(host, cancel);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var found = await db.Customers.Where(c => c.Id == customerId).Join(db.Organisations, c => c.OrganisationId, o => o.Id, (_, o) => new { o.Name, o.Colour }).SingleOrDefaultAsync(cancel);
+        return found is null ? await OfHostAsync(host, cancel) : (found.Name, found.Colour);
+    }
+
     public async Task<bool> PrefersDarkAsync(CancellationToken cancel)
     {
         var name = await user.NameAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using BillingBlazor.Domain;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -5,7 +6,8 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>Whoever acts: the person of a circuit or a request, or the clock. Each Action asks it first.</summary>
-public sealed class CurrentUser(AuthenticationStateProvider provider)
+/// <param name="portal">Whether a portal user's customer may still be seen.</param>
+public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAccess portal)
 {
     /// <summary>The claim that ties a portal user to its customer.</summary>
     public const string CustomerClaim = "customer";
@@ -36,14 +38,18 @@ public sealed class CurrentUser(AuthenticationStateProvider provider)
     }
 
     /// <summary>The customer of a portal user: every portal query is filtered by it.</summary>
-    /// <exception cref="BillingRuleException">Not a portal user.</exception>
+    /// <exception cref="BillingRuleException">Not a portal user, or of an account that was closed too long ago.</exception>
     public async Task<int> PortalCustomerAsync()
     {
         await RequireAsync(Permission.Portal);
-        return int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), out var customerId)
-            ? customerId
-            : throw new BillingRuleException("This sign-in belongs to no customer.");
+        var customerId = await OwnCustomerAsync() ?? throw new BillingRuleException("This sign-in belongs to no customer.");
+        await portal.RequireAsync(customerId);
+        return customerId;
     }
+
+    /// <summary>The customer of a portal user, for its branding; null: staff.</summary>
+    public async Task<int?> OwnCustomerAsync() =>
+        !isClock && await MayAsync(Permission.Portal) && int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private async Task<ClaimsPrincipal> PrincipalAsync() => fixedPrincipal ?? (await provider.GetAuthenticationStateAsync()).User;
 }

@@ -11,7 +11,7 @@ public static class Features
             services.AddScoped(type);
         services.AddScoped<Charges.ChargeDialogs>().AddScoped<Charges.Bulk.ChargeWork>();
         services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>()
+        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<PortalAccess>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>()
             .AddScoped<Usage.ChangedUsage>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>()
             .AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>()
             .AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>()

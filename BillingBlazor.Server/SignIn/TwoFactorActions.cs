@@ -34,7 +34,7 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
             await ((IUserAuthenticatorKeyStore<User>)store).SetAuthenticatorKeyAsync(me, key = users.GenerateNewAuthenticatorKey(), cancel);
             await users.UpdateAsync(me);
         }
-        var issuer = Uri.EscapeDataString((await appearance.OfHostAsync(host, cancel)).Name.Replace(":", ""));
+        var issuer = Uri.EscapeDataString((await appearance.OfUserAsync(host, cancel)).Name.Replace(":", ""));
         return new(string.Join(' ', key.Chunk(4).Select(four => new string(four))), $"otpauth://totp/{issuer}:{Uri.EscapeDataString(me.Email ?? "")}?secret={key}&issuer={issuer}&digits=6");
     }
 

@@ -76,7 +76,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         await Expect(page.GetByText("Give the name of your customer.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Customer Name")).ToBeFocusedAsync();
         await TypeAsync(page, "Harbour & Vale Ltd", "Tab", "HV-7", "Tab");
-        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Tags (Optional)" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Tag", Exact = true })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
@@ -183,7 +183,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         await page.GetByLabel("Reference (Optional)").FillAsync("HV-1");
         await Expect(page.GetByText("Give the name of your customer.")).ToBeHiddenAsync();
 
-        var tags = page.GetByRole(AriaRole.Combobox, new() { Name = "Tags (Optional)" });
+        var tags = page.GetByRole(AriaRole.Combobox, new() { Name = "Tag", Exact = true });
         await tags.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Option)).ToHaveTextAsync(["Brighton", "London", "VIP"]);
         await ShotsAsync(browser, "step-1-tags");

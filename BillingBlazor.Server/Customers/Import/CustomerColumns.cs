@@ -5,7 +5,11 @@ namespace BillingBlazor.Server.Customers.Import;
 /// <summary>A column of the customer template.</summary>
 /// <param name="Field">The field of <see cref="CustomerForm"/> that it fills, for that field's rules.</param>
 /// <param name="Words">The guide's (Bulk importing customers).</param>
-internal sealed record CustomerColumn(string Name, string Field, bool IsOptional, double Width, string Words, Action<CustomerForm, string>? Set = null, int? CategoryId = null);
+internal sealed record CustomerColumn(string Name, string Field, bool IsOptional, double Width, string Words, Action<CustomerForm, string>? Set = null, int? CategoryId = null)
+{
+    /// <summary>As the guide heads it, who says what is optional; an anniversary day and a tariff depend on the row.</summary>
+    public string Heading => IsOptional && CategoryId is null && Field != nameof(CustomerForm.AnniversaryDay) ? $"{Name} {SheetTable.Optional}" : Name;
+}
 
 /// <summary>The columns of the guide, and one for each category that has tariffs.</summary>
 internal static class CustomerColumns

@@ -70,7 +70,7 @@ internal sealed class CustomerSheet
             problems.Add(new(entry.Row, CustomerColumns.Reference, ReferenceColumn, entry.Form.Reference!, $"{holders[entry.Form.Reference!]} has the reference {entry.Form.Reference} already. Give another, or none."));
     }
 
-    private int? ReferenceColumn => headings.FindIndex(heading => string.Equals(heading, CustomerColumns.Reference, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at + 1 : null;
+    private int? ReferenceColumn => headings.FindIndex(heading => string.Equals(SheetTable.Plain(heading), CustomerColumns.Reference, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at + 1 : null;
 
     private void Read(SheetTable table, SheetRow row)
     {

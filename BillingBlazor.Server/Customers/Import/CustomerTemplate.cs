@@ -11,7 +11,7 @@ internal static class CustomerTemplate
     {
         var columns = CustomerColumns.Of(options);
         using var stream = new MemoryStream();
-        SheetWriter.Write(stream, CustomerColumns.SheetName, Written(columns, options), headingRow: 1, [new(1, [.. columns.Select((column, at) => new WrittenCell(at + 1, column.Name))])], LastRow, Notes(columns));
+        SheetWriter.Write(stream, CustomerColumns.SheetName, Written(columns, options), headingRow: 1, [new(1, [.. columns.Select((column, at) => new WrittenCell(at + 1, column.Heading))])], LastRow, Notes(columns));
         return stream.ToArray();
     }
 
@@ -36,6 +36,6 @@ internal static class CustomerTemplate
 
     private static WrittenNotes Notes(IReadOnlyList<CustomerColumn> columns) => new(
         ["Column", "Required or optional", "Description"],
-        [.. columns.Select(column => (IReadOnlyList<string>)[column.Name, column.Name == CustomerColumns.Day ? "With anniversary groups" : column.IsOptional ? "Optional" : "Required", column.Words])],
+        [.. columns.Select(column => (IReadOnlyList<string>)[column.Heading, column.Name == CustomerColumns.Day ? "With anniversary groups" : column.IsOptional ? "Optional" : "Required", column.Words])],
         "One row for each customer on the sheet Customers, from row 2. Leave the headings as they are; the order of the columns doesn't matter.");
 }

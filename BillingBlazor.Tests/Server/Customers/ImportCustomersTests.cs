@@ -23,6 +23,14 @@ public sealed class ImportCustomersTests : IDisposable
         "Organisation", "Customer Group", "Anniversary Billing Day", "Tariff:Voice", "Tariff:Mobile",
     ];
 
+    /// <summary>The guide's own table, "(Optional)" and all.</summary>
+    private static readonly string[] guideHeadings =
+    [
+        "Customer Name", "Reference (Optional)", "Address Line 1", "Address Line 2 (Optional)", "Address Line 3 (Optional)", "Address Line 4 (Optional)", "Town", "County (Optional)",
+        "Postcode", "Country", "Telephone (Optional)", "Email Address (Optional)", "Delivery Email (Optional)", "Organisation", "Customer Group", "Anniversary Billing Day",
+        "Tariff:Voice", "Tariff:Mobile",
+    ];
+
     private static readonly int[] textColumns = [2, 9, 11];
     private static readonly string[] dropDowns = ["N2:N20001", "O2:O20001", "P2:P20001", "Q2:Q20001", "R2:R20001"];
     private static readonly string[] good = ["Harbour & Vale Ltd", "HV1", "1 Quay Street", "", "", "", "London", "", "SE1 2AB", "United Kingdom", "020 7946 0101", "", "accounts@harbour.example", "Meridian Telecom", "Default", "", "Business Saver", ""];
@@ -316,15 +324,25 @@ public sealed class ImportCustomersTests : IDisposable
         Assert.Empty(new OpenXmlValidator().Validate(book, Cancel).Select(fault => $"{fault.Path?.XPath}: {fault.Description}"));
         Assert.Equal([("Customers", null), ("Notes", null), ("Lists", SheetStateValues.Hidden)], book.WorkbookPart!.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Select(sheet => (sheet.Name!.Value, (SheetStateValues?)sheet.State?.Value)));
         var sheet = Part(book, "Customers");
-        Assert.Equal(headings, sheet.Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
+        Assert.Equal(guideHeadings, sheet.Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
         Assert.Equal(PaneStateValues.Frozen, sheet.Worksheet!.Descendants<Pane>().Single().State!.Value);
         Assert.Equal(headings.Length, sheet.WorksheetCommentsPart!.Comments!.CommentList!.Elements<Comment>().Count());
         Assert.Equal(dropDowns, sheet.Worksheet!.Descendants<DataValidation>().Select(validation => validation.SequenceOfReferences!.InnerText));
         Assert.Equal("Lists!$A$2:$A$3", sheet.Worksheet!.Descendants<DataValidation>().First().Formula1!.Text);
         var formats = book.WorkbookPart.WorkbookStylesPart!.Stylesheet!.CellFormats!.Elements<CellFormat>().ToList();
         Assert.All(textColumns, column => Assert.Equal(49u, formats[(int)sheet.Worksheet!.Descendants<Column>().Single(c => c.Min! == (uint)column).Style!.Value].NumberFormatId!.Value));
-        Assert.Contains("Reference", Part(book, "Notes").Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
+        Assert.Contains("Reference (Optional)", Part(book, "Notes").Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
         Assert.Contains("no customer", (await Assert.ThrowsAsync<BillingRuleException>(() => ImportAsync(bytes))).Message);
+    }
+
+    [Fact]
+    public async Task A_file_with_the_guides_headings_is_read_and_a_reference_in_use_is_marked_in_its_cell()
+    {
+        await ImportAsync(Books.Xlsx(guideHeadings, good));
+
+        var again = await ImportAsync(Books.Xlsx(guideHeadings, [.. good.Select((text, at) => at == 0 ? "Another Ltd" : text)]));
+
+        Assert.Equal((2, "Reference", 2), again.Problems.Select(problem => (problem.Row!.Value, problem.Column, problem.At!.Value)).Single());
     }
 
     /// <summary>What the bulk insert writes is what EF itself would have written, column by column.</summary>

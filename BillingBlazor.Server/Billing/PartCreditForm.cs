@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Shell;
+
+namespace BillingBlazor.Server.Billing;
+
+/// <summary>What is credited of a line, as people type it: an amount, or so many of it.</summary>
+public sealed class PartCreditRow(CreditableLine line)
+{
+    public CreditableLine Line { get; } = line;
+    public decimal? Quantity { get; private set; }
+    public decimal? Pounds { get; private set; }
+
+    /// <summary>So many of them: the amount follows, no more than is left.</summary>
+    public void Take(decimal? quantity)
+    {
+        Quantity = quantity;
+        if (quantity is not { } many || many <= 0) return;
+        var amount = Line.Line.AmountOf(many);
+        Pounds = (amount > Line.Left ? Line.Left : amount).Pounds;
+    }
+
+    /// <summary>An amount stands by itself.</summary>
+    public void Say(decimal? pounds) => (Pounds, Quantity) = (pounds, null);
+
+    public void TakeAll() => Say(Line.Left.Pounds);
+
+    public LinePart? Part => Pounds is > 0 and var pounds ? new(Line.Line.Id, Money.FromPounds(pounds), Quantity) : null;
+}
+
+/// <summary>A credit note for a part of an invoice.</summary>
+public sealed class PartCreditForm(IReadOnlyList<CreditableLine> lines) : IValidatableObject
+{
+    public IReadOnlyList<PartCreditRow> Rows { get; } = [.. lines.Select(line => new PartCreditRow(line))];
+    public string Reason { get; set; } = "";
+    public bool SendEmail { get; set; } = true;
+    public Guid RequestKey { get; } = Guid.NewGuid();
+
+    public IReadOnlyList<LinePart> Parts => [.. Rows.Select(row => row.Part).OfType<LinePart>()];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (FormChecks.Refused(nameof(Reason), () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")) is { } reason) yield return reason;
+        if (Parts.Count == 0) yield return new("Say which lines are credited, and how much of each.", [nameof(Rows)]);
+        foreach (var row in Rows.Where(row => row.Pounds is < 0)) yield return new($"“{row.Line.Line.Description}”: an amount to credit is above £0.00.", [nameof(Rows)]);
+        foreach (var row in Rows.Where(row => row.Pounds is > 0 and var pounds && Money.FromPounds(pounds) > row.Line.Left))
+            yield return new($"“{row.Line.Line.Description}”: {row.Line.Left} is left to credit.", [nameof(Rows)]);
+    }
+}
