@@ -35,7 +35,6 @@ public sealed class PartCreditForm(IReadOnlyList<CreditableLine> lines) : IValid
     public IReadOnlyList<PartCreditRow> Rows { get; } = [.. lines.Select(line => new PartCreditRow(line))];
     public string Reason { get; set; } = "";
     public bool SendEmail { get; set; } = true;
-    public Guid RequestKey { get; } = Guid.NewGuid();
 
     public IReadOnlyList<LinePart> Parts => [.. Rows.Select(row => row.Part).OfType<LinePart>()];
 
