@@ -1065,6 +1065,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("PaymentTermsDays")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("PortalMonthsAfterClosing")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SenderEmail")
                         .HasColumnType("TEXT");
 
@@ -1211,6 +1214,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("CreditsInvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("CreditsPart")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("CustomerId")
@@ -1362,10 +1368,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CreditsInvoiceId")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasDatabaseName("IX_Invoices_Reversal")
+                        .HasFilter("NOT \"CreditsPart\"");
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("CreditsInvoiceId", "CreditsPart")
+                        .HasFilter("\"CreditsInvoiceId\" IS NOT NULL");
 
                     b.HasIndex("CustomerId", "IssueDate");
 
@@ -1415,6 +1426,12 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<string>("CostCentreName")
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Credited")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CreditsLineId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("CycleStart")
                         .HasColumnType("TEXT");
@@ -1484,13 +1501,19 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
 
-                    b.ToTable("InvoiceLines");
+                    b.ToTable("InvoiceLines", t =>
+                        {
+                            t.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")");
+                        });
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Invoices.InvoiceVat", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Credited")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("InvoiceId")

@@ -888,6 +888,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     SenderName = table.Column<string>(type: "TEXT", nullable: true),
                     SenderEmail = table.Column<string>(type: "TEXT", nullable: true),
                     HostName = table.Column<string>(type: "TEXT", nullable: true),
+                    PortalMonthsAfterClosing = table.Column<int>(type: "INTEGER", nullable: false),
                     FooterText = table.Column<string>(type: "TEXT", nullable: true),
                     IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1613,6 +1614,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Total = table.Column<long>(type: "INTEGER", nullable: false),
                     Settled = table.Column<long>(type: "INTEGER", nullable: false),
                     CreditsInvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CreditsPart = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreditReason = table.Column<string>(type: "TEXT", nullable: true),
                     ApprovedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ApprovedBy = table.Column<string>(type: "TEXT", nullable: true),
@@ -2097,6 +2099,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
                     VatPercent = table.Column<decimal>(type: "TEXT", nullable: true),
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Credited = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreditsLineId = table.Column<int>(type: "INTEGER", nullable: true),
                     Cost = table.Column<long>(type: "INTEGER", nullable: false),
                     Working = table.Column<string>(type: "TEXT", nullable: true),
                     ChargeId = table.Column<int>(type: "INTEGER", nullable: true),
@@ -2113,6 +2117,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_InvoiceLines", x => x.Id);
+                    table.CheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")");
                     table.ForeignKey(
                         name: "FK_InvoiceLines_Invoices_InvoiceId",
                         column: x => x.InvoiceId,
@@ -2131,7 +2136,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     Treatment = table.Column<string>(type: "TEXT", nullable: false),
                     Percent = table.Column<decimal>(type: "TEXT", nullable: false),
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
-                    Vat = table.Column<long>(type: "INTEGER", nullable: false)
+                    Vat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Credited = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -2663,10 +2669,10 @@ namespace BillingBlazor.Server.Data.Migrations
                 columns: new[] { "RunId", "Surprise", "CustomerId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invoices_CreditsInvoiceId",
+                name: "IX_Invoices_CreditsInvoiceId_CreditsPart",
                 table: "Invoices",
-                column: "CreditsInvoiceId",
-                unique: true);
+                columns: new[] { "CreditsInvoiceId", "CreditsPart" },
+                filter: "\"CreditsInvoiceId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_CustomerId_IssueDate",
@@ -2689,6 +2695,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "Invoices",
                 columns: new[] { "CustomerId", "DueDate", "Total", "Settled" },
                 filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invoices_Reversal",
+                table: "Invoices",
+                column: "CreditsInvoiceId",
+                unique: true,
+                filter: "NOT \"CreditsPart\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_RunId_CustomerId_CostCentreKey",
