@@ -215,12 +215,8 @@ public static class InvoiceBuilder
         return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;
     }
 
-    private static InvoiceVat VatOn(VatTreatment treatment, decimal percent, Money net)
-    {
-        var vat = Money.Round(net.Pounds * percent / 100, Penny);
-        return treatment == VatTreatment.ReverseCharge ? new(treatment, percent, net, Money.Zero) { CustomerVat = vat }
-            : new(treatment, percent, net, vat);
-    }
+    private static InvoiceVat VatOn(VatTreatment treatment, decimal percent, Money net) =>
+        InvoiceVat.Of(treatment, percent, net, Money.Round(net.Pounds * percent / 100, Penny));
 
     private static DateOnly TaxPointOf(InvoiceLine line, InvoiceMaterial material) => line.Kind != LineKind.Credit ? material.IssueDate
         : material.Credits.First(part => (part.Charge.Id, part.Billed.CycleStart, part.Days.From) == (line.ChargeId, line.CycleStart, line.PeriodFrom)).TaxPoint;

@@ -160,7 +160,13 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("BilledAgainRunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsParked")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsReversing")
@@ -188,6 +194,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("UsageTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WorkedOutAnew")
                         .HasColumnType("TEXT");
 
                     b.HasKey("RunId", "CustomerId");
@@ -1516,6 +1525,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Credited")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("CustomerVat")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("InvoiceId")
                         .HasColumnType("INTEGER");
 
@@ -2057,6 +2069,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("DefaultTariffId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("ForOnwardSale")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2094,6 +2109,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<string>("Details")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("ForOnwardSale")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Frequency")
                         .HasColumnType("TEXT");

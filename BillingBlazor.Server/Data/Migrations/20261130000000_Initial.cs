@@ -124,7 +124,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     Priority = table.Column<int>(type: "INTEGER", nullable: false),
                     DefaultTariffId = table.Column<int>(type: "INTEGER", nullable: true),
-                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false)
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    ForOnwardSale = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -643,6 +644,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     IssueDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     IsDone = table.Column<bool>(type: "INTEGER", nullable: false),
                     LeftOut = table.Column<string>(type: "TEXT", nullable: true),
+                    IsParked = table.Column<bool>(type: "INTEGER", nullable: false),
+                    BilledAgainRunId = table.Column<int>(type: "INTEGER", nullable: true),
+                    WorkedOutAnew = table.Column<string>(type: "TEXT", nullable: true),
                     IsReversing = table.Column<bool>(type: "INTEGER", nullable: false),
                     TakenOutBy = table.Column<string>(type: "TEXT", nullable: true),
                     TakenOutUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -767,6 +771,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     SupplierId = table.Column<int>(type: "INTEGER", nullable: true),
                     Frequency = table.Column<string>(type: "TEXT", nullable: true),
                     VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    ForOnwardSale = table.Column<bool>(type: "INTEGER", nullable: false),
                     AccountingCode = table.Column<string>(type: "TEXT", nullable: true),
                     ServiceCodes = table.Column<string>(type: "TEXT", nullable: true),
                     IsWithdrawn = table.Column<bool>(type: "INTEGER", nullable: false)
@@ -2137,6 +2142,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Percent = table.Column<decimal>(type: "TEXT", nullable: false),
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
                     Vat = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerVat = table.Column<long>(type: "INTEGER", nullable: false),
                     Credited = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>

@@ -157,7 +157,13 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("BilledAgainRunId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsParked")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsReversing")
@@ -185,6 +191,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("UsageTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WorkedOutAnew")
                         .HasColumnType("TEXT");
 
                     b.HasKey("RunId", "CustomerId");
@@ -1513,6 +1522,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Credited")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("CustomerVat")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("InvoiceId")
                         .HasColumnType("INTEGER");
 
@@ -2054,6 +2066,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("DefaultTariffId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("ForOnwardSale")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2091,6 +2106,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<string>("Details")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("ForOnwardSale")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Frequency")
                         .HasColumnType("TEXT");
