@@ -1,4 +1,3 @@
-using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
@@ -16,9 +15,6 @@ using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using MudBlazor.Services;
-
-// British under every locale: what a machine of another country says about days and amounts is no word of this product.
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = British.Culture;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

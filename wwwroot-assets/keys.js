@@ -58,3 +58,6 @@ document.addEventListener('click', event => {
   const series = [...bar.parentNode.querySelectorAll('path.mud-chart-bar')].filter(other => other.getAttribute('stroke') === bar.getAttribute('stroke'));
   if (series.length === hrefs.length) Blazor.navigateTo(hrefs[series.indexOf(bar)]);
 });
+
+// A cell of a rate sheet that gets the cursor is typed over, not typed into.
+document.addEventListener("focusin", event => { if (event.target.matches?.(".rate-grid tr.editing td input")) event.target.select(); });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -46,7 +47,7 @@ public sealed record ListingAddress
         };
 
         string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
-        int? Number(string key) => int.TryParse(Word(key), out var number) ? number : null;
+        int? Number(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         T? Choice<T>(string key) where T : struct, Enum => Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
     }
 

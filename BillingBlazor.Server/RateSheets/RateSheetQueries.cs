@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
@@ -19,6 +20,15 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         await user.RequireAsync(Permission.SetUp);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return of.Kind == RateSheetKind.Tariff ? await db.Tariffs.Where(t => t.Id == of.Id).Select(t => t.Name).SingleOrDefaultAsync(cancel) : await db.Suppliers.Where(s => s.Id == of.Id).Select(s => s.Name).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>What last month's calls would have cost by a row that is corrected in place; of what is billed nothing changes.</summary>
+    public async Task<RepricedMonth> CorrectedAsync(int rowId, RateRow corrected, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var month = BillingPeriod.MonthOf(new DateOnly(db.Today.Year, db.Today.Month, 1).AddDays(-1));
+        return await Repricing.OfAsync(db, rowId, corrected, month, cancel);
     }
 
     /// <summary>The sheet under its headings, by column.</summary>

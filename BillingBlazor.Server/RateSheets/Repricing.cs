@@ -34,11 +34,21 @@ internal static class Repricing
 
     public static async Task<RepricedMonth> OfAsync(BillingDb db, RateSheetOf of, RateSheetPlan plan, BillingPeriod month, Action<long> told, CancellationToken cancel)
     {
+        if (of.Kind != RateSheetKind.Buy) return await OfAsync(db, of, rows => [.. Laid(rows, of, plan, month)], null, month, told, cancel);
+        var groups = (await db.DestinationGroups.AsNoTracking().ToListAsync(cancel)).ToDictionary(g => g.Name, g => g.Id, StringComparer.OrdinalIgnoreCase);
+        return await OfAsync(db, of, rows => rows, (supplier, destinations) => Buy(of, plan, groups, month, supplier, destinations), month, told, cancel);
+    }
+
+    /// <summary>As though a tariff's row had been this one since it began.</summary>
+    public static Task<RepricedMonth> OfAsync(BillingDb db, int rowId, RateRow corrected, BillingPeriod month, CancellationToken cancel) =>
+        OfAsync(db, new(RateSheetKind.Tariff, corrected.TariffId!.Value), rows => [.. rows.Where(row => row.Id != rowId), corrected], null, month, _ => { }, cancel);
+
+    private static async Task<RepricedMonth> OfAsync(BillingDb db, RateSheetOf of, Func<List<RateRow>, List<RateRow>> laid, Action<int, List<Destination>>? change, BillingPeriod month, Action<long> told, CancellationToken cancel)
+    {
         var (now, then) = (new Books(), new Books());
         var rows = await db.RateRows.AsNoTracking().ToListAsync(cancel);
-        var groups = of.Kind != RateSheetKind.Buy ? [] : (await db.DestinationGroups.AsNoTracking().ToListAsync(cancel)).ToDictionary(g => g.Name, g => g.Id, StringComparer.OrdinalIgnoreCase);
         await now.LoadAsync(db, rows, null, cancel);
-        await then.LoadAsync(db, of.Kind == RateSheetKind.Buy ? rows : [.. Laid(rows, of, plan, month)], of.Kind == RateSheetKind.Buy ? (supplier, destinations) => Buy(of, plan, groups, month, supplier, destinations) : null, cancel);
+        await then.LoadAsync(db, laid(rows), change, cancel);
 
         var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && (of.Kind == RateSheetKind.Tariff || f.SupplierId == of.Id)).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         var sums = new Dictionary<int, (int Calls, Money Now, Money Then, Money CostNow, Money CostThen)>();

@@ -6,6 +6,9 @@ public interface IGatedField
     /// <summary>What stands in it that could not be read, as a sentence; null: nothing.</summary>
     string? Unread { get; }
 
+    /// <summary>Reads what is still being typed: Enter comes before the field is left.</summary>
+    Task SettleAsync();
+
     /// <summary>Somebody tried to save: the sentence is shown now.</summary>
     void Tell();
 }

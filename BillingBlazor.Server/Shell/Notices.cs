@@ -6,12 +6,16 @@ namespace BillingBlazor.Server.Shell;
 /// <summary>What was done, or why not. The only try in the user interface.</summary>
 public sealed class Notices(ISnackbar snackbar)
 {
+    /// <summary>How many things were done in this window: a form learns by it that it is saved.</summary>
+    public int Succeeded { get; private set; }
+
     /// <summary>Does what the user asked for. A refusal becomes a message; anything else is a bug and goes on up.</summary>
     public async Task<bool> TryAsync(Func<Task> action, string? done = null)
     {
         try
         {
             await action();
+            Succeeded++;
             if (done is not null) snackbar.Add(done, Severity.Success);
             return true;
         }
@@ -29,6 +33,9 @@ public sealed class Notices(ISnackbar snackbar)
         (options.Action, options.VisibleStateDuration) = ("Undo", 15_000);
         options.OnClick = _ => TryAsync(undo, "Undone");
     });
+
+    /// <summary>It was done, and there is something to know about it: stays until it is read.</summary>
+    public void Warn(string message) => snackbar.Add(message, Severity.Warning, options => options.RequireInteraction = true);
 
     public void Say(string message) => snackbar.Add(message, Severity.Info);
 }

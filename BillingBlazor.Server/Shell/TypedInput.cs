@@ -76,6 +76,8 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
         if (Print() is var now && now != printed) (printed, Words, Unread) = (now, now, null);
     }
 
+    public Task SettleAsync() => Task.CompletedTask;
+
     public void Tell()
     {
         isTold = true;

@@ -54,6 +54,19 @@ public sealed class DestinationQueries(IDbContextFactory<BillingDb> dbs, Current
             string.Join(", ", d.Codes.Take(CodesShown).Select(c => c.Code)) + (d.Codes.Count > CodesShown ? $" and {d.Codes.Count - CodesShown} more" : ""), seesCost ? d.BuyPriceOn(db.Today)?.Price.Peak : null))], total);
     }
 
+    /// <summary>That no call can ever go to it, with the way out; null: calls can.</summary>
+    public async Task<string?> WhyNeverMetAsync(int id, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.SetUp);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var found = await db.Destinations.Where(d => d.Id == id && !d.Codes.Any())
+            .Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new { d.Name, Supplier = s.Name, s.Match, s.FallbackDestinationId }).SingleOrDefaultAsync(cancel);
+        if (found is null || found.FallbackDestinationId == id) return null;
+        return found.Match == DestinationMatch.NumberPrefix
+            ? $"{found.Name} has no prefix, so no call of {found.Supplier} can go to it yet. Add a prefix, such as 447, or make it the supplier's fallback."
+            : $"{found.Name} has no charge code, so no call of {found.Supplier} can go to it yet. Add a code, or make it the supplier's fallback.";
+    }
+
     /// <summary>A destination's page: the destination (null: none, or a new one) and what can be chosen on it.</summary>
     public async Task<DestinationView> ViewAsync(int? id, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Server.Tariffs;
@@ -16,10 +17,11 @@ public sealed class RateEdit
         ("First interval, seconds", "First s"), ("Increment, seconds", "Step s"), ("Mark-up, % on cost", "Mark-up"), ("Floor with a mark-up, pence", "Floor"), ("From", "From"), ("To", "To"),
     ];
 
-    private static readonly string[] dayFormats = ["d MMM yyyy", "d MMMM yyyy", "d/M/yyyy", "d.M.yyyy", "d-M-yyyy", "yyyy-MM-dd", "d MMM yy", "d/M/yy"];
     private readonly string?[] cells;
+    private readonly string?[]? before;
 
-    private RateEdit(RateRow? row, RateTarget? target, string?[] cells) => (Row, Target, this.cells) = (row, target, cells);
+    private RateEdit(RateRow? row, RateTarget? target, string?[] cells, string?[]? before = null) =>
+        (Row, Target, this.cells, this.before) = (row, target, cells, before);
 
     /// <summary>The row that is amended; null: a new one.</summary>
     public RateRow? Row { get; }
@@ -39,14 +41,14 @@ public sealed class RateEdit
         return new(null, null, cells);
     }
 
-    public static RateEdit Of(RateLine line) => new(line.Row, Of(line.Row, line.Name), CellsOf(line.Row));
+    public static RateEdit Of(RateLine line) => new(line.Row, Of(line.Row, line.Name), CellsOf(line.Row), CellsOf(line.Row));
 
     /// <summary>The same price from a later day on: a new row, and the old one ends the day before.</summary>
     public static RateEdit NewFrom(RateLine line, DateOnly from)
     {
         var cells = CellsOf(line.Row);
         cells[FromCell] = Print(from);
-        return new(null, Of(line.Row, line.Name), cells);
+        return new(null, Of(line.Row, line.Name), cells, CellsOf(line.Row));
     }
 
     /// <summary>What is typed, against the row as somebody else saved it meanwhile: the next save puts it in its place.</summary>
@@ -54,7 +56,19 @@ public sealed class RateEdit
     {
         var theirs = CellsOf(saved);
         var differences = Enumerable.Range(0, cells.Length).Where(at => (theirs[at] ?? "") != (cells[at]?.Trim() ?? "")).Select(at => $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours {Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})");
-        return new(saved, Target, cells) { Problem = $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs." };
+        return new(saved, Target, cells, theirs) { Problem = $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs." };
+    }
+
+    /// <summary>Something was typed.</summary>
+    public bool IsChanged => before is null ? Target is not null : Enumerable.Range(0, cells.Length).Any(at => at != FromCell && (before[at] ?? "") != (cells[at]?.Trim() ?? ""));
+
+    /// <summary>What the row that is saved has otherwise than the one it was made from: "Peak 4.00 → 6.25".</summary>
+    public string Changes(RateEntry entry)
+    {
+        var now = CellsOf(new(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From ?? PriceDays.Start, entry.To, entry.Price));
+        if (before is null) return string.Join(", ", Enumerable.Range(0, FromCell).Where(at => now[at] is not (null or "0.00")).Select(at => $"{Columns[at].Label.Split(',')[0]} {now[at]}"));
+        var changed = Enumerable.Range(0, now.Length).Where(at => before[at] != now[at]).Select(at => $"{Columns[at].Label.Split(',')[0]} {before[at] ?? "none"} → {now[at] ?? "none"}").ToList();
+        return changed.Count == 0 ? "nothing changed" : string.Join(", ", changed);
     }
 
     public string? this[int cell]
@@ -93,7 +107,7 @@ public sealed class RateEdit
         return Problem is null ? new(Row?.Id, tariffId, Target.GroupId, Target.DestinationId, from, to, price, Row?.Price) : null;
     }
 
-    public static DateOnly? ReadDay(string? typed) => DateOnly.TryParseExact(typed?.Trim(), dayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public static DateOnly? ReadDay(string? typed) => Typed.Day(typed);
 
     private static RateTarget Of(RateRow row, string name) => new(row.DestinationGroupId, row.DestinationId, name);
 
@@ -111,7 +125,7 @@ public sealed class RateEdit
     {
         var typed = cells[cell]?.Trim().TrimEnd('p', '%').Trim();
         if (string.IsNullOrEmpty(typed)) return null;
-        if (decimal.TryParse(typed, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000) return number;
+        if (Typed.Amount(typed) is { } number && Math.Abs(number) < 1_000_000_000) return number;
         Refuse(cell, $"{Columns[cell].Label.Split(',')[0]}: “{Shown(typed)}” is not a number, such as 4.25.");
         return null;
     }

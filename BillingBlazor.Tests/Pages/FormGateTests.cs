@@ -19,6 +19,7 @@ public sealed class FormGateTests : IAsyncDisposable
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
         page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddScoped<Notices>();
         page.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero)));
     }
 
@@ -134,6 +135,31 @@ public sealed class FormGateTests : IAsyncDisposable
 
         Assert.Equal((new DateOnly(2026, 11, 1), 0), (day, told));
         Assert.Contains("What is shown has not changed.", filter.Markup);
+    }
+
+    [Fact]
+    public void A_form_that_was_changed_asks_before_it_is_left()
+    {
+        var gate = Show<DayField>();
+        gate.Find("form").FocusIn();
+        gate.Find("input").Change("1 Dec 2026");
+        var navigation = page.Services.GetRequiredService<Bunit.TestDoubles.BunitNavigationManager>();
+
+        navigation.NavigateTo("/customers");
+
+        Assert.Equal(navigation.BaseUri, navigation.Uri);      // waits for the answer to "Leave without saving?"
+    }
+
+    [Fact]
+    public void A_form_as_it_was_opened_is_left_without_a_question()
+    {
+        var gate = Show<DayField>();
+        gate.Find("form").FocusIn();
+        var navigation = page.Services.GetRequiredService<Bunit.TestDoubles.BunitNavigationManager>();
+
+        navigation.NavigateTo("/customers");
+
+        Assert.EndsWith("/customers", navigation.Uri);
     }
 
     private IRenderedComponent<FormGate> Show<TField>() where TField : DayField => Render(builder =>

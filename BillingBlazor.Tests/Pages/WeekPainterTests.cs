@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Suppliers;
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 
 namespace BillingBlazor.Tests.Pages;
@@ -17,6 +18,7 @@ public sealed class WeekPainterTests : IAsyncDisposable
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
         page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddScoped<BillingBlazor.Server.Shell.Notices>();
     }
 
     [Fact]

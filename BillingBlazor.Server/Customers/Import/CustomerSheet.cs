@@ -145,9 +145,9 @@ internal sealed class CustomerSheet
         var column = columns.Single(column => column.Name == CustomerColumns.Day);
         var typed = values.GetValueOrDefault(column.Name).Text ?? "";
         if (typed.Length == 0 || values[column.Name].Kind is CellKind.Date or CellKind.Bool) return;
-        if (!decimal.TryParse(typed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var day) || day != decimal.Truncate(day) || day is < 1 or > 31) refuse(column, $"“{Short(typed)}” is not a day of the month: give a whole number from 1 to 31.");
+        if (Typed.Whole(typed) is not { } day || day is < 1 or > 31) refuse(column, $"“{Short(typed)}” is not a day of the month: give a whole number from 1 to 31.");
         else if (group is { IsAnniversary: false }) refuse(column, $"The group {group.Name} does not bill by anniversary. Leave the day empty, or choose an anniversary group.");
-        else form.AnniversaryDay = (int)day;
+        else form.AnniversaryDay = day;
     }
 
     private void ChooseTariff(CustomerForm form, int categoryId, string typed, CustomerColumn column, Action<CustomerColumn, string> refuse)

@@ -174,7 +174,7 @@ internal sealed class LineSheet
         if (!form.ExcludedFromBilling && !no.Contains(Typed(Exclude), StringComparer.OrdinalIgnoreCase)) Refuse(Exclude, $"“{Typed(Exclude)}” is neither Yes nor No.");
         if (Typed(Cap) is { Length: > 0 } cap)
         {
-            if (decimal.TryParse(cap.TrimStart('£'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pounds) && Math.Abs(pounds) < 1_000_000_000) form.SpendingCap = pounds;
+            if (CellReading.Number(cap) is { } pounds) form.SpendingCap = pounds;
             else Refuse(Cap, $"“{cap}” is no amount in pounds, such as 25.00.");
         }
         form.From = Day(From);

@@ -1,0 +1,97 @@
+using BillingBlazor.Server.Demo;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BillingBlazor.Tests.Journeys;
+
+/// <summary>Every day and month of the product is typed letter by letter, space and all: one that is none is refused with a sentence, one that is, is taken.</summary>
+public sealed class TypedDaysJourney : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("days-").FullName;
+    private readonly List<string> faults = [];
+    private int typed;
+
+    /// <summary>A page, and what is pressed there until its days are seen.</summary>
+    private static readonly (string Address, string[] Press)[] pages =
+    [
+        ("/rate-tester", []), ("/customers/1/charges/new", []), ("/customers/1/clis/new", []), ("/price-adjustments/new", []), ("/runs/new", []), ("/tariffs/1", []),
+        ("/tariffs/1/import", []), ("/bank-holidays", ["Add a day"]), ("/products/new", []), ("/groups/1", []), ("/customers/new", ["More"]),
+        ("/tariffs/1", ["Copy tariff at + %"]), ("/customers/1/balance", ["Record a payment"]), ("/customers/1/balance", ["Statement of account"]),
+        ("/customers/1/balance", ["More", "Give a credit"]), ("/customers/1/bundles", ["Give bundle"]),
+    ];
+
+    /// <summary>Days that narrow a list.</summary>
+    private static readonly string[] filters = ["/charges", "/calls", "/history", "/customers/1/balance", "/reports/charges"];
+
+    [Fact]
+    public async Task Every_day_is_typed_by_the_keyboard()
+    {
+        using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await Expect(page.Locator("h1")).ToBeVisibleAsync();
+        page.SetDefaultTimeout(8_000);
+        SetDefaultExpectTimeout(8_000);
+
+        foreach (var (address, press) in pages) await TypeOnAsync(page, address, press);
+        foreach (var address in filters) await TypeOnAsync(page, address, []);
+
+        SetDefaultExpectTimeout(20_000);
+        await browser.ShotAsync("typed-days");
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        Assert.True(typed > 30, $"{typed} fields of days were found: some are no longer seen.");
+    }
+
+    private async Task TypeOnAsync(IPage page, string address, string[] press)
+    {
+        try
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main h1").First).ToBeVisibleAsync();
+            foreach (var name in press)
+            {
+                var named = page.GetByRole(AriaRole.Button, new() { Name = name }).Or(page.GetByRole(AriaRole.Menuitem, new() { Name = name })).Or(page.Locator("summary", new() { HasTextString = name }));
+                await named.First.ClickAsync();
+            }
+            await Expect(page.Locator(".day-field input").First).ToBeVisibleAsync();
+            await page.WaitForTimeoutAsync(300);
+            var room = await page.Locator(".mud-dialog").CountAsync() > 0 ? page.Locator(".mud-dialog").Last : page.Locator("main");
+            var count = await room.Locator(".day-field input:not([readonly])").CountAsync();
+            for (var at = 0; at < count; at++) await TypeInAsync(page, room.Locator(".day-field").Filter(new() { Has = page.Locator("input:not([readonly])") }).Nth(at), $"{address} {string.Join(" > ", press)} {at}");
+        }
+        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
+        {
+            faults.Add($"{address} {string.Join(" > ", press)}: {fault.Message.Split('\n')[0]}");
+        }
+    }
+
+    private async Task TypeInAsync(IPage page, ILocator field, string where)
+    {
+        var input = field.Locator("input");
+        if (!await input.IsVisibleAsync() || await input.GetAttributeAsync("inputmode") is "decimal" or "numeric") return;
+        var label = await field.Locator("label").First.TextContentAsync();
+        if (label?.Contains('£') == true || label?.Contains("Balance") == true || label?.Contains("threshold") == true) return;
+        try
+        {
+            await input.ClickAsync();
+            await input.PressAsync("Control+A");
+            await input.PressSequentiallyAsync("31 feb 2027");
+            await input.PressAsync("Tab");
+            await Expect(field.GetByText("“31 feb 2027” is no ", new() { Exact = false })).ToBeVisibleAsync();
+            await Expect(input).ToHaveValueAsync("31 feb 2027");
+            await input.PressAsync("Control+A");
+            await input.PressSequentiallyAsync("3 march 2026");
+            await input.PressAsync("Tab");
+            await Expect(input).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^(3 Mar 2026|March 2026)$"));
+            await Expect(field.GetByText("is no ", new() { Exact = false })).ToHaveCountAsync(0);
+            typed++;
+        }
+        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
+        {
+            faults.Add($"{where} {label}: {fault.Message.Split('\n')[0]}");
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
