@@ -122,6 +122,29 @@ public sealed class FormGateTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Every_kind_of_number_is_shown_and_read()
+    {
+        Assert.Equal(("5001", 6_002L), Typed(5_001L, "6,002"));
+        Assert.Equal(("14", 30), Typed(14, "30"));
+        Assert.Equal(("", (int?)7), Typed((int?)null, "7"));
+        Assert.Equal(("0.05", 1.5m), Typed(0.05m, "1.5"));
+    }
+
+    private (string? Shown, T Read) Typed<T>(T value, string typed)
+    {
+        var gate = Render(builder =>
+        {
+            builder.OpenComponent<NumberField<T>>(0);
+            builder.AddComponentParameter(1, "Value", value);
+            builder.AddComponentParameter(2, "ValueChanged", EventCallback.Factory.Create<T>(this, read => value = read));
+            builder.CloseComponent();
+        });
+        var shown = gate.Find("input").GetAttribute("value") ?? "";
+        gate.Find("input").Change(typed);
+        return (shown, value);
+    }
+
+    [Fact]
     public void A_field_outside_a_gate_is_a_bug() => Assert.Throws<InvalidOperationException>(() => page.Render<DayField>());
 
     [Fact]

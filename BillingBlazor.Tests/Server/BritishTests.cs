@@ -34,6 +34,6 @@ public sealed class BritishTests
         Assert.Null(CellReading.Number("2,5"));
         Assert.Null(FormText.Pounds("19,95"));
         Assert.Equal("1 Dec 2026", FormText.Print(new DateOnly(2026, 12, 1)));
-        Assert.Equal(("£1,250.50", "£-0.05"), (Money.FromPence(125_050).ToString(), Money.FromPence(-5).ToString()));
+        Assert.Equal(("£1,250.50", "-£0.05"), (Money.FromPence(125_050).ToString(), Money.FromPence(-5).ToString()));
     }
 }
