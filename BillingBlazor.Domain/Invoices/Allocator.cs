@@ -11,6 +11,12 @@ public sealed record OpenCredit(int EntryId, Money Left);
 /// <summary>So much of a credit against one invoice.</summary>
 public sealed record Share(int EntryId, int InvoiceId, Money Amount);
 
+/// <summary>Debt that is on no invoice: an opening balance, a refund, a correction.</summary>
+public sealed record OpenDebt(int EntryId, LedgerKind Kind, Money Left);
+
+/// <summary>So much of a credit covers one debt that is on no invoice.</summary>
+public sealed record DebtShare(int EntryId, OpenDebt Debt, Money Amount);
+
 /// <summary>Which credit pays which invoice (product.md 8). What no invoice takes stays with the customer as credit.</summary>
 public static class Allocator
 {
@@ -49,6 +55,30 @@ public static class Allocator
         var total = chosen.Values.Sum();
         if (total > payment.Left) throw new BillingRuleException($"The amounts chosen add up to {total}, which is more than the payment of {payment.Left}.");
         return [.. chosen.Where(c => c.Value > Money.Zero).OrderBy(c => c.Key).Select(c => new Share(payment.EntryId, c.Key, c.Value))];
+    }
+
+    /// <summary>
+    /// What of each credit covers which debt that is on no invoice: the oldest credit first, an opening balance before any other debt.
+    /// </summary>
+    public static IReadOnlyList<DebtShare> Covered(IEnumerable<OpenCredit> credits, IEnumerable<OpenDebt> debts)
+    {
+        var shares = new List<DebtShare>();
+        var open = new Queue<OpenDebt>(debts.Where(d => d.Left > Money.Zero).OrderBy(d => d.Kind != LedgerKind.Opening)
+            .ThenBy(d => d.EntryId));
+        var due = open.TryPeek(out var first) ? first.Left : Money.Zero;
+        foreach (var credit in credits.Where(c => c.Left > Money.Zero).OrderBy(c => c.EntryId))
+        {
+            for (var left = credit.Left; left > Money.Zero && open.TryPeek(out var debt);)
+            {
+                var amount = due < left ? due : left;
+                shares.Add(new(credit.EntryId, debt, amount));
+                (left, due) = (left - amount, due - amount);
+                if (due > Money.Zero) continue;
+                open.Dequeue();
+                due = open.TryPeek(out var next) ? next.Left : Money.Zero;
+            }
+        }
+        return shares;
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ public enum InvoiceKind { Invoice, CreditNote }
 public enum InvoiceState { Draft, Approved, Reversed }
 
 /// <summary>Derived, never stored: what the chip shows.</summary>
-public enum PaymentStatus { Draft, Outstanding, PartPaid, Paid, Overdue, Reversed }
+public enum PaymentStatus { Draft, Outstanding, PartPaid, Paid, Overdue, Reversed, Issued }
 
 /// <summary>The frozen demand, or the credit note that takes it back. Screen, PDF, e-mail and ledger all come out of it.</summary>
 public sealed class Invoice
@@ -233,6 +233,8 @@ public sealed class Invoice
     {
         { State: InvoiceState.Draft } => PaymentStatus.Draft,
         { State: InvoiceState.Reversed } => PaymentStatus.Reversed,
+        // Nobody pays it, whatever it has settled.
+        { Kind: InvoiceKind.CreditNote } => PaymentStatus.Issued,
         _ when Settled >= Total => PaymentStatus.Paid,
         _ when today > DueDate => PaymentStatus.Overdue,
         _ when Settled > Money.Zero => PaymentStatus.PartPaid,

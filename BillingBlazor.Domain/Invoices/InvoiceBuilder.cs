@@ -153,7 +153,7 @@ public static class InvoiceBuilder
         foreach (var amount in exact)
         {
             sum += amount;
-            var net = sum.RoundToPenny() - billed;
+            var net = NetOf(sum) - billed;
             billed += net;
             yield return net;
         }
@@ -185,6 +185,9 @@ public static class InvoiceBuilder
         };
     }
 
+    /// <summary>What calls of one cost centre, CLI and VAT treatment come to on an invoice; so wherever else they are shown.</summary>
+    public static Money NetOf(Money calls) => calls.RoundToPenny();
+
     private static Invoice InvoiceOf(IEnumerable<InvoiceLine> lines, int? costCentreId, InvoiceMaterial material)
     {
         var ordered = lines
@@ -198,8 +201,14 @@ public static class InvoiceBuilder
             throw new BillingRuleException($"{material.Customer.Name} would be billed {total}, and an invoice is at most {most}. Look at "
             + "its charges.");
         return new(Invoice.KindOf(total), material.Customer, material.Organisation, material.RunId,
-            costCentreId, material.IssueDate, material.Period, ordered, vat);
+            costCentreId, material.IssueDate, PeriodOf(ordered, material), ordered, vat);
     }
+
+    /// <summary>What the invoice is for: of calls alone, the days of those calls.</summary>
+    private static BillingPeriod PeriodOf(List<InvoiceLine> lines, InvoiceMaterial material) =>
+        lines.All(line => line is { Kind: LineKind.Usage or LineKind.EarlierUsage, Period: not null })
+            ? new(lines.Min(line => line.PeriodFrom!.Value), lines.Max(line => line.PeriodTo!.Value))
+            : material.Period;
 
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
     {

@@ -16,6 +16,9 @@ public sealed record LedgerFilter(LedgerKind? Kind, DateOnly? From, DateOnly? To
 public sealed record LedgerEntryRow(
     int Id, DateOnly Date, LedgerKind Kind, string Description, string? Reference, int? InvoiceId, Money Amount, Money Balance, IReadOnlyList<PaidInvoice> Paid, Money Unallocated, bool IsReversed, string By, DateTime WrittenUtc)
 {
+    /// <summary>The debts on no invoice that it went to: "opening balance".</summary>
+    public IReadOnlyList<(string Debt, Money Amount)> Covered { get; init; } = [];
+
     public bool CanBeReversed => !IsReversed && (Kind is LedgerKind.Payment or LedgerKind.Refund or LedgerKind.Adjustment);
 }
 
@@ -44,7 +47,7 @@ public sealed class LedgerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var total = await lines.CountAsync(cancel);
         var ordered = filter.OldestFirst ? lines.OrderBy(l => l.Date).ThenBy(l => l.Id) : lines.OrderByDescending(l => l.Date).ThenByDescending(l => l.Id);
         var page = await ordered.Skip(filter.Skip).Take(filter.Take).ToListAsync(cancel);
-        return new(await RowsAsync(db, page, cancel), total);
+        return new(await RowsAsync(db, customerId, page, cancel), total);
     }
 
     public async Task<AccountFigures> FiguresAsync(int customerId, CancellationToken cancel)
@@ -52,6 +55,16 @@ public sealed class LedgerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await FiguresAsync(db, customerId, UkTime.DayOf(time.GetUtcNow().UtcDateTime), cancel);
+    }
+
+    /// <summary>What is owed on no invoice and not covered by credit yet: a payment goes there first.</summary>
+    public async Task<IReadOnlyList<OpenDebt>> DebtsAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var (debts, covered) = await CreditAllocation.CoveredAsync(db, CreditAllocation.EntriesOf(db, customerId), cancel);
+        return [.. debts.Select(d => d with { Left = d.Left - covered.Where(c => c.Debt.EntryId == d.EntryId).Sum(c => c.Amount) })
+            .Where(debt => debt.Left > Money.Zero).OrderBy(debt => debt.Kind != LedgerKind.Opening).ThenBy(debt => debt.EntryId)];
     }
 
     public async Task<IReadOnlyList<OpenInvoice>> OpenInvoicesAsync(int customerId, CancellationToken cancel)
@@ -79,7 +92,8 @@ public sealed class LedgerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return new(balance, due, overdue.Sum(i => i.Due), overdue.Count, due > balance ? due - balance : Money.Zero);
     }
 
-    private static async Task<IReadOnlyList<LedgerEntryRow>> RowsAsync(BillingDb db, List<LedgerLine> page, CancellationToken cancel)
+    private static async Task<IReadOnlyList<LedgerEntryRow>> RowsAsync(BillingDb db, int customerId, List<LedgerLine> page,
+        CancellationToken cancel)
     {
         var ids = page.Select(l => l.Id).ToList();
         var entries = await db.LedgerEntries.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel);
@@ -87,12 +101,17 @@ public sealed class LedgerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var paid = (await db.LedgerAllocations.AsNoTracking().Where(a => ids.Contains(a.LedgerEntryId))
                 .Join(db.Invoices, a => a.InvoiceId, i => i.Id, (a, i) => new { a.LedgerEntryId, i.Id, i.Number, i.DueDate, a.Amount }).OrderBy(a => a.DueDate).ThenBy(a => a.Id).ToListAsync(cancel))
             .ToLookup(a => a.LedgerEntryId, a => new PaidInvoice(a.Id, a.Number!, a.Amount));
+        var (_, shares) = await CreditAllocation.CoveredAsync(db, CreditAllocation.EntriesOf(db, customerId), cancel);
+        var covered = shares.ToLookup(c => c.EntryId);
         var names = await People.NamesAsync(db, entries.Values.Select(e => e.CreatedBy), cancel);
         return [.. page.Select(line =>
         {
             var e = entries[line.Id];
-            var unallocated = e.Amount < Money.Zero && e.Kind != LedgerKind.Reversal && !reversed.Contains(e.Id) ? -e.Amount - paid[e.Id].Sum(p => p.Amount) : Money.Zero;
-            return new LedgerEntryRow(e.Id, e.Date, e.Kind, e.Description, e.Reference, e.InvoiceId, e.Amount, Money.FromMicropounds(line.Balance), [.. paid[e.Id]], unallocated, reversed.Contains(e.Id), names[e.CreatedBy], e.CreatedUtc);
+            var isCredit = e.Amount < Money.Zero && e.Kind != LedgerKind.Reversal && !reversed.Contains(e.Id);
+            var unallocated = isCredit ? -e.Amount - paid[e.Id].Sum(p => p.Amount) - covered[e.Id].Sum(c => c.Amount) : Money.Zero;
+            return new LedgerEntryRow(e.Id, e.Date, e.Kind, e.Description, e.Reference, e.InvoiceId, e.Amount,
+                Money.FromMicropounds(line.Balance), [.. paid[e.Id]], unallocated, reversed.Contains(e.Id), names[e.CreatedBy],
+                e.CreatedUtc) { Covered = [.. covered[e.Id].Select(c => (DebtWords.Of(c.Debt.Kind), c.Amount))] };
         })];
     }
 }

@@ -8,7 +8,7 @@ namespace BillingBlazor.Server.Customers;
 
 /// <summary>Money that came in.</summary>
 /// <param name="RequestKey">The form's own: pressed twice, it is one payment.</param>
-/// <param name="Against">The invoices and amounts chosen; null goes to the oldest due first.</param>
+/// <param name="Against">The invoices and amounts chosen; null goes to an opening balance, then to the oldest due first.</param>
 public sealed record PaymentOrder(Guid RequestKey, Money Amount, DateOnly Date, PaymentMethod Method, string? Reference, IReadOnlyDictionary<int, Money>? Against);
 
 /// <summary>A credit given, or (with a method) credit paid back.</summary>
@@ -24,8 +24,10 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await PostAsync(customerId, order.RequestKey, async db =>
         {
             var entry = await AddAsync(db, LedgerEntry.Payment(customerId, order.Date, order.Amount, order.Method, order.Reference, order.RequestKey, await AuthorAsync()), cancel);
-            var (payment, open) = (new OpenCredit(entry.Id, order.Amount), await CreditAllocation.OpenOfAsync(db, customerId, cancel));
-            await CreditAllocation.WriteAsync(db, order.Against is { } chosen ? Allocator.AsChosen(payment, open, chosen) : Allocator.OldestFirst([payment], open), cancel);
+            if (order.Against is null) await CreditAllocation.UseEntryAsync(db, customerId, entry.Id, cancel);
+            else await CreditAllocation.WriteAsync(db,
+                Allocator.AsChosen(new(entry.Id, order.Amount), await CreditAllocation.OpenOfAsync(db, customerId, cancel), order.Against),
+                cancel);
         }, cancel);
     }
 
@@ -36,7 +38,7 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         await PostAsync(customerId, order.RequestKey, async db =>
         {
             var entry = await AddAsync(db, LedgerEntry.Credit(customerId, order.Date, order.Amount, order.Reason, order.RequestKey, await AuthorAsync()), cancel);
-            await CreditAllocation.WriteAsync(db, Allocator.OldestFirst([new(entry.Id, order.Amount)], await CreditAllocation.OpenOfAsync(db, customerId, cancel)), cancel);
+            await CreditAllocation.UseEntryAsync(db, customerId, entry.Id, cancel);
         }, cancel);
     }
 

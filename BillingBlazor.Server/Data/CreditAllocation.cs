@@ -71,13 +71,48 @@ public static class CreditAllocation
         await OpenByCustomer(db).AsNoTracking().Where(i => i.CustomerId == customerId).OrderBy(i => i.DueDate).ThenBy(i => i.Id)
             .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled))).ToListAsync(cancel);
 
+    /// <summary>
+    /// A payment or credit goes by itself to an opening balance, and then to the invoice that is due first. What is left covers other debt
+    /// that is on no invoice.
+    /// </summary>
+    public static async Task UseEntryAsync(BillingDb db, int customerId, int entryId, CancellationToken cancel)
+    {
+        var (credits, debts) = await WithoutInvoiceAsync(db, EntriesOf(db, customerId), cancel);
+        var opening = debts.Where(d => d.Kind == LedgerKind.Opening).Sum(d => d.Left);
+        var free = Allocator.Free(credits, opening).Where(c => c.EntryId == entryId);
+        await WriteAsync(db, Allocator.OldestFirst(free, await OpenOfAsync(db, customerId, cancel)), cancel);
+    }
+
+    /// <summary>The debts of a customer that are on no invoice, and what of its credits covers them.</summary>
+    public static async Task<(IReadOnlyList<OpenDebt> Debts, IReadOnlyList<DebtShare> Covered)> CoveredAsync(BillingDb db,
+        IQueryable<LedgerEntry> entries, CancellationToken cancel)
+    {
+        var (credits, debts) = await WithoutInvoiceAsync(db, entries, cancel);
+        return (debts, Allocator.Covered(credits, debts));
+    }
+
+    public static IQueryable<LedgerEntry> EntriesOf(BillingDb db, int customerId) =>
+        db.LedgerEntries.AsNoTracking().Where(e => e.CustomerId == customerId);
+
     private static async Task UseAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
-        var entries = db.LedgerEntries.Where(e => e.CustomerId == customerId && e.Kind != LedgerKind.Reversal && !db.LedgerEntries.Any(r => r.ReversesId == e.Id));
-        var credits = (await entries.Where(e => e.Amount < Money.Zero)
-                .Select(e => new { e.Id, Amount = (long)e.Amount, Used = db.LedgerAllocations.Where(a => a.LedgerEntryId == e.Id).Sum(a => (long)a.Amount) }).ToListAsync(cancel))
-            .Select(e => new OpenCredit(e.Id, Money.FromMicropounds(-e.Amount - e.Used)));
-        var debt = await entries.Where(e => e.Amount > Money.Zero && e.InvoiceId == null).SumMoneyAsync(e => e.Amount, cancel);
-        await WriteAsync(db, Allocator.OldestFirst(Allocator.Free(credits, debt), await OpenOfAsync(db, customerId, cancel)), cancel);
+        var (credits, debts) = await WithoutInvoiceAsync(db, EntriesOf(db, customerId), cancel);
+        await WriteAsync(db, Allocator.OldestFirst(Allocator.Free(credits, debts.Sum(d => d.Left)),
+            await OpenOfAsync(db, customerId, cancel)), cancel);
+    }
+
+    /// <summary>What of each credit no invoice has taken, and what is owed on none; without entries that were taken back.</summary>
+    private static async Task<(IReadOnlyList<OpenCredit> Credits, IReadOnlyList<OpenDebt> Debts)> WithoutInvoiceAsync(BillingDb db,
+        IQueryable<LedgerEntry> entries, CancellationToken cancel)
+    {
+        entries = entries.Where(e => e.Kind != LedgerKind.Reversal && !db.LedgerEntries.Any(r => r.ReversesId == e.Id));
+        var credits = await entries.Where(e => e.Amount < Money.Zero)
+            .Select(e => new
+            {
+                e.Id, Amount = (long)e.Amount, Used = db.LedgerAllocations.Where(a => a.LedgerEntryId == e.Id).Sum(a => (long)a.Amount),
+            }).ToListAsync(cancel);
+        var debts = await entries.Where(e => e.Amount > Money.Zero && e.InvoiceId == null)
+            .Select(e => new OpenDebt(e.Id, e.Kind, e.Amount)).ToListAsync(cancel);
+        return ([.. credits.Select(e => new OpenCredit(e.Id, Money.FromMicropounds(-e.Amount - e.Used)))], debts);
     }
 }

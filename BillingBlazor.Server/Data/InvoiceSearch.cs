@@ -79,7 +79,7 @@ public sealed class InvoiceSearch
     {
         InvoiceStatusFilter.Draft => "i.\"State\" = 'Draft'",
         InvoiceStatusFilter.Reversed => "i.\"State\" = 'Reversed'",
-        InvoiceStatusFilter.Paid => "i.\"State\" = 'Approved' AND i.\"Settled\" >= i.\"Total\"",
+        InvoiceStatusFilter.Paid => "i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\"",
         InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\"",
         InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" < {today}",
         InvoiceStatusFilter.PartPaid => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" > 0",

@@ -26,6 +26,13 @@ public sealed class OutboxMessage
     public DateOnly? StatementTo { get; init; }
 
     public string Recipients { get; init; } = "";
+
+    /// <summary>Those of the recipients that have it: the mail server took it for them, and they never get it again knowingly.</summary>
+    public string? Accepted { get; set; }
+
+    /// <summary>A try broke off while the server was taking it: whoever gets it next may have it already, and is told so.</summary>
+    public bool MayHaveGone { get; set; }
+
     public string SenderName { get; init; } = "";
     public string SenderEmail { get; init; } = "";
     public string Subject { get; init; } = "";

@@ -36,11 +36,18 @@ internal static class AccountStatements
         var entries = db.LedgerEntries.AsNoTracking().Where(e => e.CustomerId == customerId && e.CreatedUtc <= knownUtc);
         var opening = await entries.Where(e => e.Date < from).SumMoneyAsync(e => e.Amount, cancel);
         var found = await entries.Where(e => e.Date >= from && e.Date <= to).OrderBy(e => e.Date).ThenBy(e => e.Id).Take(MostLines + 1)
-            .Select(e => new { e.Date, e.Kind, e.Description, e.Reference, e.Amount, Due = db.Invoices.Where(i => i.Id == e.InvoiceId).Select(i => (DateOnly?)i.DueDate).FirstOrDefault() }).ToListAsync(cancel);
+            .Select(e => new { e.Id, e.Date, e.Kind, e.Description, e.Reference, e.Amount,
+                Due = db.Invoices.Where(i => i.Id == e.InvoiceId).Select(i => (DateOnly?)i.DueDate).FirstOrDefault() }).ToListAsync(cancel);
         if (found.Count > MostLines) throw new BillingRuleException($"From {from:d MMM yyyy} to {to:d MMM yyyy} there are more than {MostLines:#,0} entries. Ask for fewer days.");
 
+        var (_, shares) = await CreditAllocation.CoveredAsync(db, entries.Where(e => e.Date <= to), cancel);
+        var covered = shares.Where(c => c.Debt.Kind == LedgerKind.Opening).ToLookup(c => c.EntryId, c => c.Amount);
         var (balance, lines) = (opening, new List<AccountLine>());
-        foreach (var entry in found) lines.Add(new(entry.Date, Words(entry.Kind, entry.Description, entry.Reference), entry.Kind == LedgerKind.Invoice ? entry.Due : null, entry.Amount, balance += entry.Amount));
+        foreach (var entry in found)
+        {
+            var words = Words(entry.Kind, entry.Description, entry.Reference) + OfOpening(covered[entry.Id].Sum(), -entry.Amount);
+            lines.Add(new(entry.Date, words, entry.Kind == LedgerKind.Invoice ? entry.Due : null, entry.Amount, balance += entry.Amount));
+        }
         return new(customer.Id, customer.Name, customer.Reference, InvoiceParty.Of(customer), InvoiceParty.Of(organisation), logo, organisation.Colour, organisation.FooterText, new(from, to), opening, lines, balance,
             await AgedAsync(db, customerId, to, knownUtc, balance, cancel), knownUtc);
     }
@@ -57,6 +64,9 @@ internal static class AccountStatements
 
         Money Of(int least, int most) => open.Where(i => i.Days >= least && i.Days <= most).Sum(i => i.Left);
     }
+
+    private static string OfOpening(Money part, Money whole) => part == Money.Zero ? ""
+        : part == whole ? " (for the opening balance)" : $" ({PdfFigures.Pounds(part)} of it for the opening balance)";
 
     private static string Words(LedgerKind kind, string description, string? reference) =>
         (kind switch { LedgerKind.Invoice => $"Invoice {description}", LedgerKind.CreditNote => $"Credit note {description}", LedgerKind.Opening => "Opening balance", _ => description }) + (reference is null ? "" : $", {reference}");

@@ -7,6 +7,9 @@ namespace BillingBlazor.Server.Invoices;
 /// <summary>What invoices, credit notes and statements of account have in common: the head, the amount and facts, the parties, paragraphs, how to pay.</summary>
 internal sealed class DocumentParts(PdfLook look, SKImage? logo)
 {
+    /// <summary>Over the lines of no cost centre, where others have one: the customer knows of no such thing.</summary>
+    public const string NoCostCentre = "Other";
+
     public const float Middle = 312;
     private const float FactX = Middle + 92;
 

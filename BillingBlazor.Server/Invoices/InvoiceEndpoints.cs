@@ -89,7 +89,7 @@ public static class InvoiceEndpoints
     [
         row.Number ?? "Draft", row.Customer, row.Organisation, row.IssueDate.ToDateTime(TimeOnly.MinValue),
             row.DueDate.ToDateTime(TimeOnly.MinValue), row.Net.Pounds, row.Vat.Pounds, row.Total.Pounds, row.ToPay.Pounds,
-        row.Status == PaymentStatus.PartPaid ? "Part paid" : row.Status.ToString(), row.Sent?.State.ToString(),
+        PaymentWords.Of(row.Status), row.Sent?.State.ToString(),
     ];
 
     /// <summary>The PDFs of what was ticked, each drawn, packed and sent before the next: as many as there are need the memory of one.</summary>

@@ -15,7 +15,8 @@ public sealed record InvoiceListRow(
     int Id, InvoiceKind Kind, string? Number, int CustomerId, string Customer, string Organisation, DateOnly IssueDate, DateOnly DueDate, Money Net, Money Vat, Money Total, Money Settled, PaymentStatus Status, SentState? Sent)
 {
     /// <summary>Nothing for a credit note or what is reversed.</summary>
-    public Money ToPay => Kind == InvoiceKind.CreditNote || Status is PaymentStatus.Reversed or PaymentStatus.Draft || Settled >= Total ? Money.Zero : Total - Settled;
+    public Money ToPay => Kind == InvoiceKind.CreditNote || Status is PaymentStatus.Reversed or PaymentStatus.Draft or PaymentStatus.Issued
+        || Settled >= Total ? Money.Zero : Total - Settled;
 }
 
 /// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>

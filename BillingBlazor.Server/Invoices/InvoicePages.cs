@@ -20,6 +20,8 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
         parts.Masthead(invoice.Seller.Name, TitleOf(invoice), IsDraft ? null : invoice.Number),
         parts.AmountAndFacts(Headline(), Facts()),
         parts.Parties(invoice.Buyer, invoice.Seller),
+        .. DocumentParts.Paragraph(look.Body, invoice is { CreditReason: { } reason, CreditsInvoiceId: not null } ? $"Reason: {reason}"
+            : null, maxLines: 6),
         .. new LineTable(invoice, look).Blocks(),
         PdfBlock.Space(10),
         Totals(),

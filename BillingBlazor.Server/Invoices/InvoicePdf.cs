@@ -75,7 +75,7 @@ public static class InvoicePdf
     {
         var flow = new PdfFlow(Top, Bottom);
         foreach (var chapter in chapters) flow.Add([.. chapter]);
-        var footWords = look.Small.Fit(foot, 400);
+        var footWords = PdfText.LeftToRight(look.Small.Fit(foot, 400));
         using var stream = new MemoryStream();
         using (var pdf = SKDocument.CreatePdf(stream, Metadata(about)))
         {
@@ -146,7 +146,8 @@ internal static class PdfFigures
 
     public static string UnitPrice(Money money) => Figure(money.Pounds, "#,0.00####");
 
-    public static string FourDecimals(Money money) => Figure(money.Pounds, "#,0.0000");
+    /// <summary>The price of a call, or of many: four decimals, and as many more as its supplier's records have.</summary>
+    public static string OfCalls(Money money) => Figure(money.Pounds, "#,0.0000##");
 
     public static string Quantity(decimal quantity) => Figure(quantity, "#,0.####");
 

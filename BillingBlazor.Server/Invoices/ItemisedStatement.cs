@@ -55,7 +55,8 @@ public static class ItemisedStatement
         var isCapped = (marks & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
         var words = new[]
         {
-            service != Money.Zero && !isCapped && price >= service ? $"access {PdfFigures.FourDecimals(price - service)}, service {PdfFigures.FourDecimals(service)}" : null,
+            service != Money.Zero && !isCapped && price >= service
+                ? $"access {PdfFigures.OfCalls(price - service)}, service {PdfFigures.OfCalls(service)}" : null,
             (marks & UsageMarks.Inclusive) == 0 ? null : price == Money.Zero && !isCapped ? "inclusive" : "part inclusive",
             (marks & UsageMarks.ToTheCap) != 0 ? "charged to the cap" : null,
             (marks & UsageMarks.CapReached) != 0 ? "cap reached" : null,

@@ -19,14 +19,15 @@ internal sealed class LineTable(Invoice invoice, PdfLook look)
             .GroupBy(line => (line.CostCentreId, line.CostCentreName))
             .OrderBy(lines => lines.Key == default).ToList();
         var named = sections.Any(lines => lines.Key != default);
-        return [Head("Description"), .. sections.SelectMany(lines => Section(named ? lines.Key.CostCentreName ?? "No cost centre" : null, [.. lines]))];
+        return [Head("Description"),
+            .. sections.SelectMany(lines => Section(named ? lines.Key.CostCentreName ?? DocumentParts.NoCostCentre : null, [.. lines]))];
     }
 
     private IEnumerable<PdfBlock> Section(string? name, IReadOnlyList<InvoiceLine> lines)
     {
         PdfBlock[] heads = name is null
             ? [Head("Description, continued")]
-            : [Head("Description"), Heading(look.Section.Fit(name, 380) + ", continued")];
+            : [Head("Description"), Heading(PdfText.LeftToRight(look.Section.Fit(name, 380) + ", continued"))];
         if (name is not null) yield return Heading(look.Section.Fit(name, 440)) with { Heads = [Head("Description")] };
         for (var i = 0; i < lines.Count; i++)
             yield return Row(lines[i]) with { Heads = heads, KeepWithNext = name is not null && i == lines.Count - 1 };

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using SkiaSharp;
@@ -8,12 +7,9 @@ namespace BillingBlazor.Server.Invoices;
 /// <summary>One way of setting text: weight, size in points and colour. Widths are sums of advances: nothing is kerned.</summary>
 internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false)
 {
-    private static readonly SKTypeface regular = Embedded("Inter-Regular.tabular.ttf");
-    private static readonly SKTypeface semiBold = Embedded("Inter-SemiBold.tabular.ttf");
-    private static readonly ConcurrentDictionary<(Rune, bool), Glyph> glyphs = new();
-    private static readonly Lock matching = new();
-    private static readonly Lazy<float[]> plainRegular = new(() => PlainWidths(regular));
-    private static readonly Lazy<float[]> plainSemiBold = new(() => PlainWidths(semiBold));
+    private const int LastInTable = 0x2212;
+    private static readonly Lazy<float[]> regularWidths = new(() => WidthsOf(DocumentFonts.Regular));
+    private static readonly Lazy<float[]> semiBoldWidths = new(() => WidthsOf(DocumentFonts.SemiBold));
 
     public float LineHeight => Size * 1.32f;
 
@@ -21,16 +17,22 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
     {
         if (text.Length == 0) return;
         var ink = PdfTools.Ink(Colour);
-        if (IsPlain(text))
-        {
-            canvas.DrawText(text, x, baseline, SKTextAlign.Left, PdfTools.Font(Ours, Size), ink);
-            return;
-        }
-        foreach (var (face, run) in RunsOf(text))
-        {
-            canvas.DrawText(run, x, baseline, SKTextAlign.Left, PdfTools.Font(face, Size), ink);
-            x += Width(run);
-        }
+        if (IsOurs(text)) canvas.DrawText(text, x, baseline, SKTextAlign.Left,
+            PdfTools.Font(SemiBold ? DocumentFonts.SemiBold : DocumentFonts.Regular, Size), ink);
+        else foreach (var run in DocumentFonts.Installed.Shape(text, SemiBold).Runs) Draw(canvas, run, x, baseline, ink);
+    }
+
+    private void Draw(SKCanvas canvas, ShapedRun run, float x, float baseline, SKPaint ink)
+    {
+        if (run.Glyphs.Length == 0) return;
+        using var builder = new SKTextBlobBuilder();
+        var buffer = builder.AllocateRawPositionedTextRun(PdfTools.Font(run.Face, Size), run.Glyphs.Length, run.Utf8.Length, null);
+        run.Glyphs.CopyTo(buffer.Glyphs);
+        for (var i = 0; i < run.Points.Length; i++) buffer.Positions[i] = new(run.Points[i].X * Size, run.Points[i].Y * Size);
+        run.Utf8.CopyTo(buffer.Text);
+        run.Clusters.CopyTo(buffer.Clusters);
+        using var blob = builder.Build();
+        canvas.DrawText(blob, x, baseline, ink);
     }
 
     public void DrawRight(SKCanvas canvas, string text, float right, float baseline) =>
@@ -38,21 +40,33 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
 
     public float Width(string text)
     {
-        var ems = 0f;
-        if (IsPlain(text))
+        var (widths, ems) = (Widths, 0f);
+        foreach (var letter in text)
         {
-            var widths = SemiBold ? plainSemiBold.Value : plainRegular.Value;
-            foreach (var letter in text) ems += widths[letter];
-            return ems * Size;
+            if (letter > LastInTable || widths[letter] < 0) return DocumentFonts.Installed.Shape(text, SemiBold).Ems * Size;
+            ems += widths[letter];
         }
-        foreach (var rune in text.EnumerateRunes()) ems += GlyphOf(rune).Ems;
         return ems * Size;
     }
 
-    private SKTypeface Ours => SemiBold ? semiBold : regular;
+    private float[] Widths => (SemiBold ? semiBoldWidths : regularWidths).Value;
 
-    /// <summary>Printable ASCII is what most words and all figures are made of: our font has it, and its widths stand in a table.</summary>
+    /// <summary>Printable ASCII is what most words and all figures are made of: our font has it.</summary>
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    /// <summary>Our first font has every letter of it, and needs nobody to join them or place their marks.</summary>
+    private bool IsOurs(string text)
+    {
+        if (IsPlain(text)) return true;
+        var widths = Widths;
+        foreach (var letter in text)
+            if (letter > LastInTable || widths[letter] < 0) return false;
+        return true;
+    }
+
+    /// <summary>Words of ours that begin with a name run left to right, whatever the name's letters do.</summary>
+    public static string LeftToRight(string words) => IsPlain(words) || !words.Any(letter => letter >= '\u0590') ? words
+        : WritingDirection.LeftToRightMark + words;
 
     /// <summary>Lines no wider than the column; what doesn't fit into so many lines ends with an ellipsis.</summary>
     public IReadOnlyList<string> Wrap(string? text, float width, int maxLines = 4)
@@ -74,10 +88,16 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
         foreach (var rune in (text ?? "").EnumerateRunes())
         {
             if (clean.Length >= maxLength) return clean.ToString().TrimEnd().Normalize() + "…";
-            clean.Append(Printable(rune));
+            if (IsJoiner(rune) && clean.Length > 0 && IsJoined(clean[^1])) clean.Append(rune.ToString());
+            else clean.Append(Printable(rune));
         }
         return clean.ToString().Trim().Normalize();
     }
+
+    private static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
+
+    /// <summary>Of scripts in which an invisible mark says whether two letters join: Arabic, and those of India.</summary>
+    private static bool IsJoined(char letter) => letter is >= '\u0600' and <= '\u0DFF';
 
     private static string Printable(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
@@ -87,7 +107,6 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
         UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => "\n",
         _ when rune.Value is >= 0xFE00 and <= 0xFE0F => "",
         UnicodeCategory.SpaceSeparator when rune.Value != 0xA0 => " ",
-        UnicodeCategory.OtherNotAssigned => "?",
         _ => rune.ToString(),
     };
 
@@ -106,89 +125,43 @@ internal sealed record PdfText(float Size, SKColor Colour, bool SemiBold = false
 
     private string BreakWord(List<string> lines, string word, float width)
     {
-        var part = new StringBuilder();
-        var used = 0f;
-        foreach (var rune in word.EnumerateRunes())
+        while (Width(word) > width)
         {
-            var advance = GlyphOf(rune).Ems * Size;
-            if (used + advance > width && part.Length > 0)
-            {
-                lines.Add(part.ToString());
-                part.Clear();
-                used = 0;
-            }
-            part.Append(rune.ToString());
-            used += advance;
+            var fitting = Math.Max(Fitting(word, width), StringInfo.GetNextTextElementLength(word));
+            if (fitting == word.Length) break;
+            lines.Add(word[..fitting]);
+            word = word[fitting..];
         }
-        return part.ToString();
+        return word;
     }
 
-    private string Shorten(string text, float width)
+    private string Shorten(string text, float width) => Width(text) <= width ? text : text[..Fitting(text, width - Width("…"))]
+        .TrimEnd(' ', '…') + "…";
+
+    /// <summary>How much of the text, from its start and in whole letters, is no wider than the room.</summary>
+    private int Fitting(string text, float room)
     {
-        if (Width(text) <= width) return text;
-        var room = width - Width("…");
-        var kept = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
+        var letters = StringInfo.ParseCombiningCharacters(text);
+        var (fits, most) = (0, letters.Length);
+        while (fits < most)
         {
-            room -= GlyphOf(rune).Ems * Size;
-            if (room < 0) break;
-            kept.Append(rune.ToString());
+            var middle = (fits + most + 1) / 2;
+            if (Width(middle == letters.Length ? text : text[..letters[middle]]) <= room) fits = middle;
+            else most = middle - 1;
         }
-        return kept.ToString().TrimEnd(' ', '…') + "…";
-    }
-
-    private IEnumerable<(SKTypeface Face, string Run)> RunsOf(string text)
-    {
-        SKTypeface? face = null;
-        var run = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var glyph = GlyphOf(rune);
-            if (face is not null && face != glyph.Face)
-            {
-                yield return (face, run.ToString());
-                run.Clear();
-            }
-            face = glyph.Face;
-            run.Append(glyph.Drawn);
-        }
-        if (face is not null) yield return (face, run.ToString());
-    }
-
-    private Glyph GlyphOf(Rune rune) => glyphs.GetOrAdd((rune, SemiBold), key => Find(key.Item1, key.Item2 ? semiBold : regular));
-
-    /// <summary>Ours, else any font of the machine that has it, else a question mark: never a box.</summary>
-    private static Glyph Find(Rune rune, SKTypeface ours)
-    {
-        if (Has(ours, rune)) return Measured(ours, rune.ToString());
-        lock (matching)
-        {
-            var other = SKFontManager.Default.MatchCharacter(rune.Value);
-            return other is not null && Has(other, rune) ? Measured(other, rune.ToString()) : Measured(ours, "?");
-        }
-    }
-
-    private static bool Has(SKTypeface face, Rune rune)
-    {
-        using var font = Font(face, 10);
-        return font.ContainsGlyph(rune.Value);
-    }
-
-    private static Glyph Measured(SKTypeface face, string drawn)
-    {
-        using var font = Font(face, 1000);
-        return new(face, drawn, font.MeasureText(drawn) / 1000);
+        return fits == letters.Length ? text.Length : letters[fits];
     }
 
     internal static SKFont Font(SKTypeface face, float size) =>
         new(face, size) { Subpixel = true, Hinting = SKFontHinting.None, LinearMetrics = true };
 
-    private static float[] PlainWidths(SKTypeface face) => [.. Enumerable.Range(0, 128).Select(code => code is >= ' ' and <= '~' ? Measured(face, ((char)code).ToString()).Ems : 0)];
-
-    private static SKTypeface Embedded(string name) =>
-        SKTypeface.FromStream(typeof(PdfText).Assembly.GetManifestResourceStream(name)!);
-
-    private sealed record Glyph(SKTypeface Face, string Drawn, float Ems);
+    /// <summary>In ems; negative where the face lacks the letter.</summary>
+    private static float[] WidthsOf(SKTypeface face)
+    {
+        using var font = Font(face, 1000);
+        var glyphs = Enumerable.Range(0, LastInTable + 1).Select(code => font.GetGlyph(code)).ToArray();
+        return [.. font.GetGlyphWidths(glyphs).Select((width, code) => glyphs[code] == 0 || code < ' ' ? -1 : width / 1000)];
+    }
 }
 
 /// <summary>Fonts and inks are made once a thread and used again: a document sets thousands of words in a few of them.</summary>

@@ -4,7 +4,7 @@ using static BillingBlazor.Server.Invoices.InvoicePdf;
 
 namespace BillingBlazor.Server.Invoices;
 
-/// <summary>The itemised statement, from a new page: every call, to four decimals of a pound.</summary>
+/// <summary>The itemised statement, from a new page: every call, to four decimals of a pound or as many as its price has.</summary>
 internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
 {
     private const float TimeX = Left + 62;
@@ -43,7 +43,8 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
 
     private PdfBlock Heading(StatementSection section, string continued)
     {
-        var label = look.Section.Fit(section.CliLabel, 280) + continued;
+        var label = look.Section.Fit(section.CliLabel, 280);
+        if (continued.Length > 0) label = PdfText.LeftToRight(label + continued);
         var centre = section.CostCentre is { } name ? look.Label.Fit(name, 160) : "";
         return new(24, (canvas, y) =>
         {
@@ -82,7 +83,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
             look.Row.Draw(canvas, number, NumberX, first);
             look.Row.Draw(canvas, destination, DestinationX, first);
             look.Row.DrawRight(canvas, LengthOf(call), DurationX, first);
-            look.Row.DrawRight(canvas, PdfFigures.FourDecimals(call.Price), Right, first);
+            look.Row.DrawRight(canvas, PdfFigures.OfCalls(call.Price), Right, first);
             var noteX = beside ? DestinationX + look.Row.Width(destination) + 6 : DestinationX;
             for (var i = 0; i < noteLines.Count; i++) look.Small.Draw(canvas, noteLines[i], noteX, first + (beside ? i : i + 1) * look.Small.LineHeight);
             PdfLook.Hairline(canvas, Left, Right, y + height);
@@ -100,7 +101,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
     {
         look.Row.Draw(canvas, $"{(others.Count == 1 ? "1 other call" : $"{others.Count:#,0} other calls")} under {PdfFigures.UnderPounds(others.Under)} each", Left, y + 9.5f);
         look.Row.DrawRight(canvas, PdfFigures.Duration(others.Seconds), DurationX, y + 9.5f);
-        look.Row.DrawRight(canvas, PdfFigures.FourDecimals(others.Sum), Right, y + 9.5f);
+        look.Row.DrawRight(canvas, PdfFigures.OfCalls(others.Sum), Right, y + 9.5f);
         PdfLook.Hairline(canvas, Left, Right, y + 13.5f);
     });
 
@@ -112,7 +113,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
         {
             strong.Draw(canvas, PdfFigures.Calls(section.Count), Left, y + 13);
             strong.DrawRight(canvas, PdfFigures.Duration(seconds), DurationX, y + 13);
-            strong.DrawRight(canvas, PdfFigures.FourDecimals(section.ExactSum), Right, y + 13);
+            strong.DrawRight(canvas, PdfFigures.OfCalls(section.ExactSum), Right, y + 13);
             look.Row.Draw(canvas, "On the invoice, to the penny", DestinationX, y + 26);
             look.Row.DrawRight(canvas, PdfFigures.Amount(section.LineNet), Right, y + 26);
         });

@@ -62,13 +62,15 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             timeout.CancelAfter(TimeSpan.FromSeconds(30));
-            await MailDelivery.SendAsync(mail, settings, folder, $"test-{time.GetUtcNow():yyyyMMddHHmmssfff}", timeout.Token);
+            var refused = await MailDelivery.SendAsync(mail, [.. mail.To.Mailboxes], settings, folder,
+                $"test-{time.GetUtcNow():yyyyMMddHHmmssfff}", timeout.Token);
+            if (refused.Count > 0) throw new BillingRuleException($"It was not sent. {string.Join("; ", refused)}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw new BillingRuleException($"{settings.Host} did not answer within half a minute. Check its name, the port and the security.");
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not (OperationCanceledException or BillingRuleException))
         {
             // Whatever the server or the network says is what the person needs to read.
             throw new BillingRuleException($"It was not sent: {problem.Message}");

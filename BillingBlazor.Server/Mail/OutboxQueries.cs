@@ -10,6 +10,12 @@ public sealed record OutboxFilter(OutboxState? State, string? Kind, string? Word
 
 public sealed record OutboxRow(int Id, string Kind, int? InvoiceId, string Recipients, string Subject, OutboxState State, int Attempts, DateTime CreatedUtc, DateTime NextTryUtc, DateTime? SentUtc, string? Failure)
 {
+    /// <summary>The addresses that have it already, while others wait.</summary>
+    public string? Accepted { get; init; }
+
+    /// <summary>It went, or goes, a second time after a break.</summary>
+    public bool IsRepeat { get; init; }
+
     public bool CanTryAgain => State is OutboxState.Failed or OutboxState.Cancelled || (State == OutboxState.Waiting && Failure is not null);
 
     public bool CanCancel => State is OutboxState.Waiting or OutboxState.Failed;
@@ -67,5 +73,8 @@ public sealed class OutboxQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     private static async Task<IReadOnlyList<OutboxRow>> RowsAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel) =>
-        [.. (await db.OutboxMessages.AsNoTracking().Where(m => ids.Contains(m.Id)).Select(m => new OutboxRow(m.Id, m.Kind, m.InvoiceId, m.Recipients, m.Subject, m.State, m.Attempts, m.CreatedUtc, m.NextTryUtc, m.SentUtc, m.Failure)).ToListAsync(cancel)).OrderByDescending(m => m.Id)];
+        [.. (await db.OutboxMessages.AsNoTracking().Where(m => ids.Contains(m.Id))
+            .Select(m => new OutboxRow(m.Id, m.Kind, m.InvoiceId, m.Recipients, m.Subject, m.State, m.Attempts, m.CreatedUtc, m.NextTryUtc,
+            m.SentUtc, m.Failure) { Accepted = m.Accepted, IsRepeat = m.MayHaveGone }).ToListAsync(cancel))
+            .OrderByDescending(m => m.Id)];
 }

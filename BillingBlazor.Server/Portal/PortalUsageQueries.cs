@@ -1,6 +1,8 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +22,8 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
 {
     private const int Months = 6;
 
-    private sealed record Sum(int CliId, int? CostCentreId, int Calls, long Seconds, long Price);
+    /// <summary>As an invoice would bill it: of a line, a cost centre and a VAT treatment, in whole pennies.</summary>
+    private sealed record Sum(int CliId, int? CostCentreId, int Calls, long Seconds, Money Price);
 
     /// <param name="month">Its first day; null for the newest.</param>
     public async Task<PortalUsage> FindAsync(DateOnly? month, CancellationToken cancel)
@@ -33,24 +36,49 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
         foreach (var one in months)
         {
             var found = await SumsAsync(db, customerId, one, cancel);
-            totals.Add(new(one, found.Sum(s => s.Calls), Money.FromMicropounds(found.Sum(s => s.Price))));
+            totals.Add(new(one, found.Sum(s => s.Calls), found.Sum(s => s.Price)));
             if (one == shown) sums = found;
         }
         var cliIds = sums.Select(s => s.CliId).Distinct().ToList();
         var lines = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
         var centres = await db.CostCentres.Where(c => c.CustomerId == customerId).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        var unbilled = await RoundedAsync(db, customerId, Shown(db, db.CallsOf(customerId)).Where(u => u.InvoiceId == null), cancel);
         return new(totals,
             [.. sums.GroupBy(s => s.CliId).Select(g => Share(lines.GetValueOrDefault(g.Key)?.Label ?? "A removed line", lines.GetValueOrDefault(g.Key)?.Description, g)).OrderByDescending(s => s.Price).ThenBy(s => s.Name, StringComparer.Ordinal)],
-            centres.Count == 0 ? [] : [.. sums.GroupBy(s => s.CostCentreId).Select(g => Share(g.Key is { } id ? centres.GetValueOrDefault(id, "A closed cost centre") : "No cost centre", null, g)).OrderByDescending(s => s.Price)],
-            await Shown(db, db.CallsOf(customerId)).Where(u => u.InvoiceId == null).SumMoneyAsync(u => u.Price, cancel));
+            centres.Count == 0 ? []
+                : [.. sums.GroupBy(s => s.CostCentreId).Select(g => Share(NameOf(g.Key), null, g)).OrderByDescending(s => s.Price)],
+            unbilled.Sum(s => s.Price));
+
+        string NameOf(int? centreId) => centreId is { } id ? centres.GetValueOrDefault(id, "A closed cost centre")
+            : DocumentParts.NoCostCentre;
     }
 
     private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel) =>
-        Shown(db, db.CallsOf(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))).Where(u => u.CliId != null)
-            .GroupBy(u => new { CliId = u.CliId!.Value, u.CostCentreId }).Select(g => new Sum(g.Key.CliId, g.Key.CostCentreId, g.Count(), g.Sum(u => (long)u.Seconds), g.Sum(u => (long)u.Price))).ToListAsync(cancel);
+        RoundedAsync(db, customerId, Shown(db, db.CallsOf(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))), cancel);
+
+    /// <summary>Rounded where the invoice rounds, so that what is shown adds up, here and on paper.</summary>
+    private static async Task<List<Sum>> RoundedAsync(BillingDb db, int customerId, IQueryable<UsageRecord> calls, CancellationToken cancel)
+    {
+        var exact = await calls.Where(u => u.CliId != null).GroupBy(u => new { CliId = u.CliId!.Value, u.CostCentreId, u.DestinationId })
+            .Select(g => new { g.Key, Calls = g.Count(), Seconds = g.Sum(u => (long)u.Seconds), Price = g.Sum(u => (long)u.Price) })
+            .ToListAsync(cancel);
+        var ids = exact.Select(s => s.Key.DestinationId).OfType<int>().Distinct().ToList();
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
+        var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
+        var treatments = (await db.Destinations.Where(d => EF.Parameter(ids).Contains(d.Id)).Select(d => new { d.Id, d.CategoryId })
+            .ToListAsync(cancel))
+            .ToDictionary(d => d.Id, d => categories[d.CategoryId].Taxed.For(customer));
+        return [.. exact.GroupBy(s => (s.Key.CliId, s.Key.CostCentreId, Treatment: TreatmentOf(s.Key.DestinationId)))
+            .Select(g => new Sum(g.Key.CliId, g.Key.CostCentreId, g.Sum(s => s.Calls), g.Sum(s => s.Seconds),
+                InvoiceBuilder.NetOf(Money.FromMicropounds(g.Sum(s => s.Price)))))];
+
+        VatTreatment? TreatmentOf(int? destinationId) => destinationId is { } id && treatments.TryGetValue(id, out var known) ? known
+            : null;
+    }
 
     private static IQueryable<UsageRecord> Shown(BillingDb db, IQueryable<UsageRecord> calls) => calls.AsNoTracking().Where(u => u.Orphan == OrphanReason.None && u.ExcludedByRunId == null && u.Source != PriceSource.FreeToCaller
         && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0 && !db.Destinations.Any(d => d.Id == u.DestinationId && d.IsFreeToCaller) && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
 
-    private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) => new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), Money.FromMicropounds(sums.Sum(s => s.Price)));
+    private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) =>
+        new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), sums.Sum(s => s.Price));
 }

@@ -45,13 +45,18 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
         });
     }
 
-    public async Task ReinstateAsync(int userId)
+    /// <summary>May sign in again. Whoever never did is sent a new link: suspending ended the old one.</summary>
+    /// <returns>Whether a new invitation is on its way.</returns>
+    public async Task<bool> ReinstateAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await ChangeAsync(async (users, db) => await ReinstateAsync(users, db, await FindAsync(users, userId)));
+        return await ReinstateAsync((users, _) => FindAsync(users, userId));
     }
 
-    /// <summary>Another role for one of the staff, who has to sign in again: within a minute they hold the new rights and no old ones.</summary>
+    /// <summary>
+    /// Another role for one of the staff, who has to sign in again: within a minute they hold the new rights and no old ones. The link of
+    /// an invitation stays good.
+    /// </summary>
     /// <exception cref="BillingRuleException">The last Owner; a portal user, who is no staff; or no role of staff.</exception>
     public async Task ChangeRoleAsync(int userId, string role)
     {
@@ -66,7 +71,8 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
             await RefuseLastOwnerAsync(users, user);
             Check(await users.RemoveFromRolesAsync(user, before));
             Check(await users.AddToRoleAsync(user, role));
-            Check(await users.UpdateSecurityStampAsync(user));
+            // Who never signed in has nowhere to be put out of, and the mailed link hangs on the stamp.
+            if (user.PasswordHash is not null) Check(await users.UpdateSecurityStampAsync(user));
             await NoteAsync(db, user, "Role", string.Join(", ", before), role);
         });
     }
@@ -81,7 +87,7 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
             var user = await FindAsync(users, userId);
             if (!user.TwoFactorEnabled) throw new BillingRuleException($"{user.DisplayName} has no two-factor sign-in to turn off.");
             await TwoFactorActions.ForgetAsync(users, user);
-            db.Add(PasswordMail.TwoFactorOff(user, time.GetUtcNow().UtcDateTime));
+            db.Add(PasswordMail.TwoFactorOff(user, await Reseller.OfAsync(db, user, CancellationToken.None), time.GetUtcNow().UtcDateTime));
             await NoteAsync(db, user, "Two-factor sign-in", "On", "Off");
         });
     }
@@ -125,10 +131,11 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
         await ChangeAsync(async (users, db) => await SuspendAsync(users, db, await FindPortalAsync(users, customerId, userId)));
     }
 
-    public async Task ReinstatePortalAsync(int customerId, int userId)
+    /// <summary>As <see cref="ReinstateAsync(int)"/>, for a portal user of a customer.</summary>
+    public async Task<bool> ReinstatePortalAsync(int customerId, int userId)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(async (users, db) => await ReinstateAsync(users, db, await FindPortalAsync(users, customerId, userId)));
+        return await ReinstateAsync((users, _) => FindPortalAsync(users, customerId, userId));
     }
 
     /// <summary>The account goes, and the address is free again. Whoever is signed in with it is out within a minute.</summary>
@@ -161,11 +168,8 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
         }, cancel);
         await using var scope = scopes.CreateAsyncScope();
         var link = accounts.LinkOf(user!, await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!));
-        await dbs.OnceAsync(Requests.SecondOf(requestKey), db =>
-        {
-            db.Add(PasswordMail.Invitation(user!, link, time.GetUtcNow().UtcDateTime));
-            return Task.CompletedTask;
-        }, cancel);
+        await dbs.OnceAsync(Requests.SecondOf(requestKey), async db =>
+            db.Add(PasswordMail.Invitation(user!, await Reseller.OfAsync(db, user!, cancel), link, time.GetUtcNow().UtcDateTime)), cancel);
     }
 
     /// <summary>One operation, whole or not at all, on accounts read afresh: a circuit's own UserManager would remember what they were an hour ago.</summary>
@@ -202,11 +206,19 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
         await NoteAsync(db, user, "State", StateOf(user), "Suspended");
     }
 
-    private async Task ReinstateAsync(UserManager<User> users, BillingDb db, User user)
+    private async Task<bool> ReinstateAsync(Func<UserManager<User>, BillingDb, Task<User>> find)
     {
-        Check(await users.SetLockoutEndDateAsync(user, null));
-        Check(await users.ResetAccessFailedCountAsync(user));
-        await NoteAsync(db, user, "State", "Suspended", StateOf(user));
+        User? found = null;
+        await ChangeAsync(async (users, db) =>
+        {
+            found = await find(users, db);
+            Check(await users.SetLockoutEndDateAsync(found, null));
+            Check(await users.ResetAccessFailedCountAsync(found));
+            await NoteAsync(db, found, "State", "Suspended", StateOf(found));
+        });
+        if (found!.PasswordHash is not null) return false;
+        await InviteAsync(find, CancellationToken.None);
+        return true;
     }
 
     private static string StateOf(User user) => user.PasswordHash is null ? nameof(UserState.Invited) : nameof(UserState.Active);

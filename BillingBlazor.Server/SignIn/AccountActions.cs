@@ -21,7 +21,8 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
             log.LogWarning("No link for a new password was sent: the request named the host {Host}. Set PublicAddress, or the host name of an organisation.", navigation.BaseUri);
             return;
         }
-        db.Add(PasswordMail.NewPassword(found, LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)), time.GetUtcNow().UtcDateTime));
+        db.Add(PasswordMail.NewPassword(found, await Reseller.OfAsync(db, found, CancellationToken.None),
+            LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)), time.GetUtcNow().UtcDateTime));
         await db.SaveChangesAsync();
     }
 

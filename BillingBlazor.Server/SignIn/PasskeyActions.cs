@@ -38,7 +38,8 @@ public sealed class PasskeyActions(SignInManager<User> signIn, UserManager<User>
         if (await AttestAsync(credential) is not { Succeeded: true } attested || attested.UserEntity.Id != $"{me.Id}") return "The passkey could not be checked. Add it again.";
         attested.Passkey.Name = Text.Optional(name) ?? "Passkey";
         if (!(await users.AddOrUpdatePasskeyAsync(me, attested.Passkey)).Succeeded) return "The passkey could not be kept. Add it again.";
-        await NoteAsync(me, null, attested.Passkey.Name, PasswordMail.PasskeyAdded(me, attested.Passkey.Name, time.GetUtcNow().UtcDateTime), cancel);
+        await NoteAsync(me, null, attested.Passkey.Name,
+            PasswordMail.PasskeyAdded(me, await ResellerAsync(me, cancel), attested.Passkey.Name, time.GetUtcNow().UtcDateTime), cancel);
         return null;
     }
 
@@ -77,6 +78,12 @@ public sealed class PasskeyActions(SignInManager<User> signIn, UserManager<User>
         if (!await signIn.CanSignInAsync(asserted.User) || !(await users.AddOrUpdatePasskeyAsync(asserted.User, asserted.Passkey)).Succeeded) return Refused;
         await signIn.SignInAsync(asserted.User, isPersistent: false, "passkey");
         return null;
+    }
+
+    private async Task<Reseller> ResellerAsync(User me, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await Reseller.OfAsync(db, me, cancel);
     }
 
     private async Task NoteAsync(User me, string? before, string? after, OutboxMessage? message, CancellationToken cancel)

@@ -72,7 +72,8 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
         if (await RefusalAsync(me, proof) is { } problem) return problem;
         await ForgetAsync(users, me);
         await signIn.RefreshSignInAsync(me);
-        await NoteAsync(me, "On", "Off", PasswordMail.TwoFactorOff(me, time.GetUtcNow().UtcDateTime), cancel);
+        await NoteAsync(me, "On", "Off", PasswordMail.TwoFactorOff(me, await ResellerAsync(me, cancel), time.GetUtcNow().UtcDateTime),
+            cancel);
         return null;
     }
 
@@ -104,6 +105,12 @@ public sealed class TwoFactorActions(SignInManager<User> signIn, UserManager<Use
         await users.ResetAuthenticatorKeyAsync(user);
         await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 0);
         await OneTimeCodes.ForgetUsedAsync(users, user);
+    }
+
+    private async Task<Reseller> ResellerAsync(User me, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await Reseller.OfAsync(db, me, cancel);
     }
 
     private async Task NoteAsync(User me, string before, string after, OutboxMessage? message, CancellationToken cancel)

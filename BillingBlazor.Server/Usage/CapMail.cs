@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -43,12 +44,14 @@ internal static class CapMail
         })], cancel);
     }
 
+    private static string Charged(CapUse use) => $"{PdfFigures.Pounds(use.Charged)} of {PdfFigures.Pounds(use.Cap)} + VAT";
+
     private static IEnumerable<int> Percents(CapUse use) => use.At100Utc is null ? [80] : [80, 100];
 
     private static IEnumerable<OutboxMessage> Messages(Customer customer, Organisation organisation, BillingPeriod month, List<Told> told, DateTime nowUtc)
     {
         var subject = told is [{ } one] ? $"{one.Line} has {Words(one)}" : $"{told.Count:#,0} lines are near or at their spending caps";
-        var list = string.Concat(told.Take(100).Select(t => $"<li>{Html(t.Line)} has {Html(Words(t))}: {t.Use.Charged} of {t.Use.Cap} + VAT.</li>"));
+        var list = string.Concat(told.Take(100).Select(t => $"<li>{Html(t.Line)} has {Html(Words(t))}: {Charged(t.Use)}.</li>"));
         var more = told.Count > 100 ? $"<p>And {told.Count - 100:#,0} more.</p>" : "";
         var after = "<p>Once a cap is reached, calls, data and messages of its line are no longer charged until the month ends.</p>";
         if ((organisation.Email ?? organisation.SenderEmail) is { } staff)

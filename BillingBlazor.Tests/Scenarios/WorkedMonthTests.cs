@@ -67,7 +67,8 @@ public sealed class WorkedMonthTests : IDisposable
         foreach (var words in new[]
         {
             "SIP channel 1–30 Nov 2026 3 4.25 S 20 % 12.75", "Calls 02079460101 1–31 Oct 2026 1 S 20 % 2.01", "9 calls, 2:04:40", "Calls 01632960202 1–31 Oct 2026 1 S 20 % 5.00", "4 calls, 2:03:20; spending cap £5.00 reached",
-            "Broadband 80/20, part month 16–31 Oct 2026 1 32.00 S 20 % 16.52", "Handset insurance 1–30 Nov 2026 1 5.49 E exempt 5.49", "Call recording, part month 1–17 Nov 2026 1 6.99 S 20 % 3.96", "London 14.76", "Brighton 59.01", "No cost centre 3.96", "£92.18",
+            "Broadband 80/20, part month 16–31 Oct 2026 1 32.00 S 20 % 16.52", "Handset insurance 1–30 Nov 2026 1 5.49 E exempt 5.49",
+                "Call recording, part month 1–17 Nov 2026 1 6.99 S 20 % 3.96", "London 14.76", "Brighton 59.01", "Other 3.96", "£92.18",
             "access 0.2775, service 0.1542", "0.4317", "charged to the cap", "1.1133", "cap reached", "part inclusive", "9 calls 2:04:40 2.0104 On the invoice, to the penny 2.01", "4 calls 2:03:20 5.0000 On the invoice, to the penny 5.00",
         })
             Assert.Contains(words, text);

@@ -49,8 +49,15 @@ internal static class Bills
 
     /// <summary>Not the credit notes that take invoices back.</summary>
     private static async Task<List<Head>> HeadsAsync(IQueryable<Invoice> invoices, BillingDb db, BillingRun run, CancellationToken cancel) =>
-        await invoices.Where(i => i.CreditsInvoiceId == null && i.PeriodFrom != null && i.PeriodTo != null).Join(db.BillingRuns, i => i.RunId, r => (int?)r.Id, (i, r) => new { i, r }).OrderBy(x => x.i.Id)
-            .Select(x => new Head(x.i.Id, x.i.CustomerId, x.r.Id, x.i.PeriodFrom!.Value, x.i.PeriodTo!.Value, x.i.Vat, x.i.Total, x.r.ServiceCharges == run.ServiceCharges && x.r.Usage == run.Usage && !x.r.IsFinal)).ToListAsync(cancel);
+        await invoices.Where(i => i.CreditsInvoiceId == null && i.PeriodFrom != null && i.PeriodTo != null)
+            .Join(db.BillingRuns, i => i.RunId, r => (int?)r.Id, (i, r) => new { i, r })
+            // The period billed, not the one printed: an invoice of calls alone prints theirs.
+            .LeftJoin(db.BillingRunCustomers, x => new { x.i.RunId, x.i.CustomerId }, m => new { RunId = (int?)m.RunId, m.CustomerId },
+                (x, m) => new { x.i, x.r, m }).OrderBy(x => x.i.Id)
+            .Select(x => new Head(x.i.Id, x.i.CustomerId, x.r.Id,
+                x.m == null ? x.i.PeriodFrom!.Value : x.m.PeriodFrom, x.m == null ? x.i.PeriodTo!.Value : x.m.PeriodTo,
+                x.i.Vat, x.i.Total, x.r.ServiceCharges == run.ServiceCharges && x.r.Usage == run.Usage && !x.r.IsFinal))
+                    .ToListAsync(cancel);
 
     /// <summary>Bills by their periods, newest first.</summary>
     private static List<List<Head>> Before(IEnumerable<Head> earlier, BillingPeriod period)

@@ -61,6 +61,7 @@ internal static class ReviewWords
         RunWarningKind.FarAbove => "Far above the usual",
         RunWarningKind.LowMargin => "Margin below the floor",
         RunWarningKind.ManyCycles => "More than two cycles at once",
+        RunWarningKind.Letters => "Letters that can't be printed",
         RunWarningKind.LeftOut => "Not billed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown warning."),
     };

@@ -49,11 +49,16 @@ public static class RunReview
         var byId = members.ToDictionary(m => m.CustomerId);
         var names = await NamesAsync(db, [.. byId.Keys], cancel);
         var (reviews, warnings) = (new List<InvoiceReview>(), new List<RunWarning>());
-        foreach (var bills in await Bills.LoadAsync(db, run, members.ToDictionary(m => m.CustomerId, m => m.Period), cancel))
+        var all = await Bills.LoadAsync(db, run, members.ToDictionary(m => m.CustomerId, m => m.Period), cancel);
+        var letters = await LetterWarnings.OfCustomersAsync(db, run,
+            all.SelectMany(bills => bills.InvoiceIds.Select(id => (id, bills.CustomerId)))
+            .ToDictionary(i => i.id, i => i.CustomerId), cancel);
+        foreach (var bills in all)
         {
             var member = byId[bills.CustomerId];
             var comparison = bills.Compare();
-            var said = CustomerWarnings.Of(run, member, names[bills.CustomerId], bills, comparison, limits).ToList();
+            var said = CustomerWarnings.Of(run, member, names[bills.CustomerId], bills, comparison, limits)
+                .Concat(letters[bills.CustomerId]).ToList();
             reviews.Add(ReviewOf(run.Id, bills, comparison, said.Count, member.IsTakenOut ? ReviewStanding.TakenOut : bills.Now is null ? ReviewStanding.NotBilled : ReviewStanding.Invoiced, member.LeftOut, member.Period));
             warnings.AddRange(said);
         }

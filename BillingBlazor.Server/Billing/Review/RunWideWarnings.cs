@@ -23,6 +23,7 @@ internal static class RunWideWarnings
             warnings.AddRange(await OrphansAsync(db, run, usage, cancel));
             warnings.AddRange((await UsageArrivals.LateAsync(db, usage, cancel)).Select(late => new RunWarning { RunId = run.Id, Kind = RunWarningKind.MissingFiles, Sentence = late.Sentence(usage), Link = "/files", LinkWords = "Usage files" }));
         }
+        warnings.AddRange(await LetterWarnings.OfOrganisationsAsync(db, run, cancel));
         warnings.AddRange(await LeftOutAsync(db, run, cancel));
         BulkInsert.Add(db, warnings, cancel);
         await CountAsync(db, run.Id, cancel);

@@ -12,6 +12,18 @@ public sealed class AllocatorTests
     private static readonly Gen<OpenCredit[]> credits = pounds.Array[0, 12].Select(all => all.Select((left, i) => new OpenCredit(i + 1, left)).ToArray());
 
     [Fact]
+    public void Debt_on_no_invoice_is_covered_by_the_oldest_credit_and_an_opening_balance_before_the_rest()
+    {
+        OpenDebt refund = new(2, LedgerKind.Refund, Money.FromPounds(30)), opening = new(5, LedgerKind.Opening, Money.FromPounds(100));
+
+        var shares = Allocator.Covered([new(9, Money.FromPounds(80)), new(7, Money.FromPounds(60))], [refund, opening]);
+
+        // 60.00 of the first to the opening balance, 40.00 of the second; then 30.00 to the refund, and 10.00 is free.
+        Assert.Equal([new(7, opening, Money.FromPounds(60)), new(9, opening, Money.FromPounds(40)), new(9, refund, Money.FromPounds(30))],
+            shares);
+    }
+
+    [Fact]
     public void Nothing_is_given_twice_or_over_what_there_is() => Gen.Select(credits, invoices).Sample((credits, invoices) =>
     {
         var shares = Allocator.OldestFirst(credits, invoices);

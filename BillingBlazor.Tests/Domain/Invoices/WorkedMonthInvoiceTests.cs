@@ -40,6 +40,17 @@ public class WorkedMonthInvoiceTests
     }
 
     [Fact]
+    public void The_period_of_an_invoice_of_calls_alone_is_that_of_the_calls()
+    {
+        var earlier = Usage()[0] with { IsEarlier = true, Days = new(new(2026, 9, 29), new(2026, 9, 30)) };
+
+        Assert.Equal(october, Assert.Single(BuildOf([], november, Usage())).Period);
+        Assert.Equal(new BillingPeriod(new(2026, 9, 29), new(2026, 10, 31)),
+            Assert.Single(BuildOf([], november, [.. Usage(), earlier])).Period);
+        Assert.Equal(november, Assert.Single(Build(november, Usage())).Period);
+    }
+
+    [Fact]
     public void An_invoice_per_cost_centre_rounds_its_own_vat()
     {
         customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = 1, OrganisationId = 1, InvoicePerCostCentre = true });
@@ -56,20 +67,23 @@ public class WorkedMonthInvoiceTests
         Assert.Throws<BillingRuleException>(() => invoice.Approve("INV-1002", customer, A.Organisation(), "Owner", default));
     }
 
-    private IReadOnlyList<Invoice> Build(BillingPeriod period, IReadOnlyList<UsageSum> usage)
+    private IReadOnlyList<Invoice> Build(BillingPeriod period, IReadOnlyList<UsageSum> usage) => BuildOf(Charges(), period, usage);
+
+    private IReadOnlyList<Invoice> BuildOf(Charge[] charges, BillingPeriod period, IReadOnlyList<UsageSum> usage)
     {
         Category[] categories = [A.Category(1, "Lines", CategoryKind.Products, 10), A.Category(2, "Broadband", CategoryKind.Products, 20), A.Category(3, "Voice", CategoryKind.Usage, 30), A.Category(4, "Insurance", CategoryKind.Products, 40), A.Category(5, "Extras", CategoryKind.Products, 50)];
-        Charge[] charges =
-        [
-            Charge(1, 1, "SIP channel", 3, 4.25m, costCentreId: 1),
-            Charge(2, 2, "Broadband 80/20", 1, 32.00m, costCentreId: 2, proRataStart: new(2026, 10, 16)),
-            Charge(3, 4, "Handset insurance", 1, 5.49m, costCentreId: 2, vat: VatTreatment.Exempt),
-            Charge(4, 5, "Call recording", 1, 6.99m, end: new(2026, 11, 17)),
-        ];
         var items = charges.SelectMany(charge => ChargeCalendar.Due(charge, period, includeOld: false)).Select(due => new PricedItem(due, due.Charge.UnitPrice!.Value, Money.Zero)).ToList();
         VatRate[] rates = [new(VatTreatment.Standard, new(2011, 1, 4), 20)];
         return InvoiceBuilder.Build(new(customer, A.Organisation(), 1, new(2026, 11, 3), period, items, usage, categories.ToDictionary(c => c.Id), new(rates)));
     }
+
+    private static Charge[] Charges() =>
+    [
+        Charge(1, 1, "SIP channel", 3, 4.25m, costCentreId: 1),
+        Charge(2, 2, "Broadband 80/20", 1, 32.00m, costCentreId: 2, proRataStart: new(2026, 10, 16)),
+        Charge(3, 4, "Handset insurance", 1, 5.49m, costCentreId: 2, vat: VatTreatment.Exempt),
+        Charge(4, 5, "Call recording", 1, 6.99m, end: new(2026, 11, 17)),
+    ];
 
     private static UsageSum[] Usage() =>
     [

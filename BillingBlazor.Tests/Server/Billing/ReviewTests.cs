@@ -38,6 +38,25 @@ public sealed class ReviewTests : IDisposable
     }
 
     [Fact]
+    public async Task Letters_that_no_font_has_are_warned_of_before_approval()
+    {
+        var plain = reseller.Customer("Nguyễn & Ḃéal Ltd", reseller.Monthly("№ 1 ₹ שלום", 10));
+        var named = reseller.Customer("Phone \u0378 Ltd", reseller.Monthly("SIP channel", 10));
+        var lined = reseller.Customer("Alpha Ltd", reseller.Monthly("Emoji \u0379 pack", 10));
+
+        var run = await reseller.DraftAsync(11);
+
+        await using var db = reseller.House.Db();
+        var warnings = await db.RunWarnings.Where(w => w.RunId == run && w.Kind == BillingBlazor.Domain.Billing.RunWarningKind.Letters)
+            .OrderBy(w => w.CustomerId).ToListAsync(Cancel);
+        Assert.Equal([(named, "Phone \u0378 Ltd: No font here has \u0378: documents would print □ instead."),
+            (lined, "Alpha Ltd: No font here has \u0379: documents would print □ instead.")],
+            warnings.Select(w => (w.CustomerId!.Value, w.Sentence)));
+        Assert.Equal(1, (await reseller.ReviewAsync(run, named)).Warnings);
+        Assert.Equal(0, (await reseller.ReviewAsync(run, plain)).Warnings);
+    }
+
+    [Fact]
     public async Task A_price_of_calls_and_more_of_them_are_told_apart_from_charges()
     {
         var alpha = reseller.Customer("Alpha Ltd", reseller.Monthly("SIP channel", 10));

@@ -59,6 +59,49 @@ public sealed class PaymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_payment_settles_the_opening_balance_first_and_says_so()
+    {
+        Open(100);
+        await BillTwoMonthsAsync();
+        await payments.RecordAsync(customerId, Payment(80), Cancel);
+        Assert.Equal([("INV-1001", 0m, PaymentStatus.Overdue), ("INV-1002", 0m, PaymentStatus.Overdue)], await InvoicesAsync());
+        Assert.Equal(Pounds(20), Assert.Single(await house.Get<LedgerQueries>().DebtsAsync(customerId, Cancel)).Left);
+
+        await payments.RecordAsync(customerId, Payment(50), Cancel);
+
+        // 100.00 = 80.00 + 20.00 of the second payment, whose other 30.00 go to the first invoice. Balance 100.00 + 240.00 − 130.00, of
+        // which 210.00 on invoices.
+        Assert.Equal([("INV-1001", 30m, PaymentStatus.Overdue), ("INV-1002", 0m, PaymentStatus.Overdue)], await InvoicesAsync());
+        Assert.Equal(new AccountFigures(Pounds(210), Pounds(210), Pounds(210), 2, Money.Zero), await FiguresAsync());
+        var rows = (await PageAsync()).Rows;
+        Assert.Equal([("opening balance", Pounds(20))], rows[0].Covered);
+        Assert.Equal([("INV-1001", 30m)], rows[0].Paid.Select(p => (p.Number, p.Amount.Pounds)));
+        Assert.Equal([("opening balance", Pounds(80))], rows[1].Covered);
+        Assert.Equal((Money.Zero, Money.Zero), (rows[0].Unallocated, rows[1].Unallocated));
+        Assert.Empty(await house.Get<LedgerQueries>().DebtsAsync(customerId, Cancel));
+        var statement = await house.Get<BillingBlazor.Server.Invoices.AccountStatementQueries>()
+            .FindAsync(customerId, new(2026, 9, 1), new(2026, 11, 3), Cancel);
+        Assert.Equal(["Payment by bank transfer, HV 4471 (for the opening balance)",
+            "Payment by bank transfer, HV 4471 (£20.00 of it for the opening balance)"],
+            statement!.Lines.Where(l => l.Amount < Money.Zero).Select(l => l.Description));
+    }
+
+    [Fact]
+    public async Task Chosen_amounts_leave_the_rest_to_the_opening_balance()
+    {
+        Open(100);
+        await BillTwoMonthsAsync();
+        var first = (await house.Get<LedgerQueries>().OpenInvoicesAsync(customerId, Cancel))[0];
+
+        await payments.RecordAsync(customerId, Payment(150, against: new() { [first.Id] = Pounds(120) }), Cancel);
+
+        var row = (await PageAsync()).Rows[0];
+        Assert.Equal([("opening balance", Pounds(30))], row.Covered);
+        Assert.Equal(Money.Zero, row.Unallocated);
+        Assert.Equal(Pounds(70), Assert.Single(await house.Get<LedgerQueries>().DebtsAsync(customerId, Cancel)).Left);
+    }
+
+    [Fact]
     public async Task What_is_paid_over_stays_as_credit_and_goes_to_the_next_invoice_by_itself()
     {
         await BillTwoMonthsAsync();
@@ -255,6 +298,10 @@ public sealed class PaymentTests : IDisposable
             () => payments.ReverseAsync(customerId, 1, "No", Cancel), () => payments.UseCreditAsync(customerId, Cancel), () => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(1), Cancel),
         }) Assert.StartsWith("Your role does not allow this", (await Assert.ThrowsAsync<BillingRuleException>(door)).Message);
     }
+
+    private void Open(decimal pounds) =>
+        house.Add(new LedgerEntry(customerId, LedgerKind.Opening, new(2026, 9, 1), Pounds(pounds), "Outstanding balance at the start",
+        new(2026, 9, 1, 9, 0, 0, DateTimeKind.Utc), "Owner"));
 
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);
 

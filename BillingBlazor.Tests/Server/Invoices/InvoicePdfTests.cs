@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Invoices;
 using UglyToad.PdfPig;
@@ -39,7 +40,7 @@ public sealed class InvoicePdfTests
     [InlineData("Call recording, part month 1–17 Nov 2026 1 6.99 S 20 % 3.96")]
     [InlineData("London 14.76")]
     [InlineData("Brighton 59.01")]
-    [InlineData("No cost centre 3.96")]
+    [InlineData("Other 3.96")]
     public void Each_line_and_sum_is_on_the_invoice(string line) => Assert.Contains(line, Read(InvoicePdf.Draw(PdfSamples.WorkedMonth()))[0]);
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class InvoicePdfTests
         var text = Read(InvoicePdf.Draw(new(invoice, null, [], null)))[0];
 
         Assert.Contains("Line rental", text);
-        Assert.DoesNotContain("No cost centre", text);
+        Assert.DoesNotContain("Other", text);
     }
 
     [Fact]
@@ -71,6 +72,45 @@ public sealed class InvoicePdfTests
         Assert.Contains("Credits invoice INV-1000", text);
         Assert.Contains("−1,234.50", text);
         Assert.DoesNotContain("How to pay", text);
+    }
+
+    [Fact]
+    public void Prices_finer_than_four_decimals_are_shown_whole_and_add_up()
+    {
+        StatementCall[] calls =
+            [.. Enumerable.Repeat(new StatementCall(new(2026, 10, 1, 9, 0, 0), "01134960111", "UK landline", 60,
+            Money.FromPounds(0.012345m), null), 2)];
+        var invoice = PdfSamples.Invoice(InvoiceKind.Invoice, PdfSamples.Charge("Calls", 0.02m));
+
+        var text = Read(InvoicePdf.Draw(new(invoice, null,
+            [new(null, "02079460101", calls, Money.FromPounds(0.02469m), Money.FromPounds(0.02m))], null)))[1];
+
+        Assert.Contains("UK landline 0:01:00 0.012345", text);
+        Assert.Contains("2 calls 0:02:00 0.02469 On the invoice, to the penny 0.02", text);
+    }
+
+    [Fact]
+    public void A_credit_note_has_its_reason()
+    {
+        var invoice = PdfSamples.Invoice(InvoiceKind.CreditNote, PdfSamples.Charge("Line rental", -12.75m));
+        PdfSamples.Set(invoice, nameof(invoice.CreditsInvoiceId), 7);
+        PdfSamples.Set(invoice, nameof(invoice.CreditReason), "Billed to the wrong site");
+
+        Assert.Contains("Reason: Billed to the wrong site", Read(InvoicePdf.Draw(new(invoice, null, [], "INV-1000")))[0]);
+    }
+
+    [Theory]
+    [InlineData(InvoiceKind.Invoice, InvoiceState.Reversed, "Credited")]
+    [InlineData(InvoiceKind.CreditNote, InvoiceState.Approved, "Issued")]
+    [InlineData(InvoiceKind.CreditNote, InvoiceState.Reversed, "Credited")]
+    [InlineData(InvoiceKind.Invoice, InvoiceState.Approved, "Paid")]
+    public void What_was_credited_or_credits_is_never_called_paid(InvoiceKind kind, InvoiceState state, string words)
+    {
+        var invoice = PdfSamples.Invoice(kind, PdfSamples.Charge("Line rental", kind == InvoiceKind.Invoice ? 12.75m : -12.75m));
+        PdfSamples.Set(invoice, nameof(invoice.State), state);
+        PdfSamples.Set(invoice, nameof(invoice.Settled), invoice.Total);
+
+        Assert.Equal(words, PaymentWords.Of(invoice.PaymentStatusOn(new(2027, 1, 1))));
     }
 
     [Fact]
@@ -94,7 +134,7 @@ public sealed class InvoicePdfTests
 
         Assert.Contains("Description Period Quantity Unit £ VAT Net £", pages[1]);
         Assert.Contains("Customer services, continued", pages[1]);
-        Assert.Contains("No cost centre, continued", pages[^2]);
+        Assert.Contains("Other, continued", pages[^2]);
         Assert.Contains("Customer services 150.00", string.Concat(pages));
         Assert.All(pages, (page, i) => Assert.Contains($"Page {i + 1} of {pages.Count}", page));
         Assert.All(Enumerable.Range(1, 300), i => Assert.Contains($"Line {i} ", string.Concat(pages)));

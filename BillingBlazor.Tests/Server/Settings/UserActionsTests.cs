@@ -197,6 +197,59 @@ public sealed class UserActionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Changing_the_role_of_an_invited_person_leaves_the_mailed_link_alive()
+    {
+        await actions.InviteAsync("Bob", "bob@meridian.example", Roles.Support, null, Cancel);
+        var id = Assert.Single(await QueriesOf().ListAsync(Cancel)).Id;
+
+        await actions.ChangeRoleAsync(id, Roles.Billing);
+
+        Assert.Null(await UseLinkAsync("bob@meridian.example"));
+        Assert.Equal([Roles.Billing], await RolesOf(id));
+    }
+
+    [Fact]
+    public async Task Somebody_invited_who_is_reinstated_is_sent_a_link_that_works()
+    {
+        await actions.InvitePortalAsync(harbour, "Vera", "vera@harbour.example", Cancel);
+        var id = Assert.Single(await QueriesOf().PortalUsersAsync(harbour, Cancel)).Id;
+        await actions.SuspendPortalAsync(harbour, id);
+        Assert.NotNull(await UseLinkAsync("vera@harbour.example"));
+        house.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await actions.ReinstatePortalAsync(harbour, id));
+
+        Assert.Null(await UseLinkAsync("vera@harbour.example"));
+        await actions.SuspendPortalAsync(harbour, id);
+        Assert.False(await actions.ReinstatePortalAsync(harbour, id));
+    }
+
+    [Fact]
+    public async Task An_invitation_names_the_reseller_in_its_branding_and_comes_from_its_sender()
+    {
+        using (var db = house.Db())
+        {
+            var group = db.CustomerGroups.Single().Id;
+            var brand = new Organisation("Severn <Voice>");
+            brand.Amend(new() { Name = "Severn <Voice>", Colour = "#AA3300", InvoicePrefix = "S-", CreditNotePrefix = "SC-",
+                SenderName = "Severn accounts", SenderEmail = "accounts@severn.example" });
+            var mill = house.Add(new Customer("Mill Ltd", group, house.Add(brand).Id, new(2026, 1, 1))).Id;
+            await actions.InvitePortalAsync(mill, "Mia", "mia@mill.example", Cancel);
+        }
+        await actions.InviteAsync("Bob", "bob@meridian.example", Roles.Support, null, Cancel);
+
+        using var after = house.Db();
+        var portal = after.OutboxMessages.Single(m => m.Recipients == "mia@mill.example");
+        Assert.Equal(("Severn <Voice> invites you to its customer portal", "Severn accounts", "accounts@severn.example"),
+            (portal.Subject, portal.SenderName, portal.SenderEmail));
+        Assert.Contains("Severn &lt;Voice&gt; invites you to its customer portal, where you find your invoices", portal.Html);
+        Assert.Contains("background:#AA3300", portal.Html);
+        var staff = after.OutboxMessages.Single(m => m.Recipients == "bob@meridian.example");
+        Assert.Equal(("Meridian Telecom invites you to its billing", "Meridian Telecom"), (staff.Subject, staff.SenderName));
+        Assert.DoesNotContain("BillingBlazor", staff.Html);
+    }
+
+    [Fact]
     public async Task An_Owner_turns_off_two_factor_of_somebody_and_the_lost_phone_is_worth_nothing()
     {
         var bob = await PersonAsync("bob@meridian.example", Roles.Billing);
@@ -246,6 +299,20 @@ public sealed class UserActionsTests : IDisposable
         await users.SetLockoutEndDateAsync(known, house.Clock.GetUtcNow().AddMinutes(15));
 
         Assert.Equal(UserState.Active, Assert.Single(await QueriesOf().ListAsync(Cancel)).State);
+    }
+
+    /// <summary>Sets a password by the link of the newest invitation.</summary>
+    /// <returns>Why it didn't work.</returns>
+    private async Task<string?> UseLinkAsync(string email)
+    {
+        using var db = house.Db();
+        var html = System.Net.WebUtility.HtmlDecode(db.OutboxMessages.Where(m => m.Recipients == email).OrderByDescending(m => m.Id)
+            .First().Html);
+        var token = html[(html.IndexOf("&token=", StringComparison.Ordinal) + 7)..];
+        var accounts = new AccountActions(house.Get<UserManager<User>>(), house.Get<IDbContextFactory<BillingDb>>(),
+            house.Get<CurrentUser>(), new Address(), new ConfigurationBuilder().Build(), house.Clock, NullLogger<AccountActions>.Instance);
+        return await accounts.SetAsync(email, Uri.UnescapeDataString(token[..token.IndexOf('"', StringComparison.Ordinal)]),
+            "correct horse battery");
     }
 
     private UserQueries QueriesOf() => new(house.Get<IDbContextFactory<BillingDb>>(), house.Get<CurrentUser>(), house.Clock);
