@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BillingBlazor.Domain.Tariffs;
 
-/// <summary>When prices begin: the first price of anything counts from the start, whatever day it is entered on; a later one has its day.</summary>
+/// <summary>When prices begin: the first price of anything counts from the start, whenever it is entered; a later one has its day.</summary>
 public static class PriceDays
 {
     /// <summary>From the start: no call and no charge is older.</summary>
@@ -16,7 +16,8 @@ public static class PriceDays
 
     /// <summary>What <see cref="Cell"/> writes for a price from the start, in whatever letters.</summary>
     public static bool IsStart(string? typed) => typed?.Trim() is { } word
-        && (word.Equals("The start", StringComparison.OrdinalIgnoreCase) || word.Equals("Start", StringComparison.OrdinalIgnoreCase) || word.Equals("From the start", StringComparison.OrdinalIgnoreCase));
+        && (word.Equals("The start", StringComparison.OrdinalIgnoreCase) || word.Equals("Start", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("From the start", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The day a price begins.</summary>
     /// <param name="typed">Null: from the start, if it is the first.</param>

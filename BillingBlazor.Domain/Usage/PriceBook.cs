@@ -53,7 +53,8 @@ public sealed class PriceBook
         if (destination.Range != NumberRange.Uk03 || !landlineOf.TryGetValue(destination.SupplierId, out var landline)) return found;
         // A row of 01 and 02 that comes before that of 03, as a customer's own before its tariff's, prices both: else 03 would be dearer.
         var asLandline = FindOwn(customerId, landline, day);
-        return asLandline.Row is not null && (found.Row is null || asLandline.Source < found.Source) ? asLandline with { AsLandline = true } : found;
+        var isFirst = asLandline.Row is not null && (found.Row is null || asLandline.Source < found.Source);
+        return isFirst ? asLandline with { AsLandline = true } : found;
     }
 
     /// <summary>What is lacking where <see cref="Find"/> finds no price; null where it finds one.</summary>
@@ -62,10 +63,13 @@ public sealed class PriceBook
         if (Find(customerId, destination, day).Source != PriceSource.None) return null;
         var (sheet, category) = (SheetOf(customerId, destination.CategoryId), CategoryOf(destination));
         var rows = RowsOf(customerId, destination, sheet).ToList();
-        if (destination.Range == NumberRange.Uk03 && landlineOf.TryGetValue(destination.SupplierId, out var landline)) rows.AddRange(RowsOf(customerId, landline, sheet));
-        if (rows.Where(row => row.From > day).MinBy(row => row.From) is { } later) return new(LackKind.StartsLater, category, sheet?.Tariff, later, later.From);
+        if (destination.Range == NumberRange.Uk03 && landlineOf.TryGetValue(destination.SupplierId, out var landline))
+            rows.AddRange(RowsOf(customerId, landline, sheet));
+        if (rows.Where(row => row.From > day).MinBy(row => row.From) is { } later)
+            return new(LackKind.StartsLater, category, sheet?.Tariff, later, later.From);
         if (sheet is null) return new(LackKind.NoTariff, category, null);
-        return rows.Where(row => row.To < day).MaxBy(row => row.To) is { } ended ? new(LackKind.Ended, category, sheet.Tariff, ended, ended.To) : new(LackKind.NoRow, category, sheet.Tariff);
+        return rows.Where(row => row.To < day).MaxBy(row => row.To) is { } ended
+            ? new(LackKind.Ended, category, sheet.Tariff, ended, ended.To) : new(LackKind.NoRow, category, sheet.Tariff);
     }
 
     /// <summary>What is lacking of a call to 084, 087, 09 or 118 that has no price.</summary>
@@ -112,7 +116,8 @@ public sealed class PriceBook
     private IEnumerable<RateRow> RowsOf(int customerId, Destination destination, Sheet? sheet)
     {
         var books = (sheet?.Books ?? []).Prepend(customerRows.GetValueOrDefault(customerId)).OfType<RowBook>();
-        return books.SelectMany(book => book.All(destination)).Concat(destinationRows.TryGetValue((uint)destination.Id, out var own) ? own.All : []);
+        var ofDestination = destinationRows.TryGetValue((uint)destination.Id, out var own) ? own.All : [];
+        return books.SelectMany(book => book.All(destination)).Concat(ofDestination);
     }
 
     private static FoundPrice Found(PriceSource source, RateRow row, Sheet? sheet) => new(source, row, null, sheet?.Tariff, sheet?.ScheduleId, false);
@@ -171,7 +176,8 @@ public sealed class PriceBook
         public IEnumerable<RateRow> All(Destination destination)
         {
             if (byDestination.TryGetValue((uint)destination.Id, out var rows)) foreach (var row in rows.All) yield return row;
-            if (destination.DestinationGroupId is { } group && byGroup.TryGetValue((uint)group, out rows)) foreach (var row in rows.All) yield return row;
+            if (destination.DestinationGroupId is not { } group || !byGroup.TryGetValue((uint)group, out rows)) yield break;
+            foreach (var row in rows.All) yield return row;
         }
 
         public RateRow? Find(Destination destination, DateOnly day)

@@ -43,6 +43,8 @@ public sealed record PriceLack(LackKind Kind, string Category, Tariff? Tariff, R
     };
 
     private string RowWords(string destination) =>
-        Row!.CustomerId is not null ? $"the customer's own price of {destination}" : Row.TariffId is null ? $"the sell price of {destination} itself"
-        : Row.TariffId == Tariff?.Id ? $"the row of {Tariff.Name} for {destination}" : $"the row for {destination} of the tariff that {Tariff?.Name} is based on";
+        Row!.CustomerId is not null ? $"the customer's own price of {destination}"
+        : Row.TariffId is null ? $"the sell price of {destination} itself"
+        : Row.TariffId == Tariff?.Id ? $"the row of {Tariff.Name} for {destination}"
+        : $"the row for {destination} of the tariff that {Tariff?.Name} is based on";
 }

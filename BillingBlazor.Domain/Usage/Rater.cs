@@ -65,7 +65,8 @@ public sealed class Rater
         if (Rate(call).Orphan != OrphanReason.NoPrice) return null;
         var day = UkTime.DayOf(call.StartedUtc);
         if (IsService(call.Destination)) return prices.ServiceLackOf(call.CustomerId, call.Destination, day);
-        return prices.LackOf(call.CustomerId, call.Destination, day) ?? new(LackKind.NoCost, prices.CategoryOf(call.Destination), prices.Find(call.CustomerId, call.Destination, day).Tariff);
+        return prices.LackOf(call.CustomerId, call.Destination, day)
+            ?? new(LackKind.NoCost, prices.CategoryOf(call.Destination), prices.Find(call.CustomerId, call.Destination, day).Tariff);
     }
 
     /// <summary>
@@ -242,7 +243,8 @@ public sealed class Rater
         var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Rates.FirstIntervalSeconds, buys.Rates.IncrementSeconds);
         var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Rates, billed);
         var cost = call.IsCredit ? -amount : amount;
-        if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(), $"buy price of {call.Destination.Name} {PriceDays.From(buys.From)}");
+        if (story is { ShowsCost: true }) story.Tell("Cost", cost.ToString(),
+            $"buy price of {call.Destination.Name} {PriceDays.From(buys.From)}");
         return cost;
     }
 

@@ -44,11 +44,12 @@ internal static class DueCharges
     }
 
     /// <summary>
-    /// Pounds that a final invoice would add up to of charges, by customer: cycles that fell due in the period and are on no live line, less what is
-    /// to be given back. A cycle without a price adds nothing.
+    /// Pounds that a final invoice would add up to of charges, by customer: cycles that fell due in the period and are on no live line,
+    /// less what is to be given back. A cycle without a price adds nothing.
     /// </summary>
     /// <param name="includeOld">Also what earlier periods left unbilled.</param>
-    public static async Task<Dictionary<int, Money>> PoundsAsync(BillingDb db, IReadOnlyList<int> customerIds, BillingPeriod period, bool includeOld, CancellationToken cancel)
+    public static async Task<Dictionary<int, Money>> PoundsAsync(BillingDb db, IReadOnlyList<int> customerIds, BillingPeriod period,
+        bool includeOld, CancellationToken cancel)
     {
         var customers = await CustomersAsync(db, customerIds, cancel);
         var charges = await ChargesAsync(db, customers, closesOn: null, cancel);
@@ -57,16 +58,20 @@ internal static class DueCharges
         var byId = customers.ToDictionary(c => c.Id);
         var sums = new Dictionary<int, Money>();
         foreach (var item in Unbilled(charges, byId, _ => period, includeOld, billed))
-            if (prices.PriceOf(item.Charge, byId[item.Charge.CustomerId], item.CycleStart) is { } price) Add(item.Charge.CustomerId, Money.Round(item.Amount(price), 2));
+            if (prices.PriceOf(item.Charge, byId[item.Charge.CustomerId], item.CycleStart) is { } price)
+                Add(item.Charge.CustomerId, Money.Round(item.Amount(price), 2));
         foreach (var part in (await UnusedAsync(db, customers, _ => true, closesOn: null, cancel)).SelectMany(parts => parts))
-            if (part.Days.From <= period.To && (includeOld || part.Days.From >= period.From)) Add(part.Charge.CustomerId, Money.Round(part.Used, 2) - part.Billed.Net);
+            if (part.Days.From <= period.To && (includeOld || part.Days.From >= period.From))
+                Add(part.Charge.CustomerId, Money.Round(part.Used, 2) - part.Billed.Net);
         return sums;
 
         void Add(int customerId, Money pounds) => sums[customerId] = sums.GetValueOrDefault(customerId) + pounds;
     }
 
-    private static IEnumerable<DueItem> Unbilled(List<Charge> charges, Dictionary<int, Customer> byId, Func<int, BillingPeriod> periodOf, bool includeOld, BilledCycles billed) =>
-        charges.SelectMany(charge => Items(charge, periodOf(charge.CustomerId), includeOld, billed)).Where(item => !billed.Has(item) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart));
+    private static IEnumerable<DueItem> Unbilled(List<Charge> charges, Dictionary<int, Customer> byId, Func<int, BillingPeriod> periodOf,
+        bool includeOld, BilledCycles billed) =>
+        charges.SelectMany(charge => Items(charge, periodOf(charge.CustomerId), includeOld, billed))
+            .Where(item => !billed.Has(item) && byId[item.Charge.CustomerId].IsCycleBilled(item.CycleStart));
 
     /// <summary>A cycle whose credit stands alone is billed whole again, so that the two together are the days that were used.</summary>
     private static IEnumerable<DueItem> Items(Charge charge, BillingPeriod period, bool includeOld, BilledCycles billed)

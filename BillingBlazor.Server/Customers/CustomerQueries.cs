@@ -85,7 +85,10 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         return new(
             await db.CustomerGroups.AsNoTracking().OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name).Select(g => new GroupOption(g.Id, g.Name, g.Billing == BillingKind.Anniversary, g.IsDefault)).ToListAsync(cancel),
             await db.Organisations.AsNoTracking().OrderByDescending(o => o.IsDefault).ThenBy(o => o.Name).Select(o => new OrganisationOption(o.Id, o.Name, o.IsDefault)).ToListAsync(cancel),
-            [.. categories.Where(c => tariffs.Any(t => t.CategoryId == c.Id)).Select(c => new SellPriceOption(c.Id, c.Name, [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))], tariffs.Find(t => t.Id == c.DefaultTariffId)?.Name))],
+            [.. categories.Where(c => tariffs.Any(t => t.CategoryId == c.Id))
+                .Select(c => new SellPriceOption(c.Id, c.Name,
+                [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))],
+                tariffs.Find(t => t.Id == c.DefaultTariffId)?.Name))],
             await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
             await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel));
     }

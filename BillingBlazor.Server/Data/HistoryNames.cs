@@ -59,7 +59,7 @@ internal sealed class HistoryNames
     public static Func<HistoryNames, string?> OfSubject(EntityEntry entry)
     {
         if (entry.Entity is RateRow row)
-            return names => $"{names.Of(typeof(Tariff), row.TariffId) ?? names.Of(typeof(Customer), row.CustomerId) ?? "Own price"}: {names.Of(typeof(DestinationGroup), row.DestinationGroupId) ?? names.Of(typeof(Destination), row.DestinationId)} from {row.From:d MMM yyyy}";
+            return names => $"{names.Of(typeof(Tariff), row.TariffId) ?? names.Of(typeof(Customer), row.CustomerId) ?? "Own price"}: {names.Of(typeof(DestinationGroup), row.DestinationGroupId) ?? names.Of(typeof(Destination), row.DestinationId)} {PriceDays.From(row.From)}";
         if (entry.Entity is CustomerBundle held) return names => names.Of(typeof(Bundle), held.BundleId);
         if (entry.Entity is Allowance allowance) return names => $"{names.Of(typeof(Bundle), allowance.BundleId)}: {HistoryWords.Value("", allowance.Unit)}";
         var name = Plain(entry);

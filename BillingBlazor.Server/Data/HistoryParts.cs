@@ -70,10 +70,10 @@ internal static class HistoryParts
     {
         CustomerTag => "Tag",
         CustomerTariff tariff => $"Tariff for {names.Of(typeof(Category), tariff.CategoryId)}",
-        ProductPrice price => $"Price from {price.From:d MMM yyyy}{((names.Of(typeof(Tariff), price.TariffId) ?? names.Of(typeof(Customer), price.CustomerId)) is { } whose ? $", {whose}" : "")}",
+        ProductPrice price => $"Price {PriceDays.From(price.From)}{((names.Of(typeof(Tariff), price.TariffId) ?? names.Of(typeof(Customer), price.CustomerId)) is { } whose ? $", {whose}" : "")}",
         ChargePrice price => $"Price from {price.From:d MMM yyyy}",
         DestinationCode => "Code",
-        BuyPrice buy => $"Buy price from {buy.From:d MMM yyyy}",
+        BuyPrice buy => $"Buy price {PriceDays.From(buy.From)}",
         ScheduleSlot => "Bands",
         _ => throw new InvalidOperationException($"{part.GetType()} is no part that history knows."),
     };

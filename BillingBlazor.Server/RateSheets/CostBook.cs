@@ -63,5 +63,6 @@ public static class PriceWords
         return string.Join(", ", words);
     }
 
-    public static string Days(DateOnly from, DateOnly? to) => to is { } end ? $"{PriceDays.Cell(from)} – {end:d MMM yyyy}" : PriceDays.From(from);
+    public static string Days(DateOnly from, DateOnly? to) => to is { } end ? $"{PriceDays.Cell(from)} – {end:d MMM yyyy}"
+        : PriceDays.From(from);
 }

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +25,34 @@ internal static class Dear03
             if ((row.To is { } end && end < saved.From) || row.From > saved.To) continue;
             if (is03) saved.Price.RefuseDearerThan(row.Price);
             else row.Price.RefuseDearerThan(saved.Price);
+        }
+    }
+
+    /// <summary>A customer's own price of 03 comes before its tariff's of 01 and 02, so it may not be dearer than that either. Null: it
+    /// isn't.</summary>
+    public static async Task<string?> OfOwnAsync(BillingDb db, int customerId, RateKey key, DatedPrice saved, CancellationToken cancel)
+    {
+        var own = await db.Destinations.AsNoTracking().Where(d => key.DestinationId != null ? d.Id == key.DestinationId
+            : d.DestinationGroupId == key.GroupId).ToListAsync(cancel);
+        if (own.Count == 0 || own.Exists(d => d.Range != NumberRange.Uk03)) return null;
+        var suppliers = own.Select(d => d.SupplierId).Distinct().ToList();
+        var landlines = PriceBook.Landlines(await db.Destinations.AsNoTracking().Where(d => d.Range == NumberRange.Landline
+            && EF.Parameter(suppliers).Contains(d.SupplierId)).ToListAsync(cancel));
+        if (landlines.Count == 0) return null;
+        var chosen = await db.CustomerTariffs.AsNoTracking().Where(t => t.CustomerId == customerId).ToListAsync(cancel);
+        var book = new PriceBook(await db.RateRows.AsNoTracking().Where(r => r.CustomerId == null).ToListAsync(cancel),
+            await db.Tariffs.AsNoTracking().ToListAsync(cancel),
+            await db.Categories.AsNoTracking().ToListAsync(cancel), chosen.Select(t => (t.CustomerId, t.CategoryId, t.TariffId)));
+        var day = saved.From > db.Today ? saved.From : db.Today;
+        try
+        {
+            foreach (var landline in landlines.Values)
+                if (book.Find(customerId, landline, day).Row is { } row) saved.Price.RefuseDearerThan(row.Price);
+            return null;
+        }
+        catch (BillingRuleException refusal)
+        {
+            return refusal.Message;
         }
     }
 }

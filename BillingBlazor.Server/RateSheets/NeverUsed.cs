@@ -18,7 +18,9 @@ internal static class NeverUsed
     /// <exception cref="BillingRuleException">No call would ever use the row.</exception>
     public static async Task RefuseAsync(BillingDb db, RateKey key, CancellationToken cancel)
     {
-        var found = await db.Destinations.Where(d => key.DestinationId != null ? d.Id == key.DestinationId : d.DestinationGroupId == key.GroupId).Select(d => new { d.Name, d.Range, d.Kind }).ToListAsync(cancel);
-        if (Sentence(found.Count == 0 ? "" : found[0].Name, [.. found.Select(d => (d.Range, d.Kind))]) is { } sentence) throw new BillingRuleException(sentence);
+        var found = await db.Destinations.Where(d => key.DestinationId != null ? d.Id == key.DestinationId
+            : d.DestinationGroupId == key.GroupId).Select(d => new { d.Name, d.Range, d.Kind }).ToListAsync(cancel);
+        if (found.Count == 0) return;
+        if (Sentence(found[0].Name, [.. found.Select(d => (d.Range, d.Kind))]) is { } sentence) throw new BillingRuleException(sentence);
     }
 }

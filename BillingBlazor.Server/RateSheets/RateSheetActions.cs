@@ -75,7 +75,8 @@ public sealed class RateSheetActions(IDbContextFactory<BillingDb> dbs, CurrentUs
         var stored = await RateSheetPlan.Stored(db, of).ToDictionaryAsync(r => r.Id, cancel);
         foreach (var key in plan.Changed.Keys)
             foreach (var price in plan.Prices[key].Prices)
-                if (price.Id is not { } id) db.Add(new RateRow(of.Kind == RateSheetKind.Tariff ? of.Id : null, null, key.GroupId, key.DestinationId, price.From, price.To, price.Price));
+                if (price.Id is not { } id) db.Add(new RateRow(of.TariffId, of.CustomerId, key.GroupId, key.DestinationId, price.From,
+                    price.To, price.Price));
                 else if (stored[id] is var row && (row.To != price.To || row.Price != price.Price)) row.Amend(price.From, price.To, price.Price);
     }
 
@@ -118,7 +119,19 @@ public sealed class RateSheetActions(IDbContextFactory<BillingDb> dbs, CurrentUs
 
     private static async Task RefuseGoneAsync(BillingDb db, RateSheetOf of, CancellationToken cancel)
     {
-        if (of.Kind == RateSheetKind.Tariff ? !await db.Tariffs.AnyAsync(t => t.Id == of.Id && db.Categories.Any(c => c.Id == t.CategoryId && c.Kind == CategoryKind.Usage), cancel) : !await db.Suppliers.AnyAsync(s => s.Id == of.Id, cancel))
-            throw new BillingRuleException(of.Kind == RateSheetKind.Tariff ? "There is no such tariff of usage. It may have been deleted by somebody else." : "This supplier was deleted by somebody else.");
+        var isThere = of.Kind switch
+        {
+            RateSheetKind.Tariff => await db.Tariffs.AnyAsync(t => t.Id == of.Id
+                && db.Categories.Any(c => c.Id == t.CategoryId && c.Kind == CategoryKind.Usage), cancel),
+            RateSheetKind.Customer => await db.Customers.AnyAsync(c => c.Id == of.Id, cancel),
+            _ => await db.Suppliers.AnyAsync(s => s.Id == of.Id, cancel),
+        };
+        if (isThere) return;
+        throw new BillingRuleException(of.Kind switch
+        {
+            RateSheetKind.Tariff => "There is no such tariff of usage. It may have been deleted by somebody else.",
+            RateSheetKind.Customer => "There is no such customer any more.",
+            _ => "This supplier was deleted by somebody else.",
+        });
     }
 }

@@ -8,11 +8,20 @@ using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.RateSheets;
 
-/// <summary>What a sheet prices: a tariff's rows, a supplier's destinations with what they cost, or those destinations' own sell prices.</summary>
-public enum RateSheetKind { Tariff, Buy, Sell }
+/// <summary>What a sheet prices: a tariff's rows, a supplier's destinations with what they cost, those destinations' own sell prices, or a
+/// customer's own rows.</summary>
+public enum RateSheetKind { Tariff, Buy, Sell, Customer }
 
-/// <param name="Id">Of the tariff or, for the other two, of the supplier.</param>
-public sealed record RateSheetOf(RateSheetKind Kind, int Id);
+/// <param name="Id">Of the tariff or the customer or, for the other two, of the supplier.</param>
+public sealed record RateSheetOf(RateSheetKind Kind, int Id)
+{
+    /// <summary>Its rows are for groups too, and for destinations of every supplier.</summary>
+    public bool HasGroups => Kind is RateSheetKind.Tariff or RateSheetKind.Customer;
+
+    public int? TariffId => Kind == RateSheetKind.Tariff ? Id : null;
+
+    public int? CustomerId => Kind == RateSheetKind.Customer ? Id : null;
+}
 
 /// <summary>A row as it was read; <see cref="Price"/> is null where the row has none (a destination without a buy price).</summary>
 /// <param name="Cost">Of the three cost columns of a Billingbooth sheet.</param>
@@ -52,7 +61,7 @@ public sealed class RateSheetFile
     /// <summary>In the order in which they are written out.</summary>
     public static IReadOnlyList<string> ColumnsOf(RateSheetKind kind) => kind switch
     {
-        RateSheetKind.Tariff => [Destination, Supplier, .. rates, Markup, Floor, From, To],
+        RateSheetKind.Tariff or RateSheetKind.Customer => [Destination, Supplier, .. rates, Markup, Floor, From, To],
         RateSheetKind.Buy => [Destination, Codes, Kind, Category, Group, Range, Free, .. rates, From],
         _ => [Destination, .. rates, Markup, Floor, From, To],
     };

@@ -46,16 +46,17 @@ internal sealed class RateSheetPlan
     public static async Task<RateSheetPlan> MakeAsync(BillingDb db, RateSheetOf of, RateSheetFile file, DateOnly validFrom, bool endsMissing, CancellationToken cancel)
     {
         var plan = new RateSheetPlan(of, validFrom);
-        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.BuyPrices).Include(d => d.Codes).Where(d => of.Kind == RateSheetKind.Tariff || d.SupplierId == of.Id).ToListAsync(cancel);
+        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.BuyPrices).Include(d => d.Codes)
+            .Where(d => of.HasGroups || d.SupplierId == of.Id).ToListAsync(cancel);
         plan.costs = new(destinations);
         if (of.Kind == RateSheetKind.Buy) await plan.LayBuyAsync(db, file, destinations, cancel);
         else await plan.LaySellAsync(db, file, destinations, endsMissing, cancel);
         return plan;
     }
 
-    /// <summary>The rows of the tariff, or the own sell prices of the supplier's destinations.</summary>
-    public static IQueryable<RateRow> Stored(BillingDb db, RateSheetOf of) => of.Kind == RateSheetKind.Tariff
-        ? db.RateRows.Where(r => r.TariffId == of.Id)
+    /// <summary>The rows of the tariff or customer, or the own sell prices of the supplier's destinations.</summary>
+    public static IQueryable<RateRow> Stored(BillingDb db, RateSheetOf of) => of.HasGroups
+        ? db.RateRows.Where(r => r.TariffId == of.TariffId && r.CustomerId == of.CustomerId)
         : db.RateRows.Where(r => r.TariffId == null && r.CustomerId == null && db.Destinations.Any(d => d.Id == r.DestinationId && d.SupplierId == of.Id));
 
     private async Task LaySellAsync(BillingDb db, RateSheetFile file, List<Destination> destinations, bool endsMissing, CancellationToken cancel)
@@ -65,11 +66,12 @@ internal sealed class RateSheetPlan
         foreach (var stored in (await Stored(db, of).AsNoTracking().ToListAsync(cancel)).GroupBy(RateKey.Of))
             Prices[stored.Key] = new(stored.Select(row => new DatedPrice(row.From, row.To, row.Price, row.Id)));
         priced.UnionWith(Prices.Keys);
-        var targets = new Targets(groups, destinations, suppliers, of.Kind == RateSheetKind.Tariff);
+        var targets = new Targets(groups, destinations, suppliers, of.HasGroups);
         var seen = new HashSet<RateKey>();
         foreach (var row in file.Rows.OrderBy(row => row.From ?? validFrom).ThenBy(row => row.Number))
         {
-            if (targets.Find(row.Destination, row.Supplier) is var (key, name, refusal) && (refusal ?? NeverUsedOf(key, name)) is { } why) Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, why));
+            var (key, name, refusal) = targets.Find(row.Destination, row.Supplier);
+            if ((refusal ?? NeverUsedOf(key, name)) is { } why) Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, why));
             else
             {
                 seen.Add(key);
@@ -85,12 +87,25 @@ internal sealed class RateSheetPlan
             }
         foreach (var key in Prices.Keys.Where(key => !names.ContainsKey(key))) names[key] = targets.Name(key);
         RefuseDear03();
+        if (of.CustomerId is { } customerId) await RefuseDearOwn03Async(db, customerId, cancel);
+    }
+
+    private async Task RefuseDearOwn03Async(BillingDb db, int customerId, CancellationToken cancel)
+    {
+        foreach (var key in Changed.Keys)
+            foreach (var price in Prices[key].Prices.Where(price => price.Id is null))
+            {
+                if (Problems.Count > 0) return;
+                if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } reason)
+                    Problems.Add(new(Lines.Find(line => line.Name == names[key])?.Row, RateSheetFile.Destination, null, names[key], reason));
+            }
     }
 
     private string? NeverUsedOf(RateKey key, string name) => NeverUsed.Sentence(name, [.. costs.Of(key).Select(d => (d.Range, d.Kind))]);
 
-    /// <summary>The first price of anything counts from the start.</summary>
-    private DateOnly FromOf(RateSheetRow row, RateKey key) => row.From ?? (priced.Contains(key) ? validFrom : PriceDays.Start);
+    /// <summary>The first price of anything counts from the start; a customer's own comes after its tariff's, so it has a day.</summary>
+    private DateOnly FromOf(RateSheetRow row, RateKey key) => row.From
+        ?? (of.CustomerId is not null || priced.Contains(key) ? validFrom : PriceDays.Start);
 
     private void Put(RateSheetRow row, RateKey key, RatePrice? cost)
     {

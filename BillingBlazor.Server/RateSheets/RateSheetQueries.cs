@@ -14,12 +14,17 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
 {
     private static readonly HashSet<string> numbers = [RateSheetFile.Peak, RateSheetFile.OffPeak, RateSheetFile.WeekendPeak, RateSheetFile.WeekendOffPeak, RateSheetFile.Connection, RateSheetFile.Minimum, RateSheetFile.Maximum, RateSheetFile.First, RateSheetFile.Increment, RateSheetFile.Markup, RateSheetFile.Floor];
 
-    /// <summary>Of a tariff or a supplier, for the head of a page; null when there is none.</summary>
+    /// <summary>Of a tariff, a customer or a supplier, for the head of a page; null when there is none.</summary>
     public async Task<string?> NameAsync(RateSheetOf of, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return of.Kind == RateSheetKind.Tariff ? await db.Tariffs.Where(t => t.Id == of.Id).Select(t => t.Name).SingleOrDefaultAsync(cancel) : await db.Suppliers.Where(s => s.Id == of.Id).Select(s => s.Name).SingleOrDefaultAsync(cancel);
+        return await (of.Kind switch
+        {
+            RateSheetKind.Tariff => db.Tariffs.Where(t => t.Id == of.Id).Select(t => t.Name),
+            RateSheetKind.Customer => db.Customers.Where(c => c.Id == of.Id).Select(c => c.Name),
+            _ => db.Suppliers.Where(s => s.Id == of.Id).Select(s => s.Name),
+        }).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>What last month's calls would have cost by a row that is corrected in place; of what is billed nothing changes.</summary>
@@ -56,7 +61,8 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         using var stream = new MemoryStream();
         SheetWriter.Write(stream, "Rates", [.. names.Select(name => new WrittenColumn(name, numbers.Contains(name) ? ColumnKind.Number : ColumnKind.Text, name == RateSheetFile.Destination ? 36 : 14, Note(name)))], 1,
             rows.Prepend(names).Select((row, at) => new WrittenRow(at + 1, [.. row.Select((cell, column) => new WrittenCell(column + 1, cell ?? "", at > 0 && numbers.Contains(names[column]))).Where(cell => cell.Text.Length > 0)])), rows.Count + 1,
-            new(["Column", "What it is"], [.. names.Select(name => (IReadOnlyList<string>)[name, Note(name)])], "Rates are in pence with a decimal point. Rows without a From begin on the day that is chosen when the sheet is taken; the first price of a destination counts from the start."));
+            new(["Column", "What it is"], [.. names.Select(name => (IReadOnlyList<string>)[name, Note(name)])],
+                "Rates are in pence with a decimal point. Rows without a From begin on the day that is chosen when the sheet is taken; the first price of a destination counts from the start."));
         return stream.ToArray();
     }
 
@@ -84,10 +90,13 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         var rows = await RateSheetPlan.Stored(db, of).AsNoTracking().ToListAsync(cancel);
         var groups = await db.DestinationGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
         var suppliers = await db.Suppliers.AsNoTracking().ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
-        var destinations = await db.Destinations.AsNoTracking().Where(d => of.Kind == RateSheetKind.Tariff || d.SupplierId == of.Id).Select(d => new { d.Id, d.Name, d.SupplierId }).ToDictionaryAsync(d => d.Id, cancel);
+        var destinations = await db.Destinations.AsNoTracking().Where(d => of.HasGroups || d.SupplierId == of.Id)
+            .Select(d => new { d.Id, d.Name, d.SupplierId }).ToDictionaryAsync(d => d.Id, cancel);
         return [.. rows.Select(row => (Row: row, Name: row.DestinationGroupId is { } group ? groups[group] : destinations[row.DestinationId!.Value].Name, Supplier: row.DestinationId is { } id ? suppliers[destinations[id].SupplierId] : null))
             .OrderBy(row => row.Name, StringComparer.OrdinalIgnoreCase).ThenBy(row => row.Supplier).ThenBy(row => row.Row.From)
-            .Select(row => (IReadOnlyList<string?>)[row.Name, .. of.Kind == RateSheetKind.Tariff ? [row.Supplier] : Array.Empty<string?>(), .. Rates(row.Row.Price), Number(row.Row.Price.MarkupPercent), Pence(row.Row.Price.MarkupFloor), Day(row.Row.From), row.Row.To is { } to ? Day(to) : null])];
+            .Select(row => (IReadOnlyList<string?>)[row.Name, .. of.HasGroups ? [row.Supplier] : Array.Empty<string?>(),
+                .. Rates(row.Row.Price), Number(row.Row.Price.MarkupPercent), Pence(row.Row.Price.MarkupFloor), Day(row.Row.From),
+                row.Row.To is { } to ? Day(to) : null])];
     }
 
     /// <summary>Each destination with its buy prices, one a row; one without stands there all the same.</summary>

@@ -23,14 +23,16 @@ public sealed record RepricedMonth(BillingPeriod Month, int Calls, Money Now, Mo
 }
 
 /// <summary>
-/// Last month's stored records rated twice as rating again does it, with the prices as they are and as though the sheet's had been in force all month.
+/// Last month's stored records rated twice as rating again does it, with the prices as they are and as though the sheet's had been in
+/// force all month.
 /// Nothing is saved, and nothing is settled: allowances and caps are left out of both.
 /// </summary>
 internal static class Repricing
 {
     private const int CustomersAtOnce = 500;
 
-    private readonly record struct Part(int FileId, int CustomerId, string ChargeCode, DateTime StartedUtc, int Seconds, long Bytes, Money Cost, UsageMarks Flags, string Dialled);
+    private readonly record struct Part(int FileId, int CustomerId, string ChargeCode, DateTime StartedUtc, int Seconds, long Bytes,
+        Money Cost, UsageMarks Flags, string Dialled);
 
     public static async Task<RepricedMonth> OfAsync(BillingDb db, RateSheetOf of, RateSheetPlan plan, BillingPeriod month, Action<long> told, CancellationToken cancel)
     {
@@ -50,14 +52,16 @@ internal static class Repricing
         await now.LoadAsync(db, rows, null, cancel);
         await then.LoadAsync(db, laid(rows), change, cancel);
 
-        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && (of.Kind == RateSheetKind.Tariff || f.SupplierId == of.Id)).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
+        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && (of.HasGroups || f.SupplierId == of.Id))
+            .ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         var sums = new Dictionary<int, (int Calls, Money Now, Money Then, Money CostNow, Money CostThen)>();
         var category = of.Kind == RateSheetKind.Tariff ? await db.Tariffs.Where(t => t.Id == of.Id).Select(t => (int?)t.CategoryId).SingleOrDefaultAsync(cancel) : null;
         var read = 0L;
         foreach (var customers in (await CustomersAsync(db, of, category, cancel)).Chunk(CustomersAtOnce))
         {
             var records = db.CallsOf(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1))).AsNoTracking()
-                .Select(u => new Part(u.FileId, u.CustomerId!.Value, u.ChargeCode, u.StartedUtc, u.Seconds, u.Bytes, u.Cost, u.Flags, u.Dialled));
+                .Select(u => new Part(u.FileId, u.CustomerId!.Value, u.ChargeCode, u.StartedUtc, u.Seconds, u.Bytes, u.Cost, u.Flags,
+                    u.Dialled));
             await foreach (var record in records.AsAsyncEnumerable().WithCancellation(cancel))
             {
                 if ((++read & 0x3FFF) == 0) told(read);
@@ -73,9 +77,11 @@ internal static class Repricing
                 .OrderByDescending(c => Math.Max(Math.Abs(c.Difference.Micropounds), Math.Abs(c.CostDifference.Micropounds))).ThenBy(c => c.Customer, StringComparer.CurrentCultureIgnoreCase)]);
     }
 
-    /// <summary>Of a tariff: who hold it or one that is based on it, and where such a one is a category's default, who hold none there.</summary>
+    /// <summary>Of a customer's own prices the customer. Of a tariff: who hold it or one that is based on it, and where such a one is a
+    /// category's default, who hold none there.</summary>
     private static async Task<List<int>> CustomersAsync(BillingDb db, RateSheetOf of, int? category, CancellationToken cancel)
     {
+        if (of.CustomerId is { } customer) return [customer];
         if (of.Kind != RateSheetKind.Tariff) return await db.Customers.Select(c => c.Id).ToListAsync(cancel);
         var tariffs = await db.Tariffs.AsNoTracking().ToListAsync(cancel);
         var resting = new HashSet<int> { of.Id };
@@ -91,27 +97,32 @@ internal static class Repricing
     {
         foreach (var row in rows)
         {
-            var isOwn = of.Kind == RateSheetKind.Tariff ? row.TariffId == of.Id : row is { TariffId: null, CustomerId: null };
+            var isOwn = row.TariffId == of.TariffId && row.CustomerId == of.CustomerId;
             if (!isOwn || !plan.Changed.ContainsKey(RateKey.Of(row))) yield return row;
         }
         foreach (var (key, asOf) in plan.Changed)
-            if (plan.Prices[key].On(asOf) is { } price) yield return new(of.Kind == RateSheetKind.Tariff ? of.Id : null, null, key.GroupId, key.DestinationId, month.From, null, price.Price);
+            if (plan.Prices[key].On(asOf) is { } price) yield return new(of.TariffId, of.CustomerId, key.GroupId, key.DestinationId,
+                month.From, null, price.Price);
     }
 
-    private static void Buy(RateSheetOf of, RateSheetPlan plan, Dictionary<string, int> groups, BillingPeriod month, int supplierId, List<Destination> destinations)
+    private static void Buy(RateSheetOf of, RateSheetPlan plan, Dictionary<string, int> groups, BillingPeriod month, int supplierId,
+        List<Destination> destinations)
     {
         if (supplierId != of.Id) return;
         var byId = destinations.ToDictionary(d => d.Id);
         foreach (var (id, planned) in plan.Destinations)
         {
-            if (!byId.TryGetValue(id, out var destination)) destinations.Add(byId[id] = destination = new(of.Id, planned.Name, planned.CategoryId));
+            if (!byId.TryGetValue(id, out var destination)) destinations.Add(byId[id] = destination = new(of.Id, planned.Name,
+                planned.CategoryId));
             else if (!planned.IsAmended) continue;
-            destination.Amend(planned.Name, planned.Kind, planned.CategoryId, planned.Group is { } group && groups.TryGetValue(group, out var groupId) ? groupId : null, planned.IsFree);
+            destination.Amend(planned.Name, planned.Kind, planned.CategoryId, planned.Group is { } group
+                && groups.TryGetValue(group, out var groupId) ? groupId : null, planned.IsFree);
             destination.UseRange(planned.Range);
             if (planned.Codes is { } codes) destination.UseCodes(codes);
         }
         foreach (var (key, asOf) in plan.Changed)
-            if (byId.TryGetValue(key.DestinationId!.Value, out var destination) && plan.Prices[key].On(asOf) is { } price) Buy(destination, month, price.Price);
+            if (byId.TryGetValue(key.DestinationId!.Value, out var destination) && plan.Prices[key].On(asOf) is { } price) Buy(destination,
+                month, price.Price);
     }
 
     private static void Buy(Destination destination, BillingPeriod month, RatePrice price)
@@ -128,7 +139,8 @@ internal static class Repricing
         public async Task LoadAsync(BillingDb db, List<RateRow> rows, Action<int, List<Destination>>? change, CancellationToken cancel)
         {
             foreach (var supplier in await db.Suppliers.Select(s => s.Id).ToListAsync(cancel))
-                bySupplier[supplier] = await RatingBooks.LoadAsync(db, supplier, cancel, rows, change: change is null ? null : destinations => change(supplier, destinations));
+                bySupplier[supplier] = await RatingBooks.LoadAsync(db, supplier, cancel, rows, change: change is null ? null
+                    : destinations => change(supplier, destinations));
         }
 
         /// <summary>Null: it is of another category.</summary>
@@ -136,10 +148,12 @@ internal static class Repricing
         {
             if (!bySupplier.TryGetValue(supplier, out var books)) return null;
             if (books.Destinations.Find(record.ChargeCode, record.Dialled) is not { } destination)
-                return category is not null ? null : new(Band.Peak, 0, record.Cost, Money.Zero, PriceSource.None, null, OrphanReason.NoDestination);
+                return category is not null ? null : new(Band.Peak, 0, record.Cost, Money.Zero, PriceSource.None, null,
+                    OrphanReason.NoDestination);
             if (category is not null && destination.CategoryId != category) return null;
             decimal? cost = (record.Flags & UsageMarks.NoFileCost) != 0 ? null : record.Cost.Pounds;
-            return books.Rater.Rate(new(record.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, cost, FreeNumbers.Includes(record.Dialled)));
+            return books.Rater.Rate(new(record.CustomerId, destination, record.StartedUtc, record.Seconds, record.Bytes, cost,
+                FreeNumbers.Includes(record.Dialled)));
         }
     }
 }

@@ -16,19 +16,22 @@ internal static class RecurringCharges
     public static async Task<List<RecurringCharge>> OfAsync(ReportScope scope, IQueryable<Charge> charges, CancellationToken cancel)
     {
         var db = scope.Db;
-        var found = await charges.Where(c => !c.IsCancelled && c.Frequency != null && db.Customers.Any(x => x.Id == c.CustomerId && x.Status != CustomerStatus.Cancelled)).ToListAsync(cancel);
+        var found = await charges.Where(c => !c.IsCancelled && c.Frequency != null
+            && db.Customers.Any(x => x.Id == c.CustomerId && x.Status != CustomerStatus.Cancelled)).ToListAsync(cancel);
         found.RemoveAll(c => !scope.Includes(c.CustomerId) || (scope.Address.CategoryId is { } category && category != c.CategoryId) || (scope.Address.ProductId is { } product && product != (c.ProductId ?? 0)));
         var prices = await ChargePrices.LoadOfEverybodyAsync(db, cancel);
         return [.. found.Select(c =>
         {
             var unit = prices.PriceOf(c, DayOf(c, scope.Today));
             var cycle = unit is { } price ? Money.Round(price.Pounds * c.Quantity, 2) : (Money?)null;
-            return new RecurringCharge(c.Id, c.CustomerId, c.CategoryId, c.ProductId, c.Description, c.Frequency!.Value, c.Quantity, c.Start, c.End, cycle, ChargeRows.MonthlyOf(c, unit));
+            return new RecurringCharge(c.Id, c.CustomerId, c.CategoryId, c.ProductId, c.Description, c.Frequency!.Value, c.Quantity,
+                c.Start, c.End, cycle, ChargeRows.MonthlyOf(c, unit));
         })];
     }
 
     /// <summary>Today, or the nearest day on which it runs.</summary>
-    private static DateOnly DayOf(Charge charge, DateOnly today) => charge.Start > today ? charge.Start : charge.End < today ? charge.End.Value : today;
+    private static DateOnly DayOf(Charge charge, DateOnly today) => charge.Start > today ? charge.Start : charge.End < today
+        ? charge.End.Value : today;
 
     public static string Word(Frequency frequency) => frequency switch
     {

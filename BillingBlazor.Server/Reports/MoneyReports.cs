@@ -113,24 +113,31 @@ public sealed class CancelledUnbilledReport : Report
             }, cancel);
         var charges = new Dictionary<int, Money>();
         foreach (var step in cancelled.Where(scope.Includes).Chunk(CustomersAtOnce))
-            foreach (var (customerId, pounds) in await DueCharges.PoundsAsync(scope.Db, step, scope.Days, includeOld: false, cancel)) charges[customerId] = pounds;
-        var ranked = sums.ByKey().Select(sum => sum.Key).Union(charges.Where(c => c.Value != Money.Zero).Select(c => c.Key)).Select(id => (Id: id, Usage: sums.Of(id), Charges: charges.GetValueOrDefault(id)))
+            foreach (var (customerId, pounds) in await DueCharges.PoundsAsync(scope.Db, step, scope.Days, includeOld: false,
+                cancel)) charges[customerId] = pounds;
+        var ranked = sums.ByKey().Select(sum => sum.Key).Union(charges.Where(c => c.Value != Money.Zero).Select(c => c.Key))
+            .Select(id => (Id: id, Usage: sums.Of(id), Charges: charges.GetValueOrDefault(id)))
             .OrderByDescending(r => r.Usage.Net + r.Charges.Micropounds).ThenBy(r => r.Id).ToList();
         var ofCharges = ranked.Sum(r => r.Charges);
-        return new([new("Customer"), new("Cancelled", CellKind.Day), new("Calls", CellKind.Count, IsWide: true), new("Usage", CellKind.Pounds, IsWide: true), new("Charges", CellKind.Pounds, IsWide: true), new("Unbilled", CellKind.Pounds), new("Balance", CellKind.Pounds, IsWide: true)], ranked.Count, async (skip, take, stop) =>
+        return new([new("Customer"), new("Cancelled", CellKind.Day), new("Calls", CellKind.Count, IsWide: true),
+            new("Usage", CellKind.Pounds, IsWide: true), new("Charges", CellKind.Pounds, IsWide: true), new("Unbilled", CellKind.Pounds),
+            new("Balance", CellKind.Pounds, IsWide: true)], ranked.Count, async (skip, take, stop) =>
         {
             var page = ranked.Skip(skip).Take(take).ToList();
             var ids = page.Select(r => r.Id).ToList();
             var customers = await scope.Db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.StatusSince, c.Balance }).ToDictionaryAsync(c => c.Id, stop);
             return [.. page.Select(r => (Customer: customers[r.Id], r.Usage, r.Charges)).Select(r => (IReadOnlyList<ReportCell>)
             [
-                new(r.Customer.Name, $"/customers/{r.Customer.Id}"), r.Customer.StatusSince, r.Usage.Lines, ReportCell.Pounds(r.Usage.Net, scope.Calls(scope.Days, customer: r.Customer.Id, only: OnlyWords.Unbilled)),
-                new(r.Charges, $"/customers/{r.Customer.Id}/charges"), ReportCell.Pounds(r.Usage.Net + r.Charges.Micropounds), r.Customer.Balance,
+                new(r.Customer.Name, $"/customers/{r.Customer.Id}"), r.Customer.StatusSince, r.Usage.Lines,
+                    ReportCell.Pounds(r.Usage.Net, scope.Calls(scope.Days, customer: r.Customer.Id, only: OnlyWords.Unbilled)),
+                new(r.Charges, $"/customers/{r.Customer.Id}/charges"), ReportCell.Pounds(r.Usage.Net + r.Charges.Micropounds),
+                    r.Customer.Balance,
             ])];
         })
         {
             Figures = [new("Unbilled", ReportCell.Pounds(sums.All.Net + ofCharges.Micropounds)), new("Customers", (long)ranked.Count)],
-            Totals = ranked.Count == 0 ? null : ["Total", default, sums.All.Lines, ReportCell.Pounds(sums.All.Net), ofCharges, ReportCell.Pounds(sums.All.Net + ofCharges.Micropounds), default],
+            Totals = ranked.Count == 0 ? null : ["Total", default, sums.All.Lines, ReportCell.Pounds(sums.All.Net), ofCharges,
+                ReportCell.Pounds(sums.All.Net + ofCharges.Micropounds), default],
         };
     }
 }

@@ -77,7 +77,8 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     }
 
     /// <summary>Its own sell price from a day on: it ends the one in force the day before, and takes the place of one that begins the same day.</summary>
-    /// <exception cref="BillingRuleException">Two prices would be in force on one day, no call would ever use it, or 03 would be dearer than 01 and 02.</exception>
+    /// <exception cref="BillingRuleException">Two prices would be in force on one day, no call would ever use it, or 03 would be dearer
+    /// than 01 and 02.</exception>
     public async Task SellAsync(int id, DatedPrice price, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);

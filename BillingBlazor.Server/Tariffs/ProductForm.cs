@@ -72,7 +72,8 @@ public sealed class ProductForm : IValidatableObject
     public static PriceEntry Price(DateTime? from, decimal? sell, decimal? buy, int? tariffId, int? customerId)
     {
         if (sell is not { } pounds) throw new BillingRuleException("Give the sell price; 0 is a price too.");
-        return new(from is { } day ? DateOnly.FromDateTime(day) : null, Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId, customerId);
+        return new(from is { } day ? DateOnly.FromDateTime(day) : null, Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId,
+            customerId);
     }
 
     private static Money Amount(decimal pounds) =>

@@ -14,10 +14,12 @@ public sealed record TariffEntry(int? Id, string Name, int CategoryId, int? Base
 /// <param name="Id">The row that is amended, or null for a new one.</param>
 /// <param name="From">Null: from the start, for the first row of its destination.</param>
 /// <param name="Seen">The amended row's price as it was opened.</param>
-public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly? From, DateOnly? To, RatePrice Price, RatePrice? Seen = null);
+public sealed record RateEntry(int? Id, int TariffId, int? GroupId, int? DestinationId, DateOnly? From, DateOnly? To, RatePrice Price,
+    RatePrice? Seen = null);
 
 /// <summary>A copy of a tariff, so many percent dearer or cheaper.</summary>
-/// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own. Null: from the start, as they are today.</param>
+/// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own. Null: from the start, as they
+/// are today.</param>
 /// <param name="PenceDecimals">What they are rounded to.</param>
 public sealed record TariffCopy(int TariffId, string Name, decimal Percent, int PenceDecimals, DateOnly? From);
 
@@ -31,7 +33,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.SetUp);
         return await OnceAsync(entry.Id is null ? requestKey : null, async db =>
         {
-            var category = await db.Categories.SingleOrDefaultAsync(c => c.Id == entry.CategoryId, cancel) ?? throw new BillingRuleException("Choose the category of the tariff.");
+            var category = await db.Categories.SingleOrDefaultAsync(c => c.Id == entry.CategoryId, cancel)
+                ?? throw new BillingRuleException("Choose the category of the tariff.");
             var all = await db.Tariffs.ToListAsync(cancel);
             var saved = entry.Id is { } id ? all.Find(t => t.Id == id) ?? throw new BillingRuleException("This tariff was deleted by somebody else.") : db.Add(new Tariff(entry.Name, entry.CategoryId)).Entity;
             if (entry.Id is not null && saved.Version != entry.Version) throw new BillingRuleException($"Somebody else amended {saved.Name} while you had it open. Both values of each field are shown: choose, then save again.");
@@ -48,7 +51,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     /// <summary>A new row ends the one in force the day before; one that would lie under a later row is refused.</summary>
-    /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, no call would ever use it, or somebody else amended the row.</exception>
+    /// <exception cref="BillingRuleException">Rows of one destination would overlap, a rate is bad, no call would ever use it, or somebody
+    /// else amended the row.</exception>
     public async Task<int> SaveRateAsync(RateEntry entry, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
@@ -65,7 +69,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (entry.Id is null)
             {
                 await NeverUsed.RefuseAsync(db, RateKey.Of(row), cancel);
-                foreach (var open in others.Where(r => r.From < from && (r.To is null || (r.To >= from && r.To == entry.To)))) open.EndOn(from.AddDays(-1));
+                foreach (var open in others.Where(r => r.From < from
+                    && (r.To is null || (r.To >= from && r.To == entry.To)))) open.EndOn(from.AddDays(-1));
                 db.Add(row);
             }
             row.Amend(from, entry.To, entry.Price);
@@ -102,8 +107,10 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             RefuseTakenName(all, made);
             db.Add(made);
             await db.SaveChangesAsync(cancel);
-            foreach (var row in await db.RateRows.AsNoTracking().Where(r => r.TariffId == copy.TariffId && (r.To == null || r.To >= day)).ToListAsync(cancel))
-                db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > day ? row.From : begins, row.To, uplift.Of(row.Price)));
+            foreach (var row in await db.RateRows.AsNoTracking().Where(r => r.TariffId == copy.TariffId && (r.To == null || r.To >= day))
+                .ToListAsync(cancel))
+                db.Add(new RateRow(made.Id, null, row.DestinationGroupId, row.DestinationId, row.From > day ? row.From : begins, row.To,
+                    uplift.Of(row.Price)));
             foreach (var product in await db.Products.Include(p => p.Prices).Where(p => p.Prices.Any(x => x.TariffId == copy.TariffId)).ToListAsync(cancel))
                 CopyPrices(product, copy.TariffId, (day, begins), uplift, made.Id);
             return () => made.Id;
@@ -132,7 +139,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         var copied = product.Prices.Where(p => p.TariffId == tariffId && p.From > copy.Day).ToList();
         if (product.InForce(copy.Day, tariffId, null) is { } now) copied.Add(now);
-        foreach (var price in copied) product.Price(price.From > copy.Day ? price.From : copy.Begins, uplift.Of(price.Sell), price.Buy, madeId);
+        foreach (var price in copied) product.Price(price.From > copy.Day ? price.From : copy.Begins, uplift.Of(price.Sell), price.Buy,
+            madeId);
     }
 
     private static void RefuseBase(List<Tariff> all, Tariff tariff, TariffEntry entry)

@@ -41,7 +41,8 @@ public sealed record Lack(string Sentence, IReadOnlyList<Mend> Mends)
                 break;
             default:
                 var verb = lack.Kind == LackKind.Ended ? "Price it anew" : "Let the price begin earlier";
-                yield return new(verb, lack.Row!.CustomerId is { } own ? $"/customers/{own}/prices" : lack.Row.TariffId is { } tariff ? $"/tariffs/{tariff}" : $"/destinations/{destination.Id}");
+                yield return new(verb, lack.Row!.CustomerId is { } own ? $"/customers/{own}/prices" : lack.Row.TariffId is { } tariff
+                    ? $"/tariffs/{tariff}" : $"/destinations/{destination.Id}");
                 break;
         }
     }

@@ -87,18 +87,23 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var lacks = new Dictionary<int, Lack>();
         var ids = rows.Select(row => row.DestinationId).OfType<int>().ToList();
-        var oldest = await db.OrphanGroups.AsNoTracking().Where(g => g.Reason == OrphanReason.NoPrice && EF.Parameter(ids).Contains(g.OfId)).ToDictionaryAsync(g => g.OfId, g => g.OldestUtc, cancel);
+        var oldest = await db.OrphanGroups.AsNoTracking().Where(g => g.Reason == OrphanReason.NoPrice && EF.Parameter(ids).Contains(g.OfId))
+            .ToDictionaryAsync(g => g.OfId, g => g.OldestUtc, cancel);
         if (oldest.Count == 0) return lacks;
         var times = oldest.Values.Distinct().ToList();
-        var found = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice && u.DestinationId != null && EF.Parameter(ids).Contains(u.DestinationId.Value) && times.Contains(u.StartedUtc)).ToListAsync(cancel);
-        var calls = found.Where(u => u.CustomerId is not null && u.StartedUtc == oldest[u.DestinationId!.Value]).DistinctBy(u => u.DestinationId).ToDictionary(u => u.DestinationId!.Value);
+        var found = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice
+            && u.DestinationId != null && EF.Parameter(ids).Contains(u.DestinationId.Value)
+            && times.Contains(u.StartedUtc)).ToListAsync(cancel);
+        var calls = found.Where(u => u.CustomerId is not null && u.StartedUtc == oldest[u.DestinationId!.Value])
+            .DistinctBy(u => u.DestinationId).ToDictionary(u => u.DestinationId!.Value);
         var owners = calls.Values.Select(u => u.CustomerId!.Value).Distinct().ToList();
         var names = await db.Customers.Where(c => EF.Parameter(owners).Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         foreach (var supplier in rows.Where(row => row.SupplierId is not null).GroupBy(row => row.SupplierId!.Value))
         {
             var books = await RatingBooks.LoadAsync(db, supplier.Key, cancel, ofCustomers: owners);
             foreach (var row in supplier)
-                if (row.DestinationId is { } id && calls.TryGetValue(id, out var call) && books.DestinationsById.TryGetValue(id, out var destination))
+                if (row.DestinationId is { } id && calls.TryGetValue(id, out var call)
+                    && books.DestinationsById.TryGetValue(id, out var destination))
                     lacks[id] = books.Rater.LackOf(call.CallTo(destination, call.CustomerId!.Value)) is { } lack
                         ? Lack.Of(lack, destination, (call.CustomerId.Value, names[call.CustomerId.Value]), UkTime.DayOf(call.StartedUtc))
                         : new("It has a price by now: try again after set-up.", []);

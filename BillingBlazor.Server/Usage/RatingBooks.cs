@@ -25,8 +25,10 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
     /// <param name="ofCustomers">Null: of everybody. Else only these are rated, and no more of their tariffs is read.</param>
     /// <param name="change">What would become of the supplier's destinations: one that it adds has no id yet.</param>
     public static async Task<RatingBooks> LoadAsync(
-        BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null, IReadOnlyList<PriceAdjustment>? adjustments = null,
-        IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null, IReadOnlyList<int>? ofCustomers = null, Action<List<Destination>>? change = null)
+        BillingDb db, int supplierId, CancellationToken cancel, IReadOnlyList<Domain.Tariffs.RateRow>? rows = null,
+            IReadOnlyList<PriceAdjustment>? adjustments = null,
+        IReadOnlyList<(int CustomerId, int CategoryId, int TariffId)>? pretended = null, IReadOnlyList<int>? ofCustomers = null,
+            Action<List<Destination>>? change = null)
     {
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.Codes).Include(d => d.BuyPrices).Include(d => d.ServiceCharges).Where(d => d.SupplierId == supplierId).ToListAsync(cancel);
@@ -37,12 +39,15 @@ public sealed record RatingBooks(Supplier Supplier, DestinationBook Destinations
             rows ?? await db.RateRows.AsNoTracking().ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
-            (await (ofCustomers is null ? db.CustomerTariffs : db.CustomerTariffs.Where(t => EF.Parameter(ofCustomers).Contains(t.CustomerId))).AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
+            (await (ofCustomers is null ? db.CustomerTariffs
+                : db.CustomerTariffs.Where(t => EF.Parameter(ofCustomers)
+                .Contains(t.CustomerId))).AsNoTracking().ToListAsync(cancel)).Select(t => (t.CustomerId, t.CategoryId, t.TariffId)).Concat(pretended ?? []),
             destinations);
         var inForce = adjustments ?? await db.PriceAdjustments.AsNoTracking().ToListAsync(cancel);
         var organisations = inForce.Count == 0 ? [] : await db.Customers.AsNoTracking().Select(c => new { c.Id, c.OrganisationId }).ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel);
         var supplierBands = supplier.TimeScheduleId is { } schedule && bands.TryGetValue(schedule, out var own) ? own : new(null, []);
-        return new(supplier, new(supplier, destinations), destinations.Where(d => d.Id != 0).ToDictionary(d => d.Id), new(supplier, prices, supplierBands, bands,
+        return new(supplier, new(supplier, destinations), destinations.Where(d => d.Id != 0).ToDictionary(d => d.Id),
+            new(supplier, prices, supplierBands, bands,
             new AdjustmentBook(inForce, organisations), vatRates: await db.VatRates.AsNoTracking().ToListAsync(cancel)));
     }
 }

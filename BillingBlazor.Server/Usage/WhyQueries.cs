@@ -82,7 +82,8 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var call = record.CallTo(books.DestinationsById[record.DestinationId!.Value], record.CustomerId.Value);
         var rated = books.Rater.Rate(call, story);
         if (record.Orphan == OrphanReason.NoPrice && rated.Orphan != OrphanReason.None)
-            return new(story.Summary, story.Steps, null) { Mends = books.Rater.LackOf(call) is { } lack ? Lack.Of(lack, call.Destination, (call.CustomerId, owner), UkTime.DayOf(call.StartedUtc)).Mends : [] };
+            return new(story.Summary, story.Steps, null) { Mends = books.Rater.LackOf(call) is { } lack
+                ? Lack.Of(lack, call.Destination, (call.CustomerId, owner), UkTime.DayOf(call.StartedUtc)).Mends : [] };
         if (rated.Price != record.PlainPrice)
         {
             story.Tell("Since then", record.PlainPrice.ToString(), "is what it was priced at; the set-up has changed since", record.PlainPrice.Pounds - story.Total);

@@ -109,7 +109,8 @@ public sealed class BillingForecast : IDisposable
                 foreach (var due in ChargeCalendar.Due(charge, period, includeOld: charge.Start >= newSince))
                 {
                     if (!billed.Add((charge.Id, due.CycleStart, due.Kind))) continue;      // a run has it, or an earlier trigger
-                    if (prices.PriceOf(charge, due.CycleStart) is { } sell) sums[key] = sums.GetValueOrDefault(key) + due.Amount(sell).RoundAwayFromZero(2);
+                    if (prices.PriceOf(charge, due.CycleStart) is { } sell)
+                        sums[key] = sums.GetValueOrDefault(key) + due.Amount(sell).RoundAwayFromZero(2);
                 }
             }
         }

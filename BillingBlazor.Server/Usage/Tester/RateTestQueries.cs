@@ -53,7 +53,8 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (!await db.Suppliers.AnyAsync(s => s.Id == form.SupplierId, cancel)) throw new BillingRuleException("This supplier was deleted by somebody else. Choose again.");
         var tariff = form.ByTariff ? await db.Tariffs.AsNoTracking().SingleOrDefaultAsync(t => t.Id == form.TariffId, cancel) ?? throw new BillingRuleException("This tariff was deleted by somebody else. Choose again.") : null;
-        var books = await RatingBooks.LoadAsync(db, form.SupplierId!.Value, cancel, pretended: tariff is null ? null : [(Nobody, tariff.CategoryId, tariff.Id)], ofCustomers: tariff is null ? [form.Customer!.Id] : []);
+        var books = await RatingBooks.LoadAsync(db, form.SupplierId!.Value, cancel, pretended: tariff is null ? null
+            : [(Nobody, tariff.CategoryId, tariff.Id)], ofCustomers: tariff is null ? [form.Customer!.Id] : []);
         var number = form.Number?.Trim() ?? "";
         var (destination, match) = Match(form, number, books);
         if (destination is null) return new("It would be an orphan: no destination is found, so it has no price.", null, null, match, []);
@@ -64,14 +65,17 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         var started = UkTime.ToUtc(form.Started, out _);
         var bytes = destination.Kind == UsageKind.Data ? (long)decimal.Round((form.Megabytes ?? 0) * books.Supplier.BytesPerMegabyte) : 0;
         var cost = seesCost && books.Supplier.CostFromFile ? form.CostPence / 100 : null;
-        var call = new UsageCall(tariff is null ? form.Customer!.Id : Nobody, destination, started, destination.Kind == UsageKind.Voice ? form.Seconds : 0, bytes, cost, FreeNumbers.Includes(number));
+        var call = new UsageCall(tariff is null ? form.Customer!.Id : Nobody, destination, started, destination.Kind == UsageKind.Voice
+            ? form.Seconds : 0, bytes, cost, FreeNumbers.Includes(number));
         var rated = books.Rater.Rate(call, story);
         var kind = destination.Kind != form.Kind ? $" {destination.Name} is {Words(destination.Kind)}, so it is rated as that." : "";
         var messages = destination.Kind == UsageKind.Sms && form.Kind == UsageKind.Sms ? form.Messages ?? 1 : 1;
         if (rated.Orphan != OrphanReason.None)
             return new(story.Summary, null, seesCost ? rated.Cost : null, match + kind, story.Steps)
             {
-                Mends = books.Rater.LackOf(call) is { } lack ? Lack.Of(lack, destination, tariff is null ? (form.Customer!.Id, form.Customer.Name) : null, UkTime.DayOf(started)).Mends : [],
+                Mends = books.Rater.LackOf(call) is { } lack
+                    ? Lack.Of(lack, destination, tariff is null ? (form.Customer!.Id, form.Customer.Name) : null, UkTime.DayOf(started))
+                    .Mends : [],
             };
         var total = Money.FromMicropounds(rated.Price.Micropounds * messages);
         if (messages > 1) story.Tell("Messages", $"{messages:#,0}", $"at {rated.Price} each", (total - rated.Price).Pounds);

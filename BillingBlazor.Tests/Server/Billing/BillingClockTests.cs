@@ -425,7 +425,8 @@ public sealed class BillingClockTests : IDisposable
         product.Price(new(2026, 1, 1), Pounds(30), null);
         product.Price(new(2026, 1, 1), Pounds(25), null, gold.Id);
         house.House.Add(product);
-        house.House.Add(new Charge(customer.Id, new() { CategoryId = lines.Id, ProductId = product.Id, Description = "Broadband", Frequency = Frequency.Monthly, Start = new(2026, 12, 1) }));
+        house.House.Add(new Charge(customer.Id, new() { CategoryId = lines.Id, ProductId = product.Id, Description = "Broadband",
+            Frequency = Frequency.Monthly, Start = new(2026, 12, 1) }));
         (await db.Charges.SingleAsync(c => c.Id == dated.Id, Cancel)).PriceFrom(new(2026, 12, 1), Pounds(12));
         lines.Amend("Lines", lines.Kind, lines.Priority, gold.Id, VatTreatment.Standard);
         await db.SaveChangesAsync(Cancel);

@@ -115,16 +115,19 @@ public sealed class RateSheetTests : IDisposable
             db.Suppliers.Single().Amend(new() { Name = "Carrier One", CostFromFile = true });
             db.SaveChanges();
         }
-        var customer = new Customer("Harbour & Vale Ltd", house.Db().CustomerGroups.Single().Id, house.Add(new Organisation("Meridian")).Id, new(2026, 1, 1));
+        var customer = new Customer("Harbour & Vale Ltd", house.Db().CustomerGroups.Single().Id, house.Add(new Organisation("Meridian")).Id,
+            new(2026, 1, 1));
         customer.AddCli(new Cli("02079460000", house.Db().CliTypes.First().Id));
         house.Add(customer);
         Row(mobileGroup, null, 0.04m);
         var costed = Calls(("05/10/2026", 600));
         var heading = costed[..(costed.IndexOf('\n') + 1)];
-        var calls = costed + Calls(("06/10/2026", 900))[heading.Length..].Replace("0.1000", "").Replace("R0", "R1") + Calls(("07/10/2026", 600))[heading.Length..].Replace("0.1000", "").Replace("UKM", "UKX").Replace("R0", "R2");
+        var calls = costed + Calls(("06/10/2026", 900))[heading.Length..].Replace("0.1000", "").Replace("R0",
+            "R1") + Calls(("07/10/2026", 600))[heading.Length..].Replace("0.1000", "").Replace("UKM", "UKX").Replace("R0", "R2");
         await house.UploadAsync(supplier, "october.csv", calls, Cancel);
 
-        var buys = (await CompareAsync("Destination,Charge codes,Peak\nMobile all networks,\"UKM, UKX\",3\n", new(RateSheetKind.Buy, supplier))).LastMonth!;
+        var buys = (await CompareAsync("Destination,Charge codes,Peak\nMobile all networks,\"UKM, UKX\",3\n",
+            new(RateSheetKind.Buy, supplier))).LastMonth!;
 
         // The file's 10p stays. 15 minutes without a cost: at 2p 30p, at 3p 45p. The 10 minutes to UKX cost nothing known yet, then 30p.
         Assert.Equal((3, 0.40m, 0.85m), (buys.Calls, buys.CostNow.Pounds, buys.CostThen.Pounds));
@@ -162,8 +165,10 @@ public sealed class RateSheetTests : IDisposable
     [Fact]
     public async Task Overlapping_rows_and_the_same_day_twice_are_refused()
     {
-        Assert.Contains("two rows of this destination that begin at the start", (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason);
-        Assert.Contains("two rows of this destination that begin on 1 Dec 2026", (await CompareAsync("Destination,Peak,From\nUK mobile,4,1 Dec 2026\nUK mobile,5,1 Dec 2026\n")).Problems.Single().Reason);
+        Assert.Contains("two rows of this destination that begin at the start",
+            (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason);
+        Assert.Contains("two rows of this destination that begin on 1 Dec 2026",
+            (await CompareAsync("Destination,Peak,From\nUK mobile,4,1 Dec 2026\nUK mobile,5,1 Dec 2026\n")).Problems.Single().Reason);
         Assert.Contains("It overlaps", (await CompareAsync("Destination,Peak,From,To\nUK mobile,4,1 Dec 2026,31 Jan 2027\nUK mobile,5,1 Jan 2027,31 Mar 2027\n")).Problems.Single().Reason);
     }
 
@@ -175,8 +180,10 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal(2, await TakeAsync("Destination,Supplier,Peak\nUK mobile,,5\nUK landline,Carrier One,1\n"));
 
         using var db = house.Db();
-        Assert.Equal([(mobileGroup, null, new(2026, 1, 1)), (mobileGroup, null, december), ((int?)null, (int?)landline, new DateOnly(1990, 1, 1))],
-            db.RateRows.OrderBy(r => r.DestinationId).ThenBy(r => r.From).AsEnumerable().Select(r => (r.DestinationGroupId, r.DestinationId, r.From)));
+        Assert.Equal([(mobileGroup, null, new(2026, 1, 1)), (mobileGroup, null, december),
+            ((int?)null, (int?)landline, new DateOnly(1990, 1, 1))],
+            db.RateRows.OrderBy(r => r.DestinationId).ThenBy(r => r.From).AsEnumerable()
+                .Select(r => (r.DestinationGroupId, r.DestinationId, r.From)));
         var sheet = Encoding.UTF8.GetString(await Make<RateSheetQueries>().CsvAsync(OfTariff, Cancel));
         Assert.Contains("UK landline,Carrier One,1.00", sheet);
         Assert.Contains(",The start,", sheet);
@@ -189,8 +196,10 @@ public sealed class RateSheetTests : IDisposable
         await TakeAsync("Destination,Charge codes,Peak\nChile,CL,30\nMobile all networks,UKM,3\n", new(RateSheetKind.Buy, supplier));
 
         using var db = house.Db();
-        Assert.Equal([("Chile", new(1990, 1, 1), 0.30m), ("Mobile all networks", new(2026, 1, 1), 0.02m), ("Mobile all networks", december, 0.03m)],
-            db.Destinations.Include(d => d.BuyPrices).Where(d => d.Name == "Chile" || d.Id == mobile).AsEnumerable().OrderBy(d => d.Name).SelectMany(d => d.BuyPrices.OrderBy(p => p.From).Select(p => (d.Name, p.From, p.Price.Peak!.Value))));
+        Assert.Equal([("Chile", new(1990, 1, 1), 0.30m), ("Mobile all networks", new(2026, 1, 1), 0.02m),
+            ("Mobile all networks", december, 0.03m)],
+            db.Destinations.Include(d => d.BuyPrices).Where(d => d.Name == "Chile" || d.Id == mobile).AsEnumerable().OrderBy(d => d.Name)
+                .SelectMany(d => d.BuyPrices.OrderBy(p => p.From).Select(p => (d.Name, p.From, p.Price.Peak!.Value))));
     }
 
     [Fact]

@@ -148,7 +148,8 @@ public sealed class TariffActionsTests : IDisposable
     {
         var (id, based) = (await tariffs.SaveAsync(Tariff("Saver"), Cancel), 0);
         based = await tariffs.SaveAsync(Tariff("Saver plus") with { BasedOnId = id }, Cancel);
-        Assert.Contains("Saver is the default of Voice", (await Assert.ThrowsAsync<BillingRuleException>(() => tariffs.DeleteAsync(id, Cancel))).Message);      // the first of its category
+        Assert.Contains("Saver is the default of Voice", (await Assert.ThrowsAsync<BillingRuleException>(() => tariffs.DeleteAsync(id,
+            Cancel))).Message);      // the first of its category
         await categories.SaveAsync(voice, new("Voice", CategoryKind.Usage, 30, null, VatTreatment.Standard), null, Cancel);
         Assert.Contains("Saver plus is based on Saver", (await Assert.ThrowsAsync<BillingRuleException>(() => tariffs.DeleteAsync(id, Cancel))).Message);
         await categories.SaveAsync(voice, new("Voice", CategoryKind.Usage, 30, based, VatTreatment.Standard), null, Cancel);
