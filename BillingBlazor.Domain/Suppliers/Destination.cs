@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 
@@ -108,7 +109,8 @@ public sealed class DestinationCode(int supplierId, string code)
     /// <summary>Capitals; of a prefix, the digits alone.</summary>
     public string Code { get; private set; } = code;
 
-    public static string KeyOf(string typed) => typed.Trim().TrimStart('+').Replace(" ", "").ToUpperInvariant();
+    /// <summary>The same for all spellings of a code: marks that nobody sees, spaces and a leading + are no part of it.</summary>
+    public static string KeyOf(string typed) => Spelling.Plain(typed).TrimStart('\'').TrimStart('+').Replace(" ", "").ToUpperInvariant();
 }
 
 /// <summary>What the supplier charges us for a destination from a day on.</summary>

@@ -13,7 +13,7 @@ public enum CdrFileState
     TakenBack,
 }
 
-/// <summary>An upload of a supplier's records. Always: rows = rated + orphans + rejected + duplicates.</summary>
+/// <summary>An upload of a supplier's records. Always: rows = rated + orphans + rejected + duplicates + left out.</summary>
 public sealed class CdrFile
 {
     public CdrFile(int supplierId, string name, string contentHash, long sizeBytes, string uploadedBy, DateTime uploadedUtc)
@@ -42,6 +42,11 @@ public sealed class CdrFile
     public int Rejected { get; private set; }
     public int Duplicates { get; private set; }
 
+    /// <summary>Well formed, and nothing to bill: of no length and without a cost.</summary>
+    public int LeftOut { get; private set; }
+
+    public bool IsAccountedFor => Rows == Rated + Orphans + Rejected + Duplicates + LeftOut;
+
     /// <summary>How far reading is, for the bar.</summary>
     public long BytesRead { get; private set; }
 
@@ -65,9 +70,15 @@ public sealed class CdrFile
     public DateTime? LeaseUntilUtc { get; private set; }
 }
 
-public enum SetAsideKind { Rejected, Duplicate }
+public enum SetAsideKind
+{
+    Rejected,
+    Duplicate,
+    /// <summary>Well formed, and nothing to bill; its reason is one of few.</summary>
+    LeftOut,
+}
 
-/// <summary>A row of a file that did not become a record: kept with its reason, to be mended or released.</summary>
+/// <summary>A row of a file that did not become a record: kept with its reason, to be mended, released or looked at.</summary>
 public sealed class SetAsideRow(int fileId, int line, SetAsideKind kind, string column, string value, string reason, string raw)
 {
     public long Id { get; private set; }

@@ -33,7 +33,7 @@ public sealed class DestinationBook
         byCode = codes.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!byPrefix) return;
         var tree = new List<int>(nodes);
-        foreach (var (code, destination) in codes) if (LineKey.IsNumber(code)) Grow(tree, code, destination);
+        foreach (var (code, destination) in codes) if (PrefixOf(code) is { } prefix) Grow(tree, prefix, destination);
         nodes = [.. tree];
     }
 
@@ -45,18 +45,19 @@ public sealed class DestinationBook
         if (TryPlain(dialled, out var isNational, out var digits)) return Walk(isNational, digits) ?? fallback;
 
         Span<char> key = stackalloc char[LineKey.MaxLength];
-        var number = key[..LineKey.Write(dialled, key)];
+        var number = key[..DialledNumber.Write(dialled, key)];
         if (LineKey.IsNumber(number)) return Walk(isNational: false, number) ?? fallback;
         for (var length = Math.Min(longest, number.Length); length > 0; length--)
             if (byCode.TryGetValue(number[..length], out var found)) return found;
         return fallback;
     }
 
-    /// <summary>A number spelled +33…, 0033…, 33… or 01… with nothing between its digits, as nearly all are, needs no key.</summary>
+    /// <summary>A number spelled +33…, 0033…, 33… or 01… with nothing between its digits and no prefix such as 141, as nearly all are, needs no key.</summary>
     private static bool TryPlain(ReadOnlySpan<char> dialled, out bool isNational, out ReadOnlySpan<char> digits)
     {
         isNational = false;
         digits = dialled;
+        if (dialled is ['1', '4' or '8', ..]) return false;
         if (dialled is ['+', ..]) digits = dialled[1..];
         else if (dialled is ['0', '0', ..]) digits = dialled[2..];
         else if (dialled is ['0', _, ..])
@@ -64,7 +65,7 @@ public sealed class DestinationBook
             isNational = true;
             digits = dialled[1..];
         }
-        return LineKey.IsNumber(digits) && (isNational ? digits[0] != '0' : digits is not ['4', '4', '0', ..]);     // +44 (0)20 …
+        return LineKey.IsNumber(digits) && digits[0] != '0' && (isNational || digits is not ['4', '4', '0', ..]);     // +44 (0)20 …
     }
 
     private Destination? Walk(bool isNational, ReadOnlySpan<char> digits)
@@ -82,6 +83,14 @@ public sealed class DestinationBook
         if (at == 0) return false;
         if (nodes[at + End] is var here and not 0) end = here;
         return true;
+    }
+
+    /// <summary>020, 0033 and 33 as international digits; null for what is no beginning of a number.</summary>
+    private static string? PrefixOf(string code)
+    {
+        if (code is "0") return "44";
+        var key = LineKey.Of(code);
+        return LineKey.IsNumber(key) ? key : null;
     }
 
     private void Grow(List<int> tree, string code, Destination destination)

@@ -7,26 +7,24 @@ namespace BillingBlazor.Domain.Usage;
 public static class FreeNumbers
 {
     /// <summary>080, 116xxx, 999, 112, 101, 105 and 111: free to the caller, and shown on nothing the customer can see.</summary>
-    /// <param name="dialled">As the file has it, in any spelling.</param>
+    /// <param name="dialled">As the file has it, in any spelling, with or without a prefix such as 141.</param>
     public static bool Includes(ReadOnlySpan<char> dialled)
     {
-        dialled = dialled.Trim();
-        if (dialled is "999" or "112" or "101" or "105" or "111") return true;
-        if (dialled is ['1', '1', '6', _, _, _]) return LineKey.IsNumber(dialled);      // 0116 is Leicester
-        if (!dialled.Contains('8')) return false;
+        if (dialled is ['0', (>= '1' and <= '7') or '9', ..] or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..] or ['+', '4', '4', '2' or '3' or '7', ..]) return false;      // nearly all
         Span<char> key = stackalloc char[LineKey.MaxLength];
-        ReadOnlySpan<char> number = key[..LineKey.Write(dialled, key)];
-        return number.StartsWith("4480") && LineKey.IsNumber(number);
+        ReadOnlySpan<char> number = key[..DialledNumber.Write(dialled, key)];
+        if (!LineKey.IsNumber(number)) return false;
+        if (!number.StartsWith("44")) return DialledNumber.IsFreeShortCode(number);
+        return number[2..] is ['8', '0', ..] || DialledNumber.IsFreeShortCode(number[2..]);      // +44 116 123; Leicester's 0116 has seven figures behind it
     }
 
     /// <summary>The range that a number, or a prefix of numbers, lies in: what a new destination is offered.</summary>
     /// <param name="number">0844…, +44 844…, 44844 or 118500.</param>
     public static NumberRange RangeOf(ReadOnlySpan<char> number)
     {
-        number = number.Trim();
-        if (number.StartsWith("118") && number.Length <= 6 && LineKey.IsNumber(number)) return NumberRange.Service118;
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
-        ReadOnlySpan<char> key = buffer[..LineKey.Write(number, buffer)];
+        ReadOnlySpan<char> key = buffer[..DialledNumber.Write(number, buffer)];
+        if (key.StartsWith("118") && key.Length <= 6 && LineKey.IsNumber(key)) return NumberRange.Service118;
         if (!LineKey.IsNumber(key)) return NumberRange.Ordinary;
         return key switch
         {

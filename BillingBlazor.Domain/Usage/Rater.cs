@@ -56,6 +56,7 @@ public sealed class Rater
         story?.Tell("Start", local.ToString("ddd d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture), "UK local time decides day, month and band");
         story?.Tell("Destination", call.Destination.Name, "by the supplier's charge code or prefix");
         if (call.IsFree) return Free(call, local, cost ?? Money.Zero, story);
+        if (IsNothing(call)) return Nothing(local, cost ?? Money.Zero, story);
         return IsService(call.Destination) ? RateService(call, local, day, cost ?? Money.Zero, story) : RateOrdinary(call, local, day, cost, story);
     }
 
@@ -104,11 +105,6 @@ public sealed class Rater
             return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, PriceSource.None, null, OrphanReason.NoPrice);
         }
         var billed = BilledSeconds(call, basis);
-        if (IsNothing(call))
-        {
-            story?.Conclude(Money.Zero, "a record of no length is not charged at all");
-            return new(basis.Band, 0, cost ?? Money.Zero, Money.Zero, basis.Source, basis.Row?.Id, OrphanReason.None, default, basis.Adjustment?.Id);
-        }
         var amount = basis.Rates is { } rates ? ByRate(call, basis.Bands, basis.Band, rates, billed) : Rounded(ByAmount(call, basis, cost!.Value, billed));
         var charged = call.IsCredit ? -amount : amount;
         if (story is not null) TellOrdinary(call, basis, billed, cost, charged, story);
@@ -129,7 +125,7 @@ public sealed class Rater
         var seconds = Math.Abs(call.Seconds);
         var sign = call.IsCredit ? -1 : 1;
         var accessPart = Rounded(sign * perMinute * seconds / 60);
-        var servicePart = seconds == 0 ? Money.Zero : Rounded(sign * charge.Net(seconds, VatOn(day)));
+        var servicePart = Rounded(sign * charge.Net(seconds, VatOn(day)));
         var price = accessPart + servicePart;
         if (story is not null)
         {
@@ -144,6 +140,13 @@ public sealed class Rater
     {
         story?.Conclude(Money.Zero, call.Destination.IsFreeToCaller ? $"{call.Destination.Name} is free to the caller" : "the number is free to the caller");
         return new(supplierBands.At(local), call.Seconds, cost, Money.Zero, PriceSource.FreeToCaller, null, OrphanReason.None);
+    }
+
+    /// <summary>It needs no price, so it never waits for one.</summary>
+    private RatedUsage Nothing(DateTime local, Money cost, PriceStory? story)
+    {
+        story?.Conclude(Money.Zero, "a record of no length is not charged at all");
+        return new(supplierBands.At(local), 0, cost, Money.Zero, PriceSource.NoLength, null, OrphanReason.None);
     }
 
     /// <summary>What the price is worked out from: rates, or (with no rates) the cost with a mark-up on it; an adjustment is in the rates already.</summary>
@@ -161,7 +164,7 @@ public sealed class Rater
             return new(found.Source, found.Row, With(adjustment, rates), 0, 0, adjustment, found.Tariff, bands, band, found.AsLandline);
         if (found.Source != PriceSource.None)
             // A mark-up on a cost that nobody knows is no price.
-            return cost is null && !IsNothing(call)
+            return cost is null
                 ? new(PriceSource.None, null, null, 0, 0, null, found.Tariff, bands, band, false)
                 : new(found.Source, found.Row, null, found.MarkupPercent ?? found.Row!.Price.MarkupPercent!.Value, found.Row?.Price.MarkupFloor ?? 0, adjustment, found.Tariff, bands, band, found.AsLandline);
 

@@ -19,8 +19,13 @@ public enum OrphanReason : byte
     NoPrice,
 }
 
-/// <summary>Where a price was found: the first hit of product.md 6.</summary>
-public enum PriceSource : byte { None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller }
+/// <summary>Where a price was found: the first hit of product.md 6. From <see cref="FreeToCaller"/> on nothing is charged, and the customer neither sees nor counts it.</summary>
+public enum PriceSource : byte
+{
+    None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller,
+    /// <summary>0 seconds, or no bytes, and kept for its cost alone.</summary>
+    NoLength,
+}
 
 [Flags]
 public enum UsageMarks : ushort

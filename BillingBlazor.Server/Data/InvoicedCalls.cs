@@ -11,7 +11,7 @@ namespace BillingBlazor.Server.Data;
 /// <param name="ServicePrice">Micropounds.</param>
 public sealed record InvoicedCall(int Position, long StartedUtc, string Dialled, string Destination, int Kind, int Seconds, long Bytes, long Price, long ServicePrice, int Flags);
 
-/// <summary>The records of an invoice under their lines, in order of start; what is free to the caller is left out. They stream: a million need no memory.</summary>
+/// <summary>The records of an invoice under their lines, in order of start; what is free to the caller or of no length is left out. They stream: a million need no memory.</summary>
 public static class InvoicedCalls
 {
     /// <summary>A reversed invoice keeps its own copies.</summary>
@@ -20,7 +20,7 @@ public static class InvoicedCalls
         SELECT l.p AS "Position", u."StartedUtc", u."Dialled", d."Name" AS "Destination", u."Kind", u."Seconds", u."Bytes", u."Price", u."ServicePrice", u."Flags"
         FROM "{TABLE}" u CROSS JOIN "Destinations" d ON d."Id" = u."DestinationId"
             CROSS JOIN l ON l.cli = u."CliId" AND l.cc = COALESCE(u."CostCentreId", 0) AND l.cat = d."CategoryId" AND u."StartedUtc" >= l.f AND u."StartedUtc" < l.t
-        WHERE u."CustomerId" = {0} AND u."InvoiceId" = {1} AND u."StartedUtc" >= {3} AND u."StartedUtc" < {4} AND u."Source" <> 8 AND NOT d."IsFreeToCaller"
+        WHERE u."CustomerId" = {0} AND u."InvoiceId" = {1} AND u."StartedUtc" >= {3} AND u."StartedUtc" < {4} AND {SHOWN}
         ORDER BY l.p, u."StartedUtc", u."Id"
         """;
 
@@ -30,6 +30,6 @@ public static class InvoicedCalls
         var lines = invoice.Lines.Where(line => line is { CliId: not null, Period: not null })
             .Select(line => new { p = line.Position, cli = line.CliId, cc = line.CostCentreId ?? 0, cat = line.CategoryId, f = UkTime.UnixOf(line.PeriodFrom!.Value), t = UkTime.UnixOf(line.PeriodTo!.Value.AddDays(1)) }).ToList();
         if (lines.Count == 0) return [];
-        return db.Database.SqlQueryRaw<InvoicedCall>(Sql.Replace("{TABLE}", ReversedUsage.TableOf(invoice.State)), invoice.CustomerId, invoice.Id, JsonSerializer.Serialize(lines), lines.Min(l => l.f), lines.Max(l => l.t)).AsEnumerable();
+        return db.Database.SqlQueryRaw<InvoicedCall>(Sql.Replace("{TABLE}", ReversedUsage.TableOf(invoice.State)).Replace("{SHOWN}", ShownCalls.Sql), invoice.CustomerId, invoice.Id, JsonSerializer.Serialize(lines), lines.Min(l => l.f), lines.Max(l => l.t)).AsEnumerable();
     }
 }

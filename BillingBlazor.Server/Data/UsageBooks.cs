@@ -121,7 +121,7 @@ public static class UsageBooks
         var state = (UsageState)orphan;
         if (isBilled) state |= UsageState.Billed;
         if (isExcluded || (flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) != 0) state |= UsageState.LeftOut;
-        if (plainPrice < cost && orphan == OrphanReason.None && source != PriceSource.FreeToCaller) state |= UsageState.BelowCost;
+        if (plainPrice < cost && orphan == OrphanReason.None && ShownCalls.IsShown(source)) state |= UsageState.BelowCost;
         return state;
     }
 

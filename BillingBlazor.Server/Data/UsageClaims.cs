@@ -73,7 +73,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         if (concerned.Count > 0) await MarkBooksAsync(members, cancel);
     }
 
-    /// <summary>The sums that make usage lines, by customer. What is free to the caller is claimed but not counted.</summary>
+    /// <summary>The sums that make usage lines, by customer. What is free to the caller or of no length is claimed but not counted.</summary>
     public async Task<ILookup<int, UsageSum>> SumAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
     {
         var sums = Sums(members).Where(s => s.Value.Calls > 0).OrderBy(s => s.Key).ToList();
@@ -101,7 +101,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         {
             if (!destinations.TryGetValue(calls.Int(3), out var destination)) continue;
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (calls.Int(0), calls.Int(1), calls.Int(2), destination.CategoryId, calls.Int(4) != 0), out _);
-            (sum ??= new()).Add(calls, isFree: destination.IsFreeToCaller || (PriceSource)calls.Int(5) == PriceSource.FreeToCaller);
+            (sum ??= new()).Add(calls, isShown: !destination.IsFreeToCaller && ShownCalls.IsShown((PriceSource)calls.Int(5)));
         }
         return sums;
     }
@@ -172,10 +172,10 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         public long Last { get; private set; }
         public Dictionary<ShareKey, ShareSum> Shares { get; } = [];
 
-        /// <param name="isFree">To the caller: not counted.</param>
-        public void Add(Statement call, bool isFree)
+        /// <param name="isShown">To the customer: else it is not counted.</param>
+        public void Add(Statement call, bool isShown)
         {
-            if (!isFree) (Calls, Seconds) = (Calls + 1, Seconds + call.Int(6));
+            if (isShown) (Calls, Seconds) = (Calls + 1, Seconds + call.Int(6));
             (Price, Plain, Cost) = (Price + call.Long(7), Plain + call.Long(8), Cost + call.Long(9));
             IsCapped |= ((UsageMarks)call.Int(10) & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
             if (!isFree)

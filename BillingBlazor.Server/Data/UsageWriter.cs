@@ -52,7 +52,7 @@ public sealed class UsageWriter : IAsyncDisposable
         var lastRecord = count == 0 ? (long?)null : lastId;
         var firstRecord = lastRecord - count + 1;
         var isWhole = from + count == batch.Count;
-        var (rejected, duplicates) = isWhole ? (batch.Rejected, batch.Duplicates) : (0, 0);
+        var (rejected, duplicates, leftOut) = isWhole ? (batch.Rejected, batch.Duplicates, batch.LeftOut) : (0, 0, 0);
         if (isWhole) BulkInsert.Add(db, batch.SetAside, cancel);
         if (numbers.IsFull) AddDrawers(cancel);
         if (firstRecord is { } firstId) Remember(batch, from, count, firstId, At(first), At(last), cancel);
@@ -61,11 +61,12 @@ public sealed class UsageWriter : IAsyncDisposable
         var bytesRead = isWhole ? batch.BytesRead : bytesBefore + (batch.BytesRead - bytesBefore) * (from + count) / batch.Count;
         var (firstUtc, lastUtc) = (At(first), At(last));
         var mine = await db.CdrFiles.Where(f => f.Id == fileId && f.State == CdrFileState.Reading && f.LeaseOwner == leaseOwner).ExecuteUpdateAsync(file => file
-            .SetProperty(f => f.Rows, f => f.Rows + count + rejected + duplicates)
+            .SetProperty(f => f.Rows, f => f.Rows + count + rejected + duplicates + leftOut)
             .SetProperty(f => f.Rated, f => f.Rated + rated)
             .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
             .SetProperty(f => f.Rejected, f => f.Rejected + rejected)
             .SetProperty(f => f.Duplicates, f => f.Duplicates + duplicates)
+            .SetProperty(f => f.LeftOut, f => f.LeftOut + leftOut)
             .SetProperty(f => f.BytesRead, bytesRead)
             .SetProperty(f => f.LeaseUntilUtc, leaseUntilUtc)
             .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstRecord)

@@ -96,7 +96,10 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// <param name="IsByWeek">By the index of customers, whose order is by week first.</param>
     /// <param name="Stretch">Where they lie, if only time and destination narrow them down.</param>
     /// <param name="IsSifted">Something else may leave few of that stretch.</param>
-    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, string? NumberKey, bool IsCountable, bool IsByWeek = false, CallStretch? Stretch = null, bool IsSifted = false);
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, SearchedNumber? Number, bool IsCountable, bool IsByWeek = false, CallStretch? Stretch = null, bool IsSifted = false);
+
+    /// <summary>Its key as a line, and as what was dialled: without a prefix such as 141.</summary>
+    private sealed record SearchedNumber(string Line, string Dialled);
 
     private static async Task<Search> SearchAsync(BillingDb db, CallFilter filter, CancellationToken cancel)
     {
@@ -120,7 +123,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, isByWeek, StretchOf(filter), IsSifted: filter.Band is not null || filter.Flag is not null);
 
         var key = LineKey.Of(number);
-        return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), key, IsCountable: true);
+        return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), new(key, DialledNumber.KeyOf(number)), IsCountable: true);
     }
 
     private static CallStretch? StretchOf(CallFilter filter)
@@ -181,6 +184,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (key.Length == 0) return [];
         var ids = new HashSet<long>(await NumbersDialled.FindAsync(db, number, MostCounted + 1, cancel));
         ids.UnionWith(await db.UsageRecords.Where(u => u.Orphan != OrphanReason.None && u.Identifier == key).OrderByDescending(u => u.StartedUtc).Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
+        if (LineKey.Refusal(number) is not null) return [.. ids.OrderDescending()];      // nobody's line is written so
         foreach (var sharing in LineAssignments.Sharing(db, new Cli(number, cliTypeId: 0)))
             foreach (var line in await sharing.Select(c => new { c.Id, c.CustomerId }).ToListAsync(cancel))
                 ids.UnionWith(await db.CallsOf(line.CustomerId).Where(u => u.CliId == line.Id && u.Identifier == key).NewestFirst().Take(MostCounted + 1).Select(u => u.Id).ToListAsync(cancel));
@@ -205,7 +209,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             null => InOrder(calls, isBackwards: false, search.IsByWeek),
         };
         var rows = await RowsAsync(db, calls.Take(size), cancel);
-        if (search.NumberKey is { } key) rows.RemoveAll(row => row.Identifier != key && LineKey.Of(row.Dialled) != key);      // another number of the same hash
+        if (search.Number is { } number)
+            rows.RemoveAll(row => row.Identifier != number.Line && DialledNumber.KeyOf(row.Dialled) != number.Dialled);      // another number of the same hash
         return rows;
     }
 

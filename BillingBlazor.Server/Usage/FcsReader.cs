@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using CsvHelper;
 
@@ -55,6 +56,7 @@ public sealed class FcsReader : IDisposable
         this.content = content;
         latest = today.AddDays(2).ToDateTime(TimeOnly.MinValue);
         if (content.Length == 0) throw new BillingRuleException("The file is empty. Ask the supplier for it again.");
+        RefuseOtherKind(content);
         csv = CsvReader.Create(content, new CsvReaderOptions
         {
             HasHeader = false,
@@ -117,18 +119,29 @@ public sealed class FcsReader : IDisposable
         {
             return csv.Read();
         }
-        catch (CsvFormatException problem)
+        catch (CsvFormatException)
         {
-            throw new BillingRuleException($"The file can't be read past line {Line}: {problem.Message.Split('\n')[0]}");
+            // A record that never ends is all that stops the reader: bad quotes are rows of their own.
+            throw new BillingRuleException($"Line {Line + 1:#,0} is longer than a million letters, so it is no call, and what stands behind it can't be read. Ask the supplier for the file again.");
         }
     }
 
     private bool IsHeader()
     {
-        if (!csv.GetString(0).Trim().Equals(ColumnNames[0], StringComparison.OrdinalIgnoreCase) && !(IsWord(Field(4)) && IsWord(Field(6)))) return false;
+        var isKnown = csv.GetString(0).Trim().Equals(ColumnNames[0], StringComparison.OrdinalIgnoreCase);
+        if (!isKnown && !(IsWord(Field(4)) && IsWord(Field(6)))) return false;
         RefuseOtherFile();
+        if (!isKnown && (!IsCalled(4, "date", "day", "start") || !IsCalled(6, "dur", "sec", "length", "time")))
+            throw new BillingRuleException($"This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line {Line:#,0} has “{Cut(Field(4), 40)}” and “{Cut(Field(6), 40)}”, and it is no heading of such a file either.");
         isFirst = false;
         return true;
+    }
+
+    private bool IsCalled(int column, params ReadOnlySpan<string> words)
+    {
+        var name = Cut(Field(column), 200);
+        foreach (var word in words) if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     /// <summary>Where a call has its date and its length, a heading has words.</summary>
@@ -150,6 +163,8 @@ public sealed class FcsReader : IDisposable
         if (!TryText(3, dialled, out lengths.Dialled)) return Reject(3, "The dialled number is longer than 80 letters.");
         if (!TryText(10, chargeCode, out lengths.ChargeCode)) return Reject(10, "The charge code is longer than 80 letters.");
         if (!TryText(28, recordId, out lengths.RecordId)) return Reject(28, "The record id is longer than 80 letters.");
+        if (LineKey.Refusal(Identifier) is { } noLine) return Reject(2, noLine);
+        if (LineKey.IsRuined(Dialled)) return Reject(3, LineKey.Refusal(Dialled)!);
         if (IsFormula(Identifier)) return Reject(2, Formula);
         if (IsFormula(Dialled)) return Reject(3, Formula);
         if (IsFormula(ChargeCode)) return Reject(10, Formula);
@@ -224,7 +239,7 @@ public sealed class FcsReader : IDisposable
     {
         (bytes, badColumn) = (0, 34);
         var total = Field(34);
-        if (!total.IsEmpty) return TryNumber(total, out bytes) && bytes >= 0;
+        if (!total.IsEmpty && (!TryNumber(total, out bytes) || bytes != 0)) return bytes > 0;      // nought beside others that are filled is no total
         badColumn = 7;
         if (!TryNumberOrNothing(Field(7), out var sent) || sent < 0) return false;
         badColumn = 8;
@@ -307,6 +322,27 @@ public sealed class FcsReader : IDisposable
     }
 
     private static readonly Encoding windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    /// <summary>What people drop by mistake says at its beginning what it is.</summary>
+    /// <exception cref="BillingRuleException">It is no file of text.</exception>
+    public static void RefuseOtherKind(Stream content)
+    {
+        Span<byte> head = stackalloc byte[8];
+        var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        content.Position = 0;
+        if (KindOf(head[..read]) is { } kind) throw new BillingRuleException($"This is {kind}, not a call file. Upload the CSV file that the supplier made.");
+    }
+
+    private static string? KindOf(ReadOnlySpan<byte> head) => head switch
+    {
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a workbook or a zip folder",
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => "a workbook or document of an old kind",
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF",
+        [0x1F, 0x8B, ..] => "a packed file (gzip)",
+        [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] => "a packed file",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a picture",
+        _ => null,
+    };
 
     /// <summary>UTF-16 without a mark at its beginning shows by its noughts.</summary>
     private static Encoding? Utf16Of(Stream content)

@@ -122,6 +122,7 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
                     await file.WriteAsync(buffer.AsMemory(0, read), cancel);
                 }
             }
+            await using (var kept = File.OpenRead(part)) FcsReader.RefuseOtherKind(kept);
             var hash = Convert.ToHexString(sha.GetHashAndReset());
             File.Move(part, folder.UploadPath(hash), overwrite: true);
             return (hash, size);

@@ -8,15 +8,21 @@ namespace BillingBlazor.Server.Usage;
 public static class FileEndpoints
 {
     /// <summary>The rejected rows of a file with file, line, column, value and reason in columns of their own at the end, to be mended and fed again: the reader passes it over.</summary>
-    public static void MapFiles(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/files/{id:int}/rejected.csv", async (int id, FileQueries files, CancellationToken cancel) =>
+    public static void MapFiles(this IEndpointRouteBuilder routes)
+    {
+        Map(routes, "rejected", SetAsideKind.Rejected);
+        Map(routes, "left-out", SetAsideKind.LeftOut);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string kept, SetAsideKind kind) =>
+        routes.MapGet($"/files/{{id:int}}/{kept}.csv", async (int id, FileQueries files, CancellationToken cancel) =>
             await files.NameAsync(id, cancel) is { } name
-                ? Results.Stream(stream => RejectedSheet.WriteAsync(stream, name, files.EachRejectedAsync(id, cancel), cancel),
-                    CsvFile.MediaType, $"rejected-{id}.csv")
+                ? Results.Stream(stream => RejectedSheet.WriteAsync(stream, name, files.EachSetAsideAsync(id, kind, cancel), cancel),
+                    CsvFile.MediaType, $"{kept}-{id}.csv")
                 : Results.NotFound()).RequireAuthorization(nameof(Permission.ImportUsage)).InTurn();
 }
 
-/// <summary>Rejected rows as they came, each with where it stood and why it was rejected behind its 42 columns.</summary>
+/// <summary>Rows set aside as they came, each with where it stood and why it was set aside behind its 42 columns.</summary>
 internal static class RejectedSheet
 {
     public static async Task WriteAsync(Stream stream, string file, IAsyncEnumerable<SetAsideRow> rows, CancellationToken cancel)

@@ -24,7 +24,7 @@ public sealed class NumbersDialled
     public static uint HashOf(ReadOnlySpan<char> dialled)
     {
         Span<char> key = stackalloc char[LineKey.MaxLength];
-        return HashOfKey(key[..LineKey.Write(dialled, key)]);
+        return HashOfKey(key[..DialledNumber.Write(dialled, key)]);
     }
 
     /// <summary>Remembers rows of a batch whose records have successive ids.</summary>

@@ -58,6 +58,7 @@ public sealed class UsageBatch
     public List<SetAsideRow> SetAside { get; } = [];
     public int Rejected { get; set; }
     public int Duplicates { get; set; }
+    public int LeftOut { get; set; }
 
     /// <summary>How far the file was read when the batch was closed.</summary>
     public long BytesRead { get; set; }
@@ -129,7 +130,7 @@ public sealed class UsageBatch
 
     public void Clear()
     {
-        (Count, Rejected, Duplicates, used) = (0, 0, 0, 0);
+        (Count, Rejected, Duplicates, LeftOut, used) = (0, 0, 0, 0, 0);
         SetAside.Clear();
     }
 }

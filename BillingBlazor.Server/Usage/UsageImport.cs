@@ -19,6 +19,8 @@ internal sealed record HeldCall(DateTime StartedUtc, string Identifier, string R
 /// </summary>
 public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, SettlementStep settlement, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
 {
+    internal const string Unanswered = "Unanswered: 0 seconds, and no cost.";
+    internal const string NoData = "No data: 0 bytes, and no cost.";
     internal const string HereBefore = "The same record stands further up in this file.";
     internal const string Elsewhere = "The same record was read from another file.";
     private const int CleaningStep = 20_000;
@@ -176,6 +178,13 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
 
     private static void Take(FcsReader reader, int fileId, RatingBooks books, CliBook clis, KnownRecords known, UsageBatch batch)
     {
+        if (IsNothing(reader, books))
+        {
+            var isData = reader.Kind == UsageKind.Data;
+            batch.LeftOut++;
+            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.LeftOut, isData ? "Total Bytes Transferred" : "Duration", "0", isData ? NoData : Unanswered, reader.Raw));
+            return;
+        }
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
         var started = StartOf(reader.Started, books.Supplier, out var note);
@@ -191,6 +200,20 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         }
 
         Add(reader, reader.Line, key, started, note, print, isNewHere, books, clis, batch);
+    }
+
+    /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost. What goes where it is counted in another way is no such row.</summary>
+    private static bool IsNothing(FcsReader reader, RatingBooks books)
+    {
+        if (reader.Cost is not (null or 0)) return false;
+        if (reader.Kind == UsageKind.Sms || (reader.Kind == UsageKind.Voice && reader.Seconds != 0) || (reader.Kind == UsageKind.Data && reader.Bytes != 0)) return false;
+        return books.Destinations.Find(reader.ChargeCode, reader.Dialled)?.Kind switch
+        {
+            UsageKind.Voice => reader.Seconds == 0,
+            UsageKind.Data => reader.Bytes == 0,
+            UsageKind.Sms => reader.Kind == UsageKind.Data,
+            _ => true,
+        };
     }
 
     private static void Add(FcsReader reader, int line, ReadOnlySpan<char> key, DateTime started, ClockNote note, UInt128 print, bool isNewHere, RatingBooks books, CliBook clis, UsageBatch batch)
@@ -272,7 +295,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        if (file.Rows != file.Rated + file.Orphans + file.Rejected + file.Duplicates) throw new InvalidOperationException($"File {fileId}: {file.Rows} rows are not accounted for.");
+        if (!file.IsAccountedFor) throw new InvalidOperationException($"File {fileId}: {file.Rows} rows are not accounted for.");
         if (file.Rows == 0) throw new BillingRuleException("The file holds no call: only a heading, or nothing.");
         var now = Now;
         await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
@@ -311,7 +334,7 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CallDrawers.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0)
+            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0).SetProperty(x => x.LeftOut, 0)
             .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)
             .SetProperty(x => x.FirstStartedUtc, (DateTime?)null).SetProperty(x => x.LastStartedUtc, (DateTime?)null), cancel);
         await last.CommitAsync(cancel);

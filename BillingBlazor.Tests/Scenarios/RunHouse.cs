@@ -70,6 +70,9 @@ public sealed class RunHouse : IDisposable
     public Task CallsAsync(params (int CustomerId, DateOnly Day, int Seconds)[] calls) => House.UploadAsync(supplier, $"calls {records}.csv", string.Join('\n', calls.Select(call =>
         string.Create(CultureInfo.InvariantCulture, $"V,,{NumberOf(call.CustomerId)},07700900456,{call.Day:dd/MM/yyyy},12:00:00,{call.Seconds},,,Somewhere,UKM,1,{new string(',', 16)}R{records++}"))), Cancel);
 
+    /// <summary>A call file of the carrier, row by row.</summary>
+    public Task<int> FileAsync(params string[] rows) => House.UploadAsync(supplier, $"rows {records++}.csv", string.Join('\n', rows), Cancel);
+
     /// <summary>Makes the draft as the background does.</summary>
     public async Task<int> DraftAsync(BillingRunOrder order)
     {

@@ -41,6 +41,75 @@ public class FcsReaderTests
         Assert.Null(next);
     }
 
+    [Theory]
+    [InlineData("4.42079E+11", "spreadsheet")]
+    [InlineData("44169772345.0", "spreadsheet")]
+    [InlineData("++442079460101", "not plainly one number")]
+    [InlineData("020 7946 0101/2", "not plainly one number")]
+    [InlineData("---", "no letter or figure")]
+    public void An_identifier_that_is_no_plain_number_costs_its_row(string identifier, string why)
+    {
+        using var reader = Open(Good.Replace("02079460101", identifier));
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Equal(("Customer Identifier", identifier), (rejected!.Column, rejected.Value));
+        Assert.Contains(why, rejected.Reason);
+    }
+
+    [Fact]
+    public void So_does_a_dialled_number_that_a_spreadsheet_ruined()
+    {
+        using var reader = Open(Good.Replace("07700900456", "4.47701E+11"));
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Equal("Telephone Number Dialled", rejected!.Column);
+    }
+
+    [Theory]
+    [InlineData("300", "200", "", 500)]
+    [InlineData("300", "200", "0", 500)]
+    [InlineData("300", "200", "700", 700)]
+    [InlineData("", "", "700", 700)]
+    [InlineData("", "", "0", 0)]
+    [InlineData("300", "", "0", 300)]
+    public void The_total_is_what_the_carrier_says_unless_it_says_nothing(string sent, string received, string total, long bytes)
+    {
+        using var reader = Open($"G,,02079460101,,05/10/2026,09:00:00,1800,{sent},{received},,DATA,1,0.45{new string(',', 22)}{total}");
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal(bytes, reader.Bytes);
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004 and so on", "a workbook or a zip folder")]
+    [InlineData("%PDF-1.7", "a PDF")]
+    public void A_file_of_another_kind_is_refused_as_what_it_is(string text, string kind) =>
+        Assert.Equal($"This is {kind}, not a call file. Upload the CSV file that the supplier made.", Assert.Throws<BillingRuleException>(() => Open(text)).Message);
+
+    [Fact]
+    public void The_first_of_a_thousand_rows_of_letters_is_no_heading()
+    {
+        using var reader = Open(string.Concat(Enumerable.Repeat("a,b,c,d,e,f,g,h,i,j,k,l,m\n", 1_000)));
+
+        Assert.Equal("This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, and it is no heading of such a file either.",
+            Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message);
+    }
+
+    [Theory]
+    [InlineData(0, "Line 1 ")]
+    [InlineData(3, "Line 4 ")]
+    public void A_row_that_never_ends_is_told_by_its_line_in_plain_words(int good, string line)
+    {
+        using var reader = Open(string.Concat(Enumerable.Repeat($"{Good}\n", good)) + new string('7', 2_000_000));
+        for (var n = 0; n < good; n++) Assert.True(reader.Read(out _));
+
+        var refusal = Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message;
+
+        Assert.StartsWith(line, refusal);
+        Assert.DoesNotContain("MaxRecordSize", refusal);
+    }
+
     [Fact]
     public void A_heading_is_passed_over() =>
         Assert.Equal(1, Count("Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice\n" + Good));

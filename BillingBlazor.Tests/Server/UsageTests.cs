@@ -167,7 +167,7 @@ public sealed class UsageTests : IDisposable
     private async Task<string> RejectedAsync(int fileId)
     {
         using var stream = new MemoryStream();
-        await RejectedSheet.WriteAsync(stream, "a.csv", house.Get<FileQueries>().EachRejectedAsync(fileId, Cancel), Cancel);
+        await RejectedSheet.WriteAsync(stream, "a.csv", house.Get<FileQueries>().EachSetAsideAsync(fileId, SetAsideKind.Rejected, Cancel), Cancel);
         return Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\uFEFF');
     }
 

@@ -182,6 +182,11 @@ internal sealed class ChargeOwners(IReadOnlyList<Customer> customers, ILookup<in
             else entry.Form.CostCentreId = centre.Id;
         }
         if (entry.Line.Length == 0) return;
+        if (LineKey.Refusal(entry.Line) is { } refusal)
+        {
+            sheet.Refuse(entry, ChargeColumns.Line, entry.Line, refusal);
+            return;
+        }
         var key = LineKey.Of(entry.Line);
         if (lines[customer.Id].Where(cli => cli.Key == key).OrderByDescending(cli => cli.To ?? DateOnly.MaxValue).FirstOrDefault() is { } line) entry.Form.CliId = line.Id;
         else sheet.Refuse(entry, ChargeColumns.Line, entry.Line, $"It is none of {customer.Name}'s line identifiers.");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs.Adjustments;
@@ -32,6 +33,7 @@ public sealed class RateTestForm : IValidatableObject
         {
             FormChecks.Refused(nameof(Number), string.IsNullOrWhiteSpace(Number) && Destination is null, "Type the number that is called, or choose a destination."),
             FormChecks.Refused(nameof(Number), Number?.Length > LongestNumber, "A number has at most 80 letters."),
+            FormChecks.Refused(nameof(Number), Destination is null && !string.IsNullOrWhiteSpace(Number) && LineKey.Refusal(Number) is not null, LineKey.Refusal(Number ?? "") ?? ""),
             FormChecks.Refused(nameof(SupplierId), SupplierId is null, "Choose the supplier whose record it would be."),
             FormChecks.Refused(nameof(Customer), !ByTariff && Customer is null, "Choose the customer who calls."),
             FormChecks.Refused(nameof(TariffId), ByTariff && TariffId is null, "Choose the tariff."),

@@ -87,7 +87,7 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         if (form.Destination is { } chosen)
             return books.DestinationsById.TryGetValue(chosen.Id, out var given) ? (given, $"{given.Name} is the destination you chose.") : (null, $"{chosen.Name} is no destination of {books.Supplier.Name}. Choose one of its own.");
         var found = books.Destinations.Find(number, number);
-        var (supplier, shown) = (books.Supplier, LineKey.Show(LineKey.Of(number)));
+        var (supplier, shown) = (books.Supplier, LineKey.Show(DialledNumber.KeyOf(number)));
         if (found is not null && found.Id != supplier.FallbackDestinationId) return (found, $"{shown} is {found.Name} by the {(supplier.Match == DestinationMatch.NumberPrefix ? "longest prefix" : "charge code")} of {supplier.Name}.");
         if (supplier.Match == DestinationMatch.ChargeCode)
             return (found, found is null

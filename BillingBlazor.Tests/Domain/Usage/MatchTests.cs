@@ -59,6 +59,30 @@ public class MatchTests
     [InlineData("0xFF", 1)]
     public void The_longest_prefix_of_the_dialled_number_wins(string dialled, int id) => Assert.Equal(id, Book().Find("", dialled)!.Id);
 
+    [Theory]
+    [InlineData("141 07700 900456", 5)]
+    [InlineData("14107700900456", 5)]
+    [InlineData("147000447700900456", 5)]
+    [InlineData("1800107700900456", 5)]
+    [InlineData("18002 141 07700 900456", 5)]
+    [InlineData("14101314960000", 4)]
+    [InlineData("1410033612345678", 3)]
+    [InlineData("14102079460", 1)]          // +1 410, Maryland
+    [InlineData("18002079460", 1)]          // +1 800
+    [InlineData("0141 496 0000", 4)]        // Glasgow
+    [InlineData("+4407700900456", 5)]
+    [InlineData("\u202A07700–900456", 5)]
+    [InlineData("07700900456 x12", 5)]
+    public void A_prefix_of_the_call_is_no_part_of_the_number(string dialled, int id) => Assert.Equal(id, Book().Find("", dialled)!.Id);
+
+    [Fact]
+    public void Prefixes_are_understood_in_the_spellings_of_numbers()
+    {
+        var book = Book(["020", "0033", "+44 7", "\u200B+49", "0"]);
+
+        Assert.Equal([2, 3, 4, 5, 6], new[] { "02079460101", "+33 1 40", "07700900456", "004930", "01632960202" }.Select(dialled => book.Find("", dialled)!.Id));
+    }
+
     [Fact]
     public void The_tree_of_digits_finds_what_a_search_through_all_prefixes_finds()
     {
@@ -67,7 +91,7 @@ public class MatchTests
 
         Gen.String[Gen.Char["0123456789+ "], 0, 14].Sample(dialled =>
         {
-            var key = LineKey.Of(dialled);
+            var key = DialledNumber.KeyOf(dialled);
             var longest = prefixes.Where(prefix => key.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(prefix => prefix.Length);
 
             Assert.Equal(longest is null ? 1 : Array.IndexOf(prefixes, longest) + 2, book.Find("", dialled)!.Id);
