@@ -173,7 +173,7 @@ public static class LineKey
         var length = 0;
         foreach (var letter in spaced) if (letter != ' ') buffer[length++] = letter;
         ReadOnlySpan<char> bare = buffer[..length];
-        if (bare is ['#', .., '!' or '?'] or "#N/A" || (bare.Length > 2 && !bare.ContainsAnyExcept('#'))) return true;
+        if ((bare is ['#', .., '!' or '?'] && bare.Length <= 8) || bare is "#N/A" || (bare.Length > 2 && !bare.ContainsAnyExcept('#'))) return true;
         var at = bare is ['+' or '-', ..] ? 1 : 0;
         var first = at;
         while (at < bare.Length && char.IsAsciiDigit(bare[at])) at++;
