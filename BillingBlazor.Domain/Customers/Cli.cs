@@ -8,7 +8,9 @@ public sealed class Cli
 {
     /// <param name="number">In any spelling; kept as typed for people, and in <see cref="Key"/> for matching.</param>
     /// <param name="lastNumber">The last of a range, or null for a single number.</param>
-    /// <exception cref="BillingRuleException">Empty, no identifier (<see cref="LineKey.Refusal"/>), a range that runs backwards or mixes lengths, or days that run backwards.</exception>
+    /// <exception cref="BillingRuleException">
+    /// Empty, no identifier (<see cref="LineKey.Refusal"/>), a range that runs backwards or mixes lengths, or days that run backwards.
+    /// </exception>
     public Cli(string number, int cliTypeId, DateOnly? from = null, DateOnly? to = null, string? lastNumber = null)
     {
         if (from > to) throw new BillingRuleException("A line identifier can't end before it begins.");
@@ -16,7 +18,8 @@ public sealed class Cli
         LastNumber = Text.Optional(lastNumber);
         Key = LineKey.Of(Number);
         LastKey = LastNumber is null ? null : LineKey.Of(LastNumber);
-        if ((LineKey.Refusal(Number) ?? (LastNumber is null ? null : LineKey.Refusal(LastNumber))) is { } refusal) throw new BillingRuleException(refusal);
+        var refusal = LineKey.Refusal(Number) ?? (LastNumber is null ? null : LineKey.Refusal(LastNumber));
+        if (refusal is not null) throw new BillingRuleException(refusal);
         if (LastKey is { } last && (last.Length != Key.Length || string.CompareOrdinal(last, Key) < 0 || !LineKey.IsNumber(Key) || !LineKey.IsNumber(last)))
             throw new BillingRuleException($"A range runs from a lower to a higher number of the same length, not from {Number} to {LastNumber}.");
         if (LastKey is not null && Key.EndsWith('*')) throw new BillingRuleException("A range can't end in *.");

@@ -3,8 +3,9 @@ using System.Text;
 namespace BillingBlazor.Domain.Customers;
 
 /// <summary>
-/// One key for all spellings of a line, at every door: +44 20 7946 0101, 020 7946 0101, 0044…, 44…, tel:…, with dashes and invisible marks, all become
-/// 442079460101. What isn't a number (a SIP user, a circuit id) becomes its capitals. No allocation: it runs for every call.
+/// One key for all spellings of a line, at every door: +44 20 7946 0101, 020 7946 0101, 0044…, 44…, tel:…, with dashes and invisible
+/// marks, all become 442079460101. What isn't a number (a SIP user, a circuit id) becomes its capitals. No allocation: it runs for
+/// every call.
 /// </summary>
 public static class LineKey
 {
@@ -35,8 +36,9 @@ public static class LineKey
     public static string Show(string key) => key.StartsWith("44", StringComparison.Ordinal) && key.Length >= 11 && IsNumber(key) ? $"0{key[2..]}" : key;
 
     /// <summary>
-    /// Why a text is no line identifier, as a sentence; null when it is one. A name is one; what looks like a number and is not plainly one number,
-    /// what a spreadsheet ruined, and what has no letter or figure, are not: they would be a second line of the same number, or somebody else's.
+    /// Why a text is no line identifier, as a sentence; null when it is one. A name is one; what looks like a number and is not plainly
+    /// one number, what a spreadsheet ruined, and what has no letter or figure, are not: they would be a second line of the same number,
+    /// or somebody else's.
     /// </summary>
     public static string? Refusal(ReadOnlySpan<char> text)
     {
@@ -49,7 +51,8 @@ public static class LineKey
         return flaw switch
         {
             Flaw.NothingInIt => $"{shown} has no letter or figure in it.",
-            Flaw.Ruined => $"{shown} is what a spreadsheet made of a number, so its own figures are lost. Take it from where it came, and keep the cells as text.",
+            Flaw.Ruined => $"{shown} is what a spreadsheet made of a number, so its own figures are lost. "
+                + "Take it from where it came, and keep the cells as text.",
             Flaw.TwoNumbers => $"{shown} reads as two numbers. Give one number; of a range its first and its last number.",
             _ => $"{shown} is not plainly one number. Write its figures alone, such as 020 7946 0101 or +44 20 7946 0101.",
         };
@@ -116,7 +119,8 @@ public static class LineKey
             (key[0], key[1]) = ('4', '4');
             return length + 1;
         }
-        while (length >= (isInternational ? 4 : LeastWithNought) && key[..3] is "440") length = Shift(key, at: 2, length, by: 1);      // +44 (0)20 …
+        var least = isInternational ? 4 : LeastWithNought;
+        while (length >= least && key[..3] is "440") length = Shift(key, at: 2, length, by: 1);      // +44 (0)20 …
         return length;
     }
 
@@ -160,11 +164,12 @@ public static class LineKey
         rest = rest.TrimStart("; ");
         var word = 0;
         while (word < rest.Length && char.IsAsciiLetter(rest[word])) word++;
-        var isNamed = rest[..word].Equals("x", StringComparison.OrdinalIgnoreCase) || rest[..word].Equals("ext", StringComparison.OrdinalIgnoreCase)
-            || rest[..word].Equals("extn", StringComparison.OrdinalIgnoreCase) || rest[..word].Equals("extension", StringComparison.OrdinalIgnoreCase);
+        var isNamed = Is(rest[..word], "x") || Is(rest[..word], "ext") || Is(rest[..word], "extn") || Is(rest[..word], "extension");
         if (!isNamed && rest is not ['#', ..]) return false;
         var number = (isNamed ? rest[word..] : rest[1..]).Trim(".:= )");
         return IsNumber(number) && number.Length <= 8;
+
+        static bool Is(ReadOnlySpan<char> word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsRuinedSpelling(ReadOnlySpan<char> spaced)
@@ -173,7 +178,8 @@ public static class LineKey
         var length = 0;
         foreach (var letter in spaced) if (letter != ' ') buffer[length++] = letter;
         ReadOnlySpan<char> bare = buffer[..length];
-        if ((bare is ['#', .., '!' or '?'] && bare.Length <= 8) || bare is "#N/A" || (bare.Length > 2 && !bare.ContainsAnyExcept('#'))) return true;
+        if ((bare is ['#', .., '!' or '?'] && bare.Length <= 8) || bare is "#N/A") return true;
+        if (bare.Length > 2 && !bare.ContainsAnyExcept('#')) return true;
         var at = bare is ['+' or '-', ..] ? 1 : 0;
         var first = at;
         while (at < bare.Length && char.IsAsciiDigit(bare[at])) at++;

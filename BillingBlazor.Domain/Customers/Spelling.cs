@@ -4,8 +4,8 @@ using System.Text;
 namespace BillingBlazor.Domain.Customers;
 
 /// <summary>
-/// What machines and people leave in a text: marks that nobody sees, spaces and dashes of any kind, figures and letters of other scripts' widths.
-/// Folded, it has the plain sign for each. Nothing is allocated.
+/// What machines and people leave in a text: marks that nobody sees, spaces and dashes of any kind, figures of other scripts, letters of
+/// other widths. Folded, it has the plain sign for each. Nothing is allocated.
 /// </summary>
 internal static class Spelling
 {

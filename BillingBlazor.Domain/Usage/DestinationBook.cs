@@ -52,7 +52,9 @@ public sealed class DestinationBook
         return fallback;
     }
 
-    /// <summary>A number spelled +33…, 0033…, 33… or 01… with nothing between its digits and no prefix such as 141, as nearly all are, needs no key.</summary>
+    /// <summary>
+    /// A number spelled +33…, 0033…, 33… or 01… with nothing between its digits and no prefix such as 141, as nearly all are, needs no key.
+    /// </summary>
     private static bool TryPlain(ReadOnlySpan<char> dialled, out bool isNational, out ReadOnlySpan<char> digits)
     {
         isNational = false;

@@ -3,8 +3,9 @@ using BillingBlazor.Domain.Customers;
 namespace BillingBlazor.Domain.Usage;
 
 /// <summary>
-/// The number that a call went to, in any spelling: as <see cref="LineKey"/>, but without the prefixes that withhold or show the caller's number (141,
-/// 1470) or begin a relayed call (18001, 18002). They belong to the call, not to the number, and are shown as dialled. Nothing is allocated.
+/// The number that a call went to, in any spelling: as <see cref="LineKey"/>, but without the prefixes that withhold or show the caller's
+/// number (141, 1470) or begin a relayed call (18001, 18002). They belong to the call, not to the number, and are shown as dialled.
+/// Nothing is allocated.
 /// </summary>
 public static class DialledNumber
 {
@@ -37,11 +38,12 @@ public static class DialledNumber
     }
 
     /// <summary>999, 112, 101, 105, 111 and 116xxx.</summary>
-    internal static bool IsFreeShortCode(ReadOnlySpan<char> figures) => figures is "999" or "112" or "101" or "105" or "111" or ['1', '1', '6', _, _, _];
+    internal static bool IsFreeShortCode(ReadOnlySpan<char> figures) =>
+        figures is "999" or "112" or "101" or "105" or "111" or ['1', '1', '6', _, _, _];
 
     /// <summary>
-    /// How many figures of a prefix stand in front. Behind it comes a whole number: one that begins with 0, or a short code. What is as long as
-    /// an American number, and can be one, is one: 1 410 207 9460.
+    /// How many figures of a prefix stand in front. Behind it comes a whole number: one that begins with 0, or a short code. What is as
+    /// long as an American number, and can be one, is one: 1 410 207 9460.
     /// </summary>
     private static int PrefixOf(ReadOnlySpan<char> figures)
     {

@@ -10,13 +10,21 @@ public static class FreeNumbers
     /// <param name="dialled">As the file has it, in any spelling, with or without a prefix such as 141.</param>
     public static bool Includes(ReadOnlySpan<char> dialled)
     {
-        if (dialled is ['0', (>= '1' and <= '7') or '9', ..] or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..] or ['+', '4', '4', '2' or '3' or '7', ..]) return false;      // nearly all
+        if (IsPlainlyNot(dialled)) return false;
         Span<char> key = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> number = key[..DialledNumber.Write(dialled, key)];
         if (!LineKey.IsNumber(number)) return false;
         if (!number.StartsWith("44")) return DialledNumber.IsFreeShortCode(number);
-        return number[2..] is ['8', '0', ..] || DialledNumber.IsFreeShortCode(number[2..]);      // +44 116 123; Leicester's 0116 has seven figures behind it
+        var own = number[2..];
+        // +44 116 123; Leicester's 0116 has seven figures behind it.
+        return own is ['8', '0', ..] || DialledNumber.IsFreeShortCode(own);
     }
+
+    /// <summary>Nearly all are known by how they begin.</summary>
+    private static bool IsPlainlyNot(ReadOnlySpan<char> dialled) => dialled
+        is ['0', (>= '1' and <= '7') or '9', ..]
+        or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..]
+        or ['+', '4', '4', '2' or '3' or '7', ..];
 
     /// <summary>The range that a number, or a prefix of numbers, lies in: what a new destination is offered.</summary>
     /// <param name="number">0844…, +44 844…, 44844 or 118500.</param>

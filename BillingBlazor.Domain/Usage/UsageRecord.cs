@@ -19,7 +19,10 @@ public enum OrphanReason : byte
     NoPrice,
 }
 
-/// <summary>Where a price was found: the first hit of product.md 6. From <see cref="FreeToCaller"/> on nothing is charged, and the customer neither sees nor counts it.</summary>
+/// <summary>
+/// Where a price was found: the first hit of product.md 6. From <see cref="FreeToCaller"/> on nothing is charged, and the customer neither
+/// sees nor counts it.
+/// </summary>
 public enum PriceSource : byte
 {
     None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller,

@@ -40,7 +40,8 @@ public sealed class CliForm : IValidatableObject
         if (To < From) yield return new("A line identifier can't end before it begins.", [nameof(To)]);
         var numbers = Numbers;
         if (numbers.FirstOrDefault(n => n.Length > LongestNumber) is { } long_) yield return new($"A line identifier has at most {LongestNumber} letters; “{long_[..20]}…” has {long_.Length:#,0}.", [nameof(Number)]);
-        else if (numbers.Select(n => LineKey.Refusal(n)).FirstOrDefault(refusal => refusal is not null) is { } refused) yield return new(refused, [nameof(Number)]);
+        else if (numbers.Select(n => LineKey.Refusal(n)).OfType<string>().FirstOrDefault() is { } refused)
+            yield return new(refused, [nameof(Number)]);
         if (numbers.Count > MostAtOnce) yield return new($"Add at most {MostAtOnce:#,0} at once, or import them from a sheet.", [nameof(Number)]);
         if (numbers.Count > 1 && Text.Optional(LastNumber) is not null) yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
         if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return new($"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.", [nameof(Number)]);

@@ -11,7 +11,10 @@ namespace BillingBlazor.Server.Data;
 /// <param name="ServicePrice">Micropounds.</param>
 public sealed record InvoicedCall(int Position, long StartedUtc, string Dialled, string Destination, int Kind, int Seconds, long Bytes, long Price, long ServicePrice, int Flags);
 
-/// <summary>The records of an invoice under their lines, in order of start; what is free to the caller or of no length is left out. They stream: a million need no memory.</summary>
+/// <summary>
+/// The records of an invoice under their lines, in order of start; what is free to the caller or of no length is left out. They stream: a
+/// million need no memory.
+/// </summary>
 public static class InvoicedCalls
 {
     /// <summary>A reversed invoice keeps its own copies.</summary>
@@ -30,6 +33,8 @@ public static class InvoicedCalls
         var lines = invoice.Lines.Where(line => line is { CliId: not null, Period: not null })
             .Select(line => new { p = line.Position, cli = line.CliId, cc = line.CostCentreId ?? 0, cat = line.CategoryId, f = UkTime.UnixOf(line.PeriodFrom!.Value), t = UkTime.UnixOf(line.PeriodTo!.Value.AddDays(1)) }).ToList();
         if (lines.Count == 0) return [];
-        return db.Database.SqlQueryRaw<InvoicedCall>(Sql.Replace("{TABLE}", ReversedUsage.TableOf(invoice.State)).Replace("{SHOWN}", ShownCalls.Sql), invoice.CustomerId, invoice.Id, JsonSerializer.Serialize(lines), lines.Min(l => l.f), lines.Max(l => l.t)).AsEnumerable();
+        var sql = Sql.Replace("{TABLE}", ReversedUsage.TableOf(invoice.State)).Replace("{SHOWN}", ShownCalls.Sql);
+        return db.Database.SqlQueryRaw<InvoicedCall>(sql, invoice.CustomerId, invoice.Id, JsonSerializer.Serialize(lines),
+            lines.Min(l => l.f), lines.Max(l => l.t)).AsEnumerable();
     }
 }

@@ -2,7 +2,10 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>What a customer sees and counts of its calls: not what is free to the caller, and not what has no length. One rule for portal, review and documents.</summary>
+/// <summary>
+/// What a customer sees and counts of its calls: not what is free to the caller, and not what has no length. One rule for portal, review
+/// and documents.
+/// </summary>
 internal static class ShownCalls
 {
     /// <summary>As <see cref="ToCustomers"/>, of calls as u and their destination as d.</summary>

@@ -73,7 +73,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         if (concerned.Count > 0) await MarkBooksAsync(members, cancel);
     }
 
-    /// <summary>The sums that make usage lines, by customer. What is free to the caller or of no length is claimed but not counted.</summary>
+    /// <summary>The sums that make usage lines, by customer. What the customer isn't shown is claimed but not counted.</summary>
     public async Task<ILookup<int, UsageSum>> SumAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
     {
         var sums = Sums(members).Where(s => s.Value.Calls > 0).OrderBy(s => s.Key).ToList();

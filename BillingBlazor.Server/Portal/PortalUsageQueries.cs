@@ -76,8 +76,10 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
             : null;
     }
 
-    private static IQueryable<UsageRecord> Shown(BillingDb db, IQueryable<UsageRecord> calls) => ShownCalls.ToCustomers(db, calls.AsNoTracking()).Where(u => u.Orphan == OrphanReason.None && u.ExcludedByRunId == null
-        && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
+    private static IQueryable<UsageRecord> Shown(BillingDb db, IQueryable<UsageRecord> calls) =>
+        ShownCalls.ToCustomers(db, calls.AsNoTracking()).Where(u => u.Orphan == OrphanReason.None && u.ExcludedByRunId == null
+        && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0
+        && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
 
     private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) =>
         new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), sums.Sum(s => s.Price));

@@ -96,7 +96,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// <param name="IsByWeek">By the index of customers, whose order is by week first.</param>
     /// <param name="Stretch">Where they lie, if only time and destination narrow them down.</param>
     /// <param name="IsSifted">Something else may leave few of that stretch.</param>
-    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, SearchedNumber? Number, bool IsCountable, bool IsByWeek = false, CallStretch? Stretch = null, bool IsSifted = false);
+    private sealed record Search(IQueryable<UsageRecord> Calls, bool IsById, List<long>? Ids, SearchedNumber? Number, bool IsCountable,
+        bool IsByWeek = false, CallStretch? Stretch = null, bool IsSifted = false);
 
     /// <summary>Its key as a line, and as what was dialled: without a prefix such as 141.</summary>
     private sealed record SearchedNumber(string Line, string Dialled);
@@ -123,7 +124,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (filter.Number is not { } number) return new(calls, isById, null, null, filter.IsCountable, isByWeek, StretchOf(filter), IsSifted: filter.Band is not null || filter.Flag is not null);
 
         var key = LineKey.Of(number);
-        return new(calls, IsById: true, await OfNumberAsync(db, number, key, cancel), new(key, DialledNumber.KeyOf(number)), IsCountable: true);
+        var ids = await OfNumberAsync(db, number, key, cancel);
+        return new(calls, IsById: true, ids, new(key, DialledNumber.KeyOf(number)), IsCountable: true);
     }
 
     private static CallStretch? StretchOf(CallFilter filter)
@@ -209,8 +211,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             null => InOrder(calls, isBackwards: false, search.IsByWeek),
         };
         var rows = await RowsAsync(db, calls.Take(size), cancel);
-        if (search.Number is { } number)
-            rows.RemoveAll(row => row.Identifier != number.Line && DialledNumber.KeyOf(row.Dialled) != number.Dialled);      // another number of the same hash
+        if (search.Number is { } number)      // another number of the same hash
+            rows.RemoveAll(row => row.Identifier != number.Line && DialledNumber.KeyOf(row.Dialled) != number.Dialled);
         return rows;
     }
 

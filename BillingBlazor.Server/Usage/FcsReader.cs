@@ -122,7 +122,8 @@ public sealed class FcsReader : IDisposable
         catch (CsvFormatException)
         {
             // A record that never ends is all that stops the reader: bad quotes are rows of their own.
-            throw new BillingRuleException($"Line {Line + 1:#,0} is longer than a million letters, so it is no call, and what stands behind it can't be read. Ask the supplier for the file again.");
+            throw new BillingRuleException($"Line {Line + 1:#,0} is longer than a million letters, so it is no call, and what stands "
+                + "behind it can't be read. Ask the supplier for the file again.");
         }
     }
 
@@ -132,7 +133,8 @@ public sealed class FcsReader : IDisposable
         if (!isKnown && !(IsWord(Field(4)) && IsWord(Field(6)))) return false;
         RefuseOtherFile();
         if (!isKnown && (!IsCalled(4, "date", "day", "start") || !IsCalled(6, "dur", "sec", "length", "time")))
-            throw new BillingRuleException($"This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line {Line:#,0} has “{Cut(Field(4), 40)}” and “{Cut(Field(6), 40)}”, and it is no heading of such a file either.");
+            throw new BillingRuleException($"This is not a UK Standard CDR (FCS) file: where a call has its date and its length, "
+                + $"line {Line:#,0} has “{Cut(Field(4), 40)}” and “{Cut(Field(6), 40)}”, and it is no heading of such a file either.");
         isFirst = false;
         return true;
     }
@@ -239,7 +241,8 @@ public sealed class FcsReader : IDisposable
     {
         (bytes, badColumn) = (0, 34);
         var total = Field(34);
-        if (!total.IsEmpty && (!TryNumber(total, out bytes) || bytes != 0)) return bytes > 0;      // nought beside others that are filled is no total
+        // Nought beside others that are filled is no total.
+        if (!total.IsEmpty && (!TryNumber(total, out bytes) || bytes != 0)) return bytes > 0;
         badColumn = 7;
         if (!TryNumberOrNothing(Field(7), out var sent) || sent < 0) return false;
         badColumn = 8;
@@ -330,7 +333,8 @@ public sealed class FcsReader : IDisposable
         Span<byte> head = stackalloc byte[8];
         var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         content.Position = 0;
-        if (KindOf(head[..read]) is { } kind) throw new BillingRuleException($"This is {kind}, not a call file. Upload the CSV file that the supplier made.");
+        if (KindOf(head[..read]) is not { } kind) return;
+        throw new BillingRuleException($"This is {kind}, not a call file. Upload the CSV file that the supplier made.");
     }
 
     private static string? KindOf(ReadOnlySpan<byte> head) => head switch
@@ -340,7 +344,8 @@ public sealed class FcsReader : IDisposable
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF",
         [0x1F, 0x8B, ..] => "a packed file (gzip)",
         [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] => "a packed file",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a picture",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "a picture",
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a picture",
         _ => null,
     };
 

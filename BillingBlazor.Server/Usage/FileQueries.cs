@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-public sealed record FileRow(int Id, int SupplierId, string Name, string Supplier, DateTime UploadedUtc, string UploadedBy, CdrFileState State, long SizeBytes, long BytesRead, int Rows, int Rated, int Orphans, int Rejected, int Duplicates, int LeftOut, string? Failure, int? MendsFileId)
+public sealed record FileRow(int Id, int SupplierId, string Name, string Supplier, DateTime UploadedUtc, string UploadedBy,
+    CdrFileState State, long SizeBytes, long BytesRead, int Rows, int Rated,
+    int Orphans, int Rejected, int Duplicates, int LeftOut, string? Failure, int? MendsFileId)
 {
     public double Share => SizeBytes == 0 ? 0 : 100.0 * BytesRead / SizeBytes;
 }
@@ -17,7 +19,8 @@ public sealed record NamedFile(int Id, string Name);
 /// <param name="Mends">The file whose rejected rows it holds, mended.</param>
 /// <param name="MendedBy">Files with its own rejected rows, mended.</param>
 /// <param name="LeftOut">How many of its rows were left out, by reason; the most first.</param>
-public sealed record FileView(FileRow Row, NamedFile? Mends, IReadOnlyList<NamedFile> MendedBy, IReadOnlyList<(string Reason, int Count)> LeftOut);
+public sealed record FileView(FileRow Row, NamedFile? Mends, IReadOnlyList<NamedFile> MendedBy,
+    IReadOnlyList<(string Reason, int Count)> LeftOut);
 
 public sealed record AsideRow(SetAsideRow Row, EqualRecord? Equal);
 
@@ -64,7 +67,8 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     private static async Task<IReadOnlyList<(string Reason, int Count)>> LeftOutAsync(BillingDb db, int fileId, CancellationToken cancel) =>
-        [.. (await db.SetAsideRows.Where(r => r.FileId == fileId && r.Kind == SetAsideKind.LeftOut).GroupBy(r => r.Reason).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
+        [.. (await db.SetAsideRows.Where(r => r.FileId == fileId && r.Kind == SetAsideKind.LeftOut).GroupBy(r => r.Reason)
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
             .OrderByDescending(g => g.Count).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count))];
 
     /// <summary>Rows of a file that became no record, with their reasons; of duplicates, the record that they equal.</summary>
@@ -79,13 +83,15 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>Each row of a file that was set aside so, a step at a time.</summary>
-    public async IAsyncEnumerable<SetAsideRow> EachSetAsideAsync(int fileId, SetAsideKind kind, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SetAsideRow> EachSetAsideAsync(int fileId, SetAsideKind kind,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         for (long last = 0; ;)
         {
-            var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last).OrderBy(r => r.Id).Take(Step).ToListAsync(cancel);
+            var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last)
+                .OrderBy(r => r.Id).Take(Step).ToListAsync(cancel);
             foreach (var row in rows) yield return row;
             if (rows.Count < Step) yield break;
             last = rows[^1].Id;
@@ -100,9 +106,11 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
         var records = db.UsageRecords.Where(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId);
         var sum = await records.GroupBy(_ => 1).Select(g => new { Price = g.Sum(u => (long)u.Price), Invoiced = g.Count(u => u.InvoiceId != null), Customers = g.Where(u => u.CustomerId != null).Select(u => u.CustomerId).Distinct().Count() }).FirstOrDefaultAsync(cancel);
-        return new(file.Rated, file.Orphans, file.Rejected + file.Duplicates + file.LeftOut, sum?.Customers ?? 0, Money.FromMicropounds(sum?.Price ?? 0), sum?.Invoiced ?? 0);
+        return new(file.Rated, file.Orphans, file.Rejected + file.Duplicates + file.LeftOut,
+            sum?.Customers ?? 0, Money.FromMicropounds(sum?.Price ?? 0), sum?.Invoiced ?? 0);
     }
 
     private static IQueryable<FileRow> Rows(BillingDb db, IQueryable<CdrFile> files) => files.AsNoTracking().Join(db.Suppliers, f => f.SupplierId, s => s.Id,
-        (f, s) => new FileRow(f.Id, f.SupplierId, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead, f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.LeftOut, f.Failure, f.MendsFileId));
+        (f, s) => new FileRow(f.Id, f.SupplierId, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead,
+            f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.LeftOut, f.Failure, f.MendsFileId));
 }

@@ -127,7 +127,8 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         {
             case OrphanReason.NoOwner:
                 var whole = LineKey.Of(words);      // of a beginning too short to be a number, its 0 or 00 is told by the *
-                var first = whole.Length > 2 && LineKey.IsNumber(whole) ? whole : LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
+                var first = whole.Length > 2 && LineKey.IsNumber(whole) ? whole
+                    : LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
                 var end = LineKeys.End(first);
                 return groups.Where(g => g.OfId == 0 && g.Key.CompareTo(first) >= 0 && g.Key.CompareTo(end) < 0);
             case OrphanReason.NoDestination:

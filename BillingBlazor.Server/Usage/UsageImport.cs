@@ -182,7 +182,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         {
             var isData = reader.Kind == UsageKind.Data;
             batch.LeftOut++;
-            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.LeftOut, isData ? "Total Bytes Transferred" : "Duration", "0", isData ? NoData : Unanswered, reader.Raw));
+            var (column, why) = isData ? ("Total Bytes Transferred", NoData) : ("Duration", Unanswered);
+            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.LeftOut, column, "0", why, reader.Raw));
             return;
         }
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
@@ -202,11 +203,11 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         Add(reader, reader.Line, key, started, note, print, isNewHere, books, clis, batch);
     }
 
-    /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost. What goes where it is counted in another way is no such row.</summary>
+    /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost; unless another thing is counted where it goes.</summary>
     private static bool IsNothing(FcsReader reader, RatingBooks books)
     {
         if (reader.Cost is not (null or 0)) return false;
-        if (reader.Kind == UsageKind.Sms || (reader.Kind == UsageKind.Voice && reader.Seconds != 0) || (reader.Kind == UsageKind.Data && reader.Bytes != 0)) return false;
+        if (reader.Kind == UsageKind.Sms || (reader.Kind == UsageKind.Data ? reader.Bytes : reader.Seconds) != 0) return false;
         return books.Destinations.Find(reader.ChargeCode, reader.Dialled)?.Kind switch
         {
             UsageKind.Voice => reader.Seconds == 0,
@@ -334,7 +335,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CallDrawers.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0).SetProperty(x => x.Duplicates, 0).SetProperty(x => x.LeftOut, 0)
+            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0)
+            .SetProperty(x => x.Duplicates, 0).SetProperty(x => x.LeftOut, 0)
             .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)
             .SetProperty(x => x.FirstStartedUtc, (DateTime?)null).SetProperty(x => x.LastStartedUtc, (DateTime?)null), cancel);
         await last.CommitAsync(cancel);

@@ -59,14 +59,17 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await IsHiddenAsync(db, customerId, cancel)) return new(false, [], 0);
         var isReversed = await db.Invoices.AnyAsync(i => i.Id == invoiceId && i.CustomerId == customerId && i.State == InvoiceState.Reversed, cancel);
-        var calls = isReversed ? ShownCalls.ToCustomers(db, ReversedUsage.Of(db, invoiceId, customerId, InvoiceState.Reversed)) : OfCustomer(db, customerId).Where(u => u.InvoiceId == invoiceId);
+        var calls = isReversed ? ShownCalls.ToCustomers(db, ReversedUsage.Of(db, invoiceId, customerId, InvoiceState.Reversed))
+            : OfCustomer(db, customerId).Where(u => u.InvoiceId == invoiceId);
         var rows = await (isReversed ? calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id) : calls.OldestFirst()).Skip((page - 1) * size).Take(size)
             .Join(db.Destinations, u => u.DestinationId, d => d.Id, (u, d) => new PortalCall(u.Id, u.StartedUtc, u.Identifier, u.Dialled, d.Name, u.Kind, u.Seconds, u.Bytes, u.Price)).ToListAsync(cancel);
         return new(true, [.. rows.OrderBy(r => r.StartedUtc).ThenBy(r => r.Id)], await calls.CountAsync(cancel));
     }
 
     /// <summary>What a customer may see: on its approved invoices, and not free to the caller.</summary>
-    private static IQueryable<UsageRecord> OfCustomer(BillingDb db, int customerId) => ShownCalls.ToCustomers(db, db.CallsOf(customerId).AsNoTracking().Where(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft)));
+    private static IQueryable<UsageRecord> OfCustomer(BillingDb db, int customerId) =>
+        ShownCalls.ToCustomers(db, db.CallsOf(customerId).AsNoTracking()
+        .Where(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft)));
 
     private static Task<bool> IsHiddenAsync(BillingDb db, int customerId, CancellationToken cancel) => db.Customers.Where(c => c.Id == customerId).Select(c => c.HideCalls).SingleAsync(cancel);
 

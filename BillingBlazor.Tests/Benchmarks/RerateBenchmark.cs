@@ -36,7 +36,8 @@ public class RerateBenchmark
 
         using var after = house.Db();
         var job = await after.RateAgainJobs.AsNoTracking().OrderBy(j => j.Id).LastAsync(cancel);
-        Assert.Equal((RateAgainState.Applied, Rows, job.Changed), (job.State, job.Calls, job.AppliedChanged));
+        var read = await after.CdrFiles.AsNoTracking().OrderBy(f => f.Id).LastAsync(cancel);
+        Assert.Equal((RateAgainState.Applied, read.Rated, job.Changed), (job.State, job.Calls, job.AppliedChanged));
         Figures.Print("rerate.import_seconds", import);
         Figures.Print("rerate.compare_seconds", compare);
         Figures.Print("rerate.apply_seconds", apply);

@@ -10,11 +10,13 @@ public class LineKeyTests
     /// <summary>What machines and people put between the figures of a number, and nobody means.</summary>
     private static readonly string[] between =
     [
-        " ", "\u00A0", "\u2009", "\u3000", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212", "\uFF0D", ".", "\uFF0E", "\u200B", "\u200E", "\u202A", "\u202C", "\uFEFF", "\u00AD", "\u2060",
+        " ", "\u00A0", "\u2009", "\u3000", "-", "\u2010", "\u2011", "\u2012",
+        "\u2013", "\u2014", "\u2212", "\uFF0D", ".", "\uFF0E", "\u200B", "\u200E", "\u202A", "\u202C", "\uFEFF", "\u00AD", "\u2060",
     ];
 
     private static readonly string[] before = ["", "tel:", "TEL: ", "'", "\u2019", "\u202A", "\uFEFF", "\u200B'", "\t"];
-    private static readonly string[] after = ["", " ", "\u202C", "\u200B", " x123", "x1", " ext. 123", " extn 4", " extension 12", ";ext=7", " (x123)", "#12"];
+    private static readonly string[] after =
+        ["", " ", "\u202C", "\u200B", " x123", "x1", " ext. 123", " extn 4", " extension 12", ";ext=7", " (x123)", "#12"];
 
     [Theory]
     [InlineData("02079460101")]
@@ -127,7 +129,8 @@ public class LineKeyTests
     [Fact]
     public void Whatever_is_typed_nothing_breaks_and_a_key_is_its_own_spelling()
     {
-        Gen.String[Gen.OneOf(Gen.Char["0123456789+-.()* xe#'/,E"], Gen.Char["\u202A\u200B\uFEFF\u00A0٣０ａ＋\uD83D\uDE00é–\0\u0007"], Gen.Char), 0, 100].Sample(typed =>
+        Gen.String[Gen.OneOf(Gen.Char["0123456789+-.()* xe#'/,E"],
+            Gen.Char["\u202A\u200B\uFEFF\u00A0٣０ａ＋\uD83D\uDE00é–\0\u0007"], Gen.Char), 0, 100].Sample(typed =>
         {
             var key = LineKey.Of(typed);
             _ = FreeNumbers.Includes(typed);
@@ -151,11 +154,13 @@ public class LineKeyTests
 
     private static string Strewn(string number, Random random)
     {
-        for (var marks = random.Next(7); marks > 0; marks--) number = number.Insert(random.Next(1, number.Length), between[random.Next(between.Length)]);
+        for (var marks = random.Next(7); marks > 0; marks--)
+            number = number.Insert(random.Next(1, number.Length), between[random.Next(between.Length)]);
         return number;
     }
 
     /// <summary>ASCII, full-width or Arabic-Indic figures.</summary>
     private static string Written(string text, uint script) =>
-        script == 0 ? text : string.Concat(text.Select(letter => char.IsAsciiDigit(letter) ? (char)((script == 1 ? '\uFF10' : '\u0660') + letter - '0') : letter));
+        script == 0 ? text : string.Concat(text.Select(letter =>
+            char.IsAsciiDigit(letter) ? (char)((script == 1 ? '\uFF10' : '\u0660') + letter - '0') : letter));
 }

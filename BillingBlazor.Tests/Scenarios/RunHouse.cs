@@ -71,7 +71,8 @@ public sealed class RunHouse : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"V,,{NumberOf(call.CustomerId)},07700900456,{call.Day:dd/MM/yyyy},12:00:00,{call.Seconds},,,Somewhere,UKM,1,{new string(',', 16)}R{records++}"))), Cancel);
 
     /// <summary>A call file of the carrier, row by row.</summary>
-    public Task<int> FileAsync(params string[] rows) => House.UploadAsync(supplier, $"rows {records++}.csv", string.Join('\n', rows), Cancel);
+    public Task<int> FileAsync(params string[] rows) =>
+        House.UploadAsync(supplier, $"rows {records++}.csv", string.Join('\n', rows), Cancel);
 
     /// <summary>Makes the draft as the background does.</summary>
     public async Task<int> DraftAsync(BillingRunOrder order)

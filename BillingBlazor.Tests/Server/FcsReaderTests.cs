@@ -85,14 +85,16 @@ public class FcsReaderTests
     [InlineData("PK\u0003\u0004 and so on", "a workbook or a zip folder")]
     [InlineData("%PDF-1.7", "a PDF")]
     public void A_file_of_another_kind_is_refused_as_what_it_is(string text, string kind) =>
-        Assert.Equal($"This is {kind}, not a call file. Upload the CSV file that the supplier made.", Assert.Throws<BillingRuleException>(() => Open(text)).Message);
+        Assert.Equal($"This is {kind}, not a call file. Upload the CSV file that the supplier made.",
+            Assert.Throws<BillingRuleException>(() => Open(text)).Message);
 
     [Fact]
     public void The_first_of_a_thousand_rows_of_letters_is_no_heading()
     {
         using var reader = Open(string.Concat(Enumerable.Repeat("a,b,c,d,e,f,g,h,i,j,k,l,m\n", 1_000)));
 
-        Assert.Equal("This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, and it is no heading of such a file either.",
+        Assert.Equal("This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, "
+            + "and it is no heading of such a file either.",
             Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message);
     }
 

@@ -59,7 +59,8 @@ public sealed class KillTests : KillTest
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(Cancel);
         var records = await db.UsageRecords.AsNoTracking().OrderBy(u => u.Line).ThenBy(u => u.Id)
             .Select(u => $"{u.Line} {u.RecordId} {u.Identifier} {u.CliId} {u.DestinationId} {u.StartedUtc:s} {u.Seconds} {u.Price} {u.Cost} {u.Orphan}").ToListAsync(Cancel);
-        return [$"{file.Rows} {file.Rated} {file.Orphans} {file.Rejected} {file.Duplicates} {await db.CdrFingerprints.SumAsync(p => p.Content.Length, Cancel)}", .. records];
+        var (aside, prints) = (await db.SetAsideRows.CountAsync(Cancel), await db.CdrFingerprints.SumAsync(p => p.Content.Length, Cancel));
+        return [$"{file.Rows} {file.Rated} {file.Orphans} {file.Rejected} {file.Duplicates} {file.LeftOut} {aside} {prints}", .. records];
     }
 
     private static async Task PrepareFileAsync(string folder, int rows)

@@ -37,25 +37,30 @@ public sealed class NumberDoorTests : IDisposable
     }
 
     public static TheoryData<string> Spellings =>
-        ["\u202A+44 20 7946 0101\u202C", "020–7946—0101", "０２０７９４６０１０１", "٠٢٠٧٩٤٦٠١٠١", "tel:+44-20-7946-0101", "'02079460101", "020 7946 0101 x123", "\uFEFF020\u200B79460101", "+4402079460101"];
+        [
+            "\u202A+44 20 7946 0101\u202C", "020–7946—0101", "０２０７９４６０１０１", "٠٢٠٧٩٤٦٠١٠١",
+            "tel:+44-20-7946-0101", "'02079460101", "020 7946 0101 x123", "\uFEFF020\u200B79460101", "+4402079460101",
+        ];
 
-    public static TheoryData<string> NoNumbers => ["++442079460101", "4.42079E+11", "44169772345.0", "020 7946 0101/2", "#N/A", "01273 900000–099"];
+    public static TheoryData<string> NoNumbers =>
+        ["++442079460101", "4.42079E+11", "44169772345.0", "020 7946 0101/2", "#N/A", "01273 900000–099"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Spellings))]
     public async Task One_number_is_one_line_in_whatever_spelling(string spelling)
     {
-        var byForm = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<LineActions>().AddAsync(beta, new() { Number = spelling, CliTypeId = 1 }, Cancel));
+        var byForm = await RefusedAsync(spelling);
         var byPaste = Assert.Single((await house.Get<LineImportActions>().CheckAsync(beta, new(null, "", spelling, 1), Cancel)).Problems);
-        var bySheet = Assert.Single((await house.Get<LineImportActions>().CheckAsync(beta, new(new MemoryStream(Encoding.UTF8.GetBytes($"Line Identifier\n{spelling}\n")), "a.csv", "", 1), Cancel)).Problems);
+        using var sheet = Text($"Line Identifier\n{spelling}\n");
+        var bySheet = Assert.Single((await house.Get<LineImportActions>().CheckAsync(beta, new(sheet, "a.csv", "", 1), Cancel)).Problems);
         var twice = FormRules<CliForm>.Broken(new() { Number = $"02079460101\n{spelling}", CliTypeId = 1 }).Single().Reason;
 
-        Assert.All([byForm.Message, byPaste.Reason, bySheet.Reason], reason => Assert.Contains("is Alpha Ltd's since ever", reason));
+        Assert.All([byForm, byPaste.Reason, bySheet.Reason], reason => Assert.Contains("is Alpha Ltd's since ever", reason));
         Assert.Contains("stands there twice", twice);
-        Assert.Equal("Alpha Ltd", Assert.Single((await house.Get<CustomerQueries>().ListAsync(new(new() { Words = spelling }, CustomerSort.Name, false, 0, 10), Cancel)).Rows).Name);
-        var charges = await house.Get<ChargeImportActions>().ImportAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"Customer,Description,Category,How often,Price,Start,Line Identifier\nAlpha Ltd,Line,Lines,Monthly,10,1/12/2026,{spelling}\n")), "c.csv", false, new Progress<ImportProgress>(), Cancel);
+        var listed = await house.Get<CustomerQueries>().ListAsync(new(new() { Words = spelling }, CustomerSort.Name, false, 0, 10), Cancel);
+        Assert.Equal("Alpha Ltd", Assert.Single(listed.Rows).Name);
+        var charges = await ChargesAsync(spelling);
         Assert.Equal((1, 0), (charges.Charges, charges.ProblemCount));
         var file = await house.UploadAsync(supplierId, "a.csv", Row(spelling, "R1"), Cancel);
         await using var db = house.Db();
@@ -70,15 +75,17 @@ public sealed class NumberDoorTests : IDisposable
         var why = LineKey.Refusal(typed)!;
 
         var byForm = FormRules<CliForm>.Broken(new() { Number = typed, CliTypeId = 1 }).Single().Reason;
-        var byActions = (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<LineActions>().AddAsync(beta, new() { Number = typed, CliTypeId = 1 }, Cancel))).Message;
-        var byPaste = Assert.Single((await house.Get<LineImportActions>().CheckAsync(beta, new(null, "", $"01632 960000\n{typed}", 1), Cancel)).Problems).Reason;
-        var charges = await house.Get<ChargeImportActions>().ImportAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"Customer,Description,Category,How often,Price,Start,Line Identifier\nAlpha Ltd,Line,Lines,Monthly,10,1/12/2026,{typed}\n")), "c.csv", false, new Progress<ImportProgress>(), Cancel);
+        var byActions = await RefusedAsync(typed);
+        var pasted = await house.Get<LineImportActions>().CheckAsync(beta, new(null, "", $"01632 960000\n{typed}", 1), Cancel);
+        var charges = await ChargesAsync(typed);
         var file = await house.UploadAsync(supplierId, "a.csv", $"{Row(typed, "R1")}\n{Row("02079460101", "R2")}", Cancel);
         var rejected = Assert.Single(await house.Get<FileQueries>().SetAsideAsync(file, SetAsideKind.Rejected, 0, 10, Cancel)).Row;
-        var byTester = FormRules<RateTestForm>.Broken(new() { Number = typed, SupplierId = supplierId, Customer = new(alpha, "Alpha Ltd", null), Day = new(2026, 11, 3) }).Single().Reason;
+        var caller = new RateTestForm { Number = typed, SupplierId = supplierId, Customer = new(alpha, "Alpha Ltd", null) };
+        caller.Day = new(2026, 11, 3);
+        var (byPaste, byCharges) = (Assert.Single(pasted.Problems).Reason, Assert.Single(charges.Problems).Reason);
+        var byTester = FormRules<RateTestForm>.Broken(caller).Single().Reason;
 
-        Assert.All([byForm, byActions, byPaste, Assert.Single(charges.Problems).Reason, rejected.Reason, byTester], reason => Assert.Equal(why, reason));
+        Assert.All([byForm, byActions, byPaste, byCharges, rejected.Reason, byTester], reason => Assert.Equal(why, reason));
         Assert.Empty((await house.Get<CallQueries>().ListAsync(new() { Number = typed }, null, Cancel)).Rows);
         await using var db = house.Db();
         Assert.Equal((1, "442079460101"), (db.UsageRecords.Count(), db.UsageRecords.Single().Identifier));
@@ -91,7 +98,10 @@ public sealed class NumberDoorTests : IDisposable
         await house.UploadAsync(supplierId, "a.csv", Row("02079460101", "R1", dialled: "141 07700 900456"), Cancel);
 
         foreach (var typed in new[] { "07700900456", "+44 7700 900456", "14107700900456" })
-            Assert.Equal("141 07700 900456", Assert.Single((await house.Get<CallQueries>().ListAsync(new() { Number = typed }, null, Cancel)).Rows).Dialled);
+        {
+            var found = await house.Get<CallQueries>().ListAsync(new() { Number = typed }, null, Cancel);
+            Assert.Equal("141 07700 900456", Assert.Single(found.Rows).Dialled);
+        }
     }
 
     [Theory]
@@ -109,7 +119,8 @@ public sealed class NumberDoorTests : IDisposable
     [Fact]
     public async Task Rows_of_letters_fail_as_a_file_and_none_of_them_is_a_heading()
     {
-        var id = await house.UploadAsync(supplierId, "a.csv", string.Concat(Enumerable.Repeat("a,b,c,d,e,f,g,h,i,j,k,l,m\n", 1_000)), Cancel);
+        var rows = string.Concat(Enumerable.Repeat("a,b,c,d,e,f,g,h,i,j,k,l,m\n", 1_000));
+        var id = await house.UploadAsync(supplierId, "a.csv", rows, Cancel);
 
         await using var db = house.Db();
         var file = await db.CdrFiles.SingleAsync(f => f.Id == id, Cancel);
@@ -119,6 +130,22 @@ public sealed class NumberDoorTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
+    private async Task<string> RefusedAsync(string number)
+    {
+        var form = new CliForm { Number = number, CliTypeId = 1 };
+        return (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<LineActions>().AddAsync(beta, form, Cancel))).Message;
+    }
+
+    private async Task<ChargeImport> ChargesAsync(string line)
+    {
+        using var sheet = Text("Customer,Description,Category,How often,Price,Start,Line Identifier\n"
+            + $"Alpha Ltd,Line,Lines,Monthly,10,1/12/2026,{line}\n");
+        return await house.Get<ChargeImportActions>().ImportAsync(sheet, "c.csv", false, new Progress<ImportProgress>(), Cancel);
+    }
+
+    private static MemoryStream Text(string text) => new(Encoding.UTF8.GetBytes(text));
+
     private static string Row(string cli, string recordId, string dialled = "07700900456") =>
-        $"V,,{(cli.Contains(',', StringComparison.Ordinal) ? $"\"{cli}\"" : cli)},{dialled},05/10/2026,09:00:00,60,,,UK Mobile,UKM,1,0.0150{new string(',', 16)}{recordId}";
+        $"V,,{(cli.Contains(',', StringComparison.Ordinal) ? $"\"{cli}\"" : cli)},{dialled},"
+        + $"05/10/2026,09:00:00,60,,,UK Mobile,UKM,1,0.0150{new string(',', 16)}{recordId}";
 }

@@ -167,7 +167,8 @@ public sealed class UsageTests : IDisposable
     private async Task<string> RejectedAsync(int fileId)
     {
         using var stream = new MemoryStream();
-        await RejectedSheet.WriteAsync(stream, "a.csv", house.Get<FileQueries>().EachSetAsideAsync(fileId, SetAsideKind.Rejected, Cancel), Cancel);
+        var rows = house.Get<FileQueries>().EachSetAsideAsync(fileId, SetAsideKind.Rejected, Cancel);
+        await RejectedSheet.WriteAsync(stream, "a.csv", rows, Cancel);
         return Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\uFEFF');
     }
 

@@ -54,7 +54,9 @@ public sealed class ReviewDetailQueries(IDbContextFactory<BillingDb> dbs, Curren
         if (line?.Period is not { } days) return null;
         var invoice = await db.Invoices.Where(i => i.Id == line.InvoiceId).Select(i => new { i.CustomerId, i.State }).SingleAsync(cancel);
         var (fromUtc, toUtc) = (UkTime.StartOf(days.From), UkTime.StartOf(days.To.AddDays(1)));
-        var calls = ReversedUsage.Of(db, line.InvoiceId, invoice.CustomerId, invoice.State).Where(u => u.StartedUtc >= fromUtc && u.StartedUtc < toUtc && u.CliId == line.CliId && u.CostCentreId == line.CostCentreId && u.Source < PriceSource.FreeToCaller)
+        var calls = ReversedUsage.Of(db, line.InvoiceId, invoice.CustomerId, invoice.State)
+            .Where(u => u.StartedUtc >= fromUtc && u.StartedUtc < toUtc && u.CliId == line.CliId && u.CostCentreId == line.CostCentreId)
+            .Where(u => u.Source < PriceSource.FreeToCaller)
             .Join(db.Destinations.Where(d => !d.IsFreeToCaller && d.CategoryId == line.CategoryId), u => u.DestinationId, d => d.Id, (u, d) => new { u, d.Name });
         var rows = await calls.OrderBy(x => x.u.StartedUtc).ThenBy(x => x.u.Id).Skip((page - 1) * size).Take(size)
             .Select(x => new LineCall(x.u.Id, x.u.StartedUtc, x.u.Identifier, x.u.Dialled, x.Name, x.u.Seconds, x.u.Price, seesCost ? x.u.Cost : null)).ToListAsync(cancel);

@@ -87,7 +87,9 @@ internal sealed class LineSheet
         {
             if (table is null)
             {
-                var isData = mayLackHeadings && row.Cells[0].Text.Any(char.IsDigit) && !row.Cells.Any(cell => known.Any(column => string.Equals(column.Name, cell.Text.Trim(), StringComparison.OrdinalIgnoreCase)));
+                var isData = mayLackHeadings && row.Cells[0].Text.Any(char.IsDigit)
+                    && !row.Cells.Any(cell => known.Any(column =>
+                        string.Equals(column.Name, cell.Text.Trim(), StringComparison.OrdinalIgnoreCase)));
                 table = new(isData ? new(0, [.. known.Select((column, at) => new SheetCell(0, at + 1, CellKind.Text, column.Name))]) : row, known, CustomerColumns.Explained, sheet.Name, read.problems);
                 if (!table.IsUsable) break;
                 if (!isData) continue;

@@ -29,11 +29,12 @@ public sealed class RateTestForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        var noNumber = Destination is null && !string.IsNullOrWhiteSpace(Number) ? LineKey.Refusal(Number) : null;
         var found = new[]
         {
             FormChecks.Refused(nameof(Number), string.IsNullOrWhiteSpace(Number) && Destination is null, "Type the number that is called, or choose a destination."),
             FormChecks.Refused(nameof(Number), Number?.Length > LongestNumber, "A number has at most 80 letters."),
-            FormChecks.Refused(nameof(Number), Destination is null && !string.IsNullOrWhiteSpace(Number) && LineKey.Refusal(Number) is not null, LineKey.Refusal(Number ?? "") ?? ""),
+            FormChecks.Refused(nameof(Number), noNumber is not null, noNumber ?? ""),
             FormChecks.Refused(nameof(SupplierId), SupplierId is null, "Choose the supplier whose record it would be."),
             FormChecks.Refused(nameof(Customer), !ByTariff && Customer is null, "Choose the customer who calls."),
             FormChecks.Refused(nameof(TariffId), ByTariff && TariffId is null, "Choose the tariff."),
