@@ -178,7 +178,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             if (isShown) (Calls, Seconds) = (Calls + 1, Seconds + call.Int(6));
             (Price, Plain, Cost) = (Price + call.Long(7), Plain + call.Long(8), Cost + call.Long(9));
             IsCapped |= ((UsageMarks)call.Int(10) & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
-            if (!isFree)
+            if (isShown)
             {
                 var key = new ShareKey(call.Int(3), (Band)call.Int(12), (PriceSource)call.Int(5), call.Int(13), call.Int(14));
                 ref var share = ref CollectionsMarshal.GetValueRefOrAddDefault(Shares, key, out _);
