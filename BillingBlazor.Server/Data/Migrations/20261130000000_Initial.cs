@@ -977,6 +977,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Orphans = table.Column<int>(type: "INTEGER", nullable: false),
                     Rejected = table.Column<int>(type: "INTEGER", nullable: false),
                     Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false),
                     BytesRead = table.Column<long>(type: "INTEGER", nullable: false),
                     FirstRecordId = table.Column<long>(type: "INTEGER", nullable: true),
                     LastRecordId = table.Column<long>(type: "INTEGER", nullable: true),

@@ -2458,6 +2458,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("LeaseUntilUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MendsFileId")
                         .HasColumnType("INTEGER");
 
