@@ -31,9 +31,10 @@ public sealed class MailJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
         await page.GotoAsync("/mail-server");
         await page.GetByLabel("Host (Optional)").FillAsync("127.0.0.1");
+        await Expect(page.GetByText("Without a mail server nothing leaves the house")).ToHaveCountAsync(0);
         await page.GetByLabel("Port").FillAsync($"{post.Port}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.Locator(".mud-snackbar")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Messages go out by 127.0.0.1")).ToBeVisibleAsync();
 
         await AddressAsync(page, browser);
         await SendAsync(page);
