@@ -121,7 +121,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             CliForm.RefuseCostCentre(to, move.CostCentreId, before: null);
             var lines = await LinesAsync(db, move.CustomerId, move.CliIds, cancel);
             if (isSame && lines.All(l => l.CostCentreId == move.CostCentreId)) throw new BillingRuleException($"The lines are {LineAssignments.Whose(to.Name)} and in that cost centre already. Choose another customer, or another cost centre.");
-            if (move.Credit) await MoveCredits.GiveAsync(db, move.CustomerId, lines, move.Day, cancel);
+            if (move.Credit && !isSame) await MoveCredits.GiveAsync(db, move.CustomerId, lines, move.Day, cancel);
             var (next, gone) = (new List<(Cli Old, Cli New)>(), new List<Cli>());
             foreach (var cli in lines)
             {

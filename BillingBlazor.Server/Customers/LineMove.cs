@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;

@@ -27,31 +27,57 @@ public class BillingBenchmark
         Figures.Print("billing.sql_sum_seconds", whole.Sums);
         Figures.Print("billing.draft_seconds", whole.Draft);
         Figures.Print("billing.approve_seconds", whole.Approve);
+        Figures.Print("billing.reverse_seconds", whole.Reverse);
+        Figures.Print("billing.discard_seconds", whole.Discard);
         Figures.Print("billing.vs_sql_sum", (whole.Draft + whole.Approve) / whole.Sums);
         Figures.Print("billing.growth", (whole.Draft + whole.Approve) / all / ((tenth.Draft + tenth.Approve) / (all / 10)));
         Figures.Print("billing.peak_mib", whole.PeakMib);
     }
 
-    private static async Task<(double Sums, double Draft, double Approve, double PeakMib)> MeasureAsync(int customers)
+    /// <param name="Reverse">The whole run taken back.</param>
+    /// <param name="Discard">A draft of the same calls.</param>
+    private sealed record Measured(double Sums, double Draft, double Approve, double Reverse, double Discard, double PeakMib);
+
+    private static async Task<Measured> MeasureAsync(int customers)
     {
         using var house = new TestInstallation();
         var groupId = await SetUpAsync(house, customers);
         var sums = Seconds(house);
         GC.Collect();
         using var peak = new PeakMemory();
+        var (billing, cancel) = (house.Get<BillingActions>(), TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();
-        var period = new BillingPeriod(new(2026, 11, 1), new(2026, 11, 30));
-        var runId = await house.Get<BillingActions>().StartAsync(new() { GroupId = groupId, Period = period, UsageTo = new(2026, 10, 31), IssueDate = new(2026, 11, 3), SendEmails = true }, TestContext.Current.CancellationToken);
-        await house.Get<BillingActions>().GoOnAsync(TestContext.Current.CancellationToken);
+        var runId = await DraftAsync(house, groupId);
         var draft = watch.Elapsed.TotalSeconds;
-        await house.Get<BillingActions>().ApproveAsync(runId, TestContext.Current.CancellationToken);
-        await house.Get<BillingActions>().GoOnAsync(TestContext.Current.CancellationToken);
-        var both = watch.Elapsed.TotalSeconds;
+        await billing.ApproveAsync(runId, cancel);
+        await billing.GoOnAsync(cancel);
+        var (approve, most) = (watch.Elapsed.TotalSeconds - draft, peak.Mib);
 
-        using var db = house.Db();
-        Assert.Equal(customers, await db.Invoices.CountAsync(i => i.Number != null, TestContext.Current.CancellationToken));
-        Assert.Equal(0, await db.UsageRecords.CountAsync(u => u.InvoiceId == null, TestContext.Current.CancellationToken));
-        return (sums, draft, both - draft, peak.Mib);
+        await using (var db = house.Db())
+        {
+            Assert.Equal(customers, await db.Invoices.CountAsync(i => i.Number != null, cancel));
+            Assert.Equal(0, await db.UsageRecords.CountAsync(u => u.InvoiceId == null, cancel));
+        }
+        watch.Restart();
+        await billing.ReverseAsync(runId, null, "Measured", cancel);
+        await billing.GoOnAsync(cancel);
+        var reverse = watch.Elapsed.TotalSeconds;
+        var again = await DraftAsync(house, groupId);
+        watch.Restart();
+        await billing.DiscardAsync(again, cancel);
+        return new(sums, draft, approve, reverse, watch.Elapsed.TotalSeconds, most);
+    }
+
+    private static async Task<int> DraftAsync(TestInstallation house, int groupId)
+    {
+        var (billing, cancel) = (house.Get<BillingActions>(), TestContext.Current.CancellationToken);
+        var runId = await billing.StartAsync(new()
+        {
+            GroupId = groupId, Period = new(new(2026, 11, 1), new(2026, 11, 30)), UsageTo = new(2026, 10, 31),
+            IssueDate = new(2026, 11, 3), SendEmails = true,
+        }, cancel);
+        await billing.GoOnAsync(cancel);
+        return runId;
     }
 
     /// <summary>The most that the process held of its own while it was looked at; the pages of the database that the system maps for it are not counted.</summary>

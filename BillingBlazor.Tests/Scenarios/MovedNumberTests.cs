@@ -203,6 +203,20 @@ public sealed class MovedNumberTests : IDisposable
     }
 
     [Fact]
+    public async Task A_move_to_another_cost_centre_of_the_same_customer_credits_nothing()
+    {
+        await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);
+        await ApproveAsync(await RunAsync(11));
+        await house.Get<CostCentreActions>().AddAsync(alpha, "London", Cancel);
+        var london = (await house.Get<CostCentreQueries>().OfCustomerAsync(alpha, Cancel)).Single().Id;
+
+        await lines.MoveAsync(new(alpha, [line], alpha, new(2026, 10, 12), london, [], Credit: true), Cancel);
+
+        await using var db = house.Db();
+        Assert.Empty(await db.Charges.ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task What_an_earlier_move_did_not_credit_is_credited_by_the_next()
     {
         // 10 Oct: 1 + 4 × 5 = 21p. 12 Oct: 121p.

@@ -154,9 +154,13 @@ internal sealed class SimulatedReseller : IDisposable
         await RefusableAsync($"run {run} is reversed", () => House.Get<BillingActions>().ReverseAsync(run, null, "A mistake of ours.", Cancel));
     }
 
+    /// <summary>What it gives back is its customers', or whoever's has their lines by now.</summary>
     private async Task TouchRunAsync(BillingDb db, int run)
     {
-        foreach (var customer in await db.BillingRunCustomers.Where(m => m.RunId == run).Select(m => m.CustomerId).ToListAsync(Cancel)) Touch(customer);
+        var members = await db.BillingRunCustomers.Where(m => m.RunId == run).Select(m => m.CustomerId).ToListAsync(Cancel);
+        var keys = await db.Clis.Where(c => members.Contains(c.CustomerId)).Select(c => c.Key).Distinct().ToListAsync(Cancel);
+        var holders = await db.Clis.Where(c => keys.Contains(c.Key)).Select(c => c.CustomerId).Distinct().ToListAsync(Cancel);
+        foreach (var customer in members.Union(holders)) Touch(customer);
     }
 
     private async Task TickAsync()
