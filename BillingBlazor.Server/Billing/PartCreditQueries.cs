@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>What can be credited of a line.</summary>
-/// <param name="GivenBack">Unused days of it that another document gives back.</param>
+/// <param name="GivenBack">What of it another document gives back: unused days, or calls of a number that moved.</param>
 public sealed record CreditableLine(InvoiceLine Line, Money GivenBack)
 {
     public Money Left => Line.Left(GivenBack);

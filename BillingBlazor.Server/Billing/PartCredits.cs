@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,7 @@ internal static class PartCredits
         return note.Id;
     }
 
-    /// <summary>The invoice, and what unused days gave back of its lines on other documents, drafts among them.</summary>
+    /// <summary>The invoice, and what other documents give back of its lines, drafts among them.</summary>
     public static async Task<(Invoice Invoice, IReadOnlyDictionary<int, Money> GivenBack)> LoadAsync(BillingDb db, int invoiceId, CancellationToken cancel)
     {
         var invoice = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate).SingleOrDefaultAsync(i => i.Id == invoiceId, cancel)
@@ -39,7 +40,15 @@ internal static class PartCredits
         return (invoice, await GivenBackAsync(db, invoice.Lines, cancel));
     }
 
+    /// <summary>Of lines: unused days of charges, and calls of numbers that moved.</summary>
     public static async Task<Dictionary<int, Money>> GivenBackAsync(BillingDb db, IReadOnlyList<InvoiceLine> lines, CancellationToken cancel)
+    {
+        var back = await MoveCredits.GivenBackAsync(db, lines, cancel);
+        foreach (var (lineId, unused) in await UnusedAsync(db, lines, cancel)) back[lineId] = unused;
+        return back;
+    }
+
+    private static async Task<Dictionary<int, Money>> UnusedAsync(BillingDb db, IReadOnlyList<InvoiceLine> lines, CancellationToken cancel)
     {
         var charges = lines.Where(line => line.ChargeId is not null).Select(line => line.ChargeId!.Value).Distinct().ToList();
         if (charges.Count == 0) return [];

@@ -25,7 +25,12 @@ public sealed record CallSum(int Calls, Money Price);
 /// <param name="Held">Calls that a draft run holds, by run: they are skipped.</param>
 /// <param name="LeftOut">Excluded by a run or written off: decided, so they stay.</param>
 /// <param name="Problem">Why it can't be done: a finished sentence.</param>
-public sealed record MovePreview(IReadOnlyList<MovableCharge> Charges, CallSum Invoiced, CallSum Unbilled, IReadOnlyList<(int RunId, int Calls)> Held, int LeftOut, string? Problem);
+public sealed record MovePreview(IReadOnlyList<MovableCharge> Charges, CallSum Invoiced, CallSum Unbilled,
+    IReadOnlyList<(int RunId, int Calls)> Held, int LeftOut, string? Problem)
+{
+    /// <summary>What ticking the credit gives back of what is billed: less than that where a part of it was credited before.</summary>
+    public Money Credit { get; init; }
+}
 
 /// <summary>The calls and the charges of a line when it moves. No day is billed twice.</summary>
 internal static class LineMoves

@@ -160,7 +160,12 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         string? problem = null;
         foreach (var cli in await db.Clis.AsNoTracking().Where(c => c.CustomerId == customerId && EF.Parameter(cliIds).Contains(c.Id)).OrderBy(c => c.Key).ToListAsync(cancel))
             problem ??= Refusal(() => cli.Continue(day, null, isSameCustomer: toCustomerId == customerId));
-        return new(toCustomerId == customerId ? [] : await LineMoves.ChargesAsync(db, customerId, cliIds, day, cancel), toCustomerId == customerId ? new(0, Money.Zero) : invoiced, unbilled, held, leftOut, problem);
+        var isSame = toCustomerId == customerId;
+        var charges = isSame ? [] : await LineMoves.ChargesAsync(db, customerId, cliIds, day, cancel);
+        return new(charges, isSame ? new(0, Money.Zero) : invoiced, unbilled, held, leftOut, problem)
+        {
+            Credit = isSame ? Money.Zero : await MoveCredits.SumAsync(db, customerId, cliIds, day, cancel),
+        };
     }
 
     /// <summary>Whom lines can be moved to: anybody but the cancelled.</summary>

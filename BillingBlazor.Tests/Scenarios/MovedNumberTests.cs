@@ -203,6 +203,25 @@ public sealed class MovedNumberTests : IDisposable
     }
 
     [Fact]
+    public async Task A_move_and_credit_notes_for_a_part_give_back_no_more_than_was_billed()
+    {
+        await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);
+        await ApproveAsync(await RunAsync(11));
+        await using var db = house.Db();
+        var billed = await db.InvoiceLines.AsNoTracking().SingleAsync(Cancel);
+        await house.Get<PartCreditActions>().CreditAsync(new(billed.InvoiceId, [new(billed.Id, Pounds(1))], "Goodwill", false,
+            Guid.NewGuid()), Cancel);
+        Assert.Equal(Pounds(0.21m), Assert.Single(await house.Get<PartCreditQueries>().LinesAsync(billed.InvoiceId, Cancel)).Left);
+
+        // £1.00 of the £1.21 is credited already
+        Assert.Equal(Pounds(0.21m), (await queries.MoveAsync(alpha, [line], beta, new(2026, 10, 12), Cancel)).Credit);
+        await lines.MoveAsync(new(alpha, [line], beta, new(2026, 10, 12), null, [], Credit: true), Cancel);
+
+        Assert.Equal(Pounds(-0.21m), await db.Charges.Select(c => c.UnitPrice).SingleAsync(Cancel));
+        Assert.Empty(await house.Get<PartCreditQueries>().LinesAsync(billed.InvoiceId, Cancel));
+    }
+
+    [Fact]
     public async Task A_move_to_another_cost_centre_of_the_same_customer_credits_nothing()
     {
         await house.UploadAsync(supplierId, "october.csv", Row("A1", "12/10/2026", 1_800), Cancel);

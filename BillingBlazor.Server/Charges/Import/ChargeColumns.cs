@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Charges;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Tariffs;
 
