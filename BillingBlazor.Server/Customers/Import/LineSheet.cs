@@ -1,4 +1,3 @@
-using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Sheets;
