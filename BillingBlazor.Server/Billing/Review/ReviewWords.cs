@@ -23,6 +23,16 @@ internal static class ReviewWords
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "An unknown cause."),
     };
 
+    /// <summary>In a word, below a bar.</summary>
+    public static string Short(Cause cause) => cause switch
+    {
+        Cause.Mix => "Mix",
+        Cause.Usage => "Usage",
+        Cause.BundleAndCap => "Bundle",
+        Cause.VatAndRounding => "VAT",
+        _ => Of(cause),
+    };
+
     /// <summary>What is counted to a cause: a sentence.</summary>
     public static string Meaning(Cause cause) => cause switch
     {
