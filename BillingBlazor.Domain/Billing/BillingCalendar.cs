@@ -24,6 +24,18 @@ public static class BillingCalendar
         return group.Billing == BillingKind.Anniversary ? NextDay(group, afterUtc) : NextStep(group, group.FirstTrigger!.Value, afterUtc);
     }
 
+    /// <summary>
+    /// The first trigger after an instant that bills somebody: of an anniversary group the first on a day of one of its customers. Null for a
+    /// manual group, and for an anniversary group without such a customer.
+    /// </summary>
+    /// <param name="anniversaryDays">Of the customers that are asked about; a standard group needs none.</param>
+    public static Trigger? NextTrigger(CustomerGroup group, IReadOnlyCollection<int> anniversaryDays, DateTime afterUtc)
+    {
+        if (group.Billing == BillingKind.Standard) return NextTrigger(group, afterUtc);
+        if (anniversaryDays.Count == 0) return null;
+        return TriggersAfter(group, afterUtc).Select(trigger => (Trigger?)trigger).FirstOrDefault(trigger => anniversaryDays.Any(day => IsAnniversary(group, day, trigger!.Value.Day)));
+    }
+
     /// <summary>The triggers after an instant, in order and without end.</summary>
     public static IEnumerable<Trigger> TriggersAfter(CustomerGroup group, DateTime afterUtc)
     {

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -114,6 +115,14 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         var tags = await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel);
         var isAnniversary = await db.CustomerGroups.AnyAsync(g => g.Id == customer.GroupId && g.Billing == BillingKind.Anniversary, cancel);
         return CustomerForm.Of(customer, tags, isAnniversary, await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel));
+    }
+
+    /// <summary>When a customer of this group and day is billed next, and for which days, in words; null while the day is missing.</summary>
+    public async Task<string?> NextBillAsync(int groupId, int? anniversaryDay, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.CustomerGroups.AsNoTracking().SingleOrDefaultAsync(g => g.Id == groupId, cancel) is { } group ? GroupWords.NextBill(group, anniversaryDay, db.NowUtc) : null;
     }
 
     /// <summary>Who has a reference already, other than the customer itself; null when it is free.</summary>

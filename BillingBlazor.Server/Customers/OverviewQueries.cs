@@ -17,7 +17,7 @@ public sealed record ContactCard(string? Name, string? Telephone, string? Email,
 
 /// <param name="Spend">Twelve months, this one last.</param>
 /// <param name="Note">The newest pinned one, or else the newest.</param>
-/// <param name="NextTrigger">When the group is billed next, in words.</param>
+/// <param name="NextTrigger">When the customer is billed next, in words.</param>
 public sealed record OverviewView(AccountFigures Account, string NextTrigger, IReadOnlyList<InvoiceRow> Invoices, IReadOnlyList<MonthSpend> Spend, ContactCard Contact, NoteRow? Note);
 
 /// <summary>A customer at a glance.</summary>
@@ -33,9 +33,13 @@ public sealed class OverviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         if (await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == customerId, cancel) is not { } customer) return null;
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         var group = await db.CustomerGroups.AsNoTracking().SingleAsync(g => g.Id == customer.GroupId, cancel);
-        return new(await LedgerQueries.FiguresAsync(db, customerId, today, cancel), GroupWords.NextTrigger(group, time.GetUtcNow().UtcDateTime), await invoices.OfCustomerAsync(customerId, cancel, LastInvoices), await SpendAsync(db, customerId, today, cancel),
+        return new(await LedgerQueries.FiguresAsync(db, customerId, today, cancel), Next(customer, group), await invoices.OfCustomerAsync(customerId, cancel, LastInvoices), await SpendAsync(db, customerId, today, cancel),
             ContactOf(customer), (await notes.OfCustomerAsync(customerId, 1, cancel)).Rows is [var latest, ..] ? latest : null);
     }
+
+    private string Next(Customer customer, CustomerGroup group) => customer.Status == CustomerStatus.Active
+        ? GroupWords.NextTrigger(group, customer.AnniversaryDay is { } day ? [day] : [], time.GetUtcNow().UtcDateTime)
+        : $"Not while {customer.Status}";
 
     /// <summary>Reversed invoices count, as do the credit notes that take them back.</summary>
     private static async Task<IReadOnlyList<MonthSpend>> SpendAsync(BillingDb db, int customerId, DateOnly today, CancellationToken cancel)

@@ -97,10 +97,13 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
     private static async Task<IReadOnlyList<NextBill>> NextAsync(BillingDb db, DateTime nowUtc, CancellationToken cancel)
     {
         var groups = await db.CustomerGroups.AsNoTracking().Where(g => g.Trigger == TriggerKind.Automatic).ToListAsync(cancel);
-        var next = groups.Select(g => (Group: g, Trigger: BillingCalendar.NextTrigger(g, nowUtc))).Where(g => g.Trigger is not null).OrderBy(g => g.Trigger!.Value.AtUtc).Take(MostGroups).ToList();
-        var ids = next.Select(g => g.Group.Id).ToList();
-        var customers = await db.Customers.Where(c => ids.Contains(c.GroupId) && c.Status == CustomerStatus.Active).GroupBy(c => c.GroupId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
-        return [.. next.Select(g => new NextBill(g.Group.Id, g.Group.Name, g.Trigger!.Value, customers.GetValueOrDefault(g.Group.Id)))];
+        var groupIds = groups.Select(g => g.Id).ToList();
+        var active = (await db.Customers.Where(c => groupIds.Contains(c.GroupId) && c.Status == CustomerStatus.Active).GroupBy(c => new { c.GroupId, Day = c.AnniversaryDay ?? 0 })
+            .Select(g => new { g.Key.GroupId, g.Key.Day, Count = g.Count() }).ToListAsync(cancel)).ToLookup(c => c.GroupId);
+        var next = groups.Select(g => (Group: g, Trigger: BillingCalendar.NextTrigger(g, [.. active[g.Id].Select(c => c.Day).Where(day => day > 0)], nowUtc))).Where(g => g.Trigger is not null).OrderBy(g => g.Trigger!.Value.AtUtc).Take(MostGroups).ToList();
+        return [.. next.Select(g => new NextBill(g.Group.Id, g.Group.Name, g.Trigger!.Value, active[g.Group.Id].Where(c => IsDue(g.Group, c.Day, g.Trigger.Value.Day)).Sum(c => c.Count)))];
+
+        static bool IsDue(CustomerGroup group, int anniversaryDay, DateOnly day) => group.Billing == BillingKind.Standard || (anniversaryDay > 0 && BillingCalendar.IsAnniversary(group, anniversaryDay, day));
     }
 
     private static async Task<OverdueFigures> OverdueAsync(ReportScope scope, CancellationToken cancel)

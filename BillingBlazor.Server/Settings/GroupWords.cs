@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Server.Settings;
@@ -29,12 +30,31 @@ public static class GroupWords
         _ => $"{-offset} months before",
     };
 
-    /// <summary>The listing's column: 1 Dec 2026, 06:00.</summary>
-    public static string NextTrigger(CustomerGroup group, DateTime nowUtc)
+    /// <summary>When a group, or one customer of it, is billed next: 1 Dec 2026, 06:00. The Schedule tells the same day.</summary>
+    /// <param name="anniversaryDays">Of its active customers, or of the one.</param>
+    public static string NextTrigger(CustomerGroup group, IReadOnlyCollection<int> anniversaryDays, DateTime nowUtc)
     {
-        if (BillingCalendar.NextTrigger(group, nowUtc) is not { } next) return "When you start a run";
-        return group.Billing == BillingKind.Anniversary ? $"Each day at {Hour(next)}; next {Day(next.Day)}" : $"{Day(next.Day)}, {Hour(next)}";
+        if (group.Trigger == TriggerKind.Manual) return "When you start a run";
+        return BillingCalendar.NextTrigger(group, anniversaryDays, nowUtc) is { } next ? $"{Day(next.Day)}, {Hour(next)}" : "No active customer";
     }
+
+    /// <summary>The next bill of a customer with its dates: "15 Dec 2026 at 06:00: charges of 15 Dec 2026 to 14 Jan 2027, calls of 15 Nov 2026 to 14 Dec 2026."</summary>
+    /// <param name="anniversaryDay">Needed in an anniversary group.</param>
+    /// <returns>Null without it.</returns>
+    public static string? NextBill(CustomerGroup group, int? anniversaryDay, DateTime nowUtc)
+    {
+        var isAnniversary = group.Billing == BillingKind.Anniversary;
+        if (isAnniversary && anniversaryDay is not (>= 1 and <= 31)) return null;
+        if (BillingCalendar.NextTrigger(group, isAnniversary ? [anniversaryDay!.Value] : [], nowUtc) is { } next)
+            return $"{Day(next.Day)} at {Hour(next)}: {Dates(isAnniversary ? BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, next.Day, group.Interval) : BillingCalendar.PeriodOf(group, next.Day))}";
+        if (!isAnniversary) return $"when you start a run. Started today it bills {Dates(BillingCalendar.StandardPeriod(UkTime.DayOf(nowUtc), group.Interval, group.BillingMonthOffset))}";
+        var day = BillingDays.NextOn(group, anniversaryDay, UkTime.DayOf(nowUtc));
+        return $"when you start a run. That of {Day(day)} bills {Dates(BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, day, group.Interval))}";
+    }
+
+    private static string Dates(Billed billed) => $"charges of {Span(billed.Charges)}, calls of {Span(billed.Usage)}.";
+
+    private static string Span(BillingPeriod period) => $"{Day(period.From)} to {Day(period.To)}";
 
     /// <summary>What is typed, told before it is saved: "Bills on 1 Dec 2026 at 06:00: charges of December 2026, calls of November 2026."</summary>
     public static IReadOnlyList<string> Story(CustomerGroupDetails details, DateTime nowUtc)
