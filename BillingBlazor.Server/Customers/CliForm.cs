@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Customers;
 
@@ -17,17 +18,29 @@ public sealed class CliForm : IValidatableObject
     [StringLength(LongestNumber, ErrorMessage = "A line identifier has at most 60 letters.")]
     public string? LastNumber { get; set; }
 
-    [StringLength(200, ErrorMessage = "A description has at most 200 letters.")]
+    /// <summary>The line as it was opened: an amendment since then is not overwritten unseen. Null asks nothing.</summary>
+    public CliForm? Opened { get; set; }
+
+    [Display(Name = "Description"), StringLength(200, ErrorMessage = "A description has at most 200 letters.")]
     public string? Description { get; set; }
 
+    [Display(Name = "Type")]
     public int CliTypeId { get; set; }
+
+    [Display(Name = "Cost Centre")]
     public int? CostCentreId { get; set; }
+
+    [Display(Name = "Exclude from billing")]
     public bool ExcludedFromBilling { get; set; }
 
     /// <summary>Pounds a month, net of VAT.</summary>
+    [Display(Name = "Spending Cap")]
     public decimal? SpendingCap { get; set; }
 
+    [Display(Name = "From")]
     public DateTime? From { get; set; }
+
+    [Display(Name = "To")]
     public DateTime? To { get; set; }
 
     public IReadOnlyList<string> Numbers => [.. (Number ?? "").Split('\n').Select(Text.Optional).OfType<string>()];
@@ -46,6 +59,13 @@ public sealed class CliForm : IValidatableObject
         if (numbers.Count > 1 && Text.Optional(LastNumber) is not null) yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
         if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return new($"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.", [nameof(Number)]);
         if (numbers is [var only] && Text.Optional(LastNumber) is { } last && RangeProblem(only, last) is { } problem) yield return new(problem, [nameof(LastNumber)]);
+    }
+
+    /// <exception cref="BillingRuleException">Somebody amended the line since it was opened.</exception>
+    public void RefuseAmended(Cli cli)
+    {
+        if (Opened is { } opened && Clash.Between(opened, Of(cli), opened).Count > 0)
+            throw new BillingRuleException($"Somebody else amended {cli.Label} while you had it open. Both values of each field are shown: choose, then save again.");
     }
 
     public IEnumerable<Cli> ToClis() => Numbers.Select(number =>

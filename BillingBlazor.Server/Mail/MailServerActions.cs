@@ -21,7 +21,7 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
         await dbs.WriteAsync(async db =>
         {
             var server = await db.MailServers.SingleOrDefaultAsync(cancel);
-            if ((server?.Version ?? 0) != form.Version) throw new BillingRuleException("Somebody else has changed the mail server meanwhile. Open the page again to see it as it is now.");
+            if ((server?.Version ?? 0) != form.Version) throw new BillingRuleException("Somebody else changed the mail server while you had it open. Both values of each field are shown: choose, then save again.");
             if (server is null) db.Add(server = new MailServer());
             var before = (server.Host, server.Port, server.Security, server.UserName, server.DefaultSender, server.ProtectedPassword);
             var password = typedPassword ?? (Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? known);

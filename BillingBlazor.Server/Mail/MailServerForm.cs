@@ -12,12 +12,16 @@ public sealed class MailServerForm : IValidatableObject
 
     public int Version { get; set; }
 
+    [Display(Name = "Host")]
     public string Host { get; set; } = "";
 
+    [Display(Name = "Port")]
     public int? Port { get; set; } = 587;
 
+    [Display(Name = "Security")]
     public SecureSocketOptions Security { get; set; } = SecureSocketOptions.Auto;
 
+    [Display(Name = "User")]
     public string? UserName { get; set; }
 
     /// <summary>Empty keeps the one that is kept.</summary>
@@ -25,7 +29,13 @@ public sealed class MailServerForm : IValidatableObject
 
     public bool HasPassword { get; set; }
 
+    /// <summary>Changes whenever another password is kept, and says nothing of it.</summary>
+    public string? PasswordMark { get; set; }
+
+    [Display(Name = "Sender")]
     public string DefaultSender { get; set; } = "";
+
+    public MailServerForm Copy() => (MailServerForm)MemberwiseClone();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
@@ -23,6 +25,7 @@ public sealed class MailServerQueries(IDbContextFactory<BillingDb> dbs, IOptions
         return new()
         {
             Host = settings.Host ?? "", Port = settings.Port, Security = settings.Security, UserName = settings.User, DefaultSender = settings.DefaultSender, HasPassword = !string.IsNullOrEmpty(settings.Password), Version = row?.Version ?? 0,
+            PasswordMark = row?.ProtectedPassword is { } kept ? Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(kept))) : null,
         };
     }
 
@@ -54,7 +57,7 @@ public sealed class MailServerQueries(IDbContextFactory<BillingDb> dbs, IOptions
         {
             return protection.CreateProtector(Purpose).Unprotect(kept);
         }
-        catch (System.Security.Cryptography.CryptographicException)
+        catch (CryptographicException)
         {
             return null;      // its keys are gone: the server will refuse, and the page asks for the password again
         }

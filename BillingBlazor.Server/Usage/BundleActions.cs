@@ -23,7 +23,8 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return await OnceAsync(bundleId is null ? requestKey : null, async db =>
         {
             var bundle = bundleId is { } id ? await FindAsync(db, id, cancel) : db.Add(new Bundle(name)).Entity;
-            if (bundleId is not null && bundle.Version != version) throw new BillingRuleException($"Somebody else amended {bundle.Name} while you had it open. Open it again, so that nothing of theirs is lost.");
+            if (bundleId is not null && bundle.Version != version)
+                throw new BillingRuleException($"Somebody else amended {bundle.Name} while you had it open. Both values of each field are shown: choose, then save again.");
             await RefuseNewUnitAsync(db, bundle, allowances, cancel);
             bundle.Amend(name, isWithdrawn, allowances);
             var (wanted, self) = (bundle.Name, bundleId ?? 0);
@@ -57,6 +58,8 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         {
             var from = DateOnly.FromDateTime(form.From ?? throw new BillingRuleException("Choose the day it begins, for example 1 Dec 2026."));
             var held = heldId is { } id ? await HeldAsync(db, customerId, id, cancel) : await NewAsync(db, customerId, form, from, cancel);
+            if (heldId is not null && form.Opened is { } opened && !HeldBundleForm.Of(held, _ => "").IsSame(opened))
+                throw new BillingRuleException("Somebody else amended this bundle while you had it open. Both values of each field are shown: choose, then save again.");
             var earliest = held.From < from ? held.From : from;
             var lines = form.Scope == BundleScope.Lines ? form.Lines.Select(l => l.Id).Distinct().ToList() : [];
             if (await db.Clis.CountAsync(c => c.CustomerId == customerId && EF.Parameter(lines).Contains(c.Id), cancel) < lines.Count) throw new BillingRuleException("Some of these line identifiers are not this customer’s any more. Choose again.");

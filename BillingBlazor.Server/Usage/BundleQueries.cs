@@ -77,6 +77,15 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             await db.CostCentres.Where(c => c.CustomerId == customerId).OrderBy(c => c.Name).Select(c => new Picked(c.Id, c.Name, false)).ToListAsync(cancel));
     }
 
+    /// <returns>One that a customer holds, as it is opened to be amended now; null when it holds it no more.</returns>
+    public async Task<HeldBundleForm?> HeldFormAsync(int customerId, int heldId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.CustomerBundles.AsNoTracking().SingleOrDefaultAsync(h => h.Id == heldId && h.CustomerId == customerId, cancel) is not { } held) return null;
+        return FormOf(held, await LineNamesAsync(db, held.CliIds, cancel));
+    }
+
     /// <summary>What a customer holds, with what is used and left in the usage month of a day.</summary>
     public async Task<HeldBundles?> OfCustomerAsync(int customerId, DateOnly day, CancellationToken cancel)
     {
@@ -152,12 +161,12 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         _ => "all lines",
     };
 
-    private static HeldBundleForm FormOf(CustomerBundle held, Dictionary<int, string> lines) => new()
+    private static HeldBundleForm FormOf(CustomerBundle held, Dictionary<int, string> lines)
     {
-        BundleId = held.BundleId, Quantity = held.Quantity, From = held.From.ToDateTime(TimeOnly.MinValue), To = held.To?.ToDateTime(TimeOnly.MinValue), CostCentreId = held.CostCentreId, IsProRata = held.IsProRata,
-        Scope = held.CliIds.Count > 0 ? BundleScope.Lines : held.CostCentreId is not null ? BundleScope.CostCentre : BundleScope.Customer,
-        Lines = [.. held.CliIds.Select(id => new Picked(id, lines.GetValueOrDefault(id, "a removed line")))],
-    };
+        var form = HeldBundleForm.Of(held, id => lines.GetValueOrDefault(id, "a removed line"));
+        form.Opened = form.Copy();
+        return form;
+    }
 
     private static async Task<Dictionary<int, string>> LineNamesAsync(BillingDb db, IReadOnlyCollection<int> ids, CancellationToken cancel) =>
         ids.Count == 0 ? [] : (await db.Clis.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.Label);
