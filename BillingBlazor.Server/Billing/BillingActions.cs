@@ -141,6 +141,7 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
             if (run is { State: RunState.Approving }) throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
             reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
+            await db.TellAsync<Invoice>(invoiceId, invoice.Number ?? "", "State", InvoiceState.Approved, $"Reversed: {reason}", invoice.CustomerId);
             if (run is null) return;
             var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
             run.CountReversed(reversed, left);
@@ -159,7 +160,13 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 
     private async Task ChangeAsync(int runId, Func<BillingDb, BillingRun, Task> change, CancellationToken cancel)
     {
-        await dbs.WriteAsync(async db => await change(db, await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel)), cancel);
+        await dbs.WriteAsync(async db =>
+        {
+            var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
+            var before = run.State;
+            await change(db, run);
+            if (run.State != before) await db.TellAsync<BillingRun>(runId, $"Run {runId}", "State", before, run.State is RunState.Reversing ? $"Reversing: {run.ReversalReason}" : run.State);
+        }, cancel);
         live.Publish(Topic.Billing);
     }
 }

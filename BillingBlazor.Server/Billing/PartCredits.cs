@@ -23,6 +23,7 @@ internal static class PartCredits
         {
             InvoiceId = note.Id, RequestKey = order.RequestKey,
         }).Entity;
+        await db.TellAsync<Invoice>(invoice.Id, invoice.Number ?? "", "Credited in part", null, $"{note.Number}, {-note.Total}: {order.Reason}", note.CustomerId);
         await db.SaveChangesAsync(cancel);
         var own = invoice.Due < -note.Total ? invoice.Due : -note.Total;
         if (own > Money.Zero) await CreditAllocation.WriteAsync(db, [new Share(entry.Id, invoice.Id, own)], cancel);

@@ -68,6 +68,8 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         await db.SaveChangesAsync(cancel);
         BulkInsert.Add(db, planned.ConvertAll(m => m.Of(run.Id)), cancel);
         run.Plan(planned.Count(m => m.LeftOut is null));
+        var whom = order.GroupId is null ? Say.Count(run.CustomersTotal, "chosen customer") : $"{Say.Count(run.CustomersTotal, "customer")} of a group";
+        await db.TellAsync<BillingRun>(run.Id, $"Run {run.Id}", "", null, $"{order.Period}, {whom}", order.IsFinal ? order.CustomerIds.Single() : null);
         await db.SaveChangesAsync(cancel);
         return run.Id;
     }

@@ -38,7 +38,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     /// <summary>Calls that aren't billed yet follow the new days and the new cost centre.</summary>
     /// <returns>How many calls were matched anew.</returns>
-    /// <exception cref="BillingRuleException">Somebody has the line on the new days.</exception>
+    /// <exception cref="BillingRuleException">Somebody has the line on the new days, or amended it since it was opened.</exception>
     public async Task<int> AmendAsync(int customerId, int cliId, CliForm form, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
@@ -46,6 +46,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         {
             var customer = await CustomerAsync(db, customerId, cancel);
             var cli = await LineAsync(db, customerId, cliId, cancel);
+            form.RefuseAmended(cli);
             var (from, to, costCentreId) = (cli.From, cli.To, cli.CostCentreId);
             var terms = (cli.SpendingCap, cli.ExcludedFromBilling);
             form.RefuseCostCentre(customer, costCentreId);
@@ -152,6 +153,13 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         var lines = await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel);
         var rematch = new Rematch();
         await InStepsAsync(rematch, await new LineRematch(db).PendingAsync(lines, cancel), cancel);
+        if (rematch.Rated > 0)
+        {
+            await dbs.WriteAsync(async written =>
+            {
+                foreach (var cli in lines) await written.TellAsync<Cli>(cli.Id, cli.Label, "Calls matched", null, lines.Count == 1 ? $"{rematch.Rated:#,0}" : $"{rematch.Rated:#,0} of {Say.Count(lines.Count, "line")}", cli.CustomerId);
+            }, cancel);
+        }
         await OrphanSums.WorkOffAsync(dbs, cancel);
         Publish();
         return rematch.Rated;

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
@@ -72,7 +73,14 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     public async Task UseCreditAsync(int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await PostAsync(customerId, requestKey: null, db => CreditAllocation.UseAsync(db, [customerId], cancel), cancel);
+        await PostAsync(customerId, requestKey: null, async db =>
+        {
+            var before = await CreditAllocation.FreeAsync(db, customerId, cancel);
+            await CreditAllocation.UseAsync(db, [customerId], cancel);
+            await db.SaveChangesAsync(cancel);
+            var (after, name) = (await CreditAllocation.FreeAsync(db, customerId, cancel), await db.Customers.Where(c => c.Id == customerId).Select(c => c.Name).SingleAsync(cancel));
+            if (after != before) await db.TellAsync<Customer>(customerId, name, "Unallocated credit", before, after);
+        }, cancel);
     }
 
     private async Task PostAsync(int customerId, Guid? requestKey, Func<BillingDb, Task> post, CancellationToken cancel)

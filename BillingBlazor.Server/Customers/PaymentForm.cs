@@ -9,9 +9,6 @@ public sealed class PaymentForm : IValidatableObject
 {
     private const decimal Most = 100_000_000;
 
-    /// <summary>Pressed twice, it is one payment.</summary>
-    public Guid RequestKey { get; } = Guid.NewGuid();
-
     [Required(ErrorMessage = "Give the amount that came in.")]
     public decimal? Amount { get; set; }
 
@@ -39,7 +36,7 @@ public sealed class PaymentForm : IValidatableObject
         else if (ChosenTotal > Amount) yield return new($"The amounts chosen add up to £{ChosenTotal:#,0.00}, which is more than the payment of £{Amount:#,0.00}.", [nameof(Against)]);
     }
 
-    public PaymentOrder ToOrder() => new(RequestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Method, Reference,
+    public PaymentOrder ToOrder(Guid requestKey) => new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Method, Reference,
         IsChosen ? Against.Where(a => a.Value > 0).ToDictionary(a => a.Key, a => Money.FromPounds(a.Value!.Value)) : null);
 }
 
@@ -47,8 +44,6 @@ public sealed class PaymentForm : IValidatableObject
 public sealed class CreditForm : IValidatableObject
 {
     private const decimal Most = 100_000_000;
-
-    public Guid RequestKey { get; } = Guid.NewGuid();
 
     [Required(ErrorMessage = "Give the amount.")]
     public decimal? Amount { get; set; }
@@ -66,7 +61,7 @@ public sealed class CreditForm : IValidatableObject
         if (PaymentAmounts.Refusal(Amount, Most) is { } words) yield return new(words, [nameof(Amount)]);
     }
 
-    public CreditOrder ToOrder(bool isRefund) => new(RequestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Reason, isRefund ? Method : null);
+    public CreditOrder ToOrder(Guid requestKey, bool isRefund) => new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Reason, isRefund ? Method : null);
 }
 
 /// <summary>What the balance should be.</summary>

@@ -149,6 +149,13 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
         ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 
+    /// <summary>For what EF doesn't see change, such as set-based SQL: an entry of the history, saved with what it tells of.</summary>
+    /// <param name="field">Empty when the thing was made.</param>
+    public async Task TellAsync<T>(int id, string name, string field, object? before, object? after, int? customerId = null)
+    {
+        if (history is not null && await history.EntryAsync<T>(id, name, customerId, field, before, after) is { } entry) Add(entry);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>();

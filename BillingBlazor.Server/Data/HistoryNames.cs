@@ -15,6 +15,8 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 internal sealed class HistoryNames
 {
+    private const int LongestNote = 80;
+
     /// <summary>The thing that a property holds the id of.</summary>
     private static readonly Dictionary<string, Type> behind = new()
     {
@@ -47,6 +49,8 @@ internal sealed class HistoryNames
     {
         Cli cli => cli.Label,
         Domain.Billing.BillingPolicy => "Approval of billing runs",
+        Domain.Billing.ReviewLimits => "Warnings of drafts",
+        CustomerNote note => note.Text.Length <= LongestNote ? note.Text : $"{note.Text[..LongestNote]}…",
         LedgerEntry ledger => $"{ledger.Description}, {ledger.Amount}",
         VatRate rate => $"{HistoryWords.Value("", rate.Treatment)} {HistoryWords.Value(nameof(VatRate.Percent), rate.Percent)} from "
             + $"{rate.From:d MMM yyyy}",

@@ -14,7 +14,7 @@ namespace BillingBlazor.Server.Data;
 internal static class HistoryParts
 {
     private static readonly HashSet<Type> parts =
-        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(ChargePrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ScheduleSlot), typeof(Address)];
+        [typeof(CustomerTag), typeof(CustomerTariff), typeof(ProductPrice), typeof(ChargePrice), typeof(DestinationCode), typeof(BuyPrice), typeof(ServiceCharge), typeof(ScheduleSlot), typeof(Address)];
 
     public static bool Has(EntityEntry entry) => parts.Contains(entry.Metadata.ClrType);
 
@@ -34,7 +34,7 @@ internal static class HistoryParts
             CustomerTag or CustomerTariff => (typeof(Customer), "CustomerId"),
             ProductPrice => (typeof(Product), "ProductId"),
             ChargePrice => (typeof(Charge), "ChargeId"),
-            DestinationCode or BuyPrice => (typeof(Destination), "DestinationId"),
+            DestinationCode or BuyPrice or ServiceCharge => (typeof(Destination), "DestinationId"),
             _ => (entry.Metadata.FindOwnership()!.PrincipalEntityType.ClrType, entry.Metadata.FindOwnership()!.Properties[0].Name),
         };
         var key = entry.Property(property);
@@ -56,6 +56,7 @@ internal static class HistoryParts
         ChargePrice price => $"price {price.From}",
         DestinationCode code => $"code {code.Code}",
         BuyPrice buy => $"buy {buy.From}",
+        ServiceCharge service => $"service {service.From}",
         _ => part.GetType().Name,
     };
 
@@ -74,6 +75,7 @@ internal static class HistoryParts
         ChargePrice price => $"Price from {price.From:d MMM yyyy}",
         DestinationCode => "Code",
         BuyPrice buy => $"Buy price {PriceDays.From(buy.From)}",
+        ServiceCharge service => $"Service charge {PriceDays.From(service.From)}",
         ScheduleSlot => "Bands",
         _ => throw new InvalidOperationException($"{part.GetType()} is no part that history knows."),
     };
@@ -90,6 +92,7 @@ internal static class HistoryParts
             ChargePrice price => price.UnitPrice.ToString(),
             DestinationCode code => code.Code,
             BuyPrice buy => HistoryWords.Price(buy.Price),
+            ServiceCharge service => service.ToString(),
             _ => part.ToString(),
         }));
     }

@@ -16,6 +16,8 @@ public static class HistoryWords
     private static readonly Dictionary<string, string> subjects = new()
     {
         [nameof(Cli)] = "Line identifier", [nameof(CliType)] = "Line identifier type", [nameof(RateRow)] = "Rate", [nameof(TimeSchedule)] = "Schedule", [nameof(LedgerEntry)] = "Account entry", [nameof(VatRate)] = "VAT rate", [nameof(Domain.Usage.CustomerBundle)] = "Bundle of a customer",
+        [nameof(Domain.Usage.CdrFile)] = "Call file", [nameof(CustomerNote)] = "Note", [nameof(OutboxMessage)] = "Message", [nameof(Domain.Usage.RateAgainJob)] = "Rating again",
+        [nameof(Domain.Charges.ChargeJob)] = "Bulk change of charges", [nameof(Domain.Billing.ReviewLimits)] = "Limits",
     };
 
     /// <summary>What splitting a name into words doesn't give; of one kind of thing first, then of all.</summary>
@@ -30,6 +32,7 @@ public static class HistoryWords
         ["Tariff.BasedOnTariffId"] = "Based on", ["Tariff.EverythingElseMarkupPercent"] = "Everything else, mark-up", ["Tariff.AccessChargePerMinute"] = "Access charge a minute", ["Tariff.TimeScheduleId"] = "Schedule", ["Supplier.TimeScheduleId"] = "Schedule",
         ["Supplier.Match"] = "Destinations found by", ["Supplier.TimeBasis"] = "Times in its files", ["Supplier.CostFromFile"] = "Cost from the file", ["Supplier.BytesPerMegabyte"] = "Bytes in a megabyte", ["Supplier.FallbackDestinationId"] = "Fallback destination",
         ["Destination.IsFreeToCaller"] = "Free to the caller", ["TimeSchedule.HolidayNation"] = "Bank holidays of",
+        ["MarginFloorPercent"] = "Margin, at least", ["TimesMedian"] = "Times the median", ["OrphanCost"] = "Cost of orphans", ["CustomerNote.Text"] = "Note", ["IsPinned"] = "Pinned",
         ["CliIds"] = "Line identifiers, by number", ["DestinationIds"] = "Destinations, by number", ["DestinationGroupIds"] = "Destination groups, by number", ["IsWithdrawn"] = "Withdrawn", ["IsProRata"] = "Pro rata",
         ["WebSite"] = "Web site", ["IsDefault"] = "Default", ["VatNumber"] = "VAT number", ["VatNumberCheckedOn"] = "VAT number checked on", ["VatTreatment"] = "VAT treatment", ["ForOnwardSale"] = "Telecoms for onward sale", ["VatRounding"] = "VAT rounding", ["Line1"] = "line 1", ["Line2"] = "line 2", ["Line3"] = "line 3", ["Line4"] = "line 4",
         ["FirstIntervalSeconds"] = "First interval", ["IncrementSeconds"] = "Increment", ["MarkupPercent"] = "Mark-up", ["MarkupFloor"] = "Mark-up, at least", ["PaymentTermsDays"] = "Payment terms", ["CliTypeId"] = "Type",
@@ -99,9 +102,10 @@ public static class HistoryWords
 
     private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
 
-    /// <summary>DeliveryEmail, Delivery email.</summary>
+    /// <summary>DeliveryEmail, Delivery email. What is in words already stays as it is.</summary>
     private static string Split(string name)
     {
+        if (name.Contains(' ')) return name;
         var words = new StringBuilder();
         foreach (var letter in name)
         {

@@ -21,14 +21,22 @@ public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
     [
         typeof(Organisation), typeof(CustomerGroup), typeof(Customer), typeof(CostCentre), typeof(Cli), typeof(CliType), typeof(Tag), typeof(Category), typeof(Tariff), typeof(RateRow), typeof(PriceAdjustment),
         typeof(Product), typeof(Supplier), typeof(Destination), typeof(DestinationGroup), typeof(TimeSchedule), typeof(BankHoliday), typeof(VatRate), typeof(Charge), typeof(LedgerEntry),
-        typeof(Bundle), typeof(Allowance), typeof(CustomerBundle), typeof(Domain.Billing.BillingPolicy),
+        typeof(Bundle), typeof(Allowance), typeof(CustomerBundle), typeof(Domain.Billing.BillingPolicy), typeof(Domain.Billing.ReviewLimits), typeof(CustomerNote),
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>
-    private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount", "Switches"];
+    private static readonly HashSet<string> silent = ["Id", "Version", "StatusSince", "Key", "LastKey", "Balance", "LineCount", "Switches", "WrittenBy", "WrittenUtc", "AmendedUtc"];
 
-    /// <summary>The kinds of things that have a history, as entries name them. Accounts tell theirs themselves: SignIn's AccountChange.</summary>
-    internal static IEnumerable<string> Kinds => kept.Select(kind => kind.Name).Append(nameof(User)).Append(nameof(MailServer)).Append(nameof(EmailTemplate));
+    /// <summary>What is worked on in SQL, or by steps: their Actions tell it themselves, by <see cref="BillingDb.TellAsync{T}"/>.</summary>
+    private static readonly Type[] told =
+        [typeof(User), typeof(MailServer), typeof(EmailTemplate), typeof(Domain.Billing.BillingRun), typeof(Invoice), typeof(CdrFile), typeof(RateAgainJob), typeof(ChargeJob), typeof(OutboxMessage)];
+
+    /// <summary>The kinds of things that have a history, as entries name them.</summary>
+    internal static IEnumerable<string> Kinds => kept.Concat(told).Select(kind => kind.Name);
+
+    /// <returns>Null where nobody acts: a design-time context.</returns>
+    internal async Task<ChangeEntry?> EntryAsync<T>(int id, string name, int? customerId, string field, object? before, object? after) =>
+        user is null ? null : ChangeEntry.Changed<T>(await user.NameAsync(), time.GetUtcNow().UtcDateTime, id, name, customerId, field, before, after);
 
     /// <returns>Null when nothing is changed that history keeps.</returns>
     internal HistoryDraft? Look(ChangeTracker tracker)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
@@ -94,6 +95,7 @@ public sealed class DocumentActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             var message = await InvoiceMail.ForAsync(db, invoice, organisations[invoice.OrganisationId], recipients, Now, cancel, before.TryGetValue(invoice.Id, out var last) ? last + 1 : 0, key);
             if (known.Contains(message.MessageId)) continue;
             db.Add(message);
+            await db.TellAsync<Invoice>(invoice.Id, invoice.Number ?? "", "Sent again", null, recipients, invoice.CustomerId);
             made++;
         }
         return made;
@@ -109,7 +111,9 @@ public sealed class DocumentActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             var statement = await AccountStatements.LoadAsync(db, customerId, period.From, period.To, Now, cancel);
             var message = await StatementMail.ForAsync(db, statement!, organisation, customer.ContactName, recipients, key, cancel);
             isSent = true;
-            if (!await db.OutboxMessages.AnyAsync(m => m.MessageId == message.MessageId, cancel)) db.Add(message);
+            if (await db.OutboxMessages.AnyAsync(m => m.MessageId == message.MessageId, cancel)) return;
+            db.Add(message);
+            await db.TellAsync<Customer>(customerId, customer.Name, "Statement sent", null, $"{period}, to {recipients}");
         }, cancel);
         return isSent;
     }

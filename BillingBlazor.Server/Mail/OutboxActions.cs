@@ -25,8 +25,12 @@ public sealed class OutboxActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.SetUp);
         var (count, now) = (0, time.GetUtcNow().UtcDateTime);
-        await dbs.WriteAsync(async db => count = await db.OutboxMessages.Where(m => m.State == OutboxState.Failed)
-            .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, OutboxState.Waiting).SetProperty(x => x.Attempts, 0).SetProperty(x => x.NextTryUtc, now), cancel), cancel);
+        await dbs.WriteAsync(async db =>
+        {
+            count = await db.OutboxMessages.Where(m => m.State == OutboxState.Failed)
+                .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, OutboxState.Waiting).SetProperty(x => x.Attempts, 0).SetProperty(x => x.NextTryUtc, now), cancel);
+            if (count > 0) await db.TellAsync<OutboxMessage>(0, "All that failed", "State", OutboxState.Failed, $"{Say.Count(count, "message")} put back into the line");
+        }, cancel);
         live.Publish(Topic.Outbox);
         return count;
     }
@@ -45,7 +49,13 @@ public sealed class OutboxActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private async Task ChangeAsync(int messageId, Action<OutboxMessage> change, CancellationToken cancel)
     {
-        await dbs.WriteAsync(async db => change(await db.OutboxMessages.SingleOrDefaultAsync(m => m.Id == messageId, cancel) ?? throw new BillingRuleException("There is no such message any more.")), cancel);
+        await dbs.WriteAsync(async db =>
+        {
+            var message = await db.OutboxMessages.SingleOrDefaultAsync(m => m.Id == messageId, cancel) ?? throw new BillingRuleException("There is no such message any more.");
+            var before = message.State;
+            change(message);
+            await db.TellAsync<OutboxMessage>(messageId, message.Subject, "State", before, message.State == before ? "Tried at once" : message.State);
+        }, cancel);
         live.Publish(Topic.Outbox);
     }
 }

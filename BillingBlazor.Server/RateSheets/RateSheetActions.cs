@@ -49,22 +49,21 @@ public sealed class RateSheetActions(IDbContextFactory<BillingDb> dbs, CurrentUs
     /// <summary>Takes what was shown.</summary>
     /// <returns>How many lines of the difference were taken.</returns>
     /// <exception cref="BillingRuleException">Somebody changed the prices since the difference was shown, or the sheet has a problem.</exception>
-    public async Task<int> TakeAsync(RateSheetOf of, RateSheetSource source, string fingerprint, CancellationToken cancel)
+    public async Task<int> TakeAsync(RateSheetOf of, RateSheetSource source, string fingerprint, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
         if (of.Kind == RateSheetKind.Buy) await user.RequireAsync(Permission.SeeCost);
         RefuseDay(source.ValidFrom);
         var file = Read(of, source, cancel);
         if (file.Problems.Count > 0) throw new BillingRuleException("The sheet has errors. Mend them and drop it again.");
-        var taken = 0;
-        await dbs.WriteAsync(async db =>
+        var taken = await dbs.OnceAsync(requestKey, async db =>
         {
             await RefuseGoneAsync(db, of, cancel);
             var plan = await RateSheetPlan.MakeAsync(db, of, file, source.ValidFrom, source.EndsMissing, cancel);
             if (plan.Problems.Count > 0 || plan.Fingerprint != fingerprint) throw new BillingRuleException("Somebody changed these prices since the difference was shown. Look at it again, then take it.");
-            taken = plan.Lines.Count(line => line.Kind != SheetChangeKind.Unchanged);
             if (of.Kind == RateSheetKind.Buy) await TakeBuyAsync(db, of, plan, cancel);
             else await TakeSellAsync(db, of, plan, cancel);
+            return () => plan.Lines.Count(line => line.Kind != SheetChangeKind.Unchanged);
         }, cancel);
         live.Publish(Topic.SetUp);
         return taken;

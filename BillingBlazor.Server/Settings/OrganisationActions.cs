@@ -39,8 +39,9 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
             var others = all.Where(o => o != organisation).ToList();
             Refuse(organisation, others);
             if (entry.Id is null) db.Add(organisation);
-            if (entry.NextInvoice is { } invoice) await StartNumbersAsync(db, organisation.InvoicePrefix, invoice, cancel);
-            if (entry.NextCreditNote is { } creditNote) await StartNumbersAsync(db, organisation.CreditNotePrefix, creditNote, cancel);
+            await db.SaveChangesAsync(cancel);
+            if (entry.NextInvoice is { } invoice) await StartNumbersAsync(db, organisation, organisation.InvoicePrefix, invoice, cancel);
+            if (entry.NextCreditNote is { } creditNote) await StartNumbersAsync(db, organisation, organisation.CreditNotePrefix, creditNote, cancel);
             if (!(entry.IsDefault || others.Count == 0) || organisation.IsDefault) return () => organisation.Id;
             foreach (var other in others.Where(o => o.IsDefault)) other.EndDefault();
             await db.SaveChangesAsync(cancel);
@@ -134,12 +135,14 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
         return logo.Id;
     }
 
-    private static async Task StartNumbersAsync(BillingDb db, string prefix, long next, CancellationToken cancel)
+    private static async Task StartNumbersAsync(BillingDb db, Organisation organisation, string prefix, long next, CancellationToken cancel)
     {
         if (next is < 1 or > HighestNumber) throw new BillingRuleException($"The next number is between 1 and {HighestNumber:#,0}.");
         var series = await db.NumberSeries.FindAsync([prefix], cancel);
+        var before = series?.Next;
         if (series is null) db.Add(new NumberSeries(prefix, next));
         else series.StartAt(next);
+        if (before != next) await db.TellAsync<Organisation>(organisation.Id, organisation.Name, $"Next number after {prefix}", before, next);
     }
 
     private async Task<int> OnceAsync(Guid? requestKey, Func<BillingDb, Task<Func<int>>> make, CancellationToken cancel)

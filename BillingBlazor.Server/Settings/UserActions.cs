@@ -29,7 +29,7 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task InviteAgainAsync(int userId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await InviteAsync((users, _) => FindAsync(users, userId), cancel);
+        await InviteAsync((users, db) => AgainAsync(db, FindAsync(users, userId)), cancel);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -121,7 +121,7 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await InviteAsync((users, _) => FindPortalAsync(users, customerId, userId), cancel);
+        await InviteAsync((users, db) => AgainAsync(db, FindPortalAsync(users, customerId, userId)), cancel);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -197,6 +197,12 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
         Check(await users.AddToRoleAsync(user, role));
         await NoteAsync(db, user, "", null, $"{address}, {role}");
         return user;
+    }
+
+    private async Task<User> AgainAsync(BillingDb db, Task<User> found)
+    {
+        await NoteAsync(db, await found, "Invitation", null, "Sent again");
+        return await found;
     }
 
     private async Task SuspendAsync(UserManager<User> users, BillingDb db, User user)

@@ -12,10 +12,10 @@ public sealed class VatRateActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     /// <exception cref="BillingRuleException">Outside its range, there is one from that day, or a document was issued on or after
     /// it.</exception>
-    public async Task StartAsync(VatTreatment treatment, DateOnly from, decimal percent, CancellationToken cancel)
+    public async Task StartAsync(VatTreatment treatment, DateOnly from, decimal percent, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
+        await dbs.OnceAsync(requestKey, async db =>
         {
             var rate = VatRate.Starting(treatment, from, percent);
             if (await db.VatRates.SingleOrDefaultAsync(r => r.Treatment == treatment && r.From == from, cancel) is { } same)
@@ -25,6 +25,7 @@ public sealed class VatRateActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                     + $"starts on {last.IssueDate.AddDays(1):d MMM yyyy} at the earliest.");
             db.Add(rate);
         }, cancel);
+        live.Publish(Topic.SetUp);
     }
 
     /// <summary>The rate before goes on.</summary>

@@ -32,7 +32,11 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
     {
         if (await users.FindByEmailAsync(email) is not { } found) return "This link is not valid any more. Ask for a new one.";
         var done = await users.ResetPasswordAsync(found, token, password);
-        if (done.Succeeded) return null;
+        if (done.Succeeded)
+        {
+            await TellAsync(found);
+            return null;
+        }
         return done.Errors.Any(e => e.Code == "InvalidToken") ? "This link is not valid any more. Ask for a new one." : string.Join(" ", done.Errors.Select(e => e.Description));
     }
 
@@ -44,11 +48,22 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
         if (me is null) return "Sign in again first.";
         if (await users.IsLockedOutAsync(me)) return TwoFactorActions.Locked;
         var done = await users.ChangePasswordAsync(me, current, password);
-        if (done.Succeeded) return null;
+        if (done.Succeeded)
+        {
+            await TellAsync(me);
+            return null;
+        }
         if (!done.Errors.Any(e => e.Code == "PasswordMismatch")) return string.Join(" ", done.Errors.Select(e => e.Description));
         await users.AccessFailedAsync(me);      // an unattended desk is no place to guess
         return "The password you have now is not right.";
     }
+
+    /// <summary>That a password was changed, and by whom; never the password.</summary>
+    private Task TellAsync(User whose) => dbs.WriteAsync(db =>
+    {
+        db.Add(AccountChange.Of(whose, whose.UserName ?? "", "Password", null, "A new password", time.GetUtcNow().UtcDateTime));
+        return Task.CompletedTask;
+    }, CancellationToken.None);
 
     /// <summary>Whether the owner of the account is told by e-mail what the billing clock did.</summary>
     public async Task TurnClockNoticesAsync(ClaimsPrincipal principal, bool isOn)

@@ -23,6 +23,9 @@ public sealed class RateEdit
     private RateEdit(RateRow? row, RateTarget? target, string?[] cells, string?[]? before = null) =>
         (Row, Target, this.cells, this.before) = (row, target, cells, before);
 
+    /// <summary>Of this typing: saved twice, a new row is one row.</summary>
+    public Guid RequestKey { get; } = Guid.NewGuid();
+
     /// <summary>The row that is amended; null: a new one.</summary>
     public RateRow? Row { get; }
 

@@ -33,6 +33,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         if ((mends ?? MendedByName(file.Name)) is { } mended && await db.CdrFiles.AnyAsync(f => f.Id == mended && f.SupplierId == supplierId && f.Rejected > 0, cancel)) file.Mend(mended);
         db.Add(file);
         await db.SaveChangesAsync(cancel);
+        await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"Uploaded, {size:#,0} bytes");
+        await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         live.Publish(Topic.Usage);
         return file.Id;
@@ -54,6 +56,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
             await BookMarks.MarkFileAsync(db, fileId, cancel);
             await SettlementMarks.MarkFileAsync(db, file, cancel);
             await OrphanSums.MarkFileAsync(db, file, cancel);
+            await db.TellAsync<CdrFile>(fileId, file.Name, "State", CdrFileState.Ready, CdrFileState.TakenBack);
+            await db.SaveChangesAsync(cancel);
             await write.CommitAsync(cancel);
         }
         await import.CleanAsync(fileId, cancel);
@@ -95,6 +99,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         await SuspendedUsage.WriteOffAsync(db, [.. touched.All.Select(t => t.CustomerId).Distinct()], cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
+        await db.TellAsync<CdrFile>(fileId, file.Name, "Duplicates released", null, Say.Count(ids.Count, "row"));
+        await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return rows.Count;
     }

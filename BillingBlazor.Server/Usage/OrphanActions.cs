@@ -79,7 +79,9 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task<int> RateAgainAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
-        return await RateAsync(db => db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner), cancel);
+        var rated = await RateAsync(db => db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner), cancel);
+        await dbs.WriteAsync(db => db.TellAsync<RateAgainJob>(0, "Orphans", "Tried again", null, $"{Say.Count(rated, "call")} rated"), cancel);
+        return rated;
     }
 
     private static async Task UseCodeAsync(BillingDb db, Destination destination, string code, CancellationToken cancel)

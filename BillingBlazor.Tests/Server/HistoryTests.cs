@@ -210,7 +210,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_charge_and_a_payment_are_in_the_customers_history_and_a_note_is_not()
+    public async Task A_charge_a_payment_and_a_note_are_in_the_customers_history()
     {
         var id = await CreateAsync();
         await ForgetAsync();
@@ -223,7 +223,7 @@ public sealed class HistoryTests : IDisposable
             return Task.CompletedTask;
         });
         await house.Get<PaymentActions>().RecordAsync(id, new(Guid.NewGuid(), Money.FromPounds(50), new(2026, 11, 3), PaymentMethod.DirectDebit, null, null), Cancel);
-        Assert.Equal([": created Broadband (Charge)", ": created Payment by Direct Debit, -£50.00 (LedgerEntry)"], await WordsAsync());
+        Assert.Equal([": created Broadband (Charge)", ": created Payment by Direct Debit, -£50.00 (LedgerEntry)", ": created Rang about the bill (CustomerNote)"], await WordsAsync());
         Assert.All(await AllAsync("Charge"), entry => Assert.Equal(id, entry.CustomerId));
 
         await EditAsync(async db => (await db.Charges.SingleAsync(Cancel)).Amend(new() { CategoryId = voiceId, Description = "Broadband", Frequency = Frequency.Quarterly, Quantity = 2, UnitPrice = Money.FromPounds(30.5m), Start = new(2026, 11, 1), End = new(2027, 1, 31) }));

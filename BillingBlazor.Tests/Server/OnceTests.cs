@@ -59,12 +59,17 @@ public sealed class OnceTests : IDisposable
         ["ScheduleActions.AddHolidayAsync"] = new(async (house, key) => { await house.Get<ScheduleActions>().AddHolidayAsync(new(2026, 11, 20), [UkNation.Scotland], "Jubilee", Cancel, key); return null; }, db => db.BankHolidays.Count()),
         ["DestinationActions.SaveAsync"] = new(async (house, key) => await house.Get<DestinationActions>().SaveAsync(null, new(house.Supplier, "UK landline", UsageKind.Voice, house.Voice, null, NumberRange.Ordinary, false, "UKL"), null, Cancel, key), db => db.Destinations.Count()),
         ["DestinationActions.SaveGroupAsync"] = new(async (house, key) => await house.Get<DestinationActions>().SaveGroupAsync(null, "Landlines", Cancel, key), db => db.DestinationGroups.Count()),
+        ["VatRateActions.StartAsync"] = new(async (house, key) => { await house.Get<VatRateActions>().StartAsync(VatTreatment.Standard, new(2027, 4, 1), 21, Cancel, key); return null; }, db => db.VatRates.Count()),
         ["CliTypeActions.SaveAsync"] = new(async (house, key) => await house.Get<CliTypeActions>().SaveAsync(null, "Fax", Cancel, key), db => db.CliTypes.Count()),
         ["GroupActions.SaveAsync"] = new(async (house, key) => await house.Get<GroupActions>().SaveAsync(null, new() { Name = "Quarterly" }, false, 0, Cancel, key), db => db.CustomerGroups.Count()),
         ["OrganisationActions.SaveAsync"] = new(async (house, key) => await house.Get<OrganisationActions>().SaveAsync(new(null, new() { Name = "Second Brand", Colour = "#1F5FAF", InvoicePrefix = "SB-", CreditNotePrefix = "SBC-" }, false, 0, 1), Cancel, key), db => db.Organisations.Count()),
     };
 
     public static TheoryData<string> Names => [.. making.Keys];
+
+    internal static bool Has(string action) => making.ContainsKey(action);
+
+    internal static Task MakeAsync(string action, OnceHouse house) => making[action].Make(house, Guid.NewGuid());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -164,50 +169,5 @@ public sealed class OnceTests : IDisposable
     {
         using var db = house.House.Db();
         return of.Count(db);
-    }
-
-    /// <summary>A customer with a charge and an unbilled month, and set-up to make more of.</summary>
-    private sealed class OnceHouse : IDisposable
-    {
-        private readonly ChargeHouse charges = new();
-
-        public OnceHouse()
-        {
-            charges.Add(charges.Monthly);
-            using var db = House.Db();
-            (Voice, CliType) = (db.Categories.Single(c => c.Name == "Voice").Id, db.CliTypes.First().Id);
-            Organisation = db.Organisations.Single().Id;
-            Supplier = House.Add(new Supplier("Carrier")).Id;
-            Destination = House.Add(new Destination(Supplier, "France", Voice)).Id;
-            Tariff = House.Add(new Tariff("Business", Voice)).Id;
-            var bundle = new Bundle("Leeds 10 minutes");
-            bundle.Amend("Leeds 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10 }]);
-            Bundle = House.Add(bundle).Id;
-        }
-
-        public TestInstallation House => charges.House;
-        public int GroupId => charges.GroupId;
-        public int Alpha => charges.Alpha;
-        public int Lines => charges.Lines;
-        public ChargeDetails Monthly => charges.Monthly;
-        public int Voice { get; }
-        public int CliType { get; }
-        public int Organisation { get; }
-        public int Supplier { get; }
-        public int Destination { get; }
-        public int Tariff { get; }
-        public int Bundle { get; }
-
-        public ChargeOrder EndAll => new() { Kind = ChargeJobKind.End, Selection = new() { AllMatching = new() { CustomerId = Alpha } }, Day = new(2026, 12, 31) };
-
-        /// <summary>It owes £12.50 from before.</summary>
-        public CustomerForm Gamma => new()
-        {
-            Name = "Gamma Ltd", GroupId = GroupId, OrganisationId = Organisation, SendViaEmail = false, OutstandingBalance = 12.50m, Line1 = "1 Quay Street", Town = "Truro", Postcode = "TR1 2HE",
-        };
-
-        public T Get<T>() where T : notnull => House.Get<T>();
-
-        public void Dispose() => charges.Dispose();
     }
 }

@@ -24,6 +24,7 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             if (run.State != RunState.Draft) throw new BillingRuleException(Refusal(run, "nobody can be taken out of it"));
             if (member.IsTakenOut) return;
             member.TakeOut(reason, by, time.GetUtcNow().UtcDateTime);
+            await TellAsync(db, run, customerId, $"Taken out: {reason}", cancel);
             await ReleaseAsync(db, run, customerId, cancel);
             var drafts = db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft);
             run.Recount(await drafts.CountAsync(cancel), await drafts.SumMoneyAsync(i => i.Net, cancel), await drafts.SumMoneyAsync(i => i.Vat, cancel));
@@ -41,7 +42,9 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await ChangeAsync(runId, customerId, async (db, run, member) =>
         {
             if (run.State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException(Refusal(run, "nobody can be put back into it"));
-            if (member.IsTakenOut) await DraftAgainAsync(db, run, member, cancel);
+            if (!member.IsTakenOut) return;
+            await DraftAgainAsync(db, run, member, cancel);
+            await TellAsync(db, run, customerId, "Put back", cancel);
         }, cancel);
     }
 
@@ -53,7 +56,9 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await ChangeAsync(runId, customerId, async (db, run, member) =>
         {
             if (run.State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException(Refusal(run, "nothing in it can be drafted again"));
-            if (member.IsDone) await DraftAgainAsync(db, run, member, cancel);
+            if (!member.IsDone) return;
+            await DraftAgainAsync(db, run, member, cancel);
+            await TellAsync(db, run, customerId, "Drafted again", cancel);
         }, cancel);
     }
 
@@ -65,6 +70,7 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await dbs.WriteAsync(async db =>
         {
             var limits = await db.ReviewLimits.SingleOrDefaultAsync(cancel) ?? db.Add(new ReviewLimits()).Entity;
+            await db.SaveChangesAsync(cancel);      // so that the history has what they were before
             limits.Amend(form.MarginFloorPercent!.Value, form.TimesMedian!.Value, Money.FromPounds(form.OrphanCost!.Value));
             foreach (var run in await db.BillingRuns.Where(r => r.State == RunState.Draft).ToListAsync(cancel))
             {
@@ -73,6 +79,12 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             }
         }, cancel);
         live.Publish(Topic.Billing);
+    }
+
+    private static async Task TellAsync(BillingDb db, BillingRun run, int customerId, string what, CancellationToken cancel)
+    {
+        var name = await db.Customers.Where(c => c.Id == customerId).Select(c => c.Name).SingleAsync(cancel);
+        await db.TellAsync<BillingRun>(run.Id, $"Run {run.Id}", name, null, what, customerId);
     }
 
     private static async Task DraftAgainAsync(BillingDb db, BillingRun run, BillingRunCustomer member, CancellationToken cancel)

@@ -49,6 +49,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             var trigger = await FindAsync(db, group, clock, day, cancel);
             if (trigger.IsPaused) return;      // pressed twice
             trigger.Pause($"{await user.NameAsync()} paused it.", await user.NameAsync(), Now);
+            await WriteDownAsync(db, group, $"Trigger of {TriggerFiring.Words(day)}", "Paused");
         }, cancel);
     }
 
@@ -64,6 +65,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             if (!trigger.IsPaused) throw new BillingRuleException("Only a paused trigger can be resumed.");
             if (trigger.AtUtc > Now) db.Remove(trigger);      // it will come as it would have
             else Settle(trigger, fire, await user.NameAsync());
+            await WriteDownAsync(db, group, $"Trigger of {TriggerFiring.Words(day)}, paused", trigger.AtUtc > Now || fire ? "Resumed" : "Left out");
         }, cancel);
     }
 

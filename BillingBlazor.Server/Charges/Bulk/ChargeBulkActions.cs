@@ -61,6 +61,8 @@ public sealed class ChargeBulkActions(IDbContextFactory<BillingDb> dbs, CurrentU
             var job = new ChargeJob(order.Kind, order.ToJson(), await db.Charges.MaxAsync(c => c.Id, cancel), total, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
             work.Take(job);
             db.Add(job);
+            await db.SaveChangesAsync(cancel);
+            await db.TellAsync<ChargeJob>(job.Id, NameOf(job), "", null, $"Begun, {Say.Count(total, "charge")}");
             return () => job.Id;
         }, cancel);
         live.Publish(Topic.Charges);
@@ -78,7 +80,13 @@ public sealed class ChargeBulkActions(IDbContextFactory<BillingDb> dbs, CurrentU
     public async Task StopAsync(int jobId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await dbs.WriteAsync(async db => (await db.ChargeJobs.SingleAsync(j => j.Id == jobId, cancel)).Stop(time.GetUtcNow().UtcDateTime), cancel);
+        await dbs.WriteAsync(async db =>
+        {
+            var job = await db.ChargeJobs.SingleAsync(j => j.Id == jobId, cancel);
+            var before = job.State;
+            job.Stop(time.GetUtcNow().UtcDateTime);
+            if (job.State != before) await db.TellAsync<ChargeJob>(jobId, NameOf(job), "State", before, job.State);
+        }, cancel);
         live.Publish(Topic.Charges);
     }
 
@@ -96,6 +104,8 @@ public sealed class ChargeBulkActions(IDbContextFactory<BillingDb> dbs, CurrentU
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return [.. (await db.ChargeJobs.AsNoTracking().Where(j => j.State == ChargeJobState.Working).OrderBy(j => j.Id).ToListAsync(cancel)).Select(RowOf)];
     }
+
+    private static string NameOf(ChargeJob job) => $"{job.Kind} of charges, No. {job.Id}";
 
     private static JobRow RowOf(ChargeJob job) => new(job.Id, job.Kind, job.State, job.Total, job.Done, job.Changed, job.Reasons, job.CreatedBy, job.CreatedUtc);
 

@@ -48,18 +48,19 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
     /// <param name="content">Seekable; it stays open.</param>
     /// <param name="again">Also when the same content was taken in before.</param>
     /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
-    public async Task<ChargeImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    public async Task<ChargeImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, cancel), cancel);
+        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
     }
 
-    private async Task<ChargeImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    private async Task<ChargeImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, Guid? requestKey, CancellationToken cancel)
     {
         content.Position = 0;
         var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
+        var isDone = await db.AnsweredAsync(requestKey, cancel) is not null;
+        if (!again && !isDone && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
 
         var options = await OptionsAsync(db, cancel);
         ChargeSheet read;
@@ -73,7 +74,7 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
             return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
         }
         progress.Report(new($"Saving {made.Count:#,0} charges …", null));
-        await SaveAsync(made, customers, name, hash, again, cancel);
+        await SaveAsync(made, customers, name, hash, again, requestKey, cancel);
         live.Publish(Topic.Charges);
         var prices = await ChargePrices.LoadAsync(db, made, cancel);
         var byId = customers.ToDictionary(c => c.Id);
@@ -123,15 +124,17 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
         }
     }
 
-    private async Task SaveAsync(List<Charge> made, List<Customer> customers, string name, string hash, bool again, CancellationToken cancel)
+    private async Task SaveAsync(List<Charge> made, List<Customer> customers, string name, string hash, bool again, Guid? requestKey, CancellationToken cancel)
     {
         var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is not null) return;
         await RefuseChangedMeanwhileAsync(db, made, customers, name, hash, again, cancel);
         BulkInsert.Add(db, made, cancel);
         BulkInsert.Add(db, made.Select(charge => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Charge), SubjectId = charge.Id, SubjectName = charge.Description, CustomerId = charge.CustomerId, After = $"created by import of {name}" }).ToList(), cancel);
         db.Add(new ChargeImportFile { ContentHash = hash, FileName = name, Charges = made.Count, ImportedUtc = now, ImportedBy = who });
+        await db.AnswerAsync(requestKey, [made.Count], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
     }

@@ -43,17 +43,18 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
     /// <param name="content">Seekable; it stays open.</param>
     /// <param name="again">Also when the same content was taken in before.</param>
     /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
-    public async Task<CustomerImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    public async Task<CustomerImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.ImportCustomers);
-        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, cancel), cancel);
+        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
     }
 
-    private async Task<CustomerImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, CancellationToken cancel)
+    private async Task<CustomerImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, Guid? requestKey, CancellationToken cancel)
     {
         content.Position = 0;
         var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is { } first) return Answered(first);
         if (!again && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
 
         var options = await customers.OptionsAsync(cancel);
@@ -68,27 +69,32 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
             return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
         }
         progress.Report(new($"Saving {read.Entries.Count:#,0} customers …", null));
-        return await SaveAsync(read, name, hash, again, options, cancel);
+        return await SaveAsync(read, name, hash, again, options, requestKey, cancel);
     }
 
-    private async Task<CustomerImport> SaveAsync(CustomerSheet read, string name, string hash, bool again, CustomerOptions options, CancellationToken cancel)
+    private async Task<CustomerImport> SaveAsync(CustomerSheet read, string name, string hash, bool again, CustomerOptions options, Guid? requestKey, CancellationToken cancel)
     {
         var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
         var made = read.Entries.Select(entry => Made(entry.Form, UkTime.DayOf(now))).ToList();
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var sameNames = await SameNamesAsync(db, made, cancel);
+        List<int> answer = [made.Count, made.Count(customer => !customer.SendViaEmail), sameNames];
         await using (var write = await db.BeginWriteAsync(cancel))
         {
+            if (await db.AnsweredAsync(requestKey, cancel) is { } first) return Answered(first);
             await RefuseChangedMeanwhileAsync(db, read, name, hash, again, options, cancel);
             BulkInsert.Add(db, made, cancel);
             BulkInsert.Add(db, made.Select(customer => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Customer), SubjectId = customer.Id, SubjectName = customer.Name, CustomerId = customer.Id, After = $"created by import of {name}" }).ToList(), cancel);
             db.Add(new CustomerImportFile { ContentHash = hash, FileName = name, Customers = made.Count, ImportedUtc = now, ImportedBy = who });
+            await db.AnswerAsync(requestKey, answer, cancel);
             await db.SaveChangesAsync(cancel);
             await write.CommitAsync(cancel);
         }
         live.Publish(Topic.Customers);
-        return new() { Customers = made.Count, WithoutEmail = made.Count(customer => !customer.SendViaEmail), SameNames = sameNames };
+        return Answered(answer);
     }
+
+    private static CustomerImport Answered(IReadOnlyList<int> counts) => new() { Customers = counts[0], WithoutEmail = counts[1], SameNames = counts[2] };
 
     private static Customer Made(CustomerForm form, DateOnly today)
     {

@@ -22,6 +22,8 @@ public sealed class RateAgainActions(IDbContextFactory<BillingDb> dbs, CurrentUs
             if (!await HasCallsAsync(db, scope, cancel)) throw new BillingRuleException("No file that was read has calls of what you chose, so there is nothing to rate again.");
             await ForgetAsync(db, db.RateAgainJobs.Where(j => j.State == RateAgainState.Compared), cancel);
             db.Add(job);
+            await db.SaveChangesAsync(cancel);
+            await db.TellAsync<RateAgainJob>(job.Id, NameOf(job.Id), "", null, "Comparing");
             return () => job.Id;
         }, cancel);
         live.Publish(Topic.Rating);
@@ -38,6 +40,7 @@ public sealed class RateAgainActions(IDbContextFactory<BillingDb> dbs, CurrentUs
             if (await db.RateAgainJobs.AnyAsync(j => j.Id == jobId && (j.State == RateAgainState.Applying || j.State == RateAgainState.Applied), cancel))
                 throw new BillingRuleException("It is applied already. Change the set-up back and rate again, if it was not wanted.");
             await ForgetAsync(db, db.RateAgainJobs.Where(j => j.Id == jobId), cancel);
+            await db.TellAsync<RateAgainJob>(jobId, NameOf(jobId), "State", null, RateAgainState.Forgotten);
         }, cancel);
         live.Publish(Topic.Rating);
     }
@@ -54,6 +57,7 @@ public sealed class RateAgainActions(IDbContextFactory<BillingDb> dbs, CurrentUs
                 .SetProperty(x => x.State, RateAgainState.Applying).SetProperty(x => x.AppliedBy, name).SetProperty(x => x.Done, 0).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
             if (taken == 0 && !await db.RateAgainJobs.AnyAsync(j => j.Id == jobId && (j.State == RateAgainState.Applying || j.State == RateAgainState.Applied), cancel))
                 throw new BillingRuleException("This difference was forgotten. Rate again to see it anew.");
+            if (taken > 0) await db.TellAsync<RateAgainJob>(jobId, NameOf(jobId), "State", RateAgainState.Compared, RateAgainState.Applying);
         }, cancel);
         live.Publish(Topic.Rating);
     }
@@ -64,6 +68,8 @@ public sealed class RateAgainActions(IDbContextFactory<BillingDb> dbs, CurrentUs
         await user.RequireAsync(Permission.ImportUsage);
         await work.GoOnAsync(cancel);
     }
+
+    private static string NameOf(int jobId) => $"Rating again, No. {jobId}";
 
     private async Task ForgetAsync(BillingDb db, IQueryable<RateAgainJob> jobs, CancellationToken cancel)
     {

@@ -50,6 +50,27 @@ public sealed class UserActionsTests : IDisposable
         Assert.Contains("/set-password?email=vera.o%27vale%40harbour.example&amp;token=", mail.Html);
     }
 
+    /// <summary>Stopped after the account and before its message, the second press sends the message.</summary>
+    [Fact]
+    public async Task Invited_twice_with_one_key_it_is_one_account_one_message_and_one_entry()
+    {
+        var (staff, portal) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var _ in new[] { 1, 2 })
+        {
+            await actions.InviteAsync("Pat", "pat@meridian.example", Roles.Billing, null, Cancel, staff);
+            await actions.InvitePortalAsync(harbour, "Vera", "vera@harbour.example", Cancel, portal);
+        }
+
+        using var db = house.Db();
+        Assert.Equal((2, 2, 2), (db.Users.Count(), db.OutboxMessages.Count(), db.Changes.Count(c => c.Subject == "User")));
+        await db.OutboxMessages.ExecuteDeleteAsync(Cancel);
+        await db.Requests.Where(r => r.Key == Requests.SecondOf(staff)).ExecuteDeleteAsync(Cancel);
+
+        await actions.InviteAsync("Pat", "pat@meridian.example", Roles.Billing, null, Cancel, staff);
+
+        Assert.Equal("pat@meridian.example", Assert.Single(db.OutboxMessages.AsNoTracking().ToList()).Recipients);
+    }
+
     [Theory]
     [InlineData("", "vera@harbour.example", "Give the person's name.")]
     [InlineData(" ", "vera@harbour.example", "Give the person's name.")]

@@ -1,0 +1,181 @@
+using System.Globalization;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Charges;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Charges.Bulk;
+using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Settings;
+using BillingBlazor.Server.Suppliers;
+using BillingBlazor.Server.Tariffs.Adjustments;
+using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Tests.Server.Charges;
+
+namespace BillingBlazor.Tests.Server;
+
+/// <summary>Two customers, one with a charge of £30.00 a month that is not billed, and set-up to make more of everything.</summary>
+internal sealed class OnceHouse : IDisposable
+{
+    private readonly ChargeHouse charges = new();
+
+    public OnceHouse()
+    {
+        Charge = charges.Add(charges.Monthly);
+        using var db = House.Db();
+        (Voice, CliType, Organisation) = (db.Categories.Single(c => c.Name == "Voice").Id, db.CliTypes.First().Id, db.Organisations.Single().Id);
+        Supplier = House.Add(new Supplier("Carrier")).Id;
+        Destination = House.Add(new Destination(Supplier, "France", Voice)).Id;
+        Tariff = House.Add(new Tariff("Business", Voice)).Id;
+        var bundle = new Bundle("Leeds 10 minutes");
+        bundle.Amend("Leeds 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10 }]);
+        Bundle = House.Add(bundle).Id;
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public TestInstallation House => charges.House;
+    public DateOnly Today => new(2026, 11, 3);
+    public int GroupId => charges.GroupId;
+    public int Alpha => charges.Alpha;
+    public int Beta => charges.Beta;
+    public int London => charges.London.Id;
+    public int Lines => charges.Lines;
+    public int Product => charges.Broadband;
+    public ChargeDetails Monthly => charges.Monthly;
+    public int Charge { get; }
+    public int Voice { get; }
+    public int CliType { get; }
+    public int Organisation { get; }
+    public int Supplier { get; }
+    public int Destination { get; }
+    public int Tariff { get; }
+    public int Bundle { get; }
+
+    public CustomerSelection JustAlpha => new() { Ids = new HashSet<int> { Alpha } };
+
+    public InvoiceSelection AllInvoices => new() { AllMatching = new() };
+
+    public ChargeOrder EndAll => new() { Kind = ChargeJobKind.End, Selection = new() { AllMatching = new() { CustomerId = Alpha } }, Day = new(2026, 12, 31) };
+
+    /// <summary>It owes £12.50 from before.</summary>
+    public CustomerForm Gamma => new()
+    {
+        Name = "Gamma Ltd", GroupId = GroupId, OrganisationId = Organisation, SendViaEmail = false, OutstandingBalance = 12.50m, Line1 = "1 Quay Street", Town = "Truro", Postcode = "TR1 2HE",
+    };
+
+    public int Invoice
+    {
+        get
+        {
+            using var db = House.Db();
+            return db.Invoices.First(i => i.CustomerId == Alpha).Id;
+        }
+    }
+
+    public int Holiday
+    {
+        get
+        {
+            using var db = House.Db();
+            return db.BankHolidays.First().Id;
+        }
+    }
+
+    /// <summary>Of the product, from 1 January 2027.</summary>
+    public int FuturePrice
+    {
+        get
+        {
+            using var db = House.Db();
+            return db.Set<ProductPrice>().Single(p => p.ProductId == Product && p.From == new DateOnly(2027, 1, 1)).Id;
+        }
+    }
+
+    public T Get<T>() where T : notnull => House.Get<T>();
+
+    public int Tag(string name) => House.Add(new Tag(name)).Id;
+
+    public async Task<int> NoteAsync()
+    {
+        await Get<NoteActions>().WriteAsync(Alpha, "Rang about the bill", Cancel);
+        using var db = House.Db();
+        return db.CustomerNotes.Single().Id;
+    }
+
+    public async Task<int> LineAsync() => (await Get<LineActions>().AddAsync(Alpha, new() { Number = "01632 960500", CliTypeId = CliType, From = new(2026, 9, 1) }, Cancel))[0];
+
+    public Task<int> HoldAsync() => Get<BundleActions>().HoldAsync(Alpha, null, new() { BundleId = Bundle, From = new(2026, 11, 1) }, Cancel);
+
+    public Task<int> AdjustmentAsync() => Get<AdjustmentActions>().SaveAsync(null, new() { Name = "Christmas", Rate = new(ChangeKind.Decrease, ChangeUnit.Percent, 10), From = new(2026, 12, 24), To = new(2026, 12, 26) }, 0, Cancel);
+
+    public Task OwnPriceAsync() =>
+        Get<OwnPriceActions>().SaveAsync(Alpha, new(null, Destination), new(new(2027, 1, 1), null, new() { Peak = 0.03m }), null, Cancel);
+
+    public Task<int> ServiceAsync() => Get<DestinationActions>().SaveAsync(null, new(Supplier, "Service 0871", UsageKind.Voice, Voice, null, NumberRange.Service087, false, "0871"), null, Cancel);
+
+    /// <summary>Billed by the clock at six, from December 2026 on, each customer on its own day.</summary>
+    public CustomerGroup AnniversaryGroup()
+    {
+        var group = new CustomerGroup("Anniversary");
+        group.Amend(new() { Name = "Anniversary", Billing = BillingKind.Anniversary, Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) });
+        return group;
+    }
+
+    /// <summary>A group of Beta alone, billed on the first of each month at six.</summary>
+    public async Task<int> AutomaticAsync()
+    {
+        var group = await Get<GroupActions>().SaveAsync(null, new() { Name = "Automatic", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) }, false, 0, Cancel);
+        using var db = House.Db();
+        var customer = db.Customers.Single(c => c.Id == Beta);
+        customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = group, OrganisationId = Organisation });
+        db.SaveChanges();
+        return group;
+    }
+
+    /// <summary>Calls of a minute in October, by a number that is nobody's.</summary>
+    public Task<int> CallsAsync(string file, params string[] records) => House.UploadAsync(Supplier, file,
+        string.Join('\n', records.Select(record => string.Create(CultureInfo.InvariantCulture, $"V,,01632960999,0033123456,05/10/2026,12:00:00,60,,,France,FRA,1,{new string(',', 16)}{record}"))), Cancel);
+
+    public Task<int> CompareAsync() => Get<RateAgainActions>().CompareAsync(new([], BillingPeriod.MonthOf(new(2026, 10, 1))), Cancel);
+
+    public async Task<int> CreditAsync()
+    {
+        await Get<PaymentActions>().CreditAsync(Alpha, new(Guid.NewGuid(), Money.FromPounds(10), Today, "Goodwill", null), Cancel);
+        using var db = House.Db();
+        return db.LedgerEntries.Max(e => e.Id);
+    }
+
+    public Task<int> DraftAsync() => charges.DraftAsync(11);
+
+    public async Task<int> BillAsync()
+    {
+        var run = await DraftAsync();
+        await charges.ApproveAsync(run);
+        return run;
+    }
+
+    /// <summary>Alpha has an address, and its invoice waits in the outbox.</summary>
+    public async Task<int> MessageAsync()
+    {
+        using (var db = House.Db())
+        {
+            var customer = db.Customers.Single(c => c.Id == Alpha);
+            customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = GroupId, OrganisationId = Organisation, SendViaEmail = true, DeliveryEmail = "accounts@alpha.example" });
+            db.SaveChanges();
+        }
+        var billing = Get<BillingActions>();
+        var run = await billing.StartAsync(new() { GroupId = GroupId, Period = BillingPeriod.MonthOf(Today), IssueDate = Today, SendEmails = true }, Cancel);
+        await billing.GoOnAsync(Cancel);
+        await charges.ApproveAsync(run);
+        using var after = House.Db();
+        return after.OutboxMessages.Single().Id;
+    }
+
+    public void Dispose() => charges.Dispose();
+}
