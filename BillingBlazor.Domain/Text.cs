@@ -18,4 +18,15 @@ public static class Text
     /// line breaks stay.</summary>
     public static string? Plain(string? text) =>
         text is null || !text.AsSpan().ContainsAny(none) ? text : string.Concat(text.Where(letter => !none.Contains(letter)));
+
+    /// <summary>The same in place.</summary>
+    /// <returns>How many letters are left.</returns>
+    public static int TakeOut(Span<char> text)
+    {
+        if (!text.ContainsAny(none)) return text.Length;
+        var kept = 0;
+        foreach (var letter in text)
+            if (!none.Contains(letter)) text[kept++] = letter;
+        return kept;
+    }
 }

@@ -58,7 +58,7 @@ public sealed class ExportPlaces
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new();
 
     /// <summary>How long a third waits.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <returns>Null: there is none.</returns>
     public async Task<IDisposable?> TakeAsync(string who, CancellationToken cancel)

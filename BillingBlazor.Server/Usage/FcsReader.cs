@@ -220,7 +220,15 @@ public sealed class FcsReader : IDisposable
     private static string WhyNoPrice(ReadOnlySpan<byte> field) =>
         field.Contains((byte)',') ? "The price has a comma in it: write pounds with a point, such as 0.0125." : "The price is not a plain number of pounds, such as 0.0125.";
 
+    /// <summary>Letters that are none (NUL, BEL) are taken out, as at every door.</summary>
     private bool TryText(int column, char[] text, out int length)
+    {
+        if (!TryLetters(column, text, out length)) return false;
+        length = Text.TakeOut(text.AsSpan(0, length));
+        return true;
+    }
+
+    private bool TryLetters(int column, char[] text, out int length)
     {
         length = 0;
         var field = Field(column);

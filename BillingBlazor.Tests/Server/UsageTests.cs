@@ -164,6 +164,15 @@ public sealed class UsageTests : IDisposable
             && !CsvCell.IsGuarded("'quoted'"u8));
     }
 
+    [Fact]
+    public async Task Letters_that_are_none_are_taken_out_of_a_call()
+    {
+        await house.UploadAsync(supplierId, "a.csv", Row("R1", (3, "07700\u0007900456"), (9, "UK \u001BMobile")), Cancel);
+
+        using var db = house.Db();
+        Assert.Equal("07700900456", db.UsageRecords.AsNoTracking().Single().Dialled);
+    }
+
     private async Task<string> RejectedAsync(int fileId)
     {
         using var stream = new MemoryStream();

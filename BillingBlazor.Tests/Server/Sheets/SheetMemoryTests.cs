@@ -57,16 +57,15 @@ public sealed class SheetMemoryTests : IDisposable
         ["two million shared texts"] = () => WithTexts(string.Concat(Enumerable.Range(0, 2_000_000)
             .Select(n => $"<si><t>{n % 99_991}</t></si>"))),
         ["a million names"] = () => Books.OfSheet(string.Concat(Enumerable.Range(0, 1_000_000).Select(n => $"<a{n * 7919 % 1_000_003}/>"))),
-        ["far pointers"] = () => Books.OfSheet("", more: ("xl/_rels/workbook.xml.rels", FarPointers())),
+        ["far pointers"] = () => WithTexts("", pointers: FarPointers()),
         ["a thousand columns in csv"] = () => Lines(9_000, 999),
         ["columns without headings"] = () => Wide("Customer Name,Customer,Destination,Line Identifier\n"),
         ["columns of strange headings"] = () =>
             Wide($"Customer Name,Customer,Destination,Line Identifier,{string.Join(',', Enumerable.Range(5, 395).Select(n => $"h{n}"))}\n"),
-        ["a thousand columns in a workbook"] = () => Books.OfSheet(string.Concat(Enumerable.Range(1, 2_500)
-            .Select(row => Books.Row(row, [.. Enumerable.Range(1, 999).Select(_ => "<c><v>1</v></c>")])))),
-        ["empty cells without end"] = () => Books.OfSheet(string.Concat(Enumerable.Range(1, 19_000)
-            .Select(row => $"""<row r="{row}">{string.Concat(Enumerable.Repeat("<c/>", 900))}</row>"""))),
-        ["one long text in every cell"] = () => WithTexts($"<si><t> {new string('x', 30_000)} </t></si>",
+        ["a thousand columns in a workbook"] = () => Numbers(rows: 4_000, columns: 999),
+        ["as many cells as are read"] = () => Numbers(rows: 3_000, columns: 495),
+        ["empty cells without end"] = () => Empty(rows: 9_500, columns: 950),
+        ["one long text in every cell"] = () => WithTexts($"<si><t> {new string('x', 30_000)} </t></si>", rows:
             string.Concat(Enumerable.Range(1, 19_000).Select(row =>
             $"""<row r="{row}"><c t="s"><v>0</v></c><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>"""))),
         ["seven errors in every row"] = () => Encoding.UTF8.GetBytes(
@@ -147,25 +146,53 @@ public sealed class SheetMemoryTests : IDisposable
         return text.ToString();
     }
 
-    private static byte[] WithTexts(string texts, string rows = "<row><c t=\"s\"><v>0</v></c></row>")
+    private static byte[] WithTexts(string texts, string pointers = "", string rows = "<row><c t=\"s\"><v>0</v></c></row>")
     {
         const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const string links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        var book = $"""<Relationship Id="a" Type="{links}/officeDocument" Target="/xl/workbook.xml"/>""";
+        var parts = $"""<Relationship Id="b" Type="{links}/worksheet" Target="sheet.xml"/>"""
+            + $"""<Relationship Id="c" Type="{links}/sharedStrings" Target="texts.xml"/>{pointers}""";
         return Books.Zip(
-            ("[Content_Types].xml", "<Types/>"), ("_rels/.rels",
-                $"""<Relationships><Relationship Id="a" Type="{links}/officeDocument" Target="/xl/workbook.xml"/></Relationships>"""),
-            ("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="One" sheetId="1" r:id="b"/></sheets></workbook>"""),
-            ("xl/_rels/workbook.xml.rels",
-                $"""<Relationships><Relationship Id="b" Type="{links}/worksheet" Target="sheet.xml"/><Relationship Id="c" Type="{links}/sharedStrings" Target="texts.xml"/></Relationships>"""),
+            ("[Content_Types].xml", "<Types/>"),
+            ("_rels/.rels", $"<Relationships>{book}</Relationships>"),
+            ("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="A" sheetId="1" r:id="b"/></sheets></workbook>"""),
+            ("xl/_rels/workbook.xml.rels", $"<Relationships>{parts}</Relationships>"),
             ("xl/texts.xml", $"""<sst xmlns="{main}">{texts}</sst>"""),
-                ("xl/sheet.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
+            ("xl/sheet.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
     }
 
     private static string FarPointers()
     {
         var target = Long('a')[..250_000];
-        var pointers = Enumerable.Range(0, 400).Select(n => $"""<Relationship Id="i{n}" Type="t/worksheet" Target="{target}"/>""");
-        return $"<Relationships>{string.Concat(pointers)}</Relationships>";
+        return string.Concat(Enumerable.Range(0, 400).Select(n => $"""<Relationship Id="i{n}" Type="t/worksheet" Target="{target}"/>"""));
+    }
+
+    /// <summary>Numbers by chance: they don't pack so well as to be taken for a zip bomb.</summary>
+    private static byte[] Numbers(int rows, int columns)
+    {
+        var (random, text) = (new Random(1), new StringBuilder());
+        text.Append(Books.Row(1, [.. new[] { "Customer Name", "Customer", "Destination",
+            "Line Identifier" }.Select((name, at) => Books.Text($"{(char)('A' + at)}1", name))]));
+        for (var row = 2; row <= rows; row++)
+        {
+            text.Append("<row>");
+            for (var column = 0; column < columns; column++) text.Append("<c><v>").Append(random.Next(10_000)).Append("</v></c>");
+            text.Append("</row>");
+        }
+        return Books.OfSheet(text.ToString());
+    }
+
+    private static byte[] Empty(int rows, int columns)
+    {
+        var (random, text) = (new Random(1), new StringBuilder());
+        for (var row = 1; row <= rows; row++)
+        {
+            text.Append("<row>");
+            for (var column = 0; column < columns; column++) text.Append("<c s=\"").Append(random.Next(10)).Append("\"/>");
+            text.Append("</row>");
+        }
+        return Books.OfSheet(text.ToString());
     }
 
     /// <summary>As many cells as are read at all.</summary>

@@ -165,7 +165,9 @@ public class SheetTests
         Assert.Contains("too long for a cell", Refusal(Books.OfSheet($"<!--{Noise("ab<>")}-->")));
         Assert.Contains("too long for a cell", Refusal(Books.OfSheet($"<?a {Noise("ab<>")}?>")));
         Assert.Contains("more than 100 letters",
-            Refusal(Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is>{string.Concat(Enumerable.Repeat("<r><t>twenty letters long!</t></r>", 6))}</is></c></row>"""), limits with { CellLetters = 100 }));
+            Refusal(Books.OfSheet(string.Concat(
+                "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is>", string.Concat(Enumerable.Repeat("<r><t>twenty letters long!</t></r>", 6)), "</is></c></row>")),
+                limits with { CellLetters = 100 }));
         Assert.Contains("damaged", Refusal(Books.OfSheet(string.Concat(Enumerable.Range(0, 6_000).Select(n => $"<a{n}/>")))));
         Assert.Contains("more than 3 cells", Refusal(Books.Xlsx([["a", "b"], ["c", "d"]]), limits with { Cells = 3 }));
         Assert.Contains("more than 3 cells", Refusal("a,b\nc,d"u8.ToArray(), limits with { Cells = 3 }));
@@ -174,7 +176,10 @@ public class SheetTests
     [Fact]
     public void What_a_remark_a_literal_text_and_quotes_hold_is_read_as_before()
     {
-        var book = Books.OfSheet("""<!-- a > b --><row r="1" spans='1 > "2"'><c r="A1" t="inlineStr"><is><t><![CDATA[a < b && ]] > c]]></t></is></c><?x a > b ?><c r="B1" t="inlineStr"><is><t>d > e</t></is></c></row>""");
+        var book = Books.OfSheet("""
+            <!-- a > b --><row r="1" spans='1 > "2"'><c r="A1" t="inlineStr"><is><t><![CDATA[a < b && ]] > c]]></t></is></c>
+            <?x a > b ?><c r="B1" t="inlineStr"><is><t>d > e</t></is></c></row>
+            """);
 
         Assert.Equal(["a < b && ]] > c", "d > e"], Read(book).Single().Cells.Select(cell => cell.Text));
     }
