@@ -5,9 +5,7 @@ using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Reports;
-using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
-using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Tests.Scenarios;
 
@@ -35,7 +33,7 @@ public sealed class PlainWordsTests : IDisposable
     {
         var filter = ListingAddress.Of(query).Filter;
 
-        Assert.Equal((words, tag), (filter.Words, filter.Tags.FirstOrDefault()));
+        Assert.Equal((words, tag), (filter.Words, filter.Tags is [var first, ..] ? first : null));
         Assert.Equal(words, ChargeFilter.Of(query, null).Filter.Words);
         Assert.Equal(words, InvoiceAddress.Of(query, BillingBlazor.Domain.Invoices.InvoiceKind.Invoice).Filter.Words);
         Assert.Equal("0113", CallsAddress.Of("?number=0%00113").Filter.Number);

@@ -54,7 +54,7 @@ public sealed partial class ParallelExportTests : IDisposable
         using var house = new TestInstallation(folder);
         await using var db = house.Db();
         var supplierId = await db.Suppliers.OrderBy(s => s.Id).Select(s => s.Id).FirstAsync(Cancel);
-        var cli = await db.Clis.Where(c => c.LastKey == null && c.Number.StartsWith("0") && c.From == null).Select(c => c.Number)
+        var cli = await db.Clis.Where(c => c.LastKey == null && EF.Functions.Like(c.Number, "0%") && c.From == null).Select(c => c.Number)
             .FirstAsync(Cancel);
         var line = cli.Replace(" ", "", StringComparison.Ordinal);
         var rows = string.Join('\n', Enumerable.Range(0, Calls).Select(n =>

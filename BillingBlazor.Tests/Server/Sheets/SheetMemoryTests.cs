@@ -172,8 +172,8 @@ public sealed class SheetMemoryTests : IDisposable
     private static byte[] Numbers(int rows, int columns)
     {
         var (random, text) = (new Random(1), new StringBuilder());
-        text.Append(Books.Row(1, [.. new[] { "Customer Name", "Customer", "Destination",
-            "Line Identifier" }.Select((name, at) => Books.Text($"{(char)('A' + at)}1", name))]));
+        text.Append(Books.Row(1, Books.Text("A1", "Customer Name"), Books.Text("B1", "Customer"), Books.Text("C1", "Destination"),
+            Books.Text("D1", "Line Identifier")));
         for (var row = 2; row <= rows; row++)
         {
             text.Append("<row>");
