@@ -366,6 +366,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     StatementFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     StatementTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Recipients = table.Column<string>(type: "TEXT", nullable: false),
+                    Accepted = table.Column<string>(type: "TEXT", nullable: true),
+                    MayHaveGone = table.Column<bool>(type: "INTEGER", nullable: false),
                     SenderName = table.Column<string>(type: "TEXT", nullable: false),
                     SenderEmail = table.Column<string>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", nullable: false),

@@ -3266,6 +3266,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Accepted")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Again")
                         .HasColumnType("INTEGER");
 
@@ -3297,6 +3300,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<DateTime?>("LeaseUntilUtc")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("MayHaveGone")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("MessageId")
                         .IsRequired()
