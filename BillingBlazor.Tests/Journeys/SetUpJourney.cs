@@ -155,7 +155,8 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GotoAsync("/tariffs");
         await page.GetByRole(AriaRole.Link, new() { Name = "Business Saver" }).ClickAsync();
         var mobile = page.Locator(".rate-grid tbody tr").Filter(new() { HasTextString = "UK mobile" });
-        var first = today.AddMonths(1).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
+        var next = new DateOnly(today.Year, today.Month, 1).AddMonths(1);
+        var first = Typed.Print(next);
         await Expect(page.GetByLabel("New prices from")).ToHaveValueAsync(first);
         await page.GetByLabel("Correct rows in place").CheckAsync();
         await Expect(page.GetByText("Before it is saved you see in pounds", new() { Exact = false })).ToBeVisibleAsync();
@@ -185,7 +186,7 @@ public sealed partial class SetUpJourney : IDisposable
         await browser.ShotAsync("setup-rate-edit");
         await page.Keyboard.PressAsync("Enter");
         await Expect(mobile).ToHaveCountAsync(2);
-        await Expect(mobile.Nth(1)).ToContainTextAsync(today.AddMonths(1).AddDays(-1).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
+        await Expect(mobile.Nth(1)).ToContainTextAsync(Typed.Print(next.AddDays(-1)));
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy tariff at + %" }).ClickAsync();
         await page.GetByLabel("Name of the copy").FillAsync("Business Saver 2027");
         await page.GetByLabel("Dearer by, %").FillAsync("10");

@@ -1,7 +1,6 @@
 using BillingBlazor.Server.Shell;
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
@@ -11,6 +10,7 @@ namespace BillingBlazor.Tests.Pages;
 /// <summary>What is typed in a picker is taken when it is the only match; of none or several it says so, and nothing is saved.</summary>
 public sealed class PickerTests : IAsyncDisposable
 {
+    private static readonly string[] customers = ["Acorn", "Acorn Trees", "Harbour & Vale Ltd"];
     private readonly BunitContext page = new();
     private string? chosen;
     private int saved;
@@ -72,7 +72,7 @@ public sealed class PickerTests : IAsyncDisposable
         }));
 
     private static Task<IEnumerable<string>> FindAsync(string? words, CancellationToken cancel) =>
-        Task.FromResult(new[] { "Acorn", "Acorn Trees", "Harbour & Vale Ltd" }.Where(name => name.Contains(words ?? "", StringComparison.OrdinalIgnoreCase)));
+        Task.FromResult(customers.Where(name => name.Contains(words ?? "", StringComparison.OrdinalIgnoreCase)));
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
 }

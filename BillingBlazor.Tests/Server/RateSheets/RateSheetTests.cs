@@ -104,6 +104,13 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal((0.30m, 0.45m), (buys.CostNow.Pounds, buys.CostThen.Pounds));      // 15 minutes at 2p, at 3p
         using var db = house.Db();
         Assert.Equal(0.40m, db.UsageRecords.OrderBy(u => u.StartedUtc).First().Price.Pounds);
+
+        // The row itself corrected to 6p: 15 minutes, 90p instead of 60p; nothing is saved.
+        var row = db.RateRows.Single();
+        var dearer = new RateRow(tariff.Id, null, mobileGroup, null, row.From, null, new() { Peak = 0.06m });
+        var corrected = await Make<RateSheetQueries>().CorrectedAsync(row.Id, dearer, Cancel);
+        Assert.Equal((2, 0.60m, 0.90m, 1), (corrected.Calls, corrected.Now.Pounds, corrected.Then.Pounds, corrected.Customers.Count));
+        Assert.Equal(0.04m, house.Db().RateRows.Single().Price.Peak);
     }
 
     /// <summary>The supplier's files say the cost; one call has none, one code is nobody's yet.</summary>

@@ -44,6 +44,21 @@ public sealed class SupplierSetUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_destination_that_no_call_can_go_to_is_told_so()
+    {
+        var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
+        var queries = Make<DestinationQueries>();
+        var without = await destinations.SaveAsync(null, Details(id, "Elsewhere", ""), null, Cancel);
+        var with = await destinations.SaveAsync(null, Details(id, "UK mobile", "UKM"), null, Cancel);
+
+        Assert.Equal("Elsewhere has no charge code, so no call of Carrier can go to it yet. Add a code, or make it the supplier's fallback.",
+            await queries.WhyNeverMetAsync(without, Cancel));
+        Assert.Null(await queries.WhyNeverMetAsync(with, Cancel));
+        await suppliers.SaveAsync(id, new() { Name = "Carrier", FallbackDestinationId = without }, 1, Cancel);
+        Assert.Null(await queries.WhyNeverMetAsync(without, Cancel));
+    }
+
+    [Fact]
     public async Task The_second_of_two_clerks_is_told()
     {
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);

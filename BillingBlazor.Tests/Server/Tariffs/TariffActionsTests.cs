@@ -208,6 +208,17 @@ public sealed class TariffActionsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_saved_says_which_cells_changed()
+    {
+        var before = new RateRow(1, null, mobileGroup, null, new(2025, 10, 1), null, new() { Peak = 0.04m });
+        var edit = RateEdit.Of(new(before, "UK mobile"));
+        edit[0] = "6.25";
+
+        Assert.True(edit.IsChanged);
+        Assert.Equal("Peak 4.00 → 6.25", edit.Changes(edit.Read(1)!));
+    }
+
+    [Fact]
     public void A_row_that_somebody_else_saved_is_shown_beside_what_is_typed()
     {
         var before = new RateRow(1, null, mobileGroup, null, new(2026, 1, 1), null, new() { Peak = 0.04m });
