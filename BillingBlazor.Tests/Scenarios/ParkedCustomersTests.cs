@@ -1,9 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
-using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Billing;
 using Microsoft.EntityFrameworkCore;
 
