@@ -168,7 +168,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return form;
     }
 
-    private static async Task<Dictionary<int, string>> LineNamesAsync(BillingDb db, IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+    private static async Task<Dictionary<int, string>> LineNamesAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
         ids.Count == 0 ? [] : (await db.Clis.AsNoTracking().Where(c => EF.Parameter(ids).Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id, c => c.Label);
 
     private static async Task<Func<bool, int, string>> PlaceNamesAsync(BillingDb db, IReadOnlyCollection<Bundle> bundles, CancellationToken cancel)
