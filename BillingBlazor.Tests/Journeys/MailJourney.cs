@@ -83,8 +83,8 @@ public sealed class MailJourney : IDisposable
         await row.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Try again") }).ClickAsync();
         await Expect(row.Locator(".chip.success")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
-        Assert.Equal([["a@harbour.example", "boss@harbour.example"], ["gone@harbour.example"]],
-            post.Kept.Where(kept => kept.To.Any(to => to.EndsWith("@harbour.example", StringComparison.Ordinal)))
-            .Select(kept => kept.To.ToArray()));
+        string[] three = ["a@harbour.example", "gone@harbour.example", "boss@harbour.example"];
+        var got = post.Kept.Select(kept => kept.To.Intersect(three).ToArray()).Where(to => to.Length > 0);
+        Assert.Equal([["a@harbour.example", "boss@harbour.example"], ["gone@harbour.example"]], got);
     }
 }

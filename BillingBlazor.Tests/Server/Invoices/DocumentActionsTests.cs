@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
@@ -156,7 +157,7 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         Assert.Equal(["INV-1001"], (await harbour.House.Get<InvoiceListQueries>().OfPortalAsync(new(), Cancel)).Rows.Select(r => r.Number));
         Assert.NotNull(await harbour.House.Get<AccountStatementQueries>().OfPortalAsync(new(2026, 11, 1), new(2026, 11, 3), Cancel));
 
-        harbour.House.SignIn(Roles.Portal, harbour.CustomerId + 1);
+        harbour.House.SignIn(Roles.Portal, harbour.House.Add(new Customer("Quay Bakery", harbour.GroupId, 1, new(2026, 1, 1))).Id);
         Assert.Empty((await harbour.House.Get<InvoiceListQueries>().OfPortalAsync(new() { Filter = new() { CustomerId = harbour.CustomerId } }, Cancel)).Rows);
         await Assert.ThrowsAsync<BillingRuleException>(() => harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 11, 1), new(2026, 11, 3), Cancel));
     }
