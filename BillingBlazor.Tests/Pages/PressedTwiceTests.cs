@@ -77,7 +77,7 @@ public sealed class PressedTwiceTests : IAsyncDisposable
     [Fact]
     public void Another_group_shows_the_next_bill_as_it_is_and_as_it_will_be()
     {
-        var group = house.House.Add(house.AnniversaryGroup());
+        var group = house.House.Add(OnceHouse.AnniversaryGroup());
         var kept = new CustomerForm { GroupId = house.GroupId };
 
         var note = page.Render<NextBillNote>(p => p.Add(n => n.GroupId, group.Id).Add(n => n.AnniversaryDay, 15).Add(n => n.Kept, kept));
@@ -92,7 +92,7 @@ public sealed class PressedTwiceTests : IAsyncDisposable
     [Fact]
     public void Another_anniversary_day_shows_it_too_and_an_unchanged_one_shows_nothing()
     {
-        var group = house.House.Add(house.AnniversaryGroup());
+        var group = house.House.Add(OnceHouse.AnniversaryGroup());
         var kept = new CustomerForm { GroupId = group.Id, AnniversaryDay = 15 };
 
         var note = page.Render<NextBillNote>(p => p.Add(n => n.GroupId, group.Id).Add(n => n.AnniversaryDay, 31).Add(n => n.Kept, kept));

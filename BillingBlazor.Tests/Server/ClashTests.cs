@@ -1,7 +1,5 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;

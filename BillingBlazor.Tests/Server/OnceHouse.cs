@@ -2,7 +2,6 @@ using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
@@ -40,7 +39,7 @@ internal sealed class OnceHouse : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public TestInstallation House => charges.House;
-    public DateOnly Today => new(2026, 11, 3);
+    public DateOnly Today { get; } = new(2026, 11, 3);
     public int GroupId => charges.GroupId;
     public int Alpha => charges.Alpha;
     public int Beta => charges.Beta;
@@ -59,7 +58,7 @@ internal sealed class OnceHouse : IDisposable
 
     public CustomerSelection JustAlpha => new() { Ids = new HashSet<int> { Alpha } };
 
-    public InvoiceSelection AllInvoices => new() { AllMatching = new() };
+    public InvoiceSelection AllInvoices { get; } = new() { AllMatching = new() };
 
     public ChargeOrder EndAll => new() { Kind = ChargeJobKind.End, Selection = new() { AllMatching = new() { CustomerId = Alpha } }, Day = new(2026, 12, 31) };
 
@@ -120,7 +119,7 @@ internal sealed class OnceHouse : IDisposable
     public Task<int> ServiceAsync() => Get<DestinationActions>().SaveAsync(null, new(Supplier, "Service 0871", UsageKind.Voice, Voice, null, NumberRange.Service087, false, "0871"), null, Cancel);
 
     /// <summary>Billed by the clock at six, from December 2026 on, each customer on its own day.</summary>
-    public CustomerGroup AnniversaryGroup()
+    public static CustomerGroup AnniversaryGroup()
     {
         var group = new CustomerGroup("Anniversary");
         group.Amend(new() { Name = "Anniversary", Billing = BillingKind.Anniversary, Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) });

@@ -1,6 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Charges;
-using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
@@ -16,7 +14,6 @@ using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using BillingBlazor.Server.Usage;
-using BillingBlazor.Tests.Server.Charges;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server;

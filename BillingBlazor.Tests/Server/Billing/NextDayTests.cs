@@ -44,7 +44,7 @@ public sealed class NextDayTests : IDisposable
 
     private async Task<int> PutAlphaOnAsync(int day)
     {
-        var group = house.House.Add(house.AnniversaryGroup()).Id;
+        var group = house.House.Add(OnceHouse.AnniversaryGroup()).Id;
         await using var db = house.House.Db();
         var customer = await db.Customers.SingleAsync(c => c.Id == house.Alpha, Cancel);
         customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = group, OrganisationId = house.Organisation, AnniversaryDay = day });

@@ -59,7 +59,7 @@ public sealed class VatRateTests : IDisposable
 
         await Rates.RemoveAsync(await IdAsync(VatTreatment.Reduced, new(2027, 4, 1)), Cancel);
 
-        Assert.Single((await house.House.Get<VatRateQueries>().ListAsync(Cancel)).Where(r => r.Treatment == VatTreatment.Reduced));
+        Assert.Single(await house.House.Get<VatRateQueries>().ListAsync(Cancel), r => r.Treatment == VatTreatment.Reduced);
         Assert.Equal("No other reduced rate would be left for those days. Start the right one first.",
             await RefusedAsync(async () => await Rates.RemoveAsync(await IdAsync(VatTreatment.Reduced, new(1997, 9, 1)), Cancel)));
     }
