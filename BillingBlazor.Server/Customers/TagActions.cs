@@ -112,7 +112,7 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         var words = Text.Required(name, "Give the tag a name.");
         if (words.Contains(',')) throw new BillingRuleException("A comma separates tags, so a tag can't have one in its name.");
-        if (words.Any(char.IsControl)) throw new BillingRuleException("A tag's name has no line breaks or control characters.");
+        if (name.Trim().Any(char.IsControl)) throw new BillingRuleException("A tag's name has no line breaks or control characters.");
         return words.Length <= MostLetters ? words : throw new BillingRuleException($"A tag has at most {MostLetters} letters.");
     }
 

@@ -189,7 +189,7 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     private async Task<User> AddAsync(UserManager<User> users, BillingDb db, string name, string email, string role, int? customerId)
     {
         var (named, address) = (Text.Required(name, "Give the person's name."), email.Trim());
-        if (named.Length > LongestName || named.Any(char.IsControl)) throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
+        if (named.Length > LongestName || name.Trim().Any(char.IsControl)) throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
         if (address.Length > LongestEmail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address) throw new BillingRuleException(address == "" ? "Give the person's email address." : "That is not an email address: it looks like name@company.example.");
         if (await users.FindByEmailAsync(address) is not null) throw new BillingRuleException($"{address} has an account already. An address belongs to one account, of staff or of one customer.");
         var user = new User { UserName = address, Email = address, DisplayName = named, CustomerId = customerId };
