@@ -324,6 +324,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
                 await page.WaitForTimeoutAsync(350);
                 await browser.ShotAsync($"wizard-{name}-{theme}-{width}");
             }
+            await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);      // half faded it has the contrast of neither
             var faults = (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}").ToList();
             Assert.Empty(faults);
             await page.SetViewportSizeAsync(1440, 1000);

@@ -255,7 +255,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GotoAsync("/groups/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(new string('x', 40 * 1024));
         await SaveAsync(page);
-        await Expect(page.GetByText("The name of a group has at most 100 letters; this one has 40,960.").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("The name of a group has at most 100 letters; this one has 20,000.").First).ToBeVisibleAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("<script>alert(1)</script> 🚀 مرحبا");
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "<script>alert(1)</script> 🚀 مرحبا" })).ToBeVisibleAsync();
