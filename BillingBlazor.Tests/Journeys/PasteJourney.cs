@@ -43,13 +43,13 @@ public sealed class PasteJourney : IDisposable
         await Expect(page.Locator(".notes")).ToContainTextAsync("Rang about the bill");
     }
 
-    /// <summary>More lines than a paste can bring are told to come as a file.</summary>
+    /// <summary>More than a paste can bring is told to come as a file.</summary>
     private static async Task LinesAsync(Browser browser)
     {
         var page = browser.Page;
         await page.GotoAsync("/customers/1/clis/import");
         await page.GetByLabel("Paste from your spreadsheet").FocusAsync();
-        await page.Keyboard.InsertTextAsync(string.Concat(Enumerable.Range(0, 1_600).Select(n => $"0113 4{n:000000}\tRoom {n} {new string('x', 90)}\n")));
+        await page.Keyboard.InsertTextAsync(new string('1', 160_000));      // in one line: a browser takes minutes to type thousands
         await Expect(page.GetByText("may have been cut at 150,000 letters").First).ToBeVisibleAsync();
         await browser.ShotAsync("paste-too-long");
     }
