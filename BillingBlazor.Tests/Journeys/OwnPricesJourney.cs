@@ -49,7 +49,7 @@ public sealed class OwnPricesJourney : IDisposable
         await dialog.GetByLabel("Destination group or destination").FillAsync("UK mobile");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "UK mobile" }).First.ClickAsync();
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
-        await dialog.GetByLabel("Peak, pence").FillAsync("3");
+        await dialog.GetByLabel("Peak, pence").First.FillAsync("3");
         await browser.ShotAsync("own-price-dialog");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         var row = page.GetByRole(AriaRole.Row, new() { NameRegex = new("UK mobile") });
