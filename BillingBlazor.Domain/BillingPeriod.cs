@@ -8,7 +8,8 @@ public readonly record struct BillingPeriod
     /// <exception cref="ArgumentException">The period ends before it begins.</exception>
     public BillingPeriod(DateOnly from, DateOnly to)
     {
-        if (to < from) throw new ArgumentException($"A period can't end ({to:d MMM yyyy}) before it begins ({from:d MMM yyyy}).", nameof(to));
+        if (to < from)
+            throw new ArgumentException($"A period can't end ({to:d MMM yyyy}) before it begins ({from:d MMM yyyy}).", nameof(to));
         (From, To) = (from, to);
     }
 
@@ -37,8 +38,10 @@ public readonly record struct BillingPeriod
     public override string ToString()
     {
         var end = To.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
-        if (From == To) return end;
-        if (From.Year == To.Year && From.Month == To.Month) return $"{From.Day}–{end}";
+        if (From == To)
+            return end;
+        if (From.Year == To.Year && From.Month == To.Month)
+            return $"{From.Day}–{end}";
         return From.Year == To.Year
             ? $"{From.ToString("d MMM", CultureInfo.InvariantCulture)} – {end}"
             : $"{From.ToString("d MMM yyyy", CultureInfo.InvariantCulture)} – {end}";

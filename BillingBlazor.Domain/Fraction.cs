@@ -39,7 +39,8 @@ public readonly record struct Fraction
     private static decimal Power10(int scale)
     {
         var power = 1m;
-        for (var i = 0; i < scale; i++) power *= 10;
+        for (var i = 0; i < scale; i++)
+            power *= 10;
         return power;
     }
 }

@@ -30,7 +30,8 @@ public readonly record struct Money : IComparable<Money>
     public static Money FromPounds(decimal pounds)
     {
         var micropounds = pounds * MicropoundsPerPound;
-        if (micropounds != decimal.Truncate(micropounds)) throw new ArgumentException($"£{pounds} has more than six decimals.", nameof(pounds));
+        if (micropounds != decimal.Truncate(micropounds))
+            throw new ArgumentException($"£{pounds} has more than six decimals.", nameof(pounds));
         return new((long)micropounds);
     }
 
@@ -38,7 +39,9 @@ public readonly record struct Money : IComparable<Money>
     public static Money Round(decimal pounds, int decimals)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(decimals, 6);
-        return TryRoundShort(pounds, decimals, out var rounded) ? rounded : FromPounds(decimal.Round(pounds, decimals, MidpointRounding.AwayFromZero));
+        return TryRoundShort(pounds, decimals, out var rounded)
+            ? rounded
+            : FromPounds(decimal.Round(pounds, decimals, MidpointRounding.AwayFromZero));
     }
 
     /// <summary>The same door for pounds that are left as a quotient of whole numbers: dividend ÷ divisor, rounded once.</summary>
@@ -50,7 +53,7 @@ public readonly record struct Money : IComparable<Money>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(divisor);
         var step = (UInt128)divisor * powers[9 - decimals];
         var size = (UInt128)(dividend < 0 ? -dividend : dividend);
-        var steps = checked((long)((size + step / 2) / step));      // the step is even, so half of it is whole
+        var steps = checked((long)((size + step / 2) / step)); // the step is even, so half of it is whole
         var micropounds = checked(steps * (long)powers[6 - decimals]);
         return new(dividend < 0 ? -micropounds : micropounds);
     }
@@ -62,11 +65,14 @@ public readonly record struct Money : IComparable<Money>
         decimal.GetBits(pounds, bits);
         var scale = (bits[3] >> 16) & 0xFF;
         billionths = 0;
-        if (scale > 9 || bits[2] != 0) return false;
+        if (scale > 9 || bits[2] != 0)
+            return false;
         var size = (ulong)(uint)bits[1] << 32 | (uint)bits[0];
-        if (size > 1_000_000_000) return false;
+        if (size > 1_000_000_000)
+            return false;
         billionths = (long)(size * powers[9 - scale]);
-        if (bits[3] < 0) billionths = -billionths;
+        if (bits[3] < 0)
+            billionths = -billionths;
         return true;
     }
 
@@ -78,7 +84,8 @@ public readonly record struct Money : IComparable<Money>
         rounded = Zero;
         var scale = (bits[3] >> 16) & 0xFF;
         var size = (ulong)(uint)bits[1] << 32 | (uint)bits[0];
-        if (bits[2] != 0 || size > 1_000_000_000_000 || scale > 18 || decimals < 0) return false;
+        if (bits[2] != 0 || size > 1_000_000_000_000 || scale > 18 || decimals < 0)
+            return false;
         var cut = scale - decimals;
         var steps = cut <= 0 ? size * powers[-cut] : (size + powers[cut] / 2) / powers[cut];
         var micropounds = (long)(steps * powers[6 - decimals]);
@@ -86,10 +93,27 @@ public readonly record struct Money : IComparable<Money>
         return true;
     }
 
-    private static readonly ulong[] powers = 
+    private static readonly ulong[] powers =
     [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000,
-        100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+        1,
+        10,
+        100,
+        1_000,
+        10_000,
+        100_000,
+        1_000_000,
+        10_000_000,
+        100_000_000,
+        1_000_000_000,
+        10_000_000_000,
+        100_000_000_000,
+        1_000_000_000_000,
+        10_000_000_000_000,
+        100_000_000_000_000,
+        1_000_000_000_000_000,
+        10_000_000_000_000_000,
+        100_000_000_000_000_000,
+        1_000_000_000_000_000_000,
     ];
 
     /// <summary>The same door for a sum of shares (17 ÷ 31 of a month): exact until this one rounding.</summary>
@@ -106,19 +130,25 @@ public readonly record struct Money : IComparable<Money>
     public override string ToString() => Pounds.ToString("£#,0.00####;-£#,0.00####", CultureInfo.InvariantCulture);
 
     public static Money operator +(Money left, Money right) => new(checked(left.Micropounds + right.Micropounds));
+
     public static Money operator -(Money left, Money right) => new(checked(left.Micropounds - right.Micropounds));
+
     public static Money operator -(Money money) => new(checked(-money.Micropounds));
+
     public static bool operator <(Money left, Money right) => left.Micropounds < right.Micropounds;
+
     public static bool operator >(Money left, Money right) => left.Micropounds > right.Micropounds;
+
     public static bool operator <=(Money left, Money right) => left.Micropounds <= right.Micropounds;
+
     public static bool operator >=(Money left, Money right) => left.Micropounds >= right.Micropounds;
+
     public static explicit operator long(Money money) => money.Micropounds;
 }
 
 public static class MoneySums
 {
-    public static Money Sum(this IEnumerable<Money> amounts) =>
-        amounts.Aggregate(Money.Zero, (total, amount) => total + amount);
+    public static Money Sum(this IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero, (total, amount) => total + amount);
 
     public static Money Sum<T>(this IEnumerable<T> items, Func<T, Money> amountOf) => items.Select(amountOf).Sum();
 }

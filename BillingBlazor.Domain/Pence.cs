@@ -6,7 +6,8 @@ namespace BillingBlazor.Domain;
 public static class Pence
 {
     /// <param name="pounds">Of any length; a pound and more is written in pounds.</param>
-    public static string Of(decimal pounds) => Math.Abs(pounds) >= 1
-        ? $"£{pounds.ToString("#,0.00####", CultureInfo.InvariantCulture)}"
-        : $"{(pounds * 100).ToString("0.00########", CultureInfo.InvariantCulture)}p";
+    public static string Of(decimal pounds) =>
+        Math.Abs(pounds) >= 1
+            ? $"£{pounds.ToString("#,0.00####", CultureInfo.InvariantCulture)}"
+            : $"{(pounds * 100).ToString("0.00########", CultureInfo.InvariantCulture)}p";
 }

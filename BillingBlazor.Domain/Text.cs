@@ -5,9 +5,12 @@ namespace BillingBlazor.Domain;
 /// <summary>Words typed by people: trimmed, without letters that are none, and nothing is null, not "".</summary>
 public static class Text
 {
-    private static readonly SearchValues<char> none =
-        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code)
-            .Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r'))]);
+    private static readonly SearchValues<char> none = SearchValues.Create([
+        .. Enumerable
+            .Range(0, 0xA0)
+            .Select(code => (char)code)
+            .Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')),
+    ]);
 
     /// <exception cref="BillingRuleException">Nothing was typed.</exception>
     public static string Required(string? text, string refusal) => Optional(text) ?? throw new BillingRuleException(refusal);
@@ -23,10 +26,12 @@ public static class Text
     /// <returns>How many letters are left.</returns>
     public static int TakeOut(Span<char> text)
     {
-        if (!text.ContainsAny(none)) return text.Length;
+        if (!text.ContainsAny(none))
+            return text.Length;
         var kept = 0;
         foreach (var letter in text)
-            if (!none.Contains(letter)) text[kept++] = letter;
+            if (!none.Contains(letter))
+                text[kept++] = letter;
         return kept;
     }
 }

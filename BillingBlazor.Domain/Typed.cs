@@ -18,7 +18,18 @@ public static partial class Typed
 
     private static readonly string[] months =
     [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     private static readonly string[] weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
@@ -34,12 +45,20 @@ public static partial class Typed
     public static DateOnly? Day(string? typed, DateOnly? today = null)
     {
         var words = Plain(typed);
-        if (Iso().Match(words) is { Success: true } iso) return DayOf(Number(iso, 1), Number(iso, 2), Number(iso, 3));
-        var (match, isMonthFirst) = British().Match(words) is { Success: true } british ? (british, false) : (MonthFirst().Match(words), true);
-        if (!match.Success) return null;
+        if (Iso().Match(words) is { Success: true } iso)
+            return DayOf(Number(iso, 1), Number(iso, 2), Number(iso, 3));
+        var (match, isMonthFirst) = British().Match(words) is { Success: true } british
+            ? (british, false)
+            : (MonthFirst().Match(words), true);
+        if (!match.Success)
+            return null;
         var (day, month) = (Number(match, "day"), MonthOf(match.Groups["month"].Value, mustBeName: isMonthFirst));
-        if (month is not { } of) return null;
-        var read = match.Groups["year"] is { Success: true } year ? DayOf(Year(year.Value), of, day) : today is { } now ? Nearest(now, of, day) : null;
+        if (month is not { } of)
+            return null;
+        var read =
+            match.Groups["year"] is { Success: true } year ? DayOf(Year(year.Value), of, day)
+            : today is { } now ? Nearest(now, of, day)
+            : null;
         var said = match.Groups["weekday"];
         return said.Success && read is { } which && WeekdayOf(said.Value) != (int)which.DayOfWeek ? null : read;
     }
@@ -49,9 +68,12 @@ public static partial class Typed
     public static DateOnly? Month(string? typed)
     {
         var words = Plain(typed);
-        if (YearFirst().Match(words) is { Success: true } iso) return DayOf(Number(iso, 1), Number(iso, 2), 1);
+        if (YearFirst().Match(words) is { Success: true } iso)
+            return DayOf(Number(iso, 1), Number(iso, 2), 1);
         if (MonthAndYear().Match(words) is { Success: true } match)
-            return MonthOf(match.Groups["month"].Value, mustBeName: false) is { } month ? DayOf(Year(match.Groups["year"].Value), month, 1) : null;
+            return MonthOf(match.Groups["month"].Value, mustBeName: false) is { } month
+                ? DayOf(Year(match.Groups["year"].Value), month, 1)
+                : null;
         return Day(words) is { } day ? new DateOnly(day.Year, day.Month, 1) : null;
     }
 
@@ -64,15 +86,19 @@ public static partial class Typed
         var match = British1000().Match(Plain(typed));
         var (whole, part) = (match.Groups["whole"].Value.Replace(",", "").Replace(" ", ""), match.Groups["part"].Value);
         var minuses = match.Groups["before"].Length + match.Groups["after"].Length;
-        if (!match.Success || whole.Length + part.Length is 0 or > 28 || minuses > 1) return null;
+        if (!match.Success || whole.Length + part.Length is 0 or > 28 || minuses > 1)
+            return null;
         var figures = part.Length > 0 ? $"{whole}.{part}" : whole;
-        if (!decimal.TryParse(figures, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number >= Most) return null;
+        if (!decimal.TryParse(figures, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number >= Most)
+            return null;
         return minuses == 1 ? -number : number;
     }
 
     /// <summary>A whole number, as <see cref="Amount"/> reads it.</summary>
     public static int? Whole(string? typed) =>
-        Amount(typed) is { } number && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
+        Amount(typed) is { } number && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : null;
 
     /// <summary>Why it is no day, and what to type instead.</summary>
     public static string NoDay(string? typed) => $"{Quoted(typed)} is no day. {DayExample}";
@@ -80,9 +106,10 @@ public static partial class Typed
     public static string NoMonth(string? typed) => $"{Quoted(typed)} is no month. {MonthExample}";
 
     /// <summary>Why it is no amount, and what to type instead.</summary>
-    public static string NoAmount(string? typed) => Plain(typed).Contains(',')
-        ? $"{Quoted(typed)} is not an amount: a comma parts thousands only. Type it with a decimal point, such as 19.95 or 1,250.00."
-        : $"{Quoted(typed)} is not a number. Type one such as 19.95 or 1,250.00.";
+    public static string NoAmount(string? typed) =>
+        Plain(typed).Contains(',')
+            ? $"{Quoted(typed)} is not an amount: a comma parts thousands only. Type it with a decimal point, such as 19.95 or 1,250.00."
+            : $"{Quoted(typed)} is not a number. Type one such as 19.95 or 1,250.00.";
 
     public static string NotWhole(string? typed) =>
         Amount(typed) is null ? NoAmount(typed) : $"{Quoted(typed)} is not a whole number. Type one such as 14.";
@@ -98,19 +125,24 @@ public static partial class Typed
 
     private static string Plain(string? typed) => Spaces().Replace(typed ?? "", " ").Replace('−', '-').Trim();
 
-    private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Match match, int group) =>
+        int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static int Year(string figures)
     {
         var year = int.Parse(figures, NumberStyles.None, CultureInfo.InvariantCulture);
-        return figures.Length == 4 ? year : year < 50 ? 2000 + year : 1900 + year;
+        return figures.Length == 4 ? year
+            : year < 50 ? 2000 + year
+            : 1900 + year;
     }
 
     private static int? MonthOf(string words, bool mustBeName)
     {
-        if (char.IsAsciiDigit(words[0])) return mustBeName ? null : int.Parse(words, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (char.IsAsciiDigit(words[0]))
+            return mustBeName ? null : int.Parse(words, NumberStyles.None, CultureInfo.InvariantCulture);
         var at = Array.FindIndex(months, name => words.Length >= 3 && name.StartsWith(words, StringComparison.OrdinalIgnoreCase));
         return at >= 0 ? at + 1 : null;
     }
@@ -120,10 +152,15 @@ public static partial class Typed
 
     private static DateOnly? DayOf(int year, int month, int day) =>
         year is >= FirstYear and <= LastYear && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
-            ? new DateOnly(year, month, day) : null;
+            ? new DateOnly(year, month, day)
+            : null;
 
     private static DateOnly? Nearest(DateOnly today, int month, int day) =>
-        Enumerable.Range(today.Year - 1, 3).Select(year => DayOf(year, month, day)).OfType<DateOnly>().Select(found => (DateOnly?)found)
+        Enumerable
+            .Range(today.Year - 1, 3)
+            .Select(year => DayOf(year, month, day))
+            .OfType<DateOnly>()
+            .Select(found => (DateOnly?)found)
             .MinBy(found => Math.Abs(found!.Value.DayNumber - today.DayNumber));
 
     private const string Weekday = @"^((?<weekday>[a-z]{3,9}),?\s+)?";
@@ -132,8 +169,12 @@ public static partial class Typed
     [GeneratedRegex(@"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$", RegexOptions.CultureInvariant)]
     private static partial Regex Iso();
 
-    [GeneratedRegex(Weekday + @"(?<day>[0-9]{1,2})(st|nd|rd|th)?(\s*[/.-]\s*|\s+|(?=[a-z]))(of\s+)?"
-        + @"(?<month>[0-9]{1,2}|[a-z]{3,9})((?<=[a-z])\.)?((\s*[/.,-]\s*|\s+|(?<=[a-z]))(?<year>[0-9]{4}|[0-9]{2}))?$", Options)]
+    [GeneratedRegex(
+        Weekday
+            + @"(?<day>[0-9]{1,2})(st|nd|rd|th)?(\s*[/.-]\s*|\s+|(?=[a-z]))(of\s+)?"
+            + @"(?<month>[0-9]{1,2}|[a-z]{3,9})((?<=[a-z])\.)?((\s*[/.,-]\s*|\s+|(?<=[a-z]))(?<year>[0-9]{4}|[0-9]{2}))?$",
+        Options
+    )]
     private static partial Regex British();
 
     [GeneratedRegex(Weekday + @"(?<month>[a-z]{3,9})\.?\s+(?<day>[0-9]{1,2})(st|nd|rd|th)?(,?\s+(?<year>[0-9]{4}))$", Options)]
@@ -145,8 +186,10 @@ public static partial class Typed
     [GeneratedRegex(@"^(?<month>[0-9]{1,2}|[a-z]{3,9})\.?(\s*[/.-]\s*|,?\s+)(?<year>[0-9]{4}|[0-9]{2})$", Options)]
     private static partial Regex MonthAndYear();
 
-    [GeneratedRegex(@"^(?<before>-?)\s?£?\s?(?<after>-?)(?<whole>[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+|[0-9]*)"
-        + @"(\.(?<part>[0-9]*))?$", Options)]
+    [GeneratedRegex(
+        @"^(?<before>-?)\s?£?\s?(?<after>-?)(?<whole>[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+|[0-9]*)" + @"(\.(?<part>[0-9]*))?$",
+        Options
+    )]
     private static partial Regex British1000();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]

@@ -4,8 +4,10 @@ namespace BillingBlazor.Domain;
 public enum ClockNote : byte
 {
     None,
+
     /// <summary>01:00–01:59 on the October night comes twice; it was taken as the first pass, in summer time.</summary>
     Repeated,
+
     /// <summary>01:00–01:59 on the March night never was; it was moved an hour on.</summary>
     Skipped,
 }
@@ -24,7 +26,8 @@ public static class UkTime
 
     public static bool IsSummer(DateTime utc)
     {
-        if (utc.Year is < FirstYear or > LastYear) return false;
+        if (utc.Year is < FirstYear or > LastYear)
+            return false;
         var year = utc.Year - FirstYear;
         return utc.Ticks >= springTicks[year] && utc.Ticks < autumnTicks[year];
     }
@@ -48,15 +51,17 @@ public static class UkTime
     {
         var asUtc = DateTime.SpecifyKind(local, DateTimeKind.Utc);
         note = ClockNote.None;
-        if (local.Year is < FirstYear or > LastYear) return asUtc;
+        if (local.Year is < FirstYear or > LastYear)
+            return asUtc;
 
         var (spring, autumn) = (springTicks[local.Year - FirstYear], autumnTicks[local.Year - FirstYear]);
         if (local.Ticks >= spring && local.Ticks < spring + TimeSpan.TicksPerHour)
         {
-            note = ClockNote.Skipped;      // 01:30 becomes 02:30 BST, which is 01:30 UTC
+            note = ClockNote.Skipped; // 01:30 becomes 02:30 BST, which is 01:30 UTC
             return asUtc;
         }
-        if (local.Ticks >= autumn && local.Ticks < autumn + TimeSpan.TicksPerHour) note = ClockNote.Repeated;
+        if (local.Ticks >= autumn && local.Ticks < autumn + TimeSpan.TicksPerHour)
+            note = ClockNote.Repeated;
         var summer = local.Ticks >= spring && local.Ticks < autumn + TimeSpan.TicksPerHour;
         return summer ? asUtc.AddTicks(-TimeSpan.TicksPerHour) : asUtc;
     }

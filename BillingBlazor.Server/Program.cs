@@ -18,12 +18,15 @@ using MudBlazor.Services;
 
 // appsettings.json lies at the top of the repository and is copied beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.WebHost.UseStaticWebAssets();   // without it a build that isn't published serves empty files outside Development
+builder.WebHost.UseStaticWebAssets(); // without it a build that isn't published serves empty files outside Development
 
-builder.Services.AddRazorComponents().AddInteractiveServerComponents()
+builder
+    .Services.AddRazorComponents()
+    .AddInteractiveServerComponents()
     .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LimitedFields.MostBytes);
 builder.Services.AddScoped<IComponentActivator, LimitedFields>();
-builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);     // not over the buttons
+// not over the buttons
+builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
 var folder = DataFolder.Resolve(builder.Configuration);
 builder.Services.AddStorage(folder);
 builder.Services.AddSchedule(folder);
@@ -42,17 +45,20 @@ catch (BillingRuleException refusal)
     await app.DisposeAsync();
     return 1;
 }
-if (app.Environment.IsDevelopment()) await DemoReseller.MakeAsync(app.Services);
+if (app.Environment.IsDevelopment())
+    await DemoReseller.MakeAsync(app.Services);
 
 app.UseSecurityHeaders();
 app.UseStatusCodePagesWithReExecute("/not-found");
 app.UseRateLimiter();
 app.UseAuthentication();
-app.Use((http, next) =>
-{
-    http.RequestServices.GetRequiredService<CurrentUser>().Use(http.User);
-    return next(http);
-});
+app.Use(
+    (http, next) =>
+    {
+        http.RequestServices.GetRequiredService<CurrentUser>().Use(http.User);
+        return next(http);
+    }
+);
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRefusals();

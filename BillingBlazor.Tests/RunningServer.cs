@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace BillingBlazor.Tests;
 
-/// <summary>The product as a process of its own, on a data folder and a free port: what can be killed, and what a browser talks to.</summary>
+/// <summary>The product as a process of its own, on a data folder and a free port: what can be killed, and what a browser talks
+/// to.</summary>
 internal sealed class RunningServer : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
@@ -15,24 +16,40 @@ internal sealed class RunningServer : IDisposable
     public int Id => process.Id;
 
     /// <param name="settings">What appsettings.json would say, as NAME=VALUE: SignIn__RecheckSeconds=1.</param>
-    public static async Task<RunningServer> StartAsync(string folder, string environment, CancellationToken cancel, params string[] settings)
+    public static async Task<RunningServer> StartAsync(
+        string folder,
+        string environment,
+        CancellationToken cancel,
+        params string[] settings
+    )
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program(), "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (folder, environment);
-        foreach (var setting in settings) start.Environment[setting.Split('=')[0]] = setting.Split('=', 2)[1];
+        foreach (var setting in settings)
+            start.Environment[setting.Split('=')[0]] = setting.Split('=', 2)[1];
         var process = Process.Start(start)!;
         var lines = new List<string>();
-        process.ErrorDataReceived += (_, said) => { lock (lines) lines.Add(said.Data ?? ""); };
+        process.ErrorDataReceived += (_, said) =>
+        {
+            lock (lines)
+                lines.Add(said.Data ?? "");
+        };
         process.BeginErrorReadLine();
         while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(patience, cancel) is { } line)
         {
-            lock (lines) lines.Add(line);
+            lock (lines)
+                lines.Add(line);
             var at = line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal);
-            if (at < 0 || !line.Contains("listening")) continue;
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);      // so that it never waits for us
+            if (at < 0 || !line.Contains("listening"))
+                continue;
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // so that it never waits for us
             return new(process, line[at..].Trim().Replace("127.0.0.1", "localhost"));
         }
-        process.WaitForExit();      // all that it said is read
+        process.WaitForExit(); // all that it said is read
         throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lines)}");
     }
 
@@ -45,7 +62,8 @@ internal sealed class RunningServer : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) Kill();
+        if (!process.HasExited)
+            Kill();
         process.Dispose();
     }
 

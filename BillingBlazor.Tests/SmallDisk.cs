@@ -10,7 +10,11 @@ public sealed class SmallDisk : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Set(connection);
         return Task.CompletedTask;
@@ -19,7 +23,7 @@ public sealed class SmallDisk : DbConnectionInterceptor
     private void Set(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = IsFull ? "pragma max_page_count=1" : "pragma max_page_count=4294967294";      // never below what there is
+        command.CommandText = IsFull ? "pragma max_page_count=1" : "pragma max_page_count=4294967294"; // never below what there is
         command.ExecuteNonQuery();
     }
 }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BillingBlazor.Tests;
 
-/// <summary>A whole installation without its web pages: real SQLite in a folder of its own, migrated and seeded, at 09:00 on 3 Nov 2026.</summary>
+/// <summary>A whole installation without its web pages: real SQLite in a folder of its own, migrated and seeded, at 09:00 on 3 Nov
+/// 2026.</summary>
 public sealed class TestInstallation : IAsyncDisposable, IDisposable
 {
     /// <summary>A migrated and seeded database, made once: each installation begins with a copy of it.</summary>
@@ -24,15 +25,15 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     private readonly Person person = new();
 
     /// <param name="existing">An existing data folder to look into, or null for a new one that is deleted afterwards.</param>
-    public TestInstallation(string? existing = null) : this(existing, isFresh: existing is null)
-    {
-    }
+    public TestInstallation(string? existing = null)
+        : this(existing, isFresh: existing is null) { }
 
     private TestInstallation(string? existing, bool isFresh)
     {
         isKept = existing is not null;
         path = existing ?? Directory.CreateTempSubdirectory("billing-").FullName;
-        if (isFresh) File.WriteAllBytes(Path.Combine(path, "billing.db"), fresh.Value);
+        if (isFresh)
+            File.WriteAllBytes(Path.Combine(path, "billing.db"), fresh.Value);
         var collection = new ServiceCollection();
         collection.AddLogging();
         folder = new(path);
@@ -51,7 +52,9 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     {
         var empty = Directory.CreateTempSubdirectory("billing-fresh-").FullName;
         new TestInstallation(empty, isFresh: false).Dispose();
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(empty, "billing.db")};Pooling=false"))
+        using (
+            var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(empty, "billing.db")};Pooling=false")
+        )
         {
             connection.Open();
             using var checkpoint = connection.CreateCommand();
@@ -67,14 +70,16 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 3, 9, 0, 0, TimeSpan.Zero));
 
-    public T Get<T>() where T : notnull => services.CreateScope().ServiceProvider.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => services.CreateScope().ServiceProvider.GetRequiredService<T>();
 
     public BillingDb Db() => Get<IDbContextFactory<BillingDb>>().CreateDbContext();
 
     /// <param name="customerId">Of a portal user.</param>
     public void SignIn(string role, int? customerId = null) => (person.Role, person.CustomerId) = (role, customerId);
 
-    public T Add<T>(T thing) where T : class
+    public T Add<T>(T thing)
+        where T : class
     {
         using var db = Db();
         db.Add(thing);
@@ -98,7 +103,8 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         await services.DisposeAsync();
         folder.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (!isKept) Directory.Delete(path, recursive: true);
+        if (!isKept)
+            Directory.Delete(path, recursive: true);
     }
 
     private sealed class Person : AuthenticationStateProvider
@@ -108,6 +114,19 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         public int? CustomerId { get; set; }
 
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(new(new ClaimsIdentity([new(ClaimTypes.Name, Role), new(ClaimTypes.Role, Role), .. CustomerId is { } id ? [new Claim(CurrentUser.CustomerClaim, $"{id}")] : Array.Empty<Claim>()], "test"))));
+            Task.FromResult(
+                new AuthenticationState(
+                    new(
+                        new ClaimsIdentity(
+                            [
+                                new(ClaimTypes.Name, Role),
+                                new(ClaimTypes.Role, Role),
+                                .. CustomerId is { } id ? [new Claim(CurrentUser.CustomerClaim, $"{id}")] : Array.Empty<Claim>(),
+                            ],
+                            "test"
+                        )
+                    )
+                )
+            );
     }
 }

@@ -20,30 +20,38 @@ public static class BillingCalendar
     /// <summary>The first trigger after an instant; null for a manual group, which is billed when somebody starts a run.</summary>
     public static Trigger? NextTrigger(CustomerGroup group, DateTime afterUtc)
     {
-        if (group.Trigger == TriggerKind.Manual) return null;
+        if (group.Trigger == TriggerKind.Manual)
+            return null;
         return group.Billing == BillingKind.Anniversary ? NextDay(group, afterUtc) : NextStep(group, group.FirstTrigger!.Value, afterUtc);
     }
 
     /// <summary>
-    /// The first trigger after an instant that bills somebody: of an anniversary group the first on a day of one of its customers. Null for a
+    /// The first trigger after an instant that bills somebody: of an anniversary group the first on a day of one of its customers. Null for
+    /// a
     /// manual group, and for an anniversary group without such a customer.
     /// </summary>
     /// <param name="anniversaryDays">Of the customers that are asked about; a standard group needs none.</param>
     public static Trigger? NextTrigger(CustomerGroup group, IReadOnlyCollection<int> anniversaryDays, DateTime afterUtc)
     {
-        if (group.Billing == BillingKind.Standard) return NextTrigger(group, afterUtc);
-        if (anniversaryDays.Count == 0) return null;
-        return TriggersAfter(group, afterUtc).Select(trigger => (Trigger?)trigger).FirstOrDefault(trigger => anniversaryDays.Any(day => IsAnniversary(group, day, trigger!.Value.Day)));
+        if (group.Billing == BillingKind.Standard)
+            return NextTrigger(group, afterUtc);
+        if (anniversaryDays.Count == 0)
+            return null;
+        return TriggersAfter(group, afterUtc)
+            .Select(trigger => (Trigger?)trigger)
+            .FirstOrDefault(trigger => anniversaryDays.Any(day => IsAnniversary(group, day, trigger!.Value.Day)));
     }
 
     /// <summary>The triggers after an instant, in order and without end.</summary>
     public static IEnumerable<Trigger> TriggersAfter(CustomerGroup group, DateTime afterUtc)
     {
-        for (var next = NextTrigger(group, afterUtc); next is { } trigger; next = NextTrigger(group, trigger.AtUtc)) yield return trigger;
+        for (var next = NextTrigger(group, afterUtc); next is { } trigger; next = NextTrigger(group, trigger.AtUtc))
+            yield return trigger;
     }
 
     /// <summary>The month of a day, or three months from it.</summary>
-    public static BillingPeriod Months(DateOnly day, BillingInterval interval) => new(FirstOf(day), FirstOf(day).AddMonths(MonthsOf(interval)).AddDays(-1));
+    public static BillingPeriod Months(DateOnly day, BillingInterval interval) =>
+        new(FirstOf(day), FirstOf(day).AddMonths(MonthsOf(interval)).AddDays(-1));
 
     /// <summary>What a standard group bills at a trigger: the trigger's month and its offset, or three months from there.</summary>
     public static Billed StandardPeriod(DateOnly triggerDay, BillingInterval interval, int offset)
@@ -54,7 +62,8 @@ public static class BillingCalendar
     }
 
     /// <summary>
-    /// What a customer of an anniversary group is billed on its day: that day to the day before it comes again, and usage of as long before.
+    /// What a customer of an anniversary group is billed on its day: that day to the day before it comes again, and usage of as long
+    /// before.
     /// </summary>
     /// <param name="anniversaryDay">1 to 31; 29 to 31 fall on the last day of shorter months, and come back in longer ones.</param>
     /// <param name="month">Any day of the month it is billed in.</param>
@@ -62,7 +71,10 @@ public static class BillingCalendar
     {
         var months = MonthsOf(interval);
         var begins = AnniversaryIn(month, anniversaryDay);
-        return new(new(begins, AnniversaryIn(FirstOf(month).AddMonths(months), anniversaryDay).AddDays(-1)), new(AnniversaryIn(FirstOf(month).AddMonths(-months), anniversaryDay), begins.AddDays(-1)));
+        return new(
+            new(begins, AnniversaryIn(FirstOf(month).AddMonths(months), anniversaryDay).AddDays(-1)),
+            new(AnniversaryIn(FirstOf(month).AddMonths(-months), anniversaryDay), begins.AddDays(-1))
+        );
     }
 
     /// <summary>The day of a month that an anniversary falls on.</summary>
@@ -75,17 +87,20 @@ public static class BillingCalendar
     /// </summary>
     public static bool IsAnniversary(CustomerGroup group, int anniversaryDay, DateOnly day)
     {
-        if (day < group.FirstTrigger || AnniversaryIn(day, anniversaryDay) != day) return false;
+        if (day < group.FirstTrigger || AnniversaryIn(day, anniversaryDay) != day)
+            return false;
         return group.Interval == BillingInterval.Monthly || (day.Month - (group.FirstTrigger?.Month ?? 1)) % MonthsInQuarter == 0;
     }
 
     /// <summary>The anniversary days that a group bills on a day: the 28th of a February is that of 28 to 31.</summary>
-    public static IEnumerable<int> AnniversariesOn(CustomerGroup group, DateOnly day) => Enumerable.Range(1, 31).Where(anniversary => IsAnniversary(group, anniversary, day));
+    public static IEnumerable<int> AnniversariesOn(CustomerGroup group, DateOnly day) =>
+        Enumerable.Range(1, 31).Where(anniversary => IsAnniversary(group, anniversary, day));
 
     /// <summary>What a group bills at a trigger; of an anniversary group for the customers of that very day.</summary>
-    public static Billed PeriodOf(CustomerGroup group, DateOnly triggerDay) => group.Billing == BillingKind.Anniversary
-        ? AnniversaryPeriod(triggerDay.Day, triggerDay, group.Interval)
-        : StandardPeriod(triggerDay, group.Interval, group.BillingMonthOffset);
+    public static Billed PeriodOf(CustomerGroup group, DateOnly triggerDay) =>
+        group.Billing == BillingKind.Anniversary
+            ? AnniversaryPeriod(triggerDay.Day, triggerDay, group.Interval)
+            : StandardPeriod(triggerDay, group.Interval, group.BillingMonthOffset);
 
     /// <summary>The hour on the wall in London: a skipped one is an hour later, of a doubled one the first is meant.</summary>
     public static Trigger TriggerOn(DateOnly day, int hour) => new(day, UkTime.ToUtc(day.ToDateTime(new TimeOnly(hour, 0)), out _));
@@ -99,7 +114,8 @@ public static class BillingCalendar
         while (true)
         {
             var trigger = TriggerOn(first.AddMonths(months * n), group.TriggerHour);
-            if (trigger.AtUtc > afterUtc) return trigger;
+            if (trigger.AtUtc > afterUtc)
+                return trigger;
             n++;
         }
     }
@@ -107,7 +123,8 @@ public static class BillingCalendar
     private static Trigger NextDay(CustomerGroup group, DateTime afterUtc)
     {
         var day = UkTime.DayOf(afterUtc);
-        if (group.FirstTrigger > day) return TriggerOn(group.FirstTrigger.Value, group.TriggerHour);
+        if (group.FirstTrigger > day)
+            return TriggerOn(group.FirstTrigger.Value, group.TriggerHour);
         var today = TriggerOn(day, group.TriggerHour);
         return today.AtUtc > afterUtc ? today : TriggerOn(day.AddDays(1), group.TriggerHour);
     }

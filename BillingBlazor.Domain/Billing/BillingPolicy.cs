@@ -16,6 +16,8 @@ public sealed class BillingPolicy
     public void RefuseMaker(BillingRun run, string by)
     {
         if (SecondPersonApproves && !run.IsByClock && string.Equals(run.CreatedBy, by, StringComparison.OrdinalIgnoreCase))
-            throw new BillingRuleException($"You made run {run.Id}, and here a second person approves. Ask a colleague with the Billing or Owner role.");
+            throw new BillingRuleException(
+                $"You made run {run.Id}, and here a second person approves. Ask a colleague with the Billing or Owner role."
+            );
     }
 }

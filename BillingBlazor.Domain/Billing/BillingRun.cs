@@ -6,15 +6,20 @@ public enum RunState
 {
     /// <summary>Being made, under a lease; a killed one goes on.</summary>
     Drafting,
+
     /// <summary>Made; nothing has left the house.</summary>
     Draft,
+
     /// <summary>Numbers are being given, under a lease; a killed one goes on.</summary>
     Approving,
     Approved,
+
     /// <summary>Credit notes are being made, under a lease; a killed one goes on.</summary>
     Reversing,
+
     /// <summary>Each of its invoices is taken back by a credit note.</summary>
     Reversed,
+
     /// <summary>Claims and lines are gone; the header stays.</summary>
     Discarded,
 }
@@ -112,13 +117,23 @@ public sealed class BillingRun
     public DateOnly? FirstDayOf(BillingPeriod usage) => UsageFrom ?? (OlderUsage ? null : usage.From.AddMonths(-LateMonths));
 
     /// <summary>The same billing of some customers alone.</summary>
-    public BillingRunOrder OrderOf(IReadOnlyCollection<int> customerIds) => new()
-    {
-        CustomerIds = customerIds, IsFinal = IsFinal, ClosesOn = ClosesOn, Period = Period, UsageFrom = UsageFrom, UsageTo = UsageTo,
+    public BillingRunOrder OrderOf(IReadOnlyCollection<int> customerIds) =>
+        new()
+        {
+            CustomerIds = customerIds,
+            IsFinal = IsFinal,
+            ClosesOn = ClosesOn,
+            Period = Period,
+            UsageFrom = UsageFrom,
+            UsageTo = UsageTo,
             OlderUsage = OlderUsage,
-        ServiceCharges = ServiceCharges, Usage = Usage, CategoryIds = CategoryIds, OldCharges = OldCharges, IssueDate = IssueDate,
+            ServiceCharges = ServiceCharges,
+            Usage = Usage,
+            CategoryIds = CategoryIds,
+            OldCharges = OldCharges,
+            IssueDate = IssueDate,
             SendEmails = SendEmails,
-    };
+        };
 
     /// <summary>True when nobody works on it, or whoever did is gone.</summary>
     public bool IsFree(string owner, DateTime nowUtc) => LeaseOwner is null || LeaseOwner == owner || LeaseUntilUtc < nowUtc;
@@ -150,7 +165,8 @@ public sealed class BillingRun
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
     public void DraftAgain(int customers)
     {
-        if (State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException($"Run {Id} is not a draft, so nothing in it can be drafted again.");
+        if (State is not (RunState.Draft or RunState.Drafting))
+            throw new BillingRuleException($"Run {Id} is not a draft, so nothing in it can be drafted again.");
         (State, CustomersDone) = (RunState.Drafting, Math.Max(0, CustomersDone - customers));
     }
 
@@ -171,18 +187,27 @@ public sealed class BillingRun
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
     public void Discard()
     {
-        if (State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException($"Run {Id} is not a draft, so it can't be discarded.");
+        if (State is not (RunState.Draft or RunState.Drafting))
+            throw new BillingRuleException($"Run {Id} is not a draft, so it can't be discarded.");
         State = RunState.Discarded;
         EndLease();
     }
 
     /// <param name="invoices">How many are to be taken back.</param>
-    /// <exception cref="BillingRuleException">The run isn't approved, nothing of it is left to take back, or there is no reason.</exception>
+    /// <exception cref="BillingRuleException">The run isn't approved, nothing of it is left to take back, or there is no
+    /// reason.</exception>
     public void StartReversal(int invoices, string by, string reason)
     {
-        if (State == RunState.Reversing) throw new BillingRuleException($"Run {Id} is being reversed already. What else is to be reversed can be asked for when that is done.");
-        Require(RunState.Approved, State == RunState.Reversed ? "is reversed already" : "is not approved, so it can't be reversed; a draft is discarded instead");
-        if (invoices == 0) throw new BillingRuleException($"Nothing of run {Id} that was asked for is left to reverse.");
+        if (State == RunState.Reversing)
+            throw new BillingRuleException(
+                $"Run {Id} is being reversed already. What else is to be reversed can be asked for when that is done."
+            );
+        Require(
+            RunState.Approved,
+            State == RunState.Reversed ? "is reversed already" : "is not approved, so it can't be reversed; a draft is discarded instead"
+        );
+        if (invoices == 0)
+            throw new BillingRuleException($"Nothing of run {Id} that was asked for is left to reverse.");
         (State, ReversalTotal, CustomersDone, ReversedBy, ReversalReason) = (RunState.Reversing, invoices, 0, by, Invoice.ReasonOf(reason));
     }
 
@@ -200,12 +225,14 @@ public sealed class BillingRun
     public void CountReversed(int reversed, int left)
     {
         ReversedInvoices = reversed;
-        if (State == RunState.Approved && left == 0) State = RunState.Reversed;
+        if (State == RunState.Approved && left == 0)
+            State = RunState.Reversed;
     }
 
     private void Require(RunState state, string otherwise)
     {
-        if (State != state) throw new BillingRuleException($"Run {Id} {otherwise}.");
+        if (State != state)
+            throw new BillingRuleException($"Run {Id} {otherwise}.");
     }
 }
 
@@ -218,9 +245,7 @@ public sealed class BillingRunCustomer
         (PeriodFrom, PeriodTo, UsageFrom, UsageTo) = (billed.Charges.From, billed.Charges.To, billed.Usage.From, billed.Usage.To);
     }
 
-    private BillingRunCustomer()
-    {
-    }
+    private BillingRunCustomer() { }
 
     public int RunId { get; private set; }
     public int CustomerId { get; private set; }
@@ -282,7 +307,8 @@ public sealed class BillingRunCustomer
     public void TakeOut(string reason, string by, DateTime utc)
     {
         var words = Text.Required(reason, "Say why it is taken out: whoever approves the run reads it.");
-        if (words.Length > LongestReason) throw new BillingRuleException($"A reason has at most {LongestReason} letters; this one has {words.Length:#,0}.");
+        if (words.Length > LongestReason)
+            throw new BillingRuleException($"A reason has at most {LongestReason} letters; this one has {words.Length:#,0}.");
         (LeftOut, TakenOutBy, TakenOutUtc) = (words, by, utc);
     }
 

@@ -18,12 +18,14 @@ public sealed record BillingRunOrder
     public DateOnly? ClosesOn { get; init; }
 
     /// <summary>
-    /// The billing month, or the three months of a quarterly group. For anniversary customers the days of one month whose anniversaries are billed:
+    /// The billing month, or the three months of a quarterly group. For anniversary customers the days of one month whose anniversaries are
+    /// billed:
     /// each has a period of its own.
     /// </summary>
     public required BillingPeriod Period { get; init; }
 
-    /// <summary>Null: the default, every unbilled record back to the late limit. Otherwise a date range with <see cref="UsageTo"/>, which restricts both ends.</summary>
+    /// <summary>Null: the default, every unbilled record back to the late limit. Otherwise a date range with <see cref="UsageTo"/>, which
+    /// restricts both ends.</summary>
     public DateOnly? UsageFrom { get; init; }
 
     /// <summary>Null: the day before the period.</summary>
@@ -48,16 +50,26 @@ public sealed record BillingRunOrder
     /// <summary>The day of the trigger that the clock made it for: a group has one run of it, ever, unless it is discarded.</summary>
     public DateOnly? TriggerDay { get; init; }
 
-    /// <summary>The order as a group's calendar has it: a quarterly group is billed three months from the month that is asked for.</summary>
-    /// <exception cref="BillingRuleException">Neither charges nor usage, half a range, or days of more than one month for anniversaries.</exception>
+    /// <summary>The order as a group's calendar has it: a quarterly group is billed three months from the month that is asked
+    /// for.</summary>
+    /// <exception cref="BillingRuleException">Neither charges nor usage, half a range, or days of more than one month for
+    /// anniversaries.</exception>
     public BillingRunOrder Checked(CustomerGroup? group)
     {
-        if (!ServiceCharges && !Usage) throw new BillingRuleException("Choose service charges, usage or both.");
-        if (UsageFrom is { } from && (UsageTo is not { } to || to < from)) throw new BillingRuleException("A date range of usage has a first day and a last day, in that order.");
-        if (group is null && CustomerIds.Count == 0 && !IsFinal) throw new BillingRuleException("Choose a group or some customers to bill.");
+        if (!ServiceCharges && !Usage)
+            throw new BillingRuleException("Choose service charges, usage or both.");
+        if (UsageFrom is { } from && (UsageTo is not { } to || to < from))
+            throw new BillingRuleException("A date range of usage has a first day and a last day, in that order.");
+        if (group is null && CustomerIds.Count == 0 && !IsFinal)
+            throw new BillingRuleException("Choose a group or some customers to bill.");
         if (group?.Billing == BillingKind.Anniversary && (Period.From.Year, Period.From.Month) != (Period.To.Year, Period.To.Month))
             throw new BillingRuleException("Anniversaries are billed within one month at a time.");
-        return group is { Billing: BillingKind.Standard, Interval: BillingInterval.Quarterly } ? this with { Period = BillingCalendar.Months(Period.From, BillingInterval.Quarterly) } : this;
+        return group is { Billing: BillingKind.Standard, Interval: BillingInterval.Quarterly }
+            ? this with
+            {
+                Period = BillingCalendar.Months(Period.From, BillingInterval.Quarterly),
+            }
+            : this;
     }
 
     /// <summary>What one customer is billed; null when its anniversary is on none of the days.</summary>
@@ -65,13 +77,21 @@ public sealed record BillingRunOrder
     /// <exception cref="BillingRuleException">An anniversary customer has no day.</exception>
     public Billed? BilledOf(CustomerGroup group, int? anniversaryDay)
     {
-        var billed = IsFinal ? new(Period, UsageBefore(Period)) : group.Billing switch
-        {
-            BillingKind.Standard => Standard(GroupId is null ? BillingCalendar.Months(Period.From, group.Interval) : Period),
-            BillingKind.Anniversary => BillingCalendar.AnniversaryPeriod(anniversaryDay ?? throw new BillingRuleException("It has no anniversary billing day. Amend the customer, and give it one."), Period.From, group.Interval),
-            _ => throw new InvalidOperationException($"{group.Billing} is no kind of billing."),
-        };
-        if (group.Billing == BillingKind.Anniversary && !IsFinal && !Period.Contains(billed.Charges.From)) return null;
+        var billed = IsFinal
+            ? new(Period, UsageBefore(Period))
+            : group.Billing switch
+            {
+                BillingKind.Standard => Standard(GroupId is null ? BillingCalendar.Months(Period.From, group.Interval) : Period),
+                BillingKind.Anniversary => BillingCalendar.AnniversaryPeriod(
+                    anniversaryDay
+                        ?? throw new BillingRuleException("It has no anniversary billing day. Amend the customer, and give it one."),
+                    Period.From,
+                    group.Interval
+                ),
+                _ => throw new InvalidOperationException($"{group.Billing} is no kind of billing."),
+            };
+        if (group.Billing == BillingKind.Anniversary && !IsFinal && !Period.Contains(billed.Charges.From))
+            return null;
         return UsageFrom is { } from ? billed with { Usage = new(from, UsageTo!.Value) } : billed;
     }
 
@@ -80,10 +100,12 @@ public sealed record BillingRunOrder
     /// <summary>As long as the period and before it; or the calendar month up to the day that was given.</summary>
     private BillingPeriod UsageBefore(BillingPeriod charges)
     {
-        if (UsageTo is not { } to) return new(charges.From.AddMonths(-MonthsIn(charges)), charges.From.AddDays(-1));
+        if (UsageTo is not { } to)
+            return new(charges.From.AddMonths(-MonthsIn(charges)), charges.From.AddDays(-1));
         var from = new DateOnly(to.Year, to.Month, 1);
         return to == charges.From.AddDays(-1) ? new(from.AddMonths(1 - MonthsIn(charges)), to) : new(from, to);
     }
 
-    private static int MonthsIn(BillingPeriod period) => ((period.To.Year - period.From.Year) * 12) + period.To.Month - period.From.Month + 1;
+    private static int MonthsIn(BillingPeriod period) =>
+        ((period.To.Year - period.From.Year) * 12) + period.To.Month - period.From.Month + 1;
 }

@@ -4,12 +4,16 @@ public enum TriggerState
 {
     /// <summary>Its hour has come; it is fired next, after those before it.</summary>
     Due,
+
     /// <summary>Suppliers' files are missing: it waits for them, up to the days the group says.</summary>
     Waiting,
+
     /// <summary>Its run was made: exactly once, in the transaction that wrote this.</summary>
     Fired,
+
     /// <summary>Handled without a run: paused, or nobody to bill.</summary>
     Skipped,
+
     /// <summary>Its run can't go on, or could not be made; it says why.</summary>
     Failed,
 }
@@ -19,8 +23,10 @@ public enum TriggerStep
 {
     /// <summary>No run yet, or nothing more to do for the clock.</summary>
     None,
+
     /// <summary>The run is being drafted; then the clock approves it, or says that it waits for approval.</summary>
     Drafting,
+
     /// <summary>The clock approved it; when that is done it says so.</summary>
     Approving,
 }
@@ -73,7 +79,8 @@ public sealed class BillingTrigger(int groupId, DateOnly day, DateTime atUtc)
     /// <exception cref="BillingRuleException">It was fired before.</exception>
     public void Fire(int runId, string by, DateTime utc, string? why, bool withoutFiles)
     {
-        if (RunId is { } earlier) throw new BillingRuleException($"This trigger was fired already: run {earlier} bills it.");
+        if (RunId is { } earlier)
+            throw new BillingRuleException($"This trigger was fired already: run {earlier} bills it.");
         (State, Step, RunId, Why, WithoutFiles, IsPaused) = (TriggerState.Fired, TriggerStep.Drafting, runId, why, withoutFiles, false);
         (HandledBy, HandledUtc) = (by, utc);
     }
@@ -83,7 +90,8 @@ public sealed class BillingTrigger(int groupId, DateOnly day, DateTime atUtc)
     /// <exception cref="BillingRuleException">It was fired before.</exception>
     public void Pause(string why, string by, DateTime utc)
     {
-        if (RunId is { } earlier) throw new BillingRuleException($"This trigger was fired already: run {earlier} bills it.");
+        if (RunId is { } earlier)
+            throw new BillingRuleException($"This trigger was fired already: run {earlier} bills it.");
         Skip(why, by, utc);
         IsPaused = true;
     }
@@ -92,7 +100,8 @@ public sealed class BillingTrigger(int groupId, DateOnly day, DateTime atUtc)
     /// <exception cref="BillingRuleException">It wasn't paused.</exception>
     public void Resume()
     {
-        if (!IsPaused) throw new BillingRuleException("Only a paused trigger can be resumed.");
+        if (!IsPaused)
+            throw new BillingRuleException("Only a paused trigger can be resumed.");
         (State, IsPaused, Why, HandledBy, HandledUtc) = (TriggerState.Due, false, null, null, null);
     }
 
@@ -117,7 +126,8 @@ public sealed class BillingTrigger(int groupId, DateOnly day, DateTime atUtc)
 }
 
 /// <summary>
-/// The clock of an automatic group: since when it ticks, and up to which instant its triggers are handled. Made when a group becomes automatic
+/// The clock of an automatic group: since when it ticks, and up to which instant its triggers are handled. Made when a group becomes
+/// automatic
 /// or its trigger is changed, so that no history before that is billed.
 /// </summary>
 public sealed class GroupClock(int groupId, DateTime handledToUtc)
@@ -134,13 +144,15 @@ public sealed class GroupClock(int groupId, DateTime handledToUtc)
 
     public void Handled(DateTime toUtc)
     {
-        if (toUtc > HandledToUtc) HandledToUtc = toUtc;
+        if (toUtc > HandledToUtc)
+            HandledToUtc = toUtc;
     }
 
     /// <exception cref="BillingRuleException">Paused already.</exception>
     public void Pause(string by, DateTime utc)
     {
-        if (IsPaused) throw new BillingRuleException($"{PausedBy} paused this clock already.");
+        if (IsPaused)
+            throw new BillingRuleException($"{PausedBy} paused this clock already.");
         (PausedUtc, PausedBy) = (utc, by);
     }
 

@@ -5,15 +5,19 @@ namespace BillingBlazor.Domain.Billing;
 public enum ReviewStanding
 {
     Invoiced,
+
     /// <summary>Looked at, and there was nothing to bill; or it was left out when the run was made.</summary>
     NotBilled,
+
     /// <summary>By a person, until it is put back.</summary>
     TakenOut,
+
     /// <summary>Billed last time, and not in this run.</summary>
     Gone,
 }
 
-/// <summary>A customer of a run against its last bill: worked out once after drafting and kept beside the draft, so that ten thousand sort at once.</summary>
+/// <summary>A customer of a run against its last bill: worked out once after drafting and kept beside the draft, so that ten thousand sort
+/// at once.</summary>
 public sealed class InvoiceReview
 {
     public int RunId { get; init; }

@@ -18,14 +18,18 @@ public sealed class ReviewLimits
     /// <exception cref="BillingRuleException">A limit that can't be.</exception>
     public void Amend(decimal marginFloorPercent, decimal timesMedian, Money orphanCost)
     {
-        if (marginFloorPercent is < -1_000 or > 100) throw new BillingRuleException("A margin is at most 100 %.");
-        if (timesMedian is < 1 or > 1_000) throw new BillingRuleException("Give how many times the median: from 1 to 1,000.");
-        if (orphanCost < Money.Zero || orphanCost > Money.FromPence(100_000_000)) throw new BillingRuleException("Give the cost of orphans in pounds: from £0.00 to £1,000,000.00.");
+        if (marginFloorPercent is < -1_000 or > 100)
+            throw new BillingRuleException("A margin is at most 100 %.");
+        if (timesMedian is < 1 or > 1_000)
+            throw new BillingRuleException("Give how many times the median: from 1 to 1,000.");
+        if (orphanCost < Money.Zero || orphanCost > Money.FromPence(100_000_000))
+            throw new BillingRuleException("Give the cost of orphans in pounds: from £0.00 to £1,000,000.00.");
         (MarginFloorPercent, TimesMedian, OrphanCost) = (marginFloorPercent, timesMedian, orphanCost);
     }
 
     /// <summary>Below the floor; a bill of nought or less has its own warning.</summary>
     public bool IsThin(Money net, Money cost) => net > Money.Zero && (net - cost).Pounds * 100 < net.Pounds * MarginFloorPercent;
 
-    public bool IsFarAbove(Money total, Money? median) => median is { } usual && usual > Money.Zero && total.Pounds > usual.Pounds * TimesMedian;
+    public bool IsFarAbove(Money total, Money? median) =>
+        median is { } usual && usual > Money.Zero && total.Pounds > usual.Pounds * TimesMedian;
 }

@@ -13,10 +13,13 @@ public enum RunWarningKind
     FarAbove,
     LowMargin,
     ManyCycles,
+
     /// <summary>No font has a letter that a document would print.</summary>
     Letters,
+
     /// <summary>Approval took something anew that was changed since the draft was made.</summary>
     WorkedOutAnew,
+
     /// <summary>A note rather than a warning: who is not billed, and why.</summary>
     LeftOut,
 }

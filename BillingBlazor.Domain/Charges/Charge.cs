@@ -3,7 +3,15 @@ using BillingBlazor.Domain.Invoices;
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>The length of a cycle.</summary>
-public enum Frequency { Daily, Weekly, Monthly, Quarterly, HalfYearly, Yearly }
+public enum Frequency
+{
+    Daily,
+    Weekly,
+    Monthly,
+    Quarterly,
+    HalfYearly,
+    Yearly,
+}
 
 /// <summary>Money due that isn't usage: single or recurring, from the catalogue or bespoke (product.md 5). Before VAT.</summary>
 public sealed class Charge
@@ -28,7 +36,8 @@ public sealed class Charge
 
     /// <summary>A charge with all that is known of it.</summary>
     /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
-    public Charge(int customerId, ChargeDetails details) : this(customerId, details.CategoryId, details.Description, details.Frequency, details.Start) => Amend(details);
+    public Charge(int customerId, ChargeDetails details)
+        : this(customerId, details.CategoryId, details.Description, details.Frequency, details.Start) => Amend(details);
 
     public int Id { get; private set; }
     public int CustomerId { get; private set; }
@@ -45,7 +54,8 @@ public sealed class Charge
 
     public decimal Quantity { get; private set; } = 1;
 
-    /// <summary>For one unit and cycle, until the first of <see cref="Prices"/>. Null: follows the product's price in force on each cycle's first day.</summary>
+    /// <summary>For one unit and cycle, until the first of <see cref="Prices"/>. Null: follows the product's price in force on each cycle's
+    /// first day.</summary>
     public Money? UnitPrice { get; private set; }
 
     /// <summary>What one unit and cycle costs us, for margins; null: the product's.</summary>
@@ -86,26 +96,51 @@ public sealed class Charge
     public DateOnly Begins => ProRataStart ?? Start;
 
     /// <summary>All that a person may change on it, as it is.</summary>
-    public ChargeDetails Sheet => new()
-    {
-        ProductId = ProductId, CategoryId = CategoryId, Description = Description, Details = Details, Frequency = Frequency, Quantity = Quantity, UnitPrice = UnitPrice, UnitCost = UnitCost, VatTreatment = VatTreatment,
-        Start = Start, ProRataStart = ProRataStart, End = End, GivesCredit = GivesCredit, AlreadyBilledTo = AlreadyBilledTo, CostCentreId = CostCentreId, CliId = CliId,
-    };
+    public ChargeDetails Sheet =>
+        new()
+        {
+            ProductId = ProductId,
+            CategoryId = CategoryId,
+            Description = Description,
+            Details = Details,
+            Frequency = Frequency,
+            Quantity = Quantity,
+            UnitPrice = UnitPrice,
+            UnitCost = UnitCost,
+            VatTreatment = VatTreatment,
+            Start = Start,
+            ProRataStart = ProRataStart,
+            End = End,
+            GivesCredit = GivesCredit,
+            AlreadyBilledTo = AlreadyBilledTo,
+            CostCentreId = CostCentreId,
+            CliId = CliId,
+        };
 
     /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
     public void Amend(ChargeDetails details)
     {
         details.Refuse();
-        (Description, Details) = (DescriptionOf(details.Description), Words.Lines(details.Details, LongestDetails, "The details of a charge"));
+        (Description, Details) = (
+            DescriptionOf(details.Description),
+            Words.Lines(details.Details, LongestDetails, "The details of a charge")
+        );
         (ProductId, CategoryId, Frequency, Quantity) = (details.ProductId, details.CategoryId, details.Frequency, details.Quantity);
         (UnitPrice, UnitCost, VatTreatment) = (details.UnitPrice, details.UnitCost, details.VatTreatment);
-        (Start, ProRataStart, End, GivesCredit, AlreadyBilledTo) = (details.Start, details.ProRataStart, details.End, details.GivesCredit, details.AlreadyBilledTo);
+        (Start, ProRataStart, End, GivesCredit, AlreadyBilledTo) = (
+            details.Start,
+            details.ProRataStart,
+            details.End,
+            details.GivesCredit,
+            details.AlreadyBilledTo
+        );
         (CostCentreId, CliId) = (details.CostCentreId, details.CliId);
         Version++;
     }
 
     /// <summary>The price of a cycle by its first day; null: the product's in force then.</summary>
-    public Money? PriceOn(DateOnly cycleStart) => prices.Where(price => price.From <= cycleStart).MaxBy(price => price.From)?.UnitPrice ?? UnitPrice;
+    public Money? PriceOn(DateOnly cycleStart) =>
+        prices.Where(price => price.From <= cycleStart).MaxBy(price => price.From)?.UnitPrice ?? UnitPrice;
 
     /// <summary>A price for the cycles that begin on or after a day, in place of one that begins the same day.</summary>
     /// <exception cref="BillingRuleException">The price or the day is outside its range.</exception>
@@ -121,7 +156,8 @@ public sealed class Charge
     /// <summary>Takes a price away: the one before it goes on.</summary>
     public void RemovePrice(DateOnly day)
     {
-        if (prices.RemoveAll(price => price.From == day) > 0) Version++;
+        if (prices.RemoveAll(price => price.From == day) > 0)
+            Version++;
     }
 
     /// <summary>Ends it: the day is charged. One that has not begun by then is cancelled.</summary>
@@ -129,23 +165,28 @@ public sealed class Charge
     /// <exception cref="BillingRuleException">It is cancelled, or a single charge.</exception>
     public void EndOn(DateOnly lastDay, bool givesCredit)
     {
-        if (IsCancelled) throw new BillingRuleException($"{Description} is cancelled, so it can't end. Reactivate it first.");
-        if (!IsRecurring) throw new BillingRuleException($"{Description} is a single charge: it has a date, but no end. Cancel it instead.");
+        if (IsCancelled)
+            throw new BillingRuleException($"{Description} is cancelled, so it can't end. Reactivate it first.");
+        if (!IsRecurring)
+            throw new BillingRuleException($"{Description} is a single charge: it has a date, but no end. Cancel it instead.");
         ChargeDetails.RefuseDay(lastDay, "The last day");
         Stop(lastDay, givesCredit);
     }
 
-    /// <summary>The last day charged is this one at the latest; a charge that has not begun by then is cancelled. What was billed beyond it is given back.</summary>
+    /// <summary>The last day charged is this one at the latest; a charge that has not begun by then is cancelled. What was billed beyond it
+    /// is given back.</summary>
     public void EndBy(DateOnly day)
     {
-        if (IsCancelled || End <= day || (!IsRecurring && Start <= day)) return;
+        if (IsCancelled || End <= day || (!IsRecurring && Start <= day))
+            return;
         Stop(day, givesCredit: true);
     }
 
     /// <summary>Nothing more of it falls due. What is billed stays billed.</summary>
     public void Cancel(DateOnly day)
     {
-        if (IsCancelled) return;
+        if (IsCancelled)
+            return;
         IsCancelled = true;
         Switches.Add(day);
         Version++;
@@ -154,14 +195,18 @@ public sealed class Charge
     /// <param name="billMeanwhile">Also the cycles that began while it was cancelled.</param>
     public void Reactivate(DateOnly day, bool billMeanwhile)
     {
-        if (!IsCancelled) return;
+        if (!IsCancelled)
+            return;
         IsCancelled = false;
         if (Switches.Count % 2 == 1)
         {
-            if (billMeanwhile) Switches.RemoveAt(Switches.Count - 1);
-            else Switches.Add(day);
+            if (billMeanwhile)
+                Switches.RemoveAt(Switches.Count - 1);
+            else
+                Switches.Add(day);
         }
-        if (!IsRecurring || End < Begins) End = null;
+        if (!IsRecurring || End < Begins)
+            End = null;
         Version++;
     }
 
@@ -169,19 +214,27 @@ public sealed class Charge
     public bool WasCancelledOn(DateOnly cycleStart)
     {
         for (var i = 0; i + 1 < Switches.Count; i += 2)
-            if (Switches[i] <= cycleStart && cycleStart < Switches[i + 1]) return true;
+            if (Switches[i] <= cycleStart && cycleStart < Switches[i + 1])
+                return true;
         return false;
     }
 
     private void Stop(DateOnly lastDay, bool givesCredit)
     {
         (End, GivesCredit) = (lastDay, givesCredit);
-        if (lastDay < Begins) Cancel(lastDay);
-        else Version++;
+        if (lastDay < Begins)
+            Cancel(lastDay);
+        else
+            Version++;
     }
 
     private static string DescriptionOf(string description) =>
-        Words.NeededLine(description, LongestDescription, "The description of a charge", "Say what is charged for: the description appears on the invoice.");
+        Words.NeededLine(
+            description,
+            LongestDescription,
+            "The description of a charge",
+            "Say what is charged for: the description appears on the invoice."
+        );
 
     /// <summary>What a cycle may come to.</summary>
     internal static bool IsTooMuch(decimal pounds) => Math.Abs(pounds) > MostPoundsACycle;

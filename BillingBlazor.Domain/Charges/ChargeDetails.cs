@@ -25,7 +25,8 @@ public sealed record ChargeDetails
     public int? CostCentreId { get; init; }
     public int? CliId { get; init; }
 
-    /// <exception cref="BillingRuleException">Rules of product.md 5, and ranges that keep an invoice's sums and the number of cycles sane.</exception>
+    /// <exception cref="BillingRuleException">Rules of product.md 5, and ranges that keep an invoice's sums and the number of cycles
+    /// sane.</exception>
     internal void Refuse()
     {
         RefuseQuantity(Quantity);
@@ -33,36 +34,52 @@ public sealed record ChargeDetails
         RefuseDay(ProRataStart, "The pro-rata start");
         RefuseDay(End, "The end");
         RefuseDay(AlreadyBilledTo, "“Already billed to”");
-        if (this is { Frequency: null, ProRataStart: not null }) throw new BillingRuleException("A single charge has no pro-rata start.");
-        if (this is { Frequency: null, End: not null }) throw new BillingRuleException("A single charge has a date, but no end.");
-        if (End < (ProRataStart ?? Start)) throw new BillingRuleException(ProRataStart is null ? "A charge can't end before it starts." : "A charge can't end before its pro-rata start.");
-        if (this is { ProductId: null, UnitPrice: null }) throw new BillingRuleException("Give the price.");
-        if (UnitPrice is { } price) RefuseAmount(price, Quantity);
-        if (UnitCost is { } cost) RefuseAmount(cost, Quantity);
+        if (this is { Frequency: null, ProRataStart: not null })
+            throw new BillingRuleException("A single charge has no pro-rata start.");
+        if (this is { Frequency: null, End: not null })
+            throw new BillingRuleException("A single charge has a date, but no end.");
+        if (End < (ProRataStart ?? Start))
+            throw new BillingRuleException(
+                ProRataStart is null ? "A charge can't end before it starts." : "A charge can't end before its pro-rata start."
+            );
+        if (this is { ProductId: null, UnitPrice: null })
+            throw new BillingRuleException("Give the price.");
+        if (UnitPrice is { } price)
+            RefuseAmount(price, Quantity);
+        if (UnitCost is { } cost)
+            RefuseAmount(cost, Quantity);
     }
 
     public static void RefuseQuantity(decimal quantity)
     {
-        if (quantity is <= 0 or > Charge.MostQuantity) throw new BillingRuleException("A quantity is more than 0 and at most 1,000,000.");
-        if (quantity * 10_000 % 1 != 0) throw new BillingRuleException("A quantity has at most four decimals.");
+        if (quantity is <= 0 or > Charge.MostQuantity)
+            throw new BillingRuleException("A quantity is more than 0 and at most 1,000,000.");
+        if (quantity * 10_000 % 1 != 0)
+            throw new BillingRuleException("A quantity has at most four decimals.");
     }
 
     public static void RefuseDay(DateOnly? day, string what)
     {
-        if (day < earliest || day > latest) throw new BillingRuleException($"{what} lies between the years {earliest.Year} and {latest.Year}.");
+        if (day < earliest || day > latest)
+            throw new BillingRuleException($"{what} lies between the years {earliest.Year} and {latest.Year}.");
     }
 
     public static void RefuseAmount(Money unit, decimal quantity)
     {
-        if (unit.Pounds is > Charge.MostPounds or < -Charge.MostPounds) throw new BillingRuleException("A price is at most £1,000,000.");
-        if (Charge.IsTooMuch(unit.Pounds * quantity)) throw new BillingRuleException("Quantity × price is at most £10,000,000 a cycle.");
+        if (unit.Pounds is > Charge.MostPounds or < -Charge.MostPounds)
+            throw new BillingRuleException("A price is at most £1,000,000.");
+        if (Charge.IsTooMuch(unit.Pounds * quantity))
+            throw new BillingRuleException("Quantity × price is at most £10,000,000 a cycle.");
     }
 
     /// <summary>Pounds as a person types them.</summary>
     /// <exception cref="BillingRuleException">More than six decimals, or outside the range of a price.</exception>
     public static Money PriceOf(decimal pounds)
     {
-        if (pounds is > Charge.MostPounds or < -Charge.MostPounds) throw new BillingRuleException("A price is at most £1,000,000.");
-        return pounds * 1_000_000 % 1 == 0 ? Money.FromPounds(pounds) : throw new BillingRuleException($"£{pounds} has more than six decimals. Give six at most.");
+        if (pounds is > Charge.MostPounds or < -Charge.MostPounds)
+            throw new BillingRuleException("A price is at most £1,000,000.");
+        return pounds * 1_000_000 % 1 == 0
+            ? Money.FromPounds(pounds)
+            : throw new BillingRuleException($"£{pounds} has more than six decimals. Give six at most.");
     }
 }

@@ -1,9 +1,19 @@
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>What is done to many charges at once.</summary>
-public enum ChargeJobKind { Price, End, Move }
+public enum ChargeJobKind
+{
+    Price,
+    End,
+    Move,
+}
 
-public enum ChargeJobState { Working, Done, Stopped }
+public enum ChargeJobState
+{
+    Working,
+    Done,
+    Stopped,
+}
 
 /// <summary>
 /// A change of many charges, done in steps by id. Each step and the place it reached are saved together, so one that is killed goes on
@@ -43,7 +53,8 @@ public sealed class ChargeJob(ChargeJobKind kind, string order, int lastChargeId
     {
         (Cursor, Done, Changed) = (cursor, Done + done, Changed + changed);
         var counts = Reasons.ToDictionary(reason => reason.Why, reason => reason.Count);
-        foreach (var why in skipped) counts[why] = counts.GetValueOrDefault(why) + 1;
+        foreach (var why in skipped)
+            counts[why] = counts.GetValueOrDefault(why) + 1;
         Skipped = counts.Count == 0 ? null : string.Join('\n', counts.Select(reason => $"{reason.Value} {reason.Key}"));
     }
 
@@ -52,9 +63,15 @@ public sealed class ChargeJob(ChargeJobKind kind, string order, int lastChargeId
     /// <summary>What is done stays done.</summary>
     public void Stop(DateTime utc)
     {
-        if (State == ChargeJobState.Working) (State, FinishedUtc, LeaseOwner, LeaseUntilUtc) = (ChargeJobState.Stopped, utc, null, null);
+        if (State == ChargeJobState.Working)
+            (State, FinishedUtc, LeaseOwner, LeaseUntilUtc) = (ChargeJobState.Stopped, utc, null, null);
     }
 
     public IReadOnlyList<(int Count, string Why)> Reasons =>
-        [.. (Skipped ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Select(parts => (int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1]))];
+        [
+            .. (Skipped ?? "")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' ', 2))
+                .Select(parts => (int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1])),
+        ];
 }

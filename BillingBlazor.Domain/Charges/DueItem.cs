@@ -17,7 +17,8 @@ public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, 
     /// <summary>How a part was worked out, for people: 32.00 × 16 ÷ 31. Null for whole cycles.</summary>
     public string? Working(Money unitPrice)
     {
-        if (Shares is [{ Part: var part, Whole: var whole, Months: 1 }] && part == whole) return null;
+        if (Shares is [{ Part: var part, Whole: var whole, Months: 1 }] && part == whole)
+            return null;
         var price = (unitPrice.Pounds * Charge.Quantity).ToString("0.00####", CultureInfo.InvariantCulture);
         return string.Join(" + ", Shares.Select(share => $"{price}{share.Words}"));
     }
@@ -28,14 +29,16 @@ public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, 
 /// <param name="Days">The days given back.</param>
 public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days)
 {
-    /// <summary>The issue date of the invoice that billed it: what is given back has the VAT rate of that day, whatever it is now (HMRC Notice 700, 18.2).</summary>
+    /// <summary>The issue date of the invoice that billed it: what is given back has the VAT rate of that day, whatever it is now (HMRC
+    /// Notice 700, 18.2).</summary>
     public DateOnly TaxPoint { get; init; }
 
     /// <summary>The number of that invoice.</summary>
     public string? InvoiceNumber { get; init; }
 }
 
-/// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly price).</summary>
+/// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly
+/// price).</summary>
 public readonly record struct DayShare(int Part, int Whole, int Months = 1)
 {
     /// <summary>Behind the price: ÷ 3 × 17 ÷ 31; a whole month of a quarter is ÷ 3.</summary>
@@ -44,7 +47,8 @@ public readonly record struct DayShare(int Part, int Whole, int Months = 1)
         get
         {
             var months = Months > 1 ? $" ÷ {Months}" : "";
-            if (Part == Whole) return months;
+            if (Part == Whole)
+                return months;
             return Whole == 1 ? $"{months} × {Part}" : $"{months} × {Part} ÷ {Whole}";
         }
     }

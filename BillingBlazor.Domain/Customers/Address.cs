@@ -14,6 +14,9 @@ public sealed record Address
 
     /// <summary>What is printed, line by line, without the empty ones.</summary>
     public IReadOnlyList<string> Lines =>
-        [.. new[] { Line1, Line2, Line3, Line4, Town, County, Postcode, Country is "United Kingdom" ? null : Country }
-            .OfType<string>().Where(line => line.Length > 0)];
+        [
+            .. new[] { Line1, Line2, Line3, Line4, Town, County, Postcode, Country is "United Kingdom" ? null : Country }
+                .OfType<string>()
+                .Where(line => line.Length > 0),
+        ];
 }

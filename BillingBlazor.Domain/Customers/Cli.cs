@@ -13,16 +13,24 @@ public sealed class Cli
     /// </exception>
     public Cli(string number, int cliTypeId, DateOnly? from = null, DateOnly? to = null, string? lastNumber = null)
     {
-        if (from > to) throw new BillingRuleException("A line identifier can't end before it begins.");
+        if (from > to)
+            throw new BillingRuleException("A line identifier can't end before it begins.");
         Number = Text.Required(number, "Give the line identifier.");
         LastNumber = Text.Optional(lastNumber);
         Key = LineKey.Of(Number);
         LastKey = LastNumber is null ? null : LineKey.Of(LastNumber);
         var refusal = LineKey.Refusal(Number) ?? (LastNumber is null ? null : LineKey.Refusal(LastNumber));
-        if (refusal is not null) throw new BillingRuleException(refusal);
-        if (LastKey is { } last && (last.Length != Key.Length || string.CompareOrdinal(last, Key) < 0 || !LineKey.IsNumber(Key) || !LineKey.IsNumber(last)))
-            throw new BillingRuleException($"A range runs from a lower to a higher number of the same length, not from {Number} to {LastNumber}.");
-        if (LastKey is not null && Key.EndsWith('*')) throw new BillingRuleException("A range can't end in *.");
+        if (refusal is not null)
+            throw new BillingRuleException(refusal);
+        if (
+            LastKey is { } last
+            && (last.Length != Key.Length || string.CompareOrdinal(last, Key) < 0 || !LineKey.IsNumber(Key) || !LineKey.IsNumber(last))
+        )
+            throw new BillingRuleException(
+                $"A range runs from a lower to a higher number of the same length, not from {Number} to {LastNumber}."
+            );
+        if (LastKey is not null && Key.EndsWith('*'))
+            throw new BillingRuleException("A range can't end in *.");
         (CliTypeId, From, To) = (cliTypeId, from, to);
     }
 
@@ -60,7 +68,8 @@ public sealed class Cli
     /// <summary>The same line on a day they share: a number, a range and a beginning with * can mean the same line.</summary>
     public bool Overlaps(Cli other) => SharesDays(other) && SharesLines(other);
 
-    private bool SharesDays(Cli other) => (To is null || other.From is null || other.From <= To) && (other.To is null || From is null || From <= other.To);
+    private bool SharesDays(Cli other) =>
+        (To is null || other.From is null || other.From <= To) && (other.To is null || From is null || From <= other.To);
 
     /// <summary>Some line is meant by both, on whatever days.</summary>
     public bool SharesLines(Cli other)
@@ -69,13 +78,18 @@ public sealed class Cli
         {
             var (beginning, line) = IsBeginning ? (this, other) : (other, this);
             var start = beginning.Key[..^1];
-            if (line.IsBeginning) return line.Key.StartsWith(start, StringComparison.Ordinal) || start.StartsWith(line.Key[..^1], StringComparison.Ordinal);
+            if (line.IsBeginning)
+                return line.Key.StartsWith(start, StringComparison.Ordinal) || start.StartsWith(line.Key[..^1], StringComparison.Ordinal);
             // A range crosses a beginning when some number of it has that beginning.
             return line.LastKey is null
                 ? line.Key.StartsWith(start, StringComparison.Ordinal)
-                : start.Length <= line.Key.Length && string.CompareOrdinal(line.Key, start.PadRight(line.Key.Length, '9')) <= 0 && string.CompareOrdinal(start.PadRight(line.Key.Length, '0'), line.LastKey) <= 0;
+                : start.Length <= line.Key.Length
+                    && string.CompareOrdinal(line.Key, start.PadRight(line.Key.Length, '9')) <= 0
+                    && string.CompareOrdinal(start.PadRight(line.Key.Length, '0'), line.LastKey) <= 0;
         }
-        return Key.Length == other.Key.Length && string.CompareOrdinal(Key, other.LastKey ?? other.Key) <= 0 && string.CompareOrdinal(other.Key, LastKey ?? Key) <= 0;
+        return Key.Length == other.Key.Length
+            && string.CompareOrdinal(Key, other.LastKey ?? other.Key) <= 0
+            && string.CompareOrdinal(other.Key, LastKey ?? Key) <= 0;
     }
 
     private bool IsBeginning => Key.EndsWith('*');
@@ -84,10 +98,20 @@ public sealed class Cli
     public bool HasEnded(DateOnly day) => To < day;
 
     /// <exception cref="BillingRuleException">The cap is below nought, or the days run backwards.</exception>
-    public void Amend(int cliTypeId, string? description, int? costCentreId, bool excludedFromBilling, Money? spendingCap, DateOnly? from, DateOnly? to)
+    public void Amend(
+        int cliTypeId,
+        string? description,
+        int? costCentreId,
+        bool excludedFromBilling,
+        Money? spendingCap,
+        DateOnly? from,
+        DateOnly? to
+    )
     {
-        if (spendingCap < Money.Zero) throw new BillingRuleException("A spending cap can't be below £0.00.");
-        if (from > to) throw new BillingRuleException("A line identifier can't end before it begins.");
+        if (spendingCap < Money.Zero)
+            throw new BillingRuleException("A spending cap can't be below £0.00.");
+        if (from > to)
+            throw new BillingRuleException("A line identifier can't end before it begins.");
         CliTypeId = cliTypeId;
         Description = Text.Optional(description);
         CostCentreId = costCentreId;
@@ -98,13 +122,15 @@ public sealed class Cli
 
     public void EndOn(DateOnly day)
     {
-        if (From > day) throw new BillingRuleException($"{Label} begins after {day:d MMM yyyy}.");
+        if (From > day)
+            throw new BillingRuleException($"{Label} begins after {day:d MMM yyyy}.");
         To = day;
     }
 
     public void BeginOn(DateOnly day)
     {
-        if (To < day) throw new BillingRuleException("A line identifier can't end before it begins.");
+        if (To < day)
+            throw new BillingRuleException("A line identifier can't end before it begins.");
         From = day;
     }
 
@@ -120,11 +146,17 @@ public sealed class Cli
     /// <exception cref="BillingRuleException">It has ended by then, or has not begun.</exception>
     public Cli Continue(DateOnly day, int? costCentreId, bool isSameCustomer)
     {
-        if (HasEnded(day)) throw new BillingRuleException($"{Label} ended on {To:d MMM yyyy}, so there is nothing to move from {day:d MMM yyyy}. Choose an earlier day.");
-        if (From > day) throw new BillingRuleException($"{Label} begins on {From:d MMM yyyy} only. Move it from that day, or from a later one.");
+        if (HasEnded(day))
+            throw new BillingRuleException(
+                $"{Label} ended on {To:d MMM yyyy}, so there is nothing to move from {day:d MMM yyyy}. Choose an earlier day."
+            );
+        if (From > day)
+            throw new BillingRuleException($"{Label} begins on {From:d MMM yyyy} only. Move it from that day, or from a later one.");
         var next = new Cli(Number, CliTypeId, day, To, LastNumber);
-        if (isSameCustomer) next.Amend(CliTypeId, Description, costCentreId, ExcludedFromBilling, SpendingCap, day, To);
-        else next.PutInto(costCentreId);
+        if (isSameCustomer)
+            next.Amend(CliTypeId, Description, costCentreId, ExcludedFromBilling, SpendingCap, day, To);
+        else
+            next.PutInto(costCentreId);
         return next;
     }
 }

@@ -1,6 +1,7 @@
 namespace BillingBlazor.Domain.Customers;
 
-/// <summary>A site or department of a customer; invoices and usage statements break down by it (the guide: What is a cost centre?).</summary>
+/// <summary>A site or department of a customer; invoices and usage statements break down by it (the guide: What is a cost
+/// centre?).</summary>
 public sealed class CostCentre
 {
     internal const string NameNeeded = "Give the cost centre a name: it appears on invoices and usage statements.";

@@ -1,11 +1,27 @@
 namespace BillingBlazor.Domain.Customers;
 
 /// <summary>The guide's three (Customer Status).</summary>
-public enum CustomerStatus { Active, Suspended, Cancelled }
+public enum CustomerStatus
+{
+    Active,
+    Suspended,
+    Cancelled,
+}
 
-public enum CustomerKind { Business, Consumer, Reseller }
+public enum CustomerKind
+{
+    Business,
+    Consumer,
+    Reseller,
+}
 
-public enum StatementFormat { Pdf, Csv, Xlsx, None }
+public enum StatementFormat
+{
+    Pdf,
+    Csv,
+    Xlsx,
+    None,
+}
 
 /// <summary>Who we bill.</summary>
 public sealed class Customer
@@ -71,8 +87,8 @@ public sealed class Customer
 
     /// <summary>A reseller with a VAT number and the day it was checked, who accounts for the VAT of telecoms for onward sale (VAT Act 1994
     /// s55A).</summary>
-    public bool IsReverseCharged => ReverseCharge && Kind == CustomerKind.Reseller && VatNumber is not null
-        && VatNumberCheckedOn is not null;
+    public bool IsReverseCharged =>
+        ReverseCharge && Kind == CustomerKind.Reseller && VatNumber is not null && VatNumberCheckedOn is not null;
 
     public bool InvoicePerCostCentre { get; private set; }
     public StatementFormat StatementFormat { get; private set; }
@@ -94,7 +110,8 @@ public sealed class Customer
     /// <summary>Each change of status since the customer began, oldest first; before the first it was Active.</summary>
     public IReadOnlyList<StatusChange> StatusChanges => statusChanges;
 
-    /// <summary>The sum of the ledger; positive: the customer owes us. Kept beside the customer by storage, so that lists can sort by it.</summary>
+    /// <summary>The sum of the ledger; positive: the customer owes us. Kept beside the customer by storage, so that lists can sort by
+    /// it.</summary>
     public Money Balance { get; private set; }
 
     /// <summary>Line identifiers that have not ended. Kept beside the customer by storage, so that lists can sort by it.</summary>
@@ -106,12 +123,19 @@ public sealed class Customer
     /// <exception cref="BillingRuleException">A field breaks a rule of the guide or of product.md 2.</exception>
     public void Amend(CustomerDetails details)
     {
-        if (details.AnniversaryDay is < 1 or > 31) throw new BillingRuleException("The anniversary billing day is between 1 and 31.");
-        if (details.PaymentTermsDays is < 0 or > 365) throw new BillingRuleException("Payment terms are between 0 and 365 days.");
+        if (details.AnniversaryDay is < 1 or > 31)
+            throw new BillingRuleException("The anniversary billing day is between 1 and 31.");
+        if (details.PaymentTermsDays is < 0 or > 365)
+            throw new BillingRuleException("Payment terms are between 0 and 365 days.");
         if (details.SendViaEmail && Text.Optional(details.DeliveryEmail) is null)
             throw new BillingRuleException("Give a delivery email, or clear Send via email.");
-        if (details.ReverseCharge && (details.Kind != CustomerKind.Reseller || Text.Optional(details.VatNumber) is null || details.VatNumberCheckedOn is null))
-            throw new BillingRuleException("Reverse charge is for resellers with a VAT number and the date it was checked (VAT Act 1994 s55A).");
+        if (
+            details.ReverseCharge
+            && (details.Kind != CustomerKind.Reseller || Text.Optional(details.VatNumber) is null || details.VatNumberCheckedOn is null)
+        )
+            throw new BillingRuleException(
+                "Reverse charge is for resellers with a VAT number and the date it was checked (VAT Act 1994 s55A)."
+            );
         Name = Text.Required(details.Name, "Give the customer a name.");
         Reference = Text.Optional(details.Reference);
         Since = details.Since;
@@ -145,7 +169,8 @@ public sealed class Customer
     public void UseTariff(int categoryId, int? tariffId)
     {
         tariffs.RemoveAll(t => t.CategoryId == categoryId);
-        if (tariffId is { } chosen) tariffs.Add(new(categoryId, chosen));
+        if (tariffId is { } chosen)
+            tariffs.Add(new(categoryId, chosen));
     }
 
     /// <exception cref="BillingRuleException">The name is empty or taken within this customer.</exception>
@@ -167,7 +192,8 @@ public sealed class Customer
     /// <exception cref="BillingRuleException">The customer is cancelled.</exception>
     public void AddCli(Cli cli)
     {
-        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled: no line identifier can be added.");
+        if (Status == CustomerStatus.Cancelled)
+            throw new BillingRuleException($"{Name} is cancelled: no line identifier can be added.");
         clis.Add(cli);
     }
 
@@ -176,13 +202,15 @@ public sealed class Customer
     /// <exception cref="BillingRuleException">The customer is cancelled.</exception>
     public void RefuseNewChargeIfCancelled()
     {
-        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled: no charge can be added.");
+        if (Status == CustomerStatus.Cancelled)
+            throw new BillingRuleException($"{Name} is cancelled: no charge can be added.");
     }
 
     /// <summary>Out of billing runs for now; usage and charges go on gathering.</summary>
     public void Suspend(DateOnly day)
     {
-        if (Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{Name} is cancelled; reactivate the customer first.");
+        if (Status == CustomerStatus.Cancelled)
+            throw new BillingRuleException($"{Name} is cancelled; reactivate the customer first.");
         SetStatus(CustomerStatus.Suspended, day);
     }
 
@@ -192,8 +220,10 @@ public sealed class Customer
         SetStatus(CustomerStatus.Cancelled, day);
         foreach (var cli in clis.Where(cli => cli.To is null || cli.To > day).ToList())
         {
-            if (cli.From > day) clis.Remove(cli);
-            else cli.EndOn(day);
+            if (cli.From > day)
+                clis.Remove(cli);
+            else
+                cli.EndOn(day);
         }
     }
 
@@ -201,7 +231,8 @@ public sealed class Customer
     /// <param name="writeOff">What began in the suspension that ends is never billed; otherwise the next run bills it.</param>
     public void Reactivate(DateOnly day, bool writeOff = false)
     {
-        if (writeOff) Suspension?.WriteOff();
+        if (writeOff)
+            Suspension?.WriteOff();
         SetStatus(CustomerStatus.Active, day);
     }
 
@@ -214,10 +245,13 @@ public sealed class Customer
     {
         get
         {
-            if (Status == CustomerStatus.Active) return null;
+            if (Status == CustomerStatus.Active)
+                return null;
             var last = statusChanges.LastOrDefault(c => c.Status != CustomerStatus.Cancelled);
-            if (last is { Status: CustomerStatus.Suspended }) return last;
-            if (Status == CustomerStatus.Cancelled) return null;
+            if (last is { Status: CustomerStatus.Suspended })
+                return last;
+            if (Status == CustomerStatus.Cancelled)
+                return null;
             throw new InvalidOperationException($"{Name} was loaded without its changes of status.");
         }
     }
@@ -236,19 +270,22 @@ public sealed class Customer
     /// Whether a cycle that begins on the day is billed: not one that began while the customer was Cancelled (product.md 5), nor one of a
     /// suspension that was written off. Each suspension has its own answer.
     /// </summary>
-    public bool IsCycleBilled(DateOnly begins) => statusChanges.LastOrDefault(c => c.Day <= begins)?.Status != CustomerStatus.Cancelled
+    public bool IsCycleBilled(DateOnly begins) =>
+        statusChanges.LastOrDefault(c => c.Day <= begins)?.Status != CustomerStatus.Cancelled
         && !statusChanges.Exists(c => c.WroteOff && c.Holds(begins));
 
     public void Tag(int tagId)
     {
-        if (tags.All(t => t.TagId != tagId)) tags.Add(new(tagId));
+        if (tags.All(t => t.TagId != tagId))
+            tags.Add(new(tagId));
     }
 
     public void Untag(int tagId) => tags.RemoveAll(t => t.TagId == tagId);
 
     private void SetStatus(CustomerStatus status, DateOnly day)
     {
-        if (Status == status) return;
+        if (Status == status)
+            return;
         Suspension?.EndBy(status == CustomerStatus.Active ? day.AddDays(-1) : day);
         Status = status;
         StatusSince = day;
@@ -321,7 +358,9 @@ public sealed class CustomerNote(int customerId, string text, string writtenBy, 
     private static string Checked(string text)
     {
         var words = Domain.Text.Required(text, "Write the note first.");
-        return words.Length <= MostLetters ? words : throw new BillingRuleException($"A note has at most {MostLetters:#,0} letters; this one has {words.Length:#,0}.");
+        return words.Length <= MostLetters
+            ? words
+            : throw new BillingRuleException($"A note has at most {MostLetters:#,0} letters; this one has {words.Length:#,0}.");
     }
 }
 

@@ -1,12 +1,29 @@
 namespace BillingBlazor.Domain.Customers;
 
-public enum TriggerKind { Manual, Automatic }
+public enum TriggerKind
+{
+    Manual,
+    Automatic,
+}
 
-public enum BillingKind { Standard, Anniversary }
+public enum BillingKind
+{
+    Standard,
+    Anniversary,
+}
 
-public enum BillingInterval { Monthly, Quarterly }
+public enum BillingInterval
+{
+    Monthly,
+    Quarterly,
+}
 
-public enum AutomaticApproval { No, WhenNothingLooksWrong, Yes }
+public enum AutomaticApproval
+{
+    No,
+    WhenNothingLooksWrong,
+    Yes,
+}
 
 /// <summary>Customers billed together (the guide: Customer Group). A fresh installation has a manual one called Default.</summary>
 public sealed class CustomerGroup
@@ -26,7 +43,8 @@ public sealed class CustomerGroup
     /// <summary>Standard groups only: months from the trigger's month to the billed month, −3 to 3.</summary>
     public int BillingMonthOffset { get; private set; }
 
-    /// <summary>Automatic groups only: the first day the clock bills the group. Standard groups are stepped from it; an anniversary group may have none.</summary>
+    /// <summary>Automatic groups only: the first day the clock bills the group. Standard groups are stepped from it; an anniversary group
+    /// may have none.</summary>
     public DateOnly? FirstTrigger { get; private set; }
 
     /// <summary>Hour of the day in UK time, 0 to 23.</summary>
@@ -43,12 +61,16 @@ public sealed class CustomerGroup
     /// <exception cref="BillingRuleException">A field is outside its range, or an automatic group has no first trigger.</exception>
     public void Amend(CustomerGroupDetails details)
     {
-        if (details.BillingMonthOffset is < -3 or > 3) throw new BillingRuleException("The billing month lies at most three months before or after the trigger.");
-        if (details.TriggerHour is < 0 or > 23) throw new BillingRuleException("The hour of the trigger is between 0 and 23.");
-        if (details.WaitDays is < 0 or > MostWaitDays) throw new BillingRuleException("An automatic run waits between 0 and 28 days for missing files.");
+        if (details.BillingMonthOffset is < -3 or > 3)
+            throw new BillingRuleException("The billing month lies at most three months before or after the trigger.");
+        if (details.TriggerHour is < 0 or > 23)
+            throw new BillingRuleException("The hour of the trigger is between 0 and 23.");
+        if (details.WaitDays is < 0 or > MostWaitDays)
+            throw new BillingRuleException("An automatic run waits between 0 and 28 days for missing files.");
         if (details is { Trigger: TriggerKind.Automatic, Billing: BillingKind.Standard, FirstTrigger: null })
             throw new BillingRuleException("An automatic group needs the date of its first trigger.");
-        if (details.FirstTrigger is { Year: < 2000 or > 2100 }) throw new BillingRuleException("The first trigger lies between the years 2000 and 2100.");
+        if (details.FirstTrigger is { Year: < 2000 or > 2100 })
+            throw new BillingRuleException("The first trigger lies between the years 2000 and 2100.");
         Name = NameOf(details.Name);
         Trigger = details.Trigger;
         Billing = details.Billing;

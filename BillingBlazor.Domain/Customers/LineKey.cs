@@ -22,7 +22,14 @@ public static class LineKey
     private const int LeastWithNought = 10;
 
     /// <summary>What is wrong with a text that looks like a number and is none.</summary>
-    private enum Flaw { None, NothingInIt, Ruined, NotPlain, TwoNumbers }
+    private enum Flaw
+    {
+        None,
+        NothingInIt,
+        Ruined,
+        NotPlain,
+        TwoNumbers,
+    }
 
     public static string Of(ReadOnlySpan<char> text)
     {
@@ -33,7 +40,8 @@ public static class LineKey
     public static bool IsNumber(ReadOnlySpan<char> key) => key.Length > 0 && !key.ContainsAnyExceptInRange('0', '9');
 
     /// <summary>A key as people write it: 442079460101 as 02079460101.</summary>
-    public static string Show(string key) => key.StartsWith("44", StringComparison.Ordinal) && key.Length >= 11 && IsNumber(key) ? $"0{key[2..]}" : key;
+    public static string Show(string key) =>
+        key.StartsWith("44", StringComparison.Ordinal) && key.Length >= 11 && IsNumber(key) ? $"0{key[2..]}" : key;
 
     /// <summary>
     /// Why a text is no line identifier, as a sentence; null when it is one. A name is one; what looks like a number and is not plainly
@@ -43,10 +51,12 @@ public static class LineKey
     public static string? Refusal(ReadOnlySpan<char> text)
     {
         text = text.Trim();
-        if (IsPlain(text, out _) && text.ContainsAnyExcept('+', '0')) return null;
+        if (IsPlain(text, out _) && text.ContainsAnyExcept('+', '0'))
+            return null;
         Span<char> figures = stackalloc char[MaxLength];
         var flaw = FlawOf(text, figures);
-        if (flaw == Flaw.None) return null;
+        if (flaw == Flaw.None)
+            return null;
         var shown = text.Length > 40 ? $"“{text[..40]}…”" : $"“{text}”";
         return flaw switch
         {
@@ -62,7 +72,8 @@ public static class LineKey
     public static bool IsRuined(ReadOnlySpan<char> text)
     {
         text = text.Trim();
-        if (IsPlain(text, out _)) return false;
+        if (IsPlain(text, out _))
+            return false;
         Span<char> buffer = stackalloc char[Spelling.Longest];
         return IsRuinedSpelling(Bare(text, buffer, out _));
     }
@@ -73,12 +84,17 @@ public static class LineKey
     /// </summary>
     public static string? Doubt(string key)
     {
-        if (!IsNumber(key) || key.Length < 7) return null;
+        if (!IsNumber(key) || key.Length < 7)
+            return null;
         if (!key.StartsWith("44", StringComparison.Ordinal))
-            return key.Length is 9 or 10 && key[0] is '1' or '2' or '3' or '7' or '8' ? $"It has neither a leading 0 nor a country code: did you mean 0{key}?" : null;
+            return key.Length is 9 or 10 && key[0] is '1' or '2' or '3' or '7' or '8'
+                ? $"It has neither a leading 0 nor a country code: did you mean 0{key}?"
+                : null;
         var own = key.AsSpan(2);
-        if (own.Length is 9 && own[0] is '1' or '8' or '5') return null;      // 01xxx xxxxx, 0800 xxxxxx, 0500 xxxxxx
-        if (own.Length != 10) return $"It has {own.Length + 1} figures; a UK number has 11.";
+        if (own.Length is 9 && own[0] is '1' or '8' or '5')
+            return null; // 01xxx xxxxx, 0800 xxxxxx, 0500 xxxxxx
+        if (own.Length != 10)
+            return $"It has {own.Length + 1} figures; a UK number has 11.";
         return own[0] is '4' or '6' or '0' ? $"No UK number begins with 0{own[0]}." : null;
     }
 
@@ -91,7 +107,7 @@ public static class LineKey
     internal static bool TryFigures(ReadOnlySpan<char> text, Span<char> figures, out int length, out bool hasPlus)
     {
         text = text.Trim();
-        if (IsPlain(text, out hasPlus))      // as nearly all are
+        if (IsPlain(text, out hasPlus)) // as nearly all are
         {
             text = hasPlus ? text[1..] : text;
             text.CopyTo(figures);
@@ -112,7 +128,7 @@ public static class LineKey
             length = Shift(key, at: 0, length, by: 2);
             isInternational = true;
         }
-        if (length > 1 && key[0] == '0')      // behind a + too: no country begins with it
+        if (length > 1 && key[0] == '0') // behind a + too: no country begins with it
         {
             length = Math.Min(length, MaxLength - 1);
             key[1..length].CopyTo(key[2..]);
@@ -120,7 +136,8 @@ public static class LineKey
             return length + 1;
         }
         var least = isInternational ? 4 : LeastWithNought;
-        while (length >= least && key[..3] is "440") length = Shift(key, at: 2, length, by: 1);      // +44 (0)20 …
+        while (length >= least && key[..3] is "440")
+            length = Shift(key, at: 2, length, by: 1); // +44 (0)20 …
         return length;
     }
 
@@ -134,9 +151,11 @@ public static class LineKey
     private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text, Span<char> buffer, out bool isTel)
     {
         ReadOnlySpan<char> bare = buffer[..Spelling.Fold(text, buffer)].Trim(' ');
-        if (bare is ['\'', ..]) bare = bare.Trim("' ");
+        if (bare is ['\'', ..])
+            bare = bare.Trim("' ");
         isTel = bare.StartsWith("tel:", StringComparison.OrdinalIgnoreCase);
-        if (!isTel) return bare;
+        if (!isTel)
+            return bare;
         bare = bare[4..].Trim(' ');
         var parameters = bare.IndexOf(';');
         return parameters < 0 ? bare : bare[..parameters].TrimEnd(' ');
@@ -149,10 +168,14 @@ public static class LineKey
         for (stop = 0; stop < bare.Length; stop++)
         {
             var letter = bare[stop];
-            if (letter is ' ' or '(' or ')' or '-' or '.') continue;
-            if (letter == '+' && length == 0 && !hasPlus) hasPlus = true;
-            else if (!char.IsAsciiDigit(letter) && letter != '*') return length >= LeastFigures && IsExtension(bare[stop..]);
-            else if (length < MaxLength) figures[length++] = letter;
+            if (letter is ' ' or '(' or ')' or '-' or '.')
+                continue;
+            if (letter == '+' && length == 0 && !hasPlus)
+                hasPlus = true;
+            else if (!char.IsAsciiDigit(letter) && letter != '*')
+                return length >= LeastFigures && IsExtension(bare[stop..]);
+            else if (length < MaxLength)
+                figures[length++] = letter;
         }
         return true;
     }
@@ -160,12 +183,15 @@ public static class LineKey
     /// <summary>x123, ext. 123, extension 123, #123 behind a number: the line is the number.</summary>
     private static bool IsExtension(ReadOnlySpan<char> rest)
     {
-        if (rest is "#") return true;      // pressed to send it
+        if (rest is "#")
+            return true; // pressed to send it
         rest = rest.TrimStart("; ");
         var word = 0;
-        while (word < rest.Length && char.IsAsciiLetter(rest[word])) word++;
+        while (word < rest.Length && char.IsAsciiLetter(rest[word]))
+            word++;
         var isNamed = Is(rest[..word], "x") || Is(rest[..word], "ext") || Is(rest[..word], "extn") || Is(rest[..word], "extension");
-        if (!isNamed && rest is not ['#', ..]) return false;
+        if (!isNamed && rest is not ['#', ..])
+            return false;
         var number = (isNamed ? rest[word..] : rest[1..]).Trim(".:= )");
         return IsNumber(number) && number.Length <= 8;
 
@@ -176,45 +202,62 @@ public static class LineKey
     {
         Span<char> buffer = stackalloc char[Spelling.Longest];
         var length = 0;
-        foreach (var letter in spaced) if (letter != ' ') buffer[length++] = letter;
+        foreach (var letter in spaced)
+            if (letter != ' ')
+                buffer[length++] = letter;
         ReadOnlySpan<char> bare = buffer[..length];
-        if ((bare is ['#', .., '!' or '?'] && bare.Length <= 8) || bare is "#N/A") return true;
-        if (bare.Length > 2 && !bare.ContainsAnyExcept('#')) return true;
+        if ((bare is ['#', .., '!' or '?'] && bare.Length <= 8) || bare is "#N/A")
+            return true;
+        if (bare.Length > 2 && !bare.ContainsAnyExcept('#'))
+            return true;
         var at = bare is ['+' or '-', ..] ? 1 : 0;
         var first = at;
-        while (at < bare.Length && char.IsAsciiDigit(bare[at])) at++;
-        if (at == first) return false;
+        while (at < bare.Length && char.IsAsciiDigit(bare[at]))
+            at++;
+        if (at == first)
+            return false;
         var point = at < bare.Length && bare[at] is '.' or ',' ? at++ : -1;
         var noughts = true;
-        while (at < bare.Length && char.IsAsciiDigit(bare[at])) noughts &= bare[at++] == '0';
-        if (at == bare.Length) return point > 0 && noughts && at - point is > 1 and <= 4;      // 44169772345.0
-        if (bare[at] is not ('E' or 'e') || ++at == bare.Length) return false;
+        while (at < bare.Length && char.IsAsciiDigit(bare[at]))
+            noughts &= bare[at++] == '0';
+        if (at == bare.Length)
+            return point > 0 && noughts && at - point is > 1 and <= 4; // 44169772345.0
+        if (bare[at] is not ('E' or 'e') || ++at == bare.Length)
+            return false;
         var isSigned = bare[at] is '+' or '-';
         var exponent = isSigned ? bare[(at + 1)..] : bare[at..];
-        return (isSigned || point > 0) && IsNumber(exponent) && exponent.Length <= 3;      // 4.42079E+11; 12E4 is a name
+        return (isSigned || point > 0) && IsNumber(exponent) && exponent.Length <= 3; // 4.42079E+11; 12E4 is a name
     }
 
     private static Flaw FlawOf(ReadOnlySpan<char> text, Span<char> figures)
     {
         Span<char> buffer = stackalloc char[Spelling.Longest];
         var bare = Bare(text, buffer, out var isTel);
-        if (IsRuinedSpelling(bare)) return Flaw.Ruined;
+        if (IsRuinedSpelling(bare))
+            return Flaw.Ruined;
         var isNumber = TryFigures(bare, figures, out var length, out var hasPlus, out var stop);
         if (isNumber)
         {
-            if (length == 0) return Flaw.NothingInIt;
-            if (IsTwoNumbers(bare, figures, length, hasPlus)) return Flaw.TwoNumbers;
-            return International(figures, length, hasPlus) == 0 ? Flaw.NotPlain : Flaw.None;      // 00 and nothing behind it
+            if (length == 0)
+                return Flaw.NothingInIt;
+            if (IsTwoNumbers(bare, figures, length, hasPlus))
+                return Flaw.TwoNumbers;
+            return International(figures, length, hasPlus) == 0 ? Flaw.NotPlain : Flaw.None; // 00 and nothing behind it
         }
         var (letters, digits) = (0, 0);
         foreach (var letter in bare)
         {
-            if (char.IsLetter(letter) || char.IsSurrogate(letter)) letters++;
-            else if (char.IsAsciiDigit(letter) || letter == '*') digits++;
+            if (char.IsLetter(letter) || char.IsSurrogate(letter))
+                letters++;
+            else if (char.IsAsciiDigit(letter) || letter == '*')
+                digits++;
         }
-        if (letters + digits == 0) return Flaw.NothingInIt;
-        if (isTel || bare is ['+', ..]) return Flaw.NotPlain;
-        if (letters == 0) return digits >= LeastFigures || bare.Contains('+') ? Flaw.NotPlain : Flaw.None;
+        if (letters + digits == 0)
+            return Flaw.NothingInIt;
+        if (isTel || bare is ['+', ..])
+            return Flaw.NotPlain;
+        if (letters == 0)
+            return digits >= LeastFigures || bare.Contains('+') ? Flaw.NotPlain : Flaw.None;
         return length >= WholeNumber && bare[stop - 1] is ' ' or '(' ? Flaw.NotPlain : Flaw.None;
     }
 
@@ -222,11 +265,14 @@ public static class LineKey
     private static bool IsTwoNumbers(ReadOnlySpan<char> bare, ReadOnlySpan<char> figures, int length, bool hasPlus)
     {
         var dash = bare.LastIndexOf('-');
-        if (dash < 0) return false;
+        if (dash < 0)
+            return false;
         Span<char> key = stackalloc char[MaxLength];
         figures[..length].CopyTo(key);
         var (before, whole) = (0, International(key, length, hasPlus));
-        foreach (var letter in bare[..dash]) if (char.IsAsciiDigit(letter)) before++;
+        foreach (var letter in bare[..dash])
+            if (char.IsAsciiDigit(letter))
+                before++;
         return key.StartsWith("44") && whole > 12 && whole - (length - before) is 11 or 12;
     }
 
@@ -235,12 +281,15 @@ public static class LineKey
     {
         Span<char> buffer = stackalloc char[Spelling.Longest];
         ReadOnlySpan<char> name = buffer[..Spelling.Fold(text, buffer)].Trim(' ');
-        if (name is ['\'', ..]) name = name.Trim("' ");
+        if (name is ['\'', ..])
+            name = name.Trim("' ");
         var length = 0;
         foreach (var rune in name.EnumerateRunes())
         {
-            if (rune.Value == ' ') continue;
-            if (length > MaxLength - 2) break;
+            if (rune.Value == ' ')
+                continue;
+            if (length > MaxLength - 2)
+                break;
             length += Rune.ToUpperInvariant(rune).EncodeToUtf16(key[length..]);
         }
         return length;

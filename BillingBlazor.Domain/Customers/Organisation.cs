@@ -2,7 +2,8 @@ using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Domain.Customers;
 
-/// <summary>A brand of the reseller: decides the branding of a customer's invoices, itemised statements and portal (the guide: Branding).</summary>
+/// <summary>A brand of the reseller: decides the branding of a customer's invoices, itemised statements and portal (the guide:
+/// Branding).</summary>
 public sealed class Organisation
 {
     public const int MostPortalMonths = 120;
@@ -58,22 +59,41 @@ public sealed class Organisation
     /// <exception cref="BillingRuleException">A field is missing, malformed or too long: the sentence says which.</exception>
     public void Amend(OrganisationDetails details)
     {
-        if (details.PaymentTermsDays is < 0 or > 365) throw new BillingRuleException("Payment terms are between 0 and 365 days.");
-        if (details.PortalMonthsAfterClosing is < 0 or > MostPortalMonths) throw new BillingRuleException(PortalMonthsWrong);
+        if (details.PaymentTermsDays is < 0 or > 365)
+            throw new BillingRuleException("Payment terms are between 0 and 365 days.");
+        if (details.PortalMonthsAfterClosing is < 0 or > MostPortalMonths)
+            throw new BillingRuleException(PortalMonthsWrong);
         if (details.Colour is not ['#', _, _, _, _, _, _] || !details.Colour[1..].All(char.IsAsciiHexDigit))
             throw new BillingRuleException("A colour is written #RRGGBB, for example #1F5FAF.");
-        var (invoices, creditNotes) = (PrefixOf(details.InvoicePrefix, "invoice numbers, for example INV-"), PrefixOf(details.CreditNotePrefix, "credit note numbers, for example CN-"));
+        var (invoices, creditNotes) = (
+            PrefixOf(details.InvoicePrefix, "invoice numbers, for example INV-"),
+            PrefixOf(details.CreditNotePrefix, "credit note numbers, for example CN-")
+        );
         if (string.Equals(invoices, creditNotes, StringComparison.OrdinalIgnoreCase))
             throw new BillingRuleException("Invoices and credit notes need different prefixes: each has its own series of numbers.");
         var (sortCode, accountNumber) = (SortCodeOf(details.BankSortCode), AccountNumberOf(details.BankAccountNumber));
-        if (sortCode is null != accountNumber is null) throw new BillingRuleException("Give the sort code and the account number, or neither: customers can't pay by one alone.");
+        if (sortCode is null != accountNumber is null)
+            throw new BillingRuleException("Give the sort code and the account number, or neither: customers can't pay by one alone.");
         var vatNumber = Customers.VatNumber.Checked(details.VatNumber);
         var name = NameOf(details.Name);
         var address = AddressOf(details.Address);
-        (Telephone, Email, WebSite) = (Words.Line(details.Telephone, 50, "A telephone number"), Words.Line(details.Email, 200, "An e-mail address"), Words.Line(details.WebSite, 200, "A web site"));
-        (SenderName, SenderEmail) = (Words.Line(details.SenderName, LongestName, "The sender's name"), Words.Line(details.SenderEmail, 200, "An e-mail address"));
-        (CompanyNumber, FooterText) = (Words.Line(details.CompanyNumber, 20, "A company number"), Words.Lines(details.FooterText, LongestFooter, "The footer"));
-        (BankName, BankAccountName) = (Words.Line(details.BankName, LongestName, "The bank's name"), Words.Line(details.BankAccountName, LongestName, "The account's name"));
+        (Telephone, Email, WebSite) = (
+            Words.Line(details.Telephone, 50, "A telephone number"),
+            Words.Line(details.Email, 200, "An e-mail address"),
+            Words.Line(details.WebSite, 200, "A web site")
+        );
+        (SenderName, SenderEmail) = (
+            Words.Line(details.SenderName, LongestName, "The sender's name"),
+            Words.Line(details.SenderEmail, 200, "An e-mail address")
+        );
+        (CompanyNumber, FooterText) = (
+            Words.Line(details.CompanyNumber, 20, "A company number"),
+            Words.Lines(details.FooterText, LongestFooter, "The footer")
+        );
+        (BankName, BankAccountName) = (
+            Words.Line(details.BankName, LongestName, "The bank's name"),
+            Words.Line(details.BankAccountName, LongestName, "The account's name")
+        );
         HostName = HostOf(details.HostName);
         (Name, Address, Colour, VatNumber) = (name, address, details.Colour.ToUpperInvariant(), vatNumber);
         (VatRounding, PaymentTermsDays) = (details.VatRounding, details.PaymentTermsDays);
@@ -97,52 +117,81 @@ public sealed class Organisation
     /// <exception cref="BillingRuleException">Not six figures.</exception>
     public static string? SortCodeOf(string? typed)
     {
-        if (FiguresOf(typed) is not { } figures) return null;
-        return figures.Length == 6 && figures.All(char.IsAsciiDigit) ? $"{figures[..2]}-{figures[2..4]}-{figures[4..]}" : throw new BillingRuleException("A sort code has six figures, for example 12-34-56.");
+        if (FiguresOf(typed) is not { } figures)
+            return null;
+        return figures.Length == 6 && figures.All(char.IsAsciiDigit)
+            ? $"{figures[..2]}-{figures[2..4]}-{figures[4..]}"
+            : throw new BillingRuleException("A sort code has six figures, for example 12-34-56.");
     }
 
     /// <summary>Eight figures; null for nothing.</summary>
     /// <exception cref="BillingRuleException">Not eight figures.</exception>
     public static string? AccountNumberOf(string? typed)
     {
-        if (FiguresOf(typed) is not { } figures) return null;
-        if (figures.Length is 6 or 7 && figures.All(char.IsAsciiDigit)) throw new BillingRuleException($"An account number has eight figures. A shorter one gets noughts in front: {figures.PadLeft(8, '0')}.");
-        return figures.Length == 8 && figures.All(char.IsAsciiDigit) ? figures : throw new BillingRuleException("An account number has eight figures, for example 12345678.");
+        if (FiguresOf(typed) is not { } figures)
+            return null;
+        if (figures.Length is 6 or 7 && figures.All(char.IsAsciiDigit))
+            throw new BillingRuleException(
+                $"An account number has eight figures. A shorter one gets noughts in front: {figures.PadLeft(8, '0')}."
+            );
+        return figures.Length == 8 && figures.All(char.IsAsciiDigit)
+            ? figures
+            : throw new BillingRuleException("An account number has eight figures, for example 12345678.");
     }
 
-    /// <summary>What stands before a number: INV-. It can't end in a figure, or INV-1 and number 1 would read as INV-11 of another series.</summary>
+    /// <summary>What stands before a number: INV-. It can't end in a figure, or INV-1 and number 1 would read as INV-11 of another
+    /// series.</summary>
     /// <exception cref="BillingRuleException">Empty, too long, or of other signs.</exception>
     public static string PrefixOf(string? typed, string of)
     {
         var prefix = Words.NeededLine(typed, LongestPrefix, "A prefix", $"Give a prefix for {of}.");
-        if (prefix.Any(sign => !char.IsAsciiLetterOrDigit(sign) && sign is not ('-' or '/' or '_' or '.'))) throw new BillingRuleException("A prefix is made of letters, figures and - / _ .");
-        return char.IsAsciiDigit(prefix[^1]) ? throw new BillingRuleException($"A prefix can't end in a figure: {prefix} and number 1 would read as {prefix}1. Put a dash at its end: {prefix}-") : prefix;
+        if (prefix.Any(sign => !char.IsAsciiLetterOrDigit(sign) && sign is not ('-' or '/' or '_' or '.')))
+            throw new BillingRuleException("A prefix is made of letters, figures and - / _ .");
+        return char.IsAsciiDigit(prefix[^1])
+            ? throw new BillingRuleException(
+                $"A prefix can't end in a figure: {prefix} and number 1 would read as {prefix}1. Put a dash at its end: {prefix}-"
+            )
+            : prefix;
     }
 
     /// <summary>portal.meridian.example; null for nothing.</summary>
     /// <exception cref="BillingRuleException">Not a host name.</exception>
     public static string? HostOf(string? typed)
     {
-        if (Words.Line(typed, 253, "A host name")?.ToLowerInvariant() is not { } host) return null;
-        var isName = host.Split('.').All(part => part.Length is > 0 and <= 63 && part[0] != '-' && part[^1] != '-' && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'));
-        return isName ? host : throw new BillingRuleException("A host name is what stands between https:// and the next stroke, for example portal.meridian.example.");
+        if (Words.Line(typed, 253, "A host name")?.ToLowerInvariant() is not { } host)
+            return null;
+        var isName = host.Split('.')
+            .All(part =>
+                part.Length is > 0 and <= 63
+                && part[0] != '-'
+                && part[^1] != '-'
+                && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            );
+        return isName
+            ? host
+            : throw new BillingRuleException(
+                "A host name is what stands between https:// and the next stroke, for example portal.meridian.example."
+            );
     }
 
-    private static Address AddressOf(Address typed) => new()
-    {
-        Line1 = Words.Line(typed.Line1, 100, "An address line") ?? "",
-        Line2 = Words.Line(typed.Line2, 100, "An address line"),
-        Line3 = Words.Line(typed.Line3, 100, "An address line"),
-        Line4 = Words.Line(typed.Line4, 100, "An address line"),
-        Town = Words.Line(typed.Town, 100, "A town") ?? "",
-        County = Words.Line(typed.County, 100, "A county"),
-        Postcode = Words.Line(typed.Postcode, 20, "A postcode")?.ToUpperInvariant() ?? "",
-        Country = Words.Line(typed.Country, 100, "A country") ?? "United Kingdom",
-    };
+    private static Address AddressOf(Address typed) =>
+        new()
+        {
+            Line1 = Words.Line(typed.Line1, 100, "An address line") ?? "",
+            Line2 = Words.Line(typed.Line2, 100, "An address line"),
+            Line3 = Words.Line(typed.Line3, 100, "An address line"),
+            Line4 = Words.Line(typed.Line4, 100, "An address line"),
+            Town = Words.Line(typed.Town, 100, "A town") ?? "",
+            County = Words.Line(typed.County, 100, "A county"),
+            Postcode = Words.Line(typed.Postcode, 20, "A postcode")?.ToUpperInvariant() ?? "",
+            Country = Words.Line(typed.Country, 100, "A country") ?? "United Kingdom",
+        };
 
-    private static string? FiguresOf(string? typed) => Text.Optional(typed) is { } words ? string.Concat(words.Where(letter => letter is not (' ' or '-'))) : null;
+    private static string? FiguresOf(string? typed) =>
+        Text.Optional(typed) is { } words ? string.Concat(words.Where(letter => letter is not (' ' or '-'))) : null;
 
-    private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of an organisation", "Give the organisation a name.");
+    private static string NameOf(string name) =>
+        Words.NeededLine(name, LongestName, "The name of an organisation", "Give the organisation a name.");
 }
 
 /// <summary>All that a person may change on an organisation.</summary>

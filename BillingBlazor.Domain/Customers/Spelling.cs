@@ -19,9 +19,12 @@ internal static class Spelling
         var length = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (length > Longest - 2) break;
-            if (rune.IsAscii) Add(ref length, folded, (char)rune.Value);
-            else if (!IsInvisible(rune)) length += Plain(rune).EncodeToUtf16(folded[length..]);
+            if (length > Longest - 2)
+                break;
+            if (rune.IsAscii)
+                Add(ref length, folded, (char)rune.Value);
+            else if (!IsInvisible(rune))
+                length += Plain(rune).EncodeToUtf16(folded[length..]);
         }
         return length;
     }
@@ -35,8 +38,10 @@ internal static class Spelling
 
     private static void Add(ref int length, Span<char> folded, char letter)
     {
-        if (letter is '\t' or '\r' or '\n') letter = ' ';
-        if (!char.IsControl(letter)) folded[length++] = letter is '`' ? '\'' : letter;
+        if (letter is '\t' or '\r' or '\n')
+            letter = ' ';
+        if (!char.IsControl(letter))
+            folded[length++] = letter is '`' ? '\'' : letter;
     }
 
     /// <summary>Marks of direction and joining, soft hyphens, fillers, controls.</summary>
@@ -46,8 +51,10 @@ internal static class Spelling
 
     private static Rune Plain(Rune rune)
     {
-        if (Rune.IsDigit(rune)) return new('0' + (int)Rune.GetNumericValue(rune));
-        if (Rune.IsWhiteSpace(rune)) return new(' ');
+        if (Rune.IsDigit(rune))
+            return new('0' + (int)Rune.GetNumericValue(rune));
+        if (Rune.IsWhiteSpace(rune))
+            return new(' ');
         return rune.Value switch
         {
             >= 0xFF01 and <= 0xFF5E => new(rune.Value - 0xFEE0),

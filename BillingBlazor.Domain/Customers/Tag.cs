@@ -1,6 +1,7 @@
 namespace BillingBlazor.Domain.Customers;
 
-/// <summary>A free label on customers, for grouping, filtering and reports (the guide: Tagging a customer). Unique whatever its case.</summary>
+/// <summary>A free label on customers, for grouping, filtering and reports (the guide: Tagging a customer). Unique whatever its
+/// case.</summary>
 public sealed class Tag(string name)
 {
     public int Id { get; private set; }

@@ -20,7 +20,8 @@ public sealed record DebtShare(int EntryId, OpenDebt Debt, Money Amount);
 /// <summary>Which credit pays which invoice (product.md 8). What no invoice takes stays with the customer as credit.</summary>
 public static class Allocator
 {
-    /// <summary>The oldest credit first, to the invoice that is due first; invoices due on the same day in the order they were made.</summary>
+    /// <summary>The oldest credit first, to the invoice that is due first; invoices due on the same day in the order they were
+    /// made.</summary>
     public static IReadOnlyList<Share> OldestFirst(IEnumerable<OpenCredit> credits, IEnumerable<OpenInvoice> invoices)
     {
         var shares = new List<Share>();
@@ -42,18 +43,27 @@ public static class Allocator
     }
 
     /// <summary>One payment, against the invoices and in the amounts that somebody chose.</summary>
-    /// <exception cref="BillingRuleException">More than the payment, more than an invoice has to pay, below nought, or an invoice that is not open.</exception>
-    public static IReadOnlyList<Share> AsChosen(OpenCredit payment, IEnumerable<OpenInvoice> invoices, IReadOnlyDictionary<int, Money> chosen)
+    /// <exception cref="BillingRuleException">More than the payment, more than an invoice has to pay, below nought, or an invoice that is
+    /// not open.</exception>
+    public static IReadOnlyList<Share> AsChosen(
+        OpenCredit payment,
+        IEnumerable<OpenInvoice> invoices,
+        IReadOnlyDictionary<int, Money> chosen
+    )
     {
         var open = invoices.ToDictionary(i => i.Id);
         foreach (var (invoiceId, amount) in chosen)
         {
-            if (amount < Money.Zero) throw new BillingRuleException("An amount against an invoice can't be below £0.00.");
-            if (!open.TryGetValue(invoiceId, out var invoice)) throw new BillingRuleException("One of the chosen invoices has nothing to pay any more. Look at the amounts again.");
-            if (amount > invoice.Due) throw new BillingRuleException($"{invoice.Number} has {invoice.Due} to pay, so {amount} can't go against it.");
+            if (amount < Money.Zero)
+                throw new BillingRuleException("An amount against an invoice can't be below £0.00.");
+            if (!open.TryGetValue(invoiceId, out var invoice))
+                throw new BillingRuleException("One of the chosen invoices has nothing to pay any more. Look at the amounts again.");
+            if (amount > invoice.Due)
+                throw new BillingRuleException($"{invoice.Number} has {invoice.Due} to pay, so {amount} can't go against it.");
         }
         var total = chosen.Values.Sum();
-        if (total > payment.Left) throw new BillingRuleException($"The amounts chosen add up to {total}, which is more than the payment of {payment.Left}.");
+        if (total > payment.Left)
+            throw new BillingRuleException($"The amounts chosen add up to {total}, which is more than the payment of {payment.Left}.");
         return [.. chosen.Where(c => c.Value > Money.Zero).OrderBy(c => c.Key).Select(c => new Share(payment.EntryId, c.Key, c.Value))];
     }
 
@@ -63,8 +73,9 @@ public static class Allocator
     public static IReadOnlyList<DebtShare> Covered(IEnumerable<OpenCredit> credits, IEnumerable<OpenDebt> debts)
     {
         var shares = new List<DebtShare>();
-        var open = new Queue<OpenDebt>(debts.Where(d => d.Left > Money.Zero).OrderBy(d => d.Kind != LedgerKind.Opening)
-            .ThenBy(d => d.EntryId));
+        var open = new Queue<OpenDebt>(
+            debts.Where(d => d.Left > Money.Zero).OrderBy(d => d.Kind != LedgerKind.Opening).ThenBy(d => d.EntryId)
+        );
         var due = open.TryPeek(out var first) ? first.Left : Money.Zero;
         foreach (var credit in credits.Where(c => c.Left > Money.Zero).OrderBy(c => c.EntryId))
         {
@@ -73,7 +84,8 @@ public static class Allocator
                 var amount = due < left ? due : left;
                 shares.Add(new(credit.EntryId, debt, amount));
                 (left, due) = (left - amount, due - amount);
-                if (due > Money.Zero) continue;
+                if (due > Money.Zero)
+                    continue;
                 open.Dequeue();
                 due = open.TryPeek(out var next) ? next.Left : Money.Zero;
             }
@@ -82,7 +94,8 @@ public static class Allocator
     }
 
     /// <summary>
-    /// The credit that is free for invoices. Debt that is on no invoice (an opening balance, a refund) is covered by credit too, and takes the
+    /// The credit that is free for invoices. Debt that is on no invoice (an opening balance, a refund) is covered by credit too, and takes
+    /// the
     /// oldest first.
     /// </summary>
     public static IReadOnlyList<OpenCredit> Free(IEnumerable<OpenCredit> credits, Money debtWithoutInvoice)
@@ -92,7 +105,8 @@ public static class Allocator
         {
             var covered = debtWithoutInvoice < credit.Left ? debtWithoutInvoice : credit.Left;
             debtWithoutInvoice -= covered;
-            if (covered < credit.Left) free.Add(credit with { Left = credit.Left - covered });
+            if (covered < credit.Left)
+                free.Add(credit with { Left = credit.Left - covered });
         }
         return free;
     }

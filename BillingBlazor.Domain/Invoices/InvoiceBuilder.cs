@@ -16,7 +16,19 @@ public sealed record PricedItem(DueItem Due, Money UnitPrice, Money UnitCost)
 /// <param name="Calls">Without those free to the caller.</param>
 /// <param name="Seconds">The file's own, of the counted calls.</param>
 /// <param name="CapReached">The line's spending cap, where one of these records was charged up to it or came after it.</param>
-public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int CategoryId, bool IsEarlier, BillingPeriod Days, int Calls, long Seconds, Money Price, Money Cost, Money? CapReached = null)
+public sealed record UsageSum(
+    int? CostCentreId,
+    int CliId,
+    string CliLabel,
+    int CategoryId,
+    bool IsEarlier,
+    BillingPeriod Days,
+    int Calls,
+    long Seconds,
+    Money Price,
+    Money Cost,
+    Money? CapReached = null
+)
 {
     /// <summary>Without allowances and caps; null: the price.</summary>
     public Money? PlainPrice { get; init; }
@@ -27,8 +39,16 @@ public sealed record UsageSum(int? CostCentreId, int CliId, string CliLabel, int
 
 /// <summary>All that an invoice is made of.</summary>
 public sealed record InvoiceMaterial(
-    Customer Customer, Organisation Organisation, int RunId, DateOnly IssueDate, BillingPeriod Period,
-    IReadOnlyList<PricedItem> Items, IReadOnlyList<UsageSum> Usage, IReadOnlyDictionary<int, Category> Categories, VatRates VatRates)
+    Customer Customer,
+    Organisation Organisation,
+    int RunId,
+    DateOnly IssueDate,
+    BillingPeriod Period,
+    IReadOnlyList<PricedItem> Items,
+    IReadOnlyList<UsageSum> Usage,
+    IReadOnlyDictionary<int, Category> Categories,
+    VatRates VatRates
+)
 {
     /// <summary>Days that were billed and aren't used: of ended charges, or of an account that is being closed.</summary>
     public IReadOnlyList<UnusedPart> Credits { get; init; } = [];
@@ -49,11 +69,21 @@ public static class InvoiceBuilder
     /// <summary>One invoice, or one a cost centre where the customer is set so; none when there is nothing to bill.</summary>
     public static IReadOnlyList<Invoice> Build(InvoiceMaterial material)
     {
-        var lines = material.Items.Select(item => ChargeLine(item, material)).Concat(material.Credits.Where(IsLeft).Select(part => CreditLine(part, material)))
-            .Concat(UsageLines(material)).ToList();
-        if (!material.Customer.InvoicePerCostCentre) return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
-        return [.. lines.GroupBy(line => line.CostCentreId).OrderBy(g => g.Key is null).ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
-            .Select(group => InvoiceOf(group, group.Key, material))];
+        var lines = material
+            .Items.Select(item => ChargeLine(item, material))
+            .Concat(material.Credits.Where(IsLeft).Select(part => CreditLine(part, material)))
+            .Concat(UsageLines(material))
+            .ToList();
+        if (!material.Customer.InvoicePerCostCentre)
+            return lines.Count == 0 ? [] : [InvoiceOf(lines, costCentreId: null, material)];
+        return
+        [
+            .. lines
+                .GroupBy(line => line.CostCentreId)
+                .OrderBy(g => g.Key is null)
+                .ThenBy(g => g.First().CostCentreName, StringComparer.OrdinalIgnoreCase)
+                .Select(group => InvoiceOf(group, group.Key, material)),
+        ];
     }
 
     /// <summary>
@@ -62,17 +92,27 @@ public static class InvoiceBuilder
     /// </summary>
     /// <param name="taxedOf">How what a line bills is taxed now.</param>
     /// <exception cref="BillingRuleException">It isn't a draft, or a rate of VAT is missing.</exception>
-    public static void TaxAnew(Invoice draft, Customer customer, Organisation organisation, Func<InvoiceLine, Taxed> taxedOf,
-        VatRates rates)
+    public static void TaxAnew(
+        Invoice draft,
+        Customer customer,
+        Organisation organisation,
+        Func<InvoiceLine, Taxed> taxedOf,
+        VatRates rates
+    )
     {
         foreach (var line in draft.Lines.Where(line => line.Kind != LineKind.Credit))
         {
             line.VatTreatment = taxedOf(line).For(customer);
             line.VatPercent = rates.PercentOn(line.VatTreatment, draft.IssueDate);
         }
-        foreach (var usage in draft.Lines.Where(line => line.ExactSum is not null).OrderBy(line => line.Position)
-            .GroupBy(line => (line.CostCentreId, line.CliId, line.VatTreatment)))
-            foreach (var (line, net) in usage.Zip(Steps(usage.Select(line => line.ExactSum!.Value)))) line.Net = net;
+        foreach (
+            var usage in draft
+                .Lines.Where(line => line.ExactSum is not null)
+                .OrderBy(line => line.Position)
+                .GroupBy(line => (line.CostCentreId, line.CliId, line.VatTreatment))
+        )
+            foreach (var (line, net) in usage.Zip(Steps(usage.Select(line => line.ExactSum!.Value))))
+                line.Net = net;
         draft.Tax(VatOf(draft.Lines, organisation.RoundingFor(customer)));
     }
 
@@ -80,10 +120,16 @@ public static class InvoiceBuilder
     {
         var (due, charge) = (item.Due, item.Due.Charge);
         var category = material.Categories[charge.CategoryId];
-        var description = due.Kind == LineKind.ProRata || item.Due.Working(item.UnitPrice) is not null ? $"{charge.Description}, part month" : charge.Description;
-        return new(due.Kind, charge.Frequency is Frequency.Monthly ? description : description.Replace(", part month", ", part period"),
-            Money.Round(due.Amount(item.UnitPrice), Penny), new Taxed(charge.VatTreatment, item.ForOnwardSale ?? category.ForOnwardSale)
-                .For(material.Customer))
+        var description =
+            due.Kind == LineKind.ProRata || item.Due.Working(item.UnitPrice) is not null
+                ? $"{charge.Description}, part month"
+                : charge.Description;
+        return new(
+            due.Kind,
+            charge.Frequency is Frequency.Monthly ? description : description.Replace(", part month", ", part period"),
+            Money.Round(due.Amount(item.UnitPrice), Penny),
+            new Taxed(charge.VatTreatment, item.ForOnwardSale ?? category.ForOnwardSale).For(material.Customer)
+        )
         {
             Details = charge.Details,
             CostCentreId = charge.CostCentreId,
@@ -101,7 +147,8 @@ public static class InvoiceBuilder
         };
     }
 
-    /// <summary>What unused days come to: billed less the rounded used part, and no more than credit notes for a part have left of the line.</summary>
+    /// <summary>What unused days come to: billed less the rounded used part, and no more than credit notes for a part have left of the
+    /// line.</summary>
     public static Money CreditOf(UnusedPart part)
     {
         var unused = part.Billed.Net - Money.Round(part.Used, Penny);
@@ -117,7 +164,9 @@ public static class InvoiceBuilder
         var category = material.Categories[part.Charge.CategoryId];
         return new(LineKind.Credit, $"{part.Charge.Description}, unused days", -CreditOf(part), billed.VatTreatment)
         {
-            Details = part.InvoiceNumber is { } number ? $"Credits {number} of {part.TaxPoint.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}" : null,
+            Details = part.InvoiceNumber is { } number
+                ? $"Credits {number} of {part.TaxPoint.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}"
+                : null,
             CostCentreId = part.Charge.CostCentreId,
             CostCentreName = NameOf(part.Charge.CostCentreId, material.Customer),
             CategoryId = category.Id,
@@ -126,7 +175,8 @@ public static class InvoiceBuilder
             PeriodTo = part.Days.To,
             UnitPrice = billed.UnitPrice,
             Quantity = billed.Quantity,
-            Working = $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed{(billed.Credited > Money.Zero ? $", {billed.Credited.Pounds:0.00} credited before" : "")}",
+            Working =
+                $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed{(billed.Credited > Money.Zero ? $", {billed.Credited.Pounds:0.00} credited before" : "")}",
             ChargeId = part.Charge.Id,
             CycleStart = billed.CycleStart,
         };
@@ -138,11 +188,14 @@ public static class InvoiceBuilder
     /// </summary>
     private static IEnumerable<InvoiceLine> UsageLines(InvoiceMaterial material)
     {
-        var inOrder = material.Usage.OrderBy(sum => material.Categories[sum.CategoryId].Priority).ThenBy(sum => sum.CategoryId)
+        var inOrder = material
+            .Usage.OrderBy(sum => material.Categories[sum.CategoryId].Priority)
+            .ThenBy(sum => sum.CategoryId)
             .ThenBy(sum => sum.Days.From);
         foreach (var rounded in inOrder.GroupBy(sum => (sum.CostCentreId, sum.CliId, Treatment: TreatmentOf(sum, material))))
         {
-            foreach (var (sum, net) in rounded.Zip(Steps(rounded.Select(sum => sum.Price)))) yield return UsageLine(sum, net, material);
+            foreach (var (sum, net) in rounded.Zip(Steps(rounded.Select(sum => sum.Price))))
+                yield return UsageLine(sum, net, material);
         }
     }
 
@@ -165,8 +218,12 @@ public static class InvoiceBuilder
     private static InvoiceLine UsageLine(UsageSum sum, Money net, InvoiceMaterial material)
     {
         var category = material.Categories[sum.CategoryId];
-        return new(sum.IsEarlier ? LineKind.EarlierUsage : LineKind.Usage, $"{(sum.IsEarlier ? "Earlier calls" : "Calls")} {sum.CliLabel}",
-            net, TreatmentOf(sum, material))
+        return new(
+            sum.IsEarlier ? LineKind.EarlierUsage : LineKind.Usage,
+            $"{(sum.IsEarlier ? "Earlier calls" : "Calls")} {sum.CliLabel}",
+            net,
+            TreatmentOf(sum, material)
+        )
         {
             CostCentreId = sum.CostCentreId,
             CostCentreName = NameOf(sum.CostCentreId, material.Customer),
@@ -191,17 +248,33 @@ public static class InvoiceBuilder
     private static Invoice InvoiceOf(IEnumerable<InvoiceLine> lines, int? costCentreId, InvoiceMaterial material)
     {
         var ordered = lines
-            .OrderBy(line => line.CostCentreId is null).ThenBy(line => line.CostCentreName, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.CostCentreId)
-            .ThenBy(line => material.Categories[line.CategoryId].Priority).ThenBy(line => line.CategoryId)
-            .ThenBy(line => line.CliId is not null).ThenBy(line => line.ChargeId).ThenBy(line => line.PeriodFrom)
-            .ThenBy(line => line.Description, StringComparer.Ordinal).ToList();
+            .OrderBy(line => line.CostCentreId is null)
+            .ThenBy(line => line.CostCentreName, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(line => line.CostCentreId)
+            .ThenBy(line => material.Categories[line.CategoryId].Priority)
+            .ThenBy(line => line.CategoryId)
+            .ThenBy(line => line.CliId is not null)
+            .ThenBy(line => line.ChargeId)
+            .ThenBy(line => line.PeriodFrom)
+            .ThenBy(line => line.Description, StringComparer.Ordinal)
+            .ToList();
         var vat = VatOf(ordered, material);
         var total = ordered.Sum(line => line.Net) + vat.Sum(rate => rate.Vat);
         if (total > most || total < -most)
-            throw new BillingRuleException($"{material.Customer.Name} would be billed {total}, and an invoice is at most {most}. Look at "
-            + "its charges.");
-        return new(Invoice.KindOf(total), material.Customer, material.Organisation, material.RunId,
-            costCentreId, material.IssueDate, PeriodOf(ordered, material), ordered, vat);
+            throw new BillingRuleException(
+                $"{material.Customer.Name} would be billed {total}, and an invoice is at most {most}. Look at " + "its charges."
+            );
+        return new(
+            Invoice.KindOf(total),
+            material.Customer,
+            material.Organisation,
+            material.RunId,
+            costCentreId,
+            material.IssueDate,
+            PeriodOf(ordered, material),
+            ordered,
+            vat
+        );
     }
 
     /// <summary>What the invoice is for: of calls alone, the days of those calls.</summary>
@@ -212,14 +285,19 @@ public static class InvoiceBuilder
 
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, InvoiceMaterial material)
     {
-        foreach (var line in lines) line.VatPercent = material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material));
+        foreach (var line in lines)
+            line.VatPercent = material.VatRates.PercentOn(line.VatTreatment, TaxPointOf(line, material));
         return VatOf(lines, material.Organisation.RoundingFor(material.Customer));
     }
 
     private static List<InvoiceVat> VatOf(IReadOnlyList<InvoiceLine> lines, VatRounding rounding)
     {
-        var nets = lines.GroupBy(line => (Treatment: line.VatTreatment, Percent: line.VatPercent!.Value)).OrderBy(group => group.Key.Treatment).ThenByDescending(group => group.Key.Percent)
-            .Select(group => (group.Key.Treatment, group.Key.Percent, Net: group.Sum(line => line.Net))).ToList();
+        var nets = lines
+            .GroupBy(line => (Treatment: line.VatTreatment, Percent: line.VatPercent!.Value))
+            .OrderBy(group => group.Key.Treatment)
+            .ThenByDescending(group => group.Key.Percent)
+            .Select(group => (group.Key.Treatment, group.Key.Percent, Net: group.Sum(line => line.Net)))
+            .ToList();
         var vat = nets.Select(n => VatOn(n.Treatment, n.Percent, n.Net)).ToList();
         return rounding == VatRounding.Down ? RoundTotalDown(nets, vat) : vat;
     }
@@ -227,15 +305,25 @@ public static class InvoiceBuilder
     private static InvoiceVat VatOn(VatTreatment treatment, decimal percent, Money net) =>
         InvoiceVat.Of(treatment, percent, net, Money.Round(net.Pounds * percent / 100, Penny));
 
-    private static DateOnly TaxPointOf(InvoiceLine line, InvoiceMaterial material) => line.Kind != LineKind.Credit ? material.IssueDate
-        : material.Credits.First(part => (part.Charge.Id, part.Billed.CycleStart, part.Days.From) == (line.ChargeId, line.CycleStart, line.PeriodFrom)).TaxPoint;
+    private static DateOnly TaxPointOf(InvoiceLine line, InvoiceMaterial material) =>
+        line.Kind != LineKind.Credit
+            ? material.IssueDate
+            : material
+                .Credits.First(part =>
+                    (part.Charge.Id, part.Billed.CycleStart, part.Days.From) == (line.ChargeId, line.CycleStart, line.PeriodFrom)
+                )
+                .TaxPoint;
 
     /// <summary>The total is rounded down, not each rate: what that takes off comes off the largest.</summary>
-    private static List<InvoiceVat> RoundTotalDown(List<(VatTreatment Treatment, decimal Percent, Money Net)> nets, List<InvoiceVat> rounded)
+    private static List<InvoiceVat> RoundTotalDown(
+        List<(VatTreatment Treatment, decimal Percent, Money Net)> nets,
+        List<InvoiceVat> rounded
+    )
     {
         var exact = nets.Where(n => n.Treatment != VatTreatment.ReverseCharge).Sum(n => n.Net.Pounds * n.Percent / 100);
         var over = rounded.Sum(rate => rate.Vat) - Money.FromPounds(decimal.Truncate(exact * 100) / 100);
-        if (over == Money.Zero) return rounded;
+        if (over == Money.Zero)
+            return rounded;
         var largest = rounded.MaxBy(rate => rate.Vat.Micropounds < 0 ? -rate.Vat : rate.Vat)!;
         return [.. rounded.Select(rate => rate == largest ? new(rate.Treatment, rate.Percent, rate.Net, rate.Vat - over) : rate)];
     }

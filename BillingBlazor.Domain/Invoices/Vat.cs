@@ -2,7 +2,15 @@ using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Domain.Invoices;
 
-public enum VatTreatment { Standard, Reduced, Zero, Exempt, OutsideScope, ReverseCharge }
+public enum VatTreatment
+{
+    Standard,
+    Reduced,
+    Zero,
+    Exempt,
+    OutsideScope,
+    ReverseCharge,
+}
 
 /// <summary>What is sold, as far as VAT asks. How a line of it is taxed the buyer decides too.</summary>
 /// <param name="ForOnwardSale">Telecoms for onward sale: in scope of the reverse charge (VAT Act 1994 s55A).</param>
@@ -14,15 +22,22 @@ public readonly record struct Taxed(VatTreatment Treatment, bool ForOnwardSale)
     /// </summary>
     public VatTreatment For(Customer customer)
     {
-        if (customer.TaxExemptReason is not null) return VatTreatment.Exempt;
-        if (Treatment is not (VatTreatment.Standard or VatTreatment.ReverseCharge)) return Treatment;
+        if (customer.TaxExemptReason is not null)
+            return VatTreatment.Exempt;
+        if (Treatment is not (VatTreatment.Standard or VatTreatment.ReverseCharge))
+            return Treatment;
         var isInScope = ForOnwardSale || Treatment == VatTreatment.ReverseCharge;
         return customer.IsReverseCharged && isInScope ? VatTreatment.ReverseCharge : VatTreatment.Standard;
     }
 }
 
-/// <summary>How an organisation rounds the VAT of an invoice. HMRC Notice 700, 17.5: the total may be rounded down, a line's may not.</summary>
-public enum VatRounding { HalfUp, Down }
+/// <summary>How an organisation rounds the VAT of an invoice. HMRC Notice 700, 17.5: the total may be rounded down, a line's may
+/// not.</summary>
+public enum VatRounding
+{
+    HalfUp,
+    Down,
+}
 
 /// <summary>The percentage of a treatment from a day on. The tax point (the issue date) decides.</summary>
 public sealed class VatRate(VatTreatment treatment, DateOnly from, decimal percent)
@@ -47,8 +62,10 @@ public sealed class VatRate(VatTreatment treatment, DateOnly from, decimal perce
             throw new BillingRuleException("Only the standard and the reduced rate have a percentage; the others are always nought.");
         if (from < earliest || from > latest)
             throw new BillingRuleException($"A rate of VAT starts between {earliest:d MMM yyyy} and {latest:d MMM yyyy}.");
-        if (percent is < 0 or > 100) throw new BillingRuleException("A rate of VAT is between 0 and 100 %.");
-        if (percent * 100 % 1 != 0) throw new BillingRuleException("A rate of VAT has at most two decimals.");
+        if (percent is < 0 or > 100)
+            throw new BillingRuleException("A rate of VAT is between 0 and 100 %.");
+        if (percent * 100 % 1 != 0)
+            throw new BillingRuleException("A rate of VAT has at most two decimals.");
         return new(treatment, from, percent);
     }
 }

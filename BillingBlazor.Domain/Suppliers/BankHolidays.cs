@@ -2,7 +2,8 @@ namespace BillingBlazor.Domain.Suppliers;
 
 /// <summary>
 /// The bank holidays of the three jurisdictions, worked out: fixed days with their substitutes, those that hang on Easter, and a table of
-/// what was proclaimed or moved (Banking and Financial Dealings Act 1971). As gov.uk lists them: of a holiday at a weekend the substitute day only.
+/// what was proclaimed or moved (Banking and Financial Dealings Act 1971). As gov.uk lists them: of a holiday at a weekend the substitute
+/// day only.
 /// </summary>
 public static class BankHolidays
 {
@@ -23,11 +24,21 @@ public static class BankHolidays
     private static readonly Dictionary<int, DateOnly> earlyMay = new() { [1995] = new(1995, 5, 8), [2020] = new(2020, 5, 8) };
 
     /// <summary>Spring moved beside a jubilee.</summary>
-    private static readonly Dictionary<int, DateOnly> spring = new() { [2002] = new(2002, 6, 4), [2012] = new(2012, 6, 4), [2022] = new(2022, 6, 2) };
+    private static readonly Dictionary<int, DateOnly> spring = new()
+    {
+        [2002] = new(2002, 6, 4),
+        [2012] = new(2012, 6, 4),
+        [2022] = new(2022, 6, 2),
+    };
 
     /// <summary>The holidays of a year in order of day.</summary>
     public static IReadOnlyList<BankHoliday> Of(UkNation nation, int year) =>
-        [.. Days(nation, year).Concat(Proclaimed(nation, year)).OrderBy(holiday => holiday.Day).Select(holiday => new BankHoliday(holiday.Day, nation, holiday.Name))];
+        [
+            .. Days(nation, year)
+                .Concat(Proclaimed(nation, year))
+                .OrderBy(holiday => holiday.Day)
+                .Select(holiday => new BankHoliday(holiday.Day, nation, holiday.Name)),
+        ];
 
     /// <summary>Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher).</summary>
     public static DateOnly EasterSunday(int year)
@@ -43,40 +54,51 @@ public static class BankHolidays
     private static IEnumerable<(DateOnly Day, string Name)> Days(UkNation nation, int year)
     {
         var easter = EasterSunday(year);
-        foreach (var holiday in NewYear(nation, year)) yield return holiday;
-        if (nation == UkNation.NorthernIreland) yield return (Weekday(new(year, 3, 17)), "St Patrick's Day");
+        foreach (var holiday in NewYear(nation, year))
+            yield return holiday;
+        if (nation == UkNation.NorthernIreland)
+            yield return (Weekday(new(year, 3, 17)), "St Patrick's Day");
         yield return (easter.AddDays(-2), "Good Friday");
-        if (nation != UkNation.Scotland) yield return (easter.AddDays(1), "Easter Monday");
+        if (nation != UkNation.Scotland)
+            yield return (easter.AddDays(1), "Easter Monday");
         yield return (earlyMay.TryGetValue(year, out var may) ? may : FirstMonday(year, 5), "Early May bank holiday");
         yield return (spring.TryGetValue(year, out var moved) ? moved : LastMonday(year, 5), "Spring bank holiday");
-        if (nation == UkNation.NorthernIreland) yield return (Weekday(new(year, 7, 12)), "Battle of the Boyne");
+        if (nation == UkNation.NorthernIreland)
+            yield return (Weekday(new(year, 7, 12)), "Battle of the Boyne");
         yield return (nation == UkNation.Scotland ? FirstMonday(year, 8) : LastMonday(year, 8), "Summer bank holiday");
-        if (nation == UkNation.Scotland && year >= 2007) yield return (Weekday(new(year, 11, 30)), "St Andrew's Day");
-        foreach (var holiday in Pair(new(year, 12, 25), "Christmas Day", "Boxing Day")) yield return holiday;
+        if (nation == UkNation.Scotland && year >= 2007)
+            yield return (Weekday(new(year, 11, 30)), "St Andrew's Day");
+        foreach (var holiday in Pair(new(year, 12, 25), "Christmas Day", "Boxing Day"))
+            yield return holiday;
     }
 
-    private static (DateOnly, string)[] NewYear(UkNation nation, int year) => nation == UkNation.Scotland
-        ? Pair(new(year, 1, 1), "New Year's Day", "2nd January")
-        : [(Weekday(new(year, 1, 1)), "New Year's Day")];
+    private static (DateOnly, string)[] NewYear(UkNation nation, int year) =>
+        nation == UkNation.Scotland
+            ? Pair(new(year, 1, 1), "New Year's Day", "2nd January")
+            : [(Weekday(new(year, 1, 1)), "New Year's Day")];
 
     /// <summary>Two days that follow one another, and their substitutes, which push each other on.</summary>
-    private static (DateOnly, string)[] Pair(DateOnly first, string name, string nextName) => first.DayOfWeek switch
-    {
-        DayOfWeek.Friday => [(first, name), (first.AddDays(3), nextName)],
-        DayOfWeek.Saturday => [(first.AddDays(2), name), (first.AddDays(3), nextName)],
-        DayOfWeek.Sunday => [(first.AddDays(1), nextName), (first.AddDays(2), name)],
-        _ => [(first, name), (first.AddDays(1), nextName)],
-    };
+    private static (DateOnly, string)[] Pair(DateOnly first, string name, string nextName) =>
+        first.DayOfWeek switch
+        {
+            DayOfWeek.Friday => [(first, name), (first.AddDays(3), nextName)],
+            DayOfWeek.Saturday => [(first.AddDays(2), name), (first.AddDays(3), nextName)],
+            DayOfWeek.Sunday => [(first.AddDays(1), nextName), (first.AddDays(2), name)],
+            _ => [(first, name), (first.AddDays(1), nextName)],
+        };
 
     private static IEnumerable<(DateOnly Day, string Name)> Proclaimed(UkNation nation, int year) =>
-        proclaimed.Where(extra => extra.Day.Year == year && (extra.Nation is null || extra.Nation == nation)).Select(extra => (extra.Day, extra.Name));
+        proclaimed
+            .Where(extra => extra.Day.Year == year && (extra.Nation is null || extra.Nation == nation))
+            .Select(extra => (extra.Day, extra.Name));
 
-    private static DateOnly Weekday(DateOnly day) => day.DayOfWeek switch
-    {
-        DayOfWeek.Saturday => day.AddDays(2),
-        DayOfWeek.Sunday => day.AddDays(1),
-        _ => day,
-    };
+    private static DateOnly Weekday(DateOnly day) =>
+        day.DayOfWeek switch
+        {
+            DayOfWeek.Saturday => day.AddDays(2),
+            DayOfWeek.Sunday => day.AddDays(1),
+            _ => day,
+        };
 
     private static DateOnly FirstMonday(int year, int month)
     {

@@ -4,7 +4,8 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Domain.Suppliers;
 
-/// <summary>What a supplier charges a call, data or SMS by: "UK Mobile", with charge codes or number prefixes, a buy price and a category.</summary>
+/// <summary>What a supplier charges a call, data or SMS by: "UK Mobile", with charge codes or number prefixes, a buy price and a
+/// category.</summary>
 public sealed class Destination
 {
     private readonly List<DestinationCode> codes = [];
@@ -44,14 +45,16 @@ public sealed class Destination
     {
         var keys = wanted.Select(DestinationCode.KeyOf).Where(key => key.Length > 0).ToHashSet();
         codes.RemoveAll(code => !keys.Contains(code.Code));
-        foreach (var key in keys.Where(key => codes.All(code => code.Code != key))) codes.Add(new(SupplierId, key));
+        foreach (var key in keys.Where(key => codes.All(code => code.Code != key)))
+            codes.Add(new(SupplierId, key));
     }
 
     /// <summary>Sets what the supplier charges from a day on, in place of a price that begins the same day.</summary>
     public void Buy(DateOnly from, RatePrice price)
     {
         price.Refuse();
-        if (price.MarkupPercent is not null) throw new BillingRuleException("A buy price has no mark-up.");
+        if (price.MarkupPercent is not null)
+            throw new BillingRuleException("A buy price has no mark-up.");
         buyPrices.RemoveAll(p => p.From == from);
         buyPrices.Add(new(from, price));
     }
@@ -59,9 +62,13 @@ public sealed class Destination
     /// <exception cref="BillingRuleException">The range has no service charge, or the charges set up are above its ceiling.</exception>
     public void UseRange(NumberRange range)
     {
-        if (range.IsService() && IsFreeToCaller) throw new BillingRuleException("A number that is free to the caller has no service charge.");
-        if (range == Range) return;
-        var kept = range.IsService() ? serviceCharges.Select(c => new ServiceCharge(range, c.From, c.Shape, c.PerMinute, c.PerCall)).ToList() : [];
+        if (range.IsService() && IsFreeToCaller)
+            throw new BillingRuleException("A number that is free to the caller has no service charge.");
+        if (range == Range)
+            return;
+        var kept = range.IsService()
+            ? serviceCharges.Select(c => new ServiceCharge(range, c.From, c.Shape, c.PerMinute, c.PerCall)).ToList()
+            : [];
         Range = range;
         serviceCharges.Clear();
         serviceCharges.AddRange(kept);
@@ -84,7 +91,9 @@ public sealed class Destination
     public ServiceCharge? ServiceChargeOn(DateOnly day)
     {
         ServiceCharge? inForce = null;
-        foreach (var charge in serviceCharges) if (charge.From <= day && (inForce is null || charge.From > inForce.From)) inForce = charge;
+        foreach (var charge in serviceCharges)
+            if (charge.From <= day && (inForce is null || charge.From > inForce.From))
+                inForce = charge;
         return inForce;
     }
 
@@ -92,7 +101,9 @@ public sealed class Destination
     public BuyPrice? BuyPriceOn(DateOnly day)
     {
         BuyPrice? inForce = null;
-        foreach (var price in buyPrices) if (price.From <= day && (inForce is null || price.From > inForce.From)) inForce = price;
+        foreach (var price in buyPrices)
+            if (price.From <= day && (inForce is null || price.From > inForce.From))
+                inForce = price;
         return inForce;
     }
 

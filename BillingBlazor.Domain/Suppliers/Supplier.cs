@@ -2,9 +2,18 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Domain.Suppliers;
 
-public enum TimeBasis { UkLocal, Utc, WithOffset }
+public enum TimeBasis
+{
+    UkLocal,
+    Utc,
+    WithOffset,
+}
 
-public enum DestinationMatch { ChargeCode, NumberPrefix }
+public enum DestinationMatch
+{
+    ChargeCode,
+    NumberPrefix,
+}
 
 /// <summary>A carrier: sends call detail records (CDRs) and service files.</summary>
 public sealed class Supplier
@@ -33,7 +42,8 @@ public sealed class Supplier
     /// <summary>1,000,000 or 1,048,576.</summary>
     public int BytesPerMegabyte { get; private set; } = 1_000_000;
 
-    /// <summary>A call that runs over the end of a band is priced in both, each by its own seconds; else by the band of its start.</summary>
+    /// <summary>A call that runs over the end of a band is priced in both, each by its own seconds; else by the band of its
+    /// start.</summary>
     public bool SplitsAtBands { get; private set; }
 
     public int Version { get; private set; }
@@ -41,11 +51,18 @@ public sealed class Supplier
     /// <exception cref="BillingRuleException">Decimals outside 2 to 6, or another megabyte than the two in use.</exception>
     public void Amend(SupplierDetails details)
     {
-        if (details.Decimals is < 2 or > 6) throw new BillingRuleException("A supplier's records are rounded to between 2 and 6 decimals of a pound.");
-        if (details.BytesPerMegabyte is not (1_000_000 or 1_048_576)) throw new BillingRuleException("A megabyte is 1,000,000 or 1,048,576 bytes.");
+        if (details.Decimals is < 2 or > 6)
+            throw new BillingRuleException("A supplier's records are rounded to between 2 and 6 decimals of a pound.");
+        if (details.BytesPerMegabyte is not (1_000_000 or 1_048_576))
+            throw new BillingRuleException("A megabyte is 1,000,000 or 1,048,576 bytes.");
         Name = Text.Required(details.Name, "Give the supplier a name.");
         (Format, TimeBasis, Decimals, TimeScheduleId) = (details.Format, details.TimeBasis, details.Decimals, details.TimeScheduleId);
-        (CostFromFile, Match, FallbackDestinationId, BytesPerMegabyte) = (details.CostFromFile, details.Match, details.FallbackDestinationId, details.BytesPerMegabyte);
+        (CostFromFile, Match, FallbackDestinationId, BytesPerMegabyte) = (
+            details.CostFromFile,
+            details.Match,
+            details.FallbackDestinationId,
+            details.BytesPerMegabyte
+        );
         SplitsAtBands = details.SplitsAtBands;
         Version++;
     }

@@ -2,7 +2,12 @@ using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Suppliers;
 
-public enum UkNation { EnglandAndWales, Scotland, NorthernIreland }
+public enum UkNation
+{
+    EnglandAndWales,
+    Scotland,
+    NorthernIreland,
+}
 
 /// <summary>Which minute of the week is in which band, in UK local time. Every minute has exactly one.</summary>
 public sealed class TimeSchedule
@@ -50,12 +55,16 @@ public sealed class TimeSchedule
             for (var minute = slot.FromMinute; minute < slot.ToMinute; minute++)
             {
                 var at = (int)slot.Day * MinutesADay + minute;
-                if (week[at] is not null) throw new BillingRuleException($"{slot.Day} {Clock(minute)} is in two bands.");
+                if (week[at] is not null)
+                    throw new BillingRuleException($"{slot.Day} {Clock(minute)} is in two bands.");
                 week[at] = slot.Band;
             }
         }
         var gap = Array.FindIndex(week, band => band is null);
-        if (gap >= 0) throw new BillingRuleException($"{(DayOfWeek)(gap / MinutesADay)} {Clock(gap % MinutesADay)} is in no band: every minute of the week needs exactly one.");
+        if (gap >= 0)
+            throw new BillingRuleException(
+                $"{(DayOfWeek)(gap / MinutesADay)} {Clock(gap % MinutesADay)} is in no band: every minute of the week needs exactly one."
+            );
         return [.. week.Select(band => band!.Value)];
     }
 

@@ -2,7 +2,11 @@ using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Domain.Tariffs;
 
-public enum CategoryKind { Products, Usage }
+public enum CategoryKind
+{
+    Products,
+    Usage,
+}
 
 /// <summary>A class of what is sold (Voice, Broadband, Hardware). Owns tariffs and orders the lines of an invoice.</summary>
 public sealed class Category
@@ -35,8 +39,14 @@ public sealed class Category
     public Taxed Taxed => new(VatTreatment, ForOnwardSale);
 
     /// <exception cref="BillingRuleException">The name is missing or too long, or the priority outside 0 to 9,999.</exception>
-    public void Amend(string name, CategoryKind kind, int priority, int? defaultTariffId, VatTreatment vatTreatment,
-        bool forOnwardSale = false)
+    public void Amend(
+        string name,
+        CategoryKind kind,
+        int priority,
+        int? defaultTariffId,
+        VatTreatment vatTreatment,
+        bool forOnwardSale = false
+    )
     {
         var checkedName = NameOf(name);
         MoveTo(priority);
@@ -49,7 +59,9 @@ public sealed class Category
     /// <summary>Its place among the lines of an invoice.</summary>
     /// <exception cref="BillingRuleException">Outside 0 to 9,999.</exception>
     public void MoveTo(int priority) =>
-        Priority = priority is < 0 or > 9_999 ? throw new BillingRuleException("The place on the invoice is a number between 0 and 9,999.") : priority;
+        Priority = priority is < 0 or > 9_999
+            ? throw new BillingRuleException("The place on the invoice is a number between 0 and 9,999.")
+            : priority;
 
     private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a category", "Give the category a name.");
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace BillingBlazor.Domain.Tariffs;
 
-/// <summary>When prices begin: the first price of anything counts from the start, whenever it is entered; a later one has its day.</summary>
+/// <summary>When prices begin: the first price of anything counts from the start, whenever it is entered; a later one has its
+/// day.</summary>
 public static class PriceDays
 {
     /// <summary>From the start: no call and no charge is older.</summary>
@@ -15,9 +16,13 @@ public static class PriceDays
     public static string Cell(DateOnly from) => from == Start ? "The start" : Print(from);
 
     /// <summary>What <see cref="Cell"/> writes for a price from the start, in whatever letters.</summary>
-    public static bool IsStart(string? typed) => typed?.Trim() is { } word
-        && (word.Equals("The start", StringComparison.OrdinalIgnoreCase) || word.Equals("Start", StringComparison.OrdinalIgnoreCase)
-            || word.Equals("From the start", StringComparison.OrdinalIgnoreCase));
+    public static bool IsStart(string? typed) =>
+        typed?.Trim() is { } word
+        && (
+            word.Equals("The start", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("Start", StringComparison.OrdinalIgnoreCase)
+            || word.Equals("From the start", StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>The day a price begins.</summary>
     /// <param name="typed">Null: from the start, if it is the first.</param>
@@ -25,7 +30,14 @@ public static class PriceDays
     /// <param name="what">Whose price it is.</param>
     /// <exception cref="BillingRuleException">It is a later price without a day.</exception>
     public static DateOnly Of(DateOnly? typed, bool isFirst, string what) =>
-        typed ?? (isFirst ? Start : throw new BillingRuleException($"{what} has a price already. Give the day on which the new one begins, for example 1 Dec 2026."));
+        typed
+        ?? (
+            isFirst
+                ? Start
+                : throw new BillingRuleException(
+                    $"{what} has a price already. Give the day on which the new one begins, for example 1 Dec 2026."
+                )
+        );
 
     private static string Print(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

@@ -39,20 +39,38 @@ public sealed class Product
     public IReadOnlyList<ProductPrice> Prices => prices;
 
     /// <summary>All that a person may change, but for the prices.</summary>
-    public ProductDetails Sheet => new()
-    {
-        Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency,
-        VatTreatment = VatTreatment, ForOnwardSale = ForOnwardSale, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes,
+    public ProductDetails Sheet =>
+        new()
+        {
+            Name = Name,
+            Details = Details,
+            Reference = Reference,
+            CategoryId = CategoryId,
+            SupplierId = SupplierId,
+            Frequency = Frequency,
+            VatTreatment = VatTreatment,
+            ForOnwardSale = ForOnwardSale,
+            AccountingCode = AccountingCode,
+            ServiceCodes = ServiceCodes,
             IsWithdrawn = IsWithdrawn,
-    };
+        };
 
     /// <exception cref="BillingRuleException">The name is missing, or words are too long.</exception>
     public void Amend(ProductDetails details)
     {
         var name = NameOf(details.Name);
-        (Details, Reference) = (Words.Lines(details.Details, 1_000, "The details of a product"), Words.Line(details.Reference, 50, "A reference"));
+        (Details, Reference) = (
+            Words.Lines(details.Details, 1_000, "The details of a product"),
+            Words.Line(details.Reference, 50, "A reference")
+        );
         (AccountingCode, ServiceCodes) = (Words.Line(details.AccountingCode, 50, "An accounting code"), CodesOf(details.ServiceCodes));
-        (Name, CategoryId, SupplierId, Frequency, IsWithdrawn) = (name, details.CategoryId, details.SupplierId, details.Frequency, details.IsWithdrawn);
+        (Name, CategoryId, SupplierId, Frequency, IsWithdrawn) = (
+            name,
+            details.CategoryId,
+            details.SupplierId,
+            details.Frequency,
+            details.IsWithdrawn
+        );
         (VatTreatment, ForOnwardSale) = (details.VatTreatment, details.ForOnwardSale);
     }
 
@@ -70,7 +88,10 @@ public sealed class Product
     public void RemovePrice(int priceId, DateOnly today)
     {
         var price = prices.SingleOrDefault(p => p.Id == priceId) ?? throw new BillingRuleException("That price is gone already.");
-        if (price.From <= today) throw new BillingRuleException($"The price from {price.From:d MMM yyyy} is in force already, so it stays. Enter a new price from today instead.");
+        if (price.From <= today)
+            throw new BillingRuleException(
+                $"The price from {price.From:d MMM yyyy} is in force already, so it stays. Enter a new price from today instead."
+            );
         prices.Remove(price);
     }
 
@@ -78,7 +99,8 @@ public sealed class Product
     public ProductPrice? InForce(DateOnly day, int? tariffId, int? customerId) =>
         prices.Where(p => p.From <= day && p.TariffId == tariffId && p.CustomerId == customerId).MaxBy(p => p.From);
 
-    /// <summary>The customer's own price, else its tariff's in the product's category, else the base price; null when none is in force.</summary>
+    /// <summary>The customer's own price, else its tariff's in the product's category, else the base price; null when none is in
+    /// force.</summary>
     public ProductPrice? PriceOn(DateOnly day, int? customerId, int? tariffId)
     {
         var inForce = prices.Where(p => p.From <= day).OrderByDescending(p => p.From).ToList();
@@ -90,7 +112,10 @@ public sealed class Product
     /// <summary>Comma-separated, each once, in the order typed.</summary>
     private static string? CodesOf(string? typed)
     {
-        var codes = (Words.Line(typed, 500, "The list of service codes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var codes = (Words.Line(typed, 500, "The list of service codes") ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
         return codes.Count == 0 ? null : string.Join(", ", codes);
     }
 
@@ -113,7 +138,8 @@ public sealed record ProductDetails
     public bool IsWithdrawn { get; init; }
 }
 
-/// <summary>A product's price from a day on: of one customer, of a tariff, or (neither) the base price. Per unit and cycle, before VAT.</summary>
+/// <summary>A product's price from a day on: of one customer, of a tariff, or (neither) the base price. Per unit and cycle, before
+/// VAT.</summary>
 public sealed class ProductPrice(DateOnly from, Money sell, Money? buy, int? tariffId, int? customerId)
 {
     public int Id { get; private set; }
@@ -125,14 +151,20 @@ public sealed class ProductPrice(DateOnly from, Money sell, Money? buy, int? tar
     public int? CustomerId { get; private set; } = customerId;
 
     /// <summary>What is left of the sell price, in percent of it; null without a buy price, or when nothing is charged.</summary>
-    public static decimal? MarginPercent(Money sell, Money? buy) => buy is { } cost && sell != Money.Zero ? decimal.Round((sell.Pounds - cost.Pounds) / sell.Pounds * 100, 1, MidpointRounding.AwayFromZero) : null;
+    public static decimal? MarginPercent(Money sell, Money? buy) =>
+        buy is { } cost && sell != Money.Zero
+            ? decimal.Round((sell.Pounds - cost.Pounds) / sell.Pounds * 100, 1, MidpointRounding.AwayFromZero)
+            : null;
 
     /// <exception cref="BillingRuleException">The price or the day is outside its range.</exception>
     internal void Refuse()
     {
         var most = Money.FromPounds(1_000_000);
-        if (Sell > most || Sell < -most || Buy > most) throw new BillingRuleException("A price is at most £1,000,000.");
-        if (Buy < Money.Zero) throw new BillingRuleException("A buy price can't be below nought.");
-        if (From.Year is < 1990 or > 2100) throw new BillingRuleException("A price begins between the years 1990 and 2100.");
+        if (Sell > most || Sell < -most || Buy > most)
+            throw new BillingRuleException("A price is at most £1,000,000.");
+        if (Buy < Money.Zero)
+            throw new BillingRuleException("A buy price can't be below nought.");
+        if (From.Year is < 1990 or > 2100)
+            throw new BillingRuleException("A price begins between the years 1990 and 2100.");
     }
 }

@@ -1,7 +1,8 @@
 namespace BillingBlazor.Domain.Tariffs;
 
 /// <summary>
-/// A price by rates, made ready once to be charged many times: in whole billionths of a pound, for a decimal's multiplication and division are
+/// A price by rates, made ready once to be charged many times: in whole billionths of a pound, for a decimal's multiplication and division
+/// are
 /// dearer than all the rest of a call. The same sum as with decimals, to the last digit.
 /// </summary>
 internal sealed class Rates
@@ -12,7 +13,10 @@ internal sealed class Rates
     private const int MostPerUnit = 60;
 
     private readonly bool isWhole;
-    private readonly long peak, offPeak, weekendPeak, weekendOffPeak;
+    private readonly long peak,
+        offPeak,
+        weekendPeak,
+        weekendOffPeak;
     private readonly long connection;
     private readonly long minimum;
     private readonly long maximum;
@@ -21,9 +25,21 @@ internal sealed class Rates
     {
         (Price, FirstIntervalSeconds, IncrementSeconds) = (price, price.FirstIntervalSeconds, price.IncrementSeconds);
         var parts = new List<long>();
-        foreach (var part in (ReadOnlySpan<decimal>)[price.RateIn(Band.Peak), price.RateIn(Band.OffPeak), price.RateIn(Band.WeekendPeak), price.RateIn(Band.WeekendOffPeak), price.Connection, price.Minimum, price.Maximum ?? 0])
+        foreach (
+            var part in (ReadOnlySpan<decimal>)
+                [
+                    price.RateIn(Band.Peak),
+                    price.RateIn(Band.OffPeak),
+                    price.RateIn(Band.WeekendPeak),
+                    price.RateIn(Band.WeekendOffPeak),
+                    price.Connection,
+                    price.Minimum,
+                    price.Maximum ?? 0,
+                ]
+        )
         {
-            if (!Money.TryBillionths(part, out var billionths) || billionths is < 0 or > MostBillionths) return;      // more than nine decimals: left to decimals
+            if (!Money.TryBillionths(part, out var billionths) || billionths is < 0 or > MostBillionths)
+                return; // more than nine decimals: left to decimals
             parts.Add(billionths);
         }
         (peak, offPeak, weekendPeak, weekendOffPeak, connection, minimum) = (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
@@ -34,15 +50,25 @@ internal sealed class Rates
     public int FirstIntervalSeconds { get; }
     public int IncrementSeconds { get; }
 
-    /// <summary>max(minimum, connection + rate × quantity ÷ unit), at most the maximum; divided last, since a third of a minute has no end as a decimal and a third of three pence has; then rounded, once.</summary>
+    /// <summary>max(minimum, connection + rate × quantity ÷ unit), at most the maximum; divided last, since a third of a minute has no end
+    /// as a decimal and a third of three pence has; then rounded, once.</summary>
     /// <param name="perUnit">How much of the quantity the rate is for, at least 1: 60 seconds, a megabyte's bytes, one message.</param>
     public Money Amount(Band band, long quantity, int perUnit, int decimals)
     {
-        if (!isWhole) return Money.Round(Limited(Price.Connection + Price.RateIn(band) * quantity / perUnit), decimals);
-        var rate = band switch { Band.Peak => peak, Band.OffPeak => offPeak, Band.WeekendPeak => weekendPeak, _ => weekendOffPeak };
-        if (quantity > MostQuantity || perUnit > MostPerUnit) return Money.RoundQuotient(Large(rate, quantity, perUnit), perUnit, decimals);
+        if (!isWhole)
+            return Money.Round(Limited(Price.Connection + Price.RateIn(band) * quantity / perUnit), decimals);
+        var rate = band switch
+        {
+            Band.Peak => peak,
+            Band.OffPeak => offPeak,
+            Band.WeekendPeak => weekendPeak,
+            _ => weekendOffPeak,
+        };
+        if (quantity > MostQuantity || perUnit > MostPerUnit)
+            return Money.RoundQuotient(Large(rate, quantity, perUnit), perUnit, decimals);
         var sum = Math.Max(minimum * perUnit, connection * perUnit + rate * quantity);
-        if (maximum != long.MaxValue) sum = Math.Min(maximum * perUnit, sum);
+        if (maximum != long.MaxValue)
+            sum = Math.Min(maximum * perUnit, sum);
         return Money.RoundQuotient(sum, perUnit, decimals);
     }
 

@@ -3,19 +3,34 @@ using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Usage;
 
-public enum AllowanceUnit : byte { Minutes, Megabytes, Messages, Pounds }
+public enum AllowanceUnit : byte
+{
+    Minutes,
+    Megabytes,
+    Messages,
+    Pounds,
+}
 
 /// <summary>What of a call longer than the longest single call is inclusive.</summary>
 public enum LongerCalls : byte
 {
     /// <summary>Its beginning, up to the limit.</summary>
     UpToTheLimit,
+
     /// <summary>Nothing: longer calls don't count.</summary>
     DontCount,
 }
 
 [Flags]
-public enum BandSet : byte { None = 0, Peak = 1, OffPeak = 2, WeekendPeak = 4, WeekendOffPeak = 8, All = Peak | OffPeak | WeekendPeak | WeekendOffPeak }
+public enum BandSet : byte
+{
+    None = 0,
+    Peak = 1,
+    OffPeak = 2,
+    WeekendPeak = 4,
+    WeekendOffPeak = 8,
+    All = Peak | OffPeak | WeekendPeak | WeekendOffPeak,
+}
 
 /// <summary>Inclusive usage that can be sold: "London 10 minutes". One or more allowances, each a month's.</summary>
 public sealed class Bundle
@@ -37,13 +52,16 @@ public sealed class Bundle
     /// <exception cref="BillingRuleException">No name, no allowance, or one that can't be.</exception>
     public void Amend(string name, bool isWithdrawn, IReadOnlyList<AllowanceDetails> wanted)
     {
-        if (wanted.Count == 0) throw new BillingRuleException("Give the bundle an allowance: minutes, MB, messages or pounds.");
-        var kept = wanted.Select(details =>
-        {
-            var allowance = allowances.FirstOrDefault(a => details.Id is { } id && a.Id == id) ?? new Allowance();
-            allowance.Amend(details);
-            return allowance;
-        }).ToList();
+        if (wanted.Count == 0)
+            throw new BillingRuleException("Give the bundle an allowance: minutes, MB, messages or pounds.");
+        var kept = wanted
+            .Select(details =>
+            {
+                var allowance = allowances.FirstOrDefault(a => details.Id is { } id && a.Id == id) ?? new Allowance();
+                allowance.Amend(details);
+                return allowance;
+            })
+            .ToList();
         Name = Text.Required(name, "Give the bundle a name.");
         IsWithdrawn = isWithdrawn;
         allowances.Clear();
@@ -84,50 +102,73 @@ public sealed class Allowance
     /// <summary>The smallest unit that is counted: seconds, bytes, messages, micropounds.</summary>
     public long GrantedFor(int quantity, int days, int daysOfMonth)
     {
-        var units = Amount * quantity * Unit switch { AllowanceUnit.Minutes => 60, AllowanceUnit.Megabytes => BytesPerMegabyte, AllowanceUnit.Messages => 1, _ => 1_000_000 };
+        var units =
+            Amount
+            * quantity
+            * Unit switch
+            {
+                AllowanceUnit.Minutes => 60,
+                AllowanceUnit.Megabytes => BytesPerMegabyte,
+                AllowanceUnit.Messages => 1,
+                _ => 1_000_000,
+            };
         return (long)decimal.Round(units * days / daysOfMonth, 0, MidpointRounding.AwayFromZero);
     }
 
     /// <param name="landline">The 01 and 02 destination of the same supplier: 03 is included as it is.</param>
     public bool Covers(Destination destination, Band band, Destination? landline) =>
-        Counts(destination.Kind) && Bands.HasFlag((BandSet)(1 << (int)band)) && !destination.IsFreeToCaller
+        Counts(destination.Kind)
+        && Bands.HasFlag((BandSet)(1 << (int)band))
+        && !destination.IsFreeToCaller
         && (Lists(destination) || (destination.Range == NumberRange.Uk03 && landline is not null && Lists(landline)));
 
     /// <summary>How much is left, for people: 4 min 30 s, 12.5 MB, 3 messages, £2.40.</summary>
-    public string Words(long units) => Unit switch
-    {
-        AllowanceUnit.Minutes => units % 60 == 0 ? $"{units / 60:#,0} min" : units < 60 ? $"{units} s" : $"{units / 60:#,0} min {units % 60} s",
-        AllowanceUnit.Megabytes => $"{(decimal)units / BytesPerMegabyte:#,0.###} MB",
-        AllowanceUnit.Messages => units == 1 ? "1 message" : $"{units:#,0} messages",
-        _ => Money.FromMicropounds(units).ToString(),
-    };
+    public string Words(long units) =>
+        Unit switch
+        {
+            AllowanceUnit.Minutes => units % 60 == 0 ? $"{units / 60:#,0} min"
+            : units < 60 ? $"{units} s"
+            : $"{units / 60:#,0} min {units % 60} s",
+            AllowanceUnit.Megabytes => $"{(decimal)units / BytesPerMegabyte:#,0.###} MB",
+            AllowanceUnit.Messages => units == 1 ? "1 message" : $"{units:#,0} messages",
+            _ => Money.FromMicropounds(units).ToString(),
+        };
 
     internal void Amend(AllowanceDetails details)
     {
-        if (details.Amount <= 0) throw new BillingRuleException("An allowance is above nought.");
-        if (details.Amount > 100_000_000) throw new BillingRuleException("An allowance is at most 100,000,000.");
-        if (details.Unit == AllowanceUnit.Messages && details.Amount != decimal.Truncate(details.Amount)) throw new BillingRuleException("An allowance of messages is a whole number.");
-        if (details.Bands == BandSet.None) throw new BillingRuleException("Choose at least one band.");
-        if (details.LongestCallSeconds is <= 0) throw new BillingRuleException("The longest single call is above nought, or left empty.");
-        if (details.LongestCallSeconds is not null && details.Unit != AllowanceUnit.Minutes) throw new BillingRuleException("Only an allowance of minutes has a longest single call.");
-        if (details.BytesPerMegabyte is not (1_000_000 or 1_048_576)) throw new BillingRuleException("A megabyte is 1,000,000 or 1,048,576 bytes.");
+        if (details.Amount <= 0)
+            throw new BillingRuleException("An allowance is above nought.");
+        if (details.Amount > 100_000_000)
+            throw new BillingRuleException("An allowance is at most 100,000,000.");
+        if (details.Unit == AllowanceUnit.Messages && details.Amount != decimal.Truncate(details.Amount))
+            throw new BillingRuleException("An allowance of messages is a whole number.");
+        if (details.Bands == BandSet.None)
+            throw new BillingRuleException("Choose at least one band.");
+        if (details.LongestCallSeconds is <= 0)
+            throw new BillingRuleException("The longest single call is above nought, or left empty.");
+        if (details.LongestCallSeconds is not null && details.Unit != AllowanceUnit.Minutes)
+            throw new BillingRuleException("Only an allowance of minutes has a longest single call.");
+        if (details.BytesPerMegabyte is not (1_000_000 or 1_048_576))
+            throw new BillingRuleException("A megabyte is 1,000,000 or 1,048,576 bytes.");
         (Unit, Amount, Bands) = (details.Unit, details.Amount, details.Bands);
         (DestinationIds, DestinationGroupIds) = ([.. details.DestinationIds], [.. details.DestinationGroupIds]);
         (LongestCallSeconds, LongerCalls) = (details.LongestCallSeconds, details.LongerCalls);
         (BytesPerMegabyte, CoversServiceCharge) = (details.BytesPerMegabyte, details.CoversServiceCharge);
     }
 
-    private bool Counts(UsageKind kind) => Unit switch
-    {
-        AllowanceUnit.Minutes => kind == UsageKind.Voice,
-        AllowanceUnit.Megabytes => kind == UsageKind.Data,
-        AllowanceUnit.Messages => kind == UsageKind.Sms,
-        _ => true,
-    };
+    private bool Counts(UsageKind kind) =>
+        Unit switch
+        {
+            AllowanceUnit.Minutes => kind == UsageKind.Voice,
+            AllowanceUnit.Megabytes => kind == UsageKind.Data,
+            AllowanceUnit.Messages => kind == UsageKind.Sms,
+            _ => true,
+        };
 
     private bool Lists(Destination destination) =>
         (DestinationIds.Count == 0 && DestinationGroupIds.Count == 0)
-        || DestinationIds.Contains(destination.Id) || (destination.DestinationGroupId is { } group && DestinationGroupIds.Contains(group));
+        || DestinationIds.Contains(destination.Id)
+        || (destination.DestinationGroupId is { } group && DestinationGroupIds.Contains(group));
 }
 
 /// <summary>All that a person may change on an allowance.</summary>
@@ -177,9 +218,12 @@ public sealed class CustomerBundle
     public void Amend(int quantity, DateOnly from, DateOnly? to, int? costCentreId, IEnumerable<int> cliIds, bool isProRata)
     {
         var clis = cliIds.Distinct().ToList();
-        if (quantity is < 1 or > 100_000) throw new BillingRuleException("The quantity is between 1 and 100,000.");
-        if (to < from) throw new BillingRuleException("A bundle can't end before it begins.");
-        if (costCentreId is not null && clis.Count > 0) throw new BillingRuleException("Choose a cost centre or line identifiers, not both.");
+        if (quantity is < 1 or > 100_000)
+            throw new BillingRuleException("The quantity is between 1 and 100,000.");
+        if (to < from)
+            throw new BillingRuleException("A bundle can't end before it begins.");
+        if (costCentreId is not null && clis.Count > 0)
+            throw new BillingRuleException("Choose a cost centre or line identifiers, not both.");
         (Quantity, From, To, CostCentreId, CliIds, IsProRata) = (quantity, from, to, costCentreId, clis, isProRata);
     }
 
@@ -193,11 +237,16 @@ public sealed class CustomerBundle
     }
 
     /// <summary>Own CLI, then cost centre, then customer.</summary>
-    internal int Order => CliIds.Count > 0 ? 0 : CostCentreId is not null ? 1 : 2;
+    internal int Order =>
+        CliIds.Count > 0 ? 0
+        : CostCentreId is not null ? 1
+        : 2;
 
-    internal bool IsFor(int cliId, int? costCentreId) => CliIds.Count > 0 ? CliIds.Contains(cliId) : CostCentreId is null || CostCentreId == costCentreId;
+    internal bool IsFor(int cliId, int? costCentreId) =>
+        CliIds.Count > 0 ? CliIds.Contains(cliId) : CostCentreId is null || CostCentreId == costCentreId;
 }
 
-/// <summary>What a record used of an allowance. Kept beside the records: it says what is left, and what invoiced records have used for good.</summary>
+/// <summary>What a record used of an allowance. Kept beside the records: it says what is left, and what invoiced records have used for
+/// good.</summary>
 /// <param name="Quantity">Seconds, bytes, messages or micropounds.</param>
 public sealed record BundleUse(long UsageRecordId, int CustomerBundleId, int AllowanceId, long Quantity);

@@ -4,10 +4,13 @@ public enum CdrFileState
 {
     /// <summary>On disk, not yet read.</summary>
     Waiting,
+
     /// <summary>Being read under a lease: its records are seen by nobody.</summary>
     Reading,
+
     /// <summary>Read whole: its records count.</summary>
     Ready,
+
     /// <summary>Could not be read; nothing of it is kept but this note.</summary>
     Failed,
     TakenBack,
@@ -18,7 +21,14 @@ public sealed class CdrFile
 {
     public CdrFile(int supplierId, string name, string contentHash, long sizeBytes, string uploadedBy, DateTime uploadedUtc)
     {
-        (SupplierId, Name, ContentHash, SizeBytes, UploadedBy, UploadedUtc) = (supplierId, name, contentHash, sizeBytes, uploadedBy, uploadedUtc);
+        (SupplierId, Name, ContentHash, SizeBytes, UploadedBy, UploadedUtc) = (
+            supplierId,
+            name,
+            contentHash,
+            sizeBytes,
+            uploadedBy,
+            uploadedUtc
+        );
     }
 
     /// <summary>It holds the rejected rows of that file, mended.</summary>
@@ -74,6 +84,7 @@ public enum SetAsideKind
 {
     Rejected,
     Duplicate,
+
     /// <summary>Well formed, and nothing to bill; its reason is one of few.</summary>
     LeftOut,
 }
@@ -94,7 +105,8 @@ public sealed class SetAsideRow(int fileId, int line, SetAsideKind kind, string 
 }
 
 /// <summary>
-/// Where the numbers dialled in a stretch of a file's records stand: one of 256 drawers, by the number's hash, with hash and distance from the first
+/// Where the numbers dialled in a stretch of a file's records stand: one of 256 drawers, by the number's hash, with hash and distance from
+/// the first
 /// record, 4 bytes each. An index over random numbers would cost more than all others together; a number is immutable, so this never lags.
 /// </summary>
 public sealed class DialledNumbers(int fileId, int drawer, long firstRecordId, byte[] content)
@@ -110,8 +122,10 @@ public sealed class DialledNumbers(int fileId, int drawer, long firstRecordId, b
 }
 
 /// <summary>
-/// Calls of a stretch of a file's records in drawers, by destination and by day: the destination's id (0 in a day's), the seconds from the first start
-/// and the distance from the first record, 4 bytes each. An index over either would write a page a call. A record that is given another destination
+/// Calls of a stretch of a file's records in drawers, by destination and by day: the destination's id (0 in a day's), the seconds from the
+/// first start
+/// and the distance from the first record, 4 bytes each. An index over either would write a page a call. A record that is given another
+/// destination
 /// later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
 /// </summary>
 public sealed class CallDrawer(int fileId, int drawer, long firstRecordId, DateTime firstUtc, DateTime lastUtc, byte[] content)

@@ -9,7 +9,8 @@ namespace BillingBlazor.Domain.Usage;
 public readonly record struct CliOwner(int CliId, int CustomerId, int? CostCentreId);
 
 /// <summary>
-/// Whose line? The number itself first, then the range it lies in, then the longest beginning that ends in *. Nothing is allocated a look-up,
+/// Whose line? The number itself first, then the range it lies in, then the longest beginning that ends in *. Nothing is allocated a
+/// look-up,
 /// and a number is found in one reach into memory: there are tens of thousands of lines and millions of calls.
 /// </summary>
 public sealed class CliBook
@@ -28,10 +29,14 @@ public sealed class CliBook
         var byNumber = new Dictionary<ulong, Holders>();
         foreach (var cli in assignments)
         {
-            if (cli.LastKey is { } last) ranges.Add((Number(cli.Key), Number(last), last.Length, cli));
-            else if (cli.Key.EndsWith('*')) Add(beginnings, cli.Key[..^1], cli);
-            else if (TryNumber(cli.Key, out var number)) Add(byNumber, number, cli);
-            else Add(names, cli.Key, cli);
+            if (cli.LastKey is { } last)
+                ranges.Add((Number(cli.Key), Number(last), last.Length, cli));
+            else if (cli.Key.EndsWith('*'))
+                Add(beginnings, cli.Key[..^1], cli);
+            else if (TryNumber(cli.Key, out var number))
+                Add(byNumber, number, cli);
+            else
+                Add(names, cli.Key, cli);
         }
         numbers = new(byNumber);
         byName = names.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -44,10 +49,13 @@ public sealed class CliBook
     public bool TryFind(ReadOnlySpan<char> key, DateOnly day, out CliOwner owner)
     {
         var isKnown = TryNumber(key, out var number) ? numbers.TryGetValue(number, out var holders) : byName.TryGetValue(key, out holders);
-        if (isKnown && holders.TryFind(day, out owner)) return true;
-        if (ranges.Count > 0 && LineKey.IsNumber(key) && InRange(key, day, out owner)) return true;
+        if (isKnown && holders.TryFind(day, out owner))
+            return true;
+        if (ranges.Count > 0 && LineKey.IsNumber(key) && InRange(key, day, out owner))
+            return true;
         for (var length = Math.Min(longestBeginning, key.Length); length >= 0; length--)
-            if (byBeginning.TryGetValue(key[..length], out holders) && holders.TryFind(day, out owner)) return true;
+            if (byBeginning.TryGetValue(key[..length], out holders) && holders.TryFind(day, out owner))
+                return true;
         owner = default;
         return false;
     }
@@ -57,7 +65,8 @@ public sealed class CliBook
         var number = BigInteger.Parse(key, NumberStyles.None, CultureInfo.InvariantCulture);
         foreach (var (first, last, length, cli) in ranges)
         {
-            if (length != key.Length || number < first || number > last || !cli.IsInForce(day)) continue;
+            if (length != key.Length || number < first || number > last || !cli.IsInForce(day))
+                continue;
             owner = new(cli.Id, cli.CustomerId, cli.CostCentreId);
             return true;
         }
@@ -65,10 +74,15 @@ public sealed class CliBook
         return false;
     }
 
-    private static void Add<TKey>(Dictionary<TKey, Holders> book, TKey key, Cli cli) where TKey : notnull
+    private static void Add<TKey>(Dictionary<TKey, Holders> book, TKey key, Cli cli)
+        where TKey : notnull
     {
         ref var holders = ref CollectionsMarshal.GetValueRefOrAddDefault(book, key, out var isThere);
-        var holding = new Holding(new(cli.Id, cli.CustomerId, cli.CostCentreId), cli.From ?? DateOnly.MinValue, cli.To ?? DateOnly.MaxValue);
+        var holding = new Holding(
+            new(cli.Id, cli.CustomerId, cli.CostCentreId),
+            cli.From ?? DateOnly.MinValue,
+            cli.To ?? DateOnly.MaxValue
+        );
         holders = isThere ? holders with { Others = [.. holders.Others ?? [], holding] } : new(holding, null);
     }
 
@@ -76,11 +90,13 @@ public sealed class CliBook
     private static bool TryNumber(ReadOnlySpan<char> key, out ulong number)
     {
         number = 1;
-        if (key.Length is 0 or > MostDigits) return false;
+        if (key.Length is 0 or > MostDigits)
+            return false;
         foreach (var letter in key)
         {
             var digit = (uint)letter - '0';
-            if (digit > 9) return false;
+            if (digit > 9)
+                return false;
             number = number * 10 + digit;
         }
         return true;
@@ -98,10 +114,12 @@ public sealed class CliBook
         public bool TryFind(DateOnly day, out CliOwner owner)
         {
             owner = First.Owner;
-            if (First.IsInForce(day)) return true;
+            if (First.IsInForce(day))
+                return true;
             foreach (var holding in Others ?? [])
             {
-                if (!holding.IsInForce(day)) continue;
+                if (!holding.IsInForce(day))
+                    continue;
                 owner = holding.Owner;
                 return true;
             }

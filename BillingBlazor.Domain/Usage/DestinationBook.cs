@@ -25,15 +25,20 @@ public sealed class DestinationBook
         var codes = new Dictionary<string, Destination>(StringComparer.OrdinalIgnoreCase);
         foreach (var destination in destinations.Where(d => d.SupplierId == supplier.Id))
         {
-            foreach (var code in destination.Codes) codes[code.Code] = destination;
-            if (destination.Id == supplier.FallbackDestinationId) fallback = destination;
+            foreach (var code in destination.Codes)
+                codes[code.Code] = destination;
+            if (destination.Id == supplier.FallbackDestinationId)
+                fallback = destination;
         }
         byPrefix = supplier.Match == DestinationMatch.NumberPrefix;
         longest = codes.Keys.Select(code => code.Length).DefaultIfEmpty(0).Max();
         byCode = codes.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!byPrefix) return;
+        if (!byPrefix)
+            return;
         var tree = new List<int>(nodes);
-        foreach (var (code, destination) in codes) if (PrefixOf(code) is { } prefix) Grow(tree, prefix, destination);
+        foreach (var (code, destination) in codes)
+            if (PrefixOf(code) is { } prefix)
+                Grow(tree, prefix, destination);
         nodes = [.. tree];
     }
 
@@ -41,14 +46,18 @@ public sealed class DestinationBook
     /// <param name="dialled">As the file has it.</param>
     public Destination? Find(ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled)
     {
-        if (!byPrefix) return byCode.TryGetValue(chargeCode.Trim(), out var named) ? named : fallback;
-        if (TryPlain(dialled, out var isNational, out var digits)) return Walk(isNational, digits) ?? fallback;
+        if (!byPrefix)
+            return byCode.TryGetValue(chargeCode.Trim(), out var named) ? named : fallback;
+        if (TryPlain(dialled, out var isNational, out var digits))
+            return Walk(isNational, digits) ?? fallback;
 
         Span<char> key = stackalloc char[LineKey.MaxLength];
         var number = key[..DialledNumber.Write(dialled, key)];
-        if (LineKey.IsNumber(number)) return Walk(isNational: false, number) ?? fallback;
+        if (LineKey.IsNumber(number))
+            return Walk(isNational: false, number) ?? fallback;
         for (var length = Math.Min(longest, number.Length); length > 0; length--)
-            if (byCode.TryGetValue(number[..length], out var found)) return found;
+            if (byCode.TryGetValue(number[..length], out var found))
+                return found;
         return fallback;
     }
 
@@ -59,22 +68,26 @@ public sealed class DestinationBook
     {
         isNational = false;
         digits = dialled;
-        if (dialled is ['1', '4' or '8', ..]) return false;
-        if (dialled is ['+', ..]) digits = dialled[1..];
-        else if (dialled is ['0', '0', ..]) digits = dialled[2..];
+        if (dialled is ['1', '4' or '8', ..])
+            return false;
+        if (dialled is ['+', ..])
+            digits = dialled[1..];
+        else if (dialled is ['0', '0', ..])
+            digits = dialled[2..];
         else if (dialled is ['0', _, ..])
         {
             isNational = true;
             digits = dialled[1..];
         }
-        return LineKey.IsNumber(digits) && digits[0] != '0' && (isNational || digits is not ['4', '4', '0', ..]);     // +44 (0)20 …
+        return LineKey.IsNumber(digits) && digits[0] != '0' && (isNational || digits is not ['4', '4', '0', ..]); // +44 (0)20 …
     }
 
     private Destination? Walk(bool isNational, ReadOnlySpan<char> digits)
     {
         var (at, end) = (0, 0);
         var goesOn = !isNational || (Step('4', ref at, ref end) && Step('4', ref at, ref end));
-        for (var i = 0; goesOn && i < digits.Length; i++) goesOn = Step(digits[i], ref at, ref end);
+        for (var i = 0; goesOn && i < digits.Length; i++)
+            goesOn = Step(digits[i], ref at, ref end);
         return end == 0 ? null : ends[end - 1];
     }
 
@@ -82,15 +95,18 @@ public sealed class DestinationBook
     private bool Step(char digit, ref int at, ref int end)
     {
         at = nodes[at + digit - '0'];
-        if (at == 0) return false;
-        if (nodes[at + End] is var here and not 0) end = here;
+        if (at == 0)
+            return false;
+        if (nodes[at + End] is var here and not 0)
+            end = here;
         return true;
     }
 
     /// <summary>020, 0033 and 33 as international digits; null for what is no beginning of a number.</summary>
     private static string? PrefixOf(string code)
     {
-        if (code is "0") return "44";
+        if (code is "0")
+            return "44";
         var key = LineKey.Of(code);
         return LineKey.IsNumber(key) ? key : null;
     }

@@ -27,7 +27,8 @@ public static class DialledNumber
         if (!LineKey.TryFigures(dialled, key, out var length, out var hasPlus))
         {
             var behind = BehindPrefix(dialled.Trim());
-            if (behind.IsEmpty || !LineKey.TryFigures(behind, key, out length, out hasPlus)) return LineKey.Write(dialled, key);
+            if (behind.IsEmpty || !LineKey.TryFigures(behind, key, out length, out hasPlus))
+                return LineKey.Write(dialled, key);
         }
         for (var n = 0; !hasPlus && n < MostPrefixes && PrefixOf(key[..length]) is var prefix and > 0; n++)
         {
@@ -54,10 +55,13 @@ public static class DialledNumber
             ['1', '4', '1', ..] => 3,
             _ => 0,
         };
-        if (prefix == 0) return 0;
+        if (prefix == 0)
+            return 0;
         var number = figures[prefix..];
-        if (IsFreeShortCode(number) || number is "123" || (number.StartsWith("118") && number.Length == 6)) return prefix;
-        if (number is not ['0', _, ..] && PrefixOf(number) == 0) return 0;
+        if (IsFreeShortCode(number) || number is "123" || (number.StartsWith("118") && number.Length == 6))
+            return prefix;
+        if (number is not ['0', _, ..] && PrefixOf(number) == 0)
+            return 0;
         var isAmerican = figures.Length == American && figures[4] is >= '2' and <= '9';
         return isAmerican && number is not "08001111" ? 0 : prefix;
     }
@@ -66,9 +70,11 @@ public static class DialledNumber
     private static ReadOnlySpan<char> BehindPrefix(ReadOnlySpan<char> dialled)
     {
         var plus = dialled.IndexOf('+');
-        if (plus <= 0) return default;
+        if (plus <= 0)
+            return default;
         Span<char> figures = stackalloc char[LineKey.MaxLength];
-        if (!LineKey.TryFigures(dialled[..plus], figures, out var length, out _)) return default;
+        if (!LineKey.TryFigures(dialled[..plus], figures, out var length, out _))
+            return default;
         return figures[..length] is "141" or "1470" or "18001" or "18002" ? dialled[plus..] : default;
     }
 }

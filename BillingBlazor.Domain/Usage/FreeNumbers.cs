@@ -3,28 +3,33 @@ using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage;
 
-/// <summary>What a dialled UK number says by itself (Ofcom, National Telephone Numbering Plan). Nothing is allocated: it may run for every call.</summary>
+/// <summary>What a dialled UK number says by itself (Ofcom, National Telephone Numbering Plan). Nothing is allocated: it may run for every
+/// call.</summary>
 public static class FreeNumbers
 {
     /// <summary>080, 116xxx, 999, 112, 101, 105 and 111: free to the caller, and shown on nothing the customer can see.</summary>
     /// <param name="dialled">As the file has it, in any spelling, with or without a prefix such as 141.</param>
     public static bool Includes(ReadOnlySpan<char> dialled)
     {
-        if (IsPlainlyNot(dialled)) return false;
+        if (IsPlainlyNot(dialled))
+            return false;
         Span<char> key = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> number = key[..DialledNumber.Write(dialled, key)];
-        if (!LineKey.IsNumber(number)) return false;
-        if (!number.StartsWith("44")) return DialledNumber.IsFreeShortCode(number);
+        if (!LineKey.IsNumber(number))
+            return false;
+        if (!number.StartsWith("44"))
+            return DialledNumber.IsFreeShortCode(number);
         var own = number[2..];
         // +44 116 123; Leicester's 0116 has seven figures behind it.
         return own is ['8', '0', ..] || DialledNumber.IsFreeShortCode(own);
     }
 
     /// <summary>Nearly all are known by how they begin.</summary>
-    private static bool IsPlainlyNot(ReadOnlySpan<char> dialled) => dialled
-        is ['0', (>= '1' and <= '7') or '9', ..]
-        or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..]
-        or ['+', '4', '4', '2' or '3' or '7', ..];
+    private static bool IsPlainlyNot(ReadOnlySpan<char> dialled) =>
+        dialled
+            is ['0', (>= '1' and <= '7') or '9', ..]
+                or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..]
+                or ['+', '4', '4', '2' or '3' or '7', ..];
 
     /// <summary>The range that a number, or a prefix of numbers, lies in: what a new destination is offered.</summary>
     /// <param name="number">0844…, +44 844…, 44844 or 118500.</param>
@@ -32,8 +37,10 @@ public static class FreeNumbers
     {
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..DialledNumber.Write(number, buffer)];
-        if (key.StartsWith("118") && key.Length <= 6 && LineKey.IsNumber(key)) return NumberRange.Service118;
-        if (!LineKey.IsNumber(key)) return NumberRange.Ordinary;
+        if (key.StartsWith("118") && key.Length <= 6 && LineKey.IsNumber(key))
+            return NumberRange.Service118;
+        if (!LineKey.IsNumber(key))
+            return NumberRange.Ordinary;
         return key switch
         {
             ['4', '4', '1' or '2', ..] => NumberRange.Landline,

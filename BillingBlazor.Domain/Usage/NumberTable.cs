@@ -3,7 +3,8 @@ using System.Numerics;
 namespace BillingBlazor.Domain.Usage;
 
 /// <summary>
-/// A look-up by whole numbers, filled once and read for every call. With tens of thousands of lines it is memory that a look-up waits for, so the
+/// A look-up by whole numbers, filled once and read for every call. With tens of thousands of lines it is memory that a look-up waits for,
+/// so the
 /// keys lie close together by themselves: one reach to the key, one to its value. Nothing is allocated a look-up.
 /// </summary>
 internal sealed class NumberTable<TValue>
@@ -20,8 +21,9 @@ internal sealed class NumberTable<TValue>
         foreach (var (key, value) in entries)
         {
             var slot = SlotOf(key);
-            while (keys[slot] != 0) slot = (slot + 1) & (size - 1);
-            (keys[slot], values[slot]) = (key + 1, value);      // nought is an empty slot
+            while (keys[slot] != 0)
+                slot = (slot + 1) & (size - 1);
+            (keys[slot], values[slot]) = (key + 1, value); // nought is an empty slot
         }
     }
 

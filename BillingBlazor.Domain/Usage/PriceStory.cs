@@ -1,10 +1,12 @@
 namespace BillingBlazor.Domain.Usage;
 
 /// <summary>One thing that made a price: what, and how it came about.</summary>
-/// <param name="Part">Pounds that it adds to the price, or takes from it; null where it adds nothing by itself. The parts add up to the price.</param>
+/// <param name="Part">Pounds that it adds to the price, or takes from it; null where it adds nothing by itself. The parts add up to the
+/// price.</param>
 public sealed record StoryStep(string What, string Value, string Why, decimal? Part = null);
 
-/// <summary>How a price came about, told by the rater and the settlement themselves as they work: it can't disagree with the price.</summary>
+/// <summary>How a price came about, told by the rater and the settlement themselves as they work: it can't disagree with the
+/// price.</summary>
 /// <param name="showsCost">False for the customer's own eyes: then nothing in sentence or table gives our cost or mark-up away.</param>
 public sealed class PriceStory(bool showsCost = true)
 {

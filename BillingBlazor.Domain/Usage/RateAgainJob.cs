@@ -4,13 +4,17 @@ public enum RateAgainState
 {
     /// <summary>In line to be compared.</summary>
     Waiting,
+
     /// <summary>Being rated under a lease; nothing is saved.</summary>
     Comparing,
+
     /// <summary>The difference is known, and nobody has said yet what becomes of it.</summary>
     Compared,
+
     /// <summary>Being written, in steps: a step is whole or not at all, and a killed one is gone on with.</summary>
     Applying,
     Applied,
+
     /// <summary>Cancelled, or looked at and not wanted: nothing was changed.</summary>
     Forgotten,
 }
@@ -18,13 +22,15 @@ public enum RateAgainState
 /// <summary>What is rated again: chosen files, or a whole usage month of all files; of one supplier or one customer, if chosen.</summary>
 public sealed record RateAgainScope(IReadOnlyList<int> FileIds, BillingPeriod? Month, int? SupplierId = null, int? CustomerId = null);
 
-/// <summary>Stored records rated with today's set-up: first compared, and nothing saved; then applied or forgotten (product.md 6).</summary>
+/// <summary>Stored records rated with today's set-up: first compared, and nothing saved; then applied or forgotten (product.md
+/// 6).</summary>
 public sealed class RateAgainJob
 {
     /// <exception cref="BillingRuleException">Neither files nor a month, or both.</exception>
     public RateAgainJob(RateAgainScope scope, string startedBy, DateTime startedUtc)
     {
-        if (scope.FileIds.Count == 0 == scope.Month is null) throw new BillingRuleException("Choose the files to rate again, or a whole month.");
+        if (scope.FileIds.Count == 0 == scope.Month is null)
+            throw new BillingRuleException("Choose the files to rate again, or a whole month.");
         FileIds = [.. scope.FileIds.Distinct().Order()];
         (From, To, SupplierId, CustomerId) = (scope.Month?.From, scope.Month?.To, scope.SupplierId, scope.CustomerId);
         (StartedBy, StartedUtc) = (startedBy, startedUtc);

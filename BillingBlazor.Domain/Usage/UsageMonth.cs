@@ -1,12 +1,14 @@
 namespace BillingBlazor.Domain.Usage;
 
-/// <summary>Allowances and caps run by usage month: the calendar month, or for anniversary customers the month from their day (product.md 3).</summary>
+/// <summary>Allowances and caps run by usage month: the calendar month, or for anniversary customers the month from their day (product.md
+/// 3).</summary>
 public static class UsageMonth
 {
     /// <param name="anniversaryDay">1 to 31; 29 to 31 fall on the last day of shorter months. Null for the calendar month.</param>
     public static BillingPeriod Of(DateOnly day, int? anniversaryDay)
     {
-        if (anniversaryDay is not { } chosen || chosen == 1) return BillingPeriod.MonthOf(day);
+        if (anniversaryDay is not { } chosen || chosen == 1)
+            return BillingPeriod.MonthOf(day);
         var start = StartIn(day.Year, day.Month, chosen);
         if (day < start)
         {
@@ -22,7 +24,8 @@ public static class UsageMonth
     public static IReadOnlyList<BillingPeriod> OfMonth(DateOnly first, int? anniversaryDay)
     {
         var months = new List<BillingPeriod>();
-        for (var month = Of(first, anniversaryDay); month.From < first.AddMonths(1); month = Of(month.To.AddDays(1), anniversaryDay)) months.Add(month);
+        for (var month = Of(first, anniversaryDay); month.From < first.AddMonths(1); month = Of(month.To.AddDays(1), anniversaryDay))
+            months.Add(month);
         return months;
     }
 

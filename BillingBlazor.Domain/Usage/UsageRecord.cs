@@ -3,18 +3,30 @@ using BillingBlazor.Domain.Tariffs;
 namespace BillingBlazor.Domain.Usage;
 
 /// <summary>Layouts of call files. Gamma's has the columns of the UK Standard CDR, with or without their names above.</summary>
-public enum CdrFormat { FcsV3, Gamma }
+public enum CdrFormat
+{
+    FcsV3,
+    Gamma,
+}
 
-public enum UsageKind : byte { Voice, Data, Sms }
+public enum UsageKind : byte
+{
+    Voice,
+    Data,
+    Sms,
+}
 
 /// <summary>Why a record can't be billed yet. Anything but None is an orphan.</summary>
 public enum OrphanReason : byte
 {
     None,
+
     /// <summary>Nobody had the identifier at the start of the call.</summary>
     NoOwner,
+
     /// <summary>Neither charge code nor prefix is known, and the supplier has no fallback destination.</summary>
     NoDestination,
+
     /// <summary>Owner and destination are known, but no price: never billed at cost or at nought.</summary>
     NoPrice,
 }
@@ -25,7 +37,16 @@ public enum OrphanReason : byte
 /// </summary>
 public enum PriceSource : byte
 {
-    None, CustomerRow, TariffRow, BasedOnRow, EverythingElse, DestinationRow, AdjustedCost, ServiceNumber, FreeToCaller,
+    None,
+    CustomerRow,
+    TariffRow,
+    BasedOnRow,
+    EverythingElse,
+    DestinationRow,
+    AdjustedCost,
+    ServiceNumber,
+    FreeToCaller,
+
     /// <summary>0 seconds, or no bytes, and kept for its cost alone.</summary>
     NoLength,
 }
@@ -34,24 +55,34 @@ public enum PriceSource : byte
 public enum UsageMarks : ushort
 {
     None = 0,
+
     /// <summary>The local time came twice; taken as the first pass.</summary>
     RepeatedHour = 1,
+
     /// <summary>The local time never was; moved an hour on.</summary>
     SkippedHour = 2,
+
     /// <summary>An equal record without a record id stands in the same file too; kept.</summary>
     EqualInFile = 4,
+
     /// <summary>Gathered while the customer was left out of billing, and written off when it was reactivated: never billed.</summary>
     WrittenOff = 8,
+
     /// <summary>An allowance covers it, wholly or in part.</summary>
     Inclusive = 16,
+
     /// <summary>It crossed the spending cap: charged up to the cap.</summary>
     ToTheCap = 32,
+
     /// <summary>The spending cap was reached before it: its price is nought, its cost stays.</summary>
     CapReached = 64,
+
     /// <summary>Its line is excluded from billing: costed, never charged.</summary>
     Excluded = 128,
+
     /// <summary>The file gave no cost: rated again, it has none either, but the buy price.</summary>
     NoFileCost = 256,
+
     /// <summary>It has another destination than when it was read: see <see cref="CallDrawer"/>.</summary>
     Redirected = 512,
 }
@@ -128,7 +159,15 @@ public sealed class UsageRecord
 
     /// <summary>The record as it is rated: again, or to tell why. Its stored cost stands for the file's own.</summary>
     public UsageCall CallTo(Suppliers.Destination destination, int customerId) =>
-        new(customerId, destination, StartedUtc, Seconds, Bytes, (Flags & UsageMarks.NoFileCost) != 0 ? null : Cost.Pounds, FreeNumbers.Includes(Dialled));
+        new(
+            customerId,
+            destination,
+            StartedUtc,
+            Seconds,
+            Bytes,
+            (Flags & UsageMarks.NoFileCost) != 0 ? null : Cost.Pounds,
+            FreeNumbers.Includes(Dialled)
+        );
 
     /// <summary>Its owner and destination are known, and it is rated; or it still lacks a price.</summary>
     /// <exception cref="InvalidOperationException">It is decided: what is billed is never touched.</exception>
@@ -166,7 +205,8 @@ public sealed class UsageRecord
 
     private void RefuseInvoiced()
     {
-        if (InvoiceId is { } invoice) throw new InvalidOperationException($"Record {Id} is held by invoice {invoice}.");
+        if (InvoiceId is { } invoice)
+            throw new InvalidOperationException($"Record {Id} is held by invoice {invoice}.");
     }
 
     /// <summary>Its owner is known, but not yet where it went.</summary>
@@ -188,17 +228,20 @@ public sealed class UsageRecord
     private void Unprice(OrphanReason why)
     {
         (Orphan, Source, RateRowId) = (why, PriceSource.None, null);
-        if (why == OrphanReason.NoDestination) Redirect(null);
+        if (why == OrphanReason.NoDestination)
+            Redirect(null);
         (PlainPrice, Price) = (Money.Zero, Money.Zero);
     }
 
     private void Redirect(int? destinationId)
     {
-        if (destinationId != DestinationId) (DestinationId, Flags) = (destinationId, Flags | UsageMarks.Redirected);
+        if (destinationId != DestinationId)
+            (DestinationId, Flags) = (destinationId, Flags | UsageMarks.Redirected);
     }
 
     private void RefuseDecided()
     {
-        if (IsDecided) throw new InvalidOperationException($"Record {Id} is billed, or decided otherwise.");
+        if (IsDecided)
+            throw new InvalidOperationException($"Record {Id} is billed, or decided otherwise.");
     }
 }

@@ -16,8 +16,13 @@ internal sealed class ApprovalTerms
     private readonly Dictionary<int, SoldCharge> charges;
     private readonly VatRates rates;
 
-    private ApprovalTerms(Dictionary<int, Customer> customers, Dictionary<int, Organisation> organisations,
-        Dictionary<int, Category> categories, Dictionary<int, SoldCharge> charges, VatRates rates)
+    private ApprovalTerms(
+        Dictionary<int, Customer> customers,
+        Dictionary<int, Organisation> organisations,
+        Dictionary<int, Category> categories,
+        Dictionary<int, SoldCharge> charges,
+        VatRates rates
+    )
     {
         (this.customers, this.organisations) = (customers, organisations);
         (this.categories, this.charges, this.rates) = (categories, charges, rates);
@@ -33,10 +38,19 @@ internal sealed class ApprovalTerms
     {
         var customerIds = drafts.Select(draft => draft.CustomerId).Distinct().ToList();
         var chargeIds = drafts.SelectMany(draft => draft.Lines).Select(line => line.ChargeId).OfType<int>().Distinct().ToList();
-        var charges = await db.Charges.Where(c => EF.Parameter(chargeIds).Contains(c.Id))
-            .LeftJoin(db.Products, c => c.ProductId, p => (int?)p.Id, (c, p) => new SoldCharge(c.Id, c.VatTreatment, p == null ? null : p.ForOnwardSale))
+        var charges = await db
+            .Charges.Where(c => EF.Parameter(chargeIds).Contains(c.Id))
+            .LeftJoin(
+                db.Products,
+                c => c.ProductId,
+                p => (int?)p.Id,
+                (c, p) => new SoldCharge(c.Id, c.VatTreatment, p == null ? null : p.ForOnwardSale)
+            )
             .ToDictionaryAsync(c => c.Id, cancel);
-        var customers = await db.Customers.AsNoTracking().Where(c => EF.Parameter(customerIds).Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var customers = await db
+            .Customers.AsNoTracking()
+            .Where(c => EF.Parameter(customerIds).Contains(c.Id))
+            .ToDictionaryAsync(c => c.Id, cancel);
         var organisations = await db.Organisations.AsNoTracking().ToDictionaryAsync(o => o.Id, cancel);
         var categories = await db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, cancel);
         return new(customers, organisations, categories, charges, new(await db.VatRates.AsNoTracking().ToListAsync(cancel)));
@@ -63,8 +77,10 @@ internal sealed class ApprovalTerms
             throw new BillingRuleException($"{customer.Name} gets {now} since the draft was made. It has to be drafted again.");
         }
         if (organisation.VatNumber is null && bill.Any(draft => draft.Seller.VatNumber is not null && draft.Vat != Money.Zero))
-            throw new BillingRuleException($"{customer.Name}: {organisation.Name} has no VAT number, but had one when the draft was made, "
-                + "and the invoice charges VAT. Give the organisation its VAT number.");
+            throw new BillingRuleException(
+                $"{customer.Name}: {organisation.Name} has no VAT number, but had one when the draft was made, "
+                    + "and the invoice charges VAT. Give the organisation its VAT number."
+            );
     }
 
     private Taxed TaxedOf(InvoiceLine line)

@@ -10,7 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing;
 
 /// <summary>Billing runs as staff ask for them. The work itself is <see cref="RunDrafter"/>'s.</summary>
-public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunStarter starter, RunDrafter drafter, TimeProvider time, LiveUpdates live)
+public sealed class BillingActions(
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    RunStarter starter,
+    RunDrafter drafter,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     /// <summary>Fixes who is billed and begins the draft; <see cref="RunDrafter.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
     /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
@@ -21,21 +28,36 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     }
 
     /// <summary>
-    /// Drafts one final invoice of a customer, outside billing runs: also of a Suspended or Cancelled one (late calls). With a last day it closes
+    /// Drafts one final invoice of a customer, outside billing runs: also of a Suspended or Cancelled one (late calls). With a last day it
+    /// closes
     /// the account: charges end, unused days are given back, and approving it cancels the customer. A draft changes nothing else.
     /// </summary>
     /// <exception cref="BillingRuleException">The last day is to come, or a draft holds what it would bill.</exception>
     public async Task<int> StartFinalAsync(int customerId, DateOnly? closesOn, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.RunBilling);
-        if (closesOn is not null) await user.RequireAsync(Permission.CancelCustomers);
+        if (closesOn is not null)
+            await user.RequireAsync(Permission.CancelCustomers);
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
-        if (closesOn > today) throw new BillingRuleException($"The last day is today, {today:d MMM yyyy}, at the latest: the final invoice holds the calls up to it.");
+        if (closesOn > today)
+            throw new BillingRuleException(
+                $"The last day is today, {today:d MMM yyyy}, at the latest: the final invoice holds the calls up to it."
+            );
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == customerId, cancel);
-        if (closesOn is not null && customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
+        if (closesOn is not null && customer.Status == CustomerStatus.Cancelled)
+            throw new BillingRuleException($"{customer.Name} is cancelled already. A final invoice can still be made for late calls.");
         var last = closesOn ?? today;
-        var order = new BillingRunOrder { CustomerIds = [customerId], IsFinal = true, ClosesOn = closesOn, Period = new(BillingPeriod.MonthOf(last).From, last), UsageTo = last, IssueDate = today, SendEmails = true };
+        var order = new BillingRunOrder
+        {
+            CustomerIds = [customerId],
+            IsFinal = true,
+            ClosesOn = closesOn,
+            Period = new(BillingPeriod.MonthOf(last).From, last),
+            UsageTo = last,
+            IssueDate = today,
+            SendEmails = true,
+        };
         return await starter.StartAsync(order, await user.NameAsync(), cancel, requestKey);
     }
 
@@ -48,26 +70,41 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.RunBilling);
         var (by, again) = (await user.NameAsync(), 0);
-        await dbs.WriteAsync(async db =>
-        {
-            var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
-            if (run.State is RunState.Drafting or RunState.Approving or RunState.Reversing)
-                throw new BillingRuleException($"Run {runId} is still being worked on. Wait until it is done.");
-            var parked = await ParkedCustomers.Waiting(db, runId).ToListAsync(cancel);
-            if (parked.Count == 0) throw new BillingRuleException($"Nobody of run {runId} is left to bill again.");
-            again = await RunStarter.TryStartAsync(db, run.OrderOf([.. parked.Select(m => m.CustomerId)]), by, time.GetUtcNow()
-                .UtcDateTime, cancel)
-                ?? throw new BillingRuleException("None of them is Active, so there is nobody to bill again.");
-            await KeepIssueDatesAsync(db, run, parked, again, cancel);
-            foreach (var member in parked) member.BillAgain(again);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
+                if (run.State is RunState.Drafting or RunState.Approving or RunState.Reversing)
+                    throw new BillingRuleException($"Run {runId} is still being worked on. Wait until it is done.");
+                var parked = await ParkedCustomers.Waiting(db, runId).ToListAsync(cancel);
+                if (parked.Count == 0)
+                    throw new BillingRuleException($"Nobody of run {runId} is left to bill again.");
+                again =
+                    await RunStarter.TryStartAsync(
+                        db,
+                        run.OrderOf([.. parked.Select(m => m.CustomerId)]),
+                        by,
+                        time.GetUtcNow().UtcDateTime,
+                        cancel
+                    ) ?? throw new BillingRuleException("None of them is Active, so there is nobody to bill again.");
+                await KeepIssueDatesAsync(db, run, parked, again, cancel);
+                foreach (var member in parked)
+                    member.BillAgain(again);
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
         return again;
     }
 
     /// <summary>Of an anniversary group each is dated its own day, as in the run it was to be billed in.</summary>
-    private static async Task KeepIssueDatesAsync(BillingDb db, BillingRun run, List<BillingRunCustomer> parked, int again,
-        CancellationToken cancel)
+    private static async Task KeepIssueDatesAsync(
+        BillingDb db,
+        BillingRun run,
+        List<BillingRunCustomer> parked,
+        int again,
+        CancellationToken cancel
+    )
     {
         var members = db.BillingRunCustomers.Where(m => m.RunId == again);
         if (await db.CustomerGroups.AnyAsync(g => g.Id == run.GroupId && g.Billing == BillingKind.Anniversary, cancel))
@@ -78,7 +115,8 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         foreach (var same in parked.Where(m => m.IssueDate != run.IssueDate).GroupBy(m => m.IssueDate, m => m.CustomerId))
         {
             var ids = same.ToList();
-            await members.Where(m => EF.Parameter(ids).Contains(m.CustomerId))
+            await members
+                .Where(m => EF.Parameter(ids).Contains(m.CustomerId))
                 .ExecuteUpdateAsync(m => m.SetProperty(x => x.IssueDate, same.Key), cancel);
         }
     }
@@ -89,29 +127,42 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.RunBilling);
         var by = await user.NameAsync();
-        await ChangeAsync(runId, async (db, run) =>
-        {
-            if (await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy) policy.RefuseMaker(run, by);
-            run.StartApproval(by);
-        }, cancel);
+        await ChangeAsync(
+            runId,
+            async (db, run) =>
+            {
+                if (await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy)
+                    policy.RefuseMaker(run, by);
+                run.StartApproval(by);
+            },
+            cancel
+        );
     }
 
     /// <summary>Claims and lines go; the run's header stays.</summary>
     public async Task DiscardAsync(int runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await ChangeAsync(runId, async (db, run) =>
-        {
-            run.Discard();
-            await RunReview.ForgetAsync(db, runId, customerId: null, cancel);
-            await new UsageClaims(db, run).ReleaseAsync(await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel), cancel);
-            await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
-        }, cancel);
-        live.Publish(Topic.Usage);      // what is given back is settled anew
+        await ChangeAsync(
+            runId,
+            async (db, run) =>
+            {
+                run.Discard();
+                await RunReview.ForgetAsync(db, runId, customerId: null, cancel);
+                await new UsageClaims(db, run).ReleaseAsync(
+                    await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel),
+                    cancel
+                );
+                await db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
+            },
+            cancel
+        );
+        live.Publish(Topic.Usage); // what is given back is settled anew
     }
 
     /// <summary>
-    /// Begins to take an approved run back, or some of its customers: each invoice gets a credit note, and what it billed can be billed again.
+    /// Begins to take an approved run back, or some of its customers: each invoice gets a credit note, and what it billed can be billed
+    /// again.
     /// </summary>
     /// <param name="customerIds">Null: all of it.</param>
     /// <exception cref="BillingRuleException">It isn't approved, nothing of that is left to reverse, or there is no reason.</exception>
@@ -119,35 +170,67 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.RunBilling);
         var by = await user.NameAsync();
-        await ChangeAsync(runId, async (db, run) =>
-        {
-            var members = db.BillingRunCustomers.Where(m => m.RunId == runId && (customerIds == null || EF.Parameter(customerIds).Contains(m.CustomerId)));
-            run.StartReversal(await db.Invoices.CountAsync(i => i.RunId == runId && i.State == InvoiceState.Approved && members.Any(m => m.CustomerId == i.CustomerId), cancel), by, reason);
-            await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, true), cancel);
-        }, cancel);
+        await ChangeAsync(
+            runId,
+            async (db, run) =>
+            {
+                var members = db.BillingRunCustomers.Where(m =>
+                    m.RunId == runId && (customerIds == null || EF.Parameter(customerIds).Contains(m.CustomerId))
+                );
+                run.StartReversal(
+                    await db.Invoices.CountAsync(
+                        i => i.RunId == runId && i.State == InvoiceState.Approved && members.Any(m => m.CustomerId == i.CustomerId),
+                        cancel
+                    ),
+                    by,
+                    reason
+                );
+                await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, true), cancel);
+            },
+            cancel
+        );
     }
 
     /// <summary>Takes one approved invoice back, at once.</summary>
     /// <returns>The credit note.</returns>
-    /// <exception cref="BillingRuleException">It isn't approved, is reversed already, takes another back itself, or there is no reason.</exception>
+    /// <exception cref="BillingRuleException">It isn't approved, is reversed already, takes another back itself, or there is no
+    /// reason.</exception>
     public async Task<int> ReverseInvoiceAsync(int invoiceId, string reason, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
         var author = new Author(await user.NameAsync(), time.GetUtcNow().UtcDateTime);
         var reversal = 0;
-        await dbs.WriteAsync(async db =>
-        {
-            var invoice = await db.Invoices.AsSplitQuery().Include(i => i.Lines).Include(i => i.VatByRate).SingleOrDefaultAsync(i => i.Id == invoiceId, cancel) ?? throw new BillingRuleException("This invoice was a draft that is gone.");
-            var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
-            if (run is { State: RunState.Approving }) throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
-            reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
-            await db.TellAsync<Invoice>(invoiceId, invoice.Number ?? "", "State", InvoiceState.Approved, $"Reversed: {reason}", invoice.CustomerId);
-            if (run is null) return;
-            var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
-            run.CountReversed(reversed, left);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var invoice =
+                    await db
+                        .Invoices.AsSplitQuery()
+                        .Include(i => i.Lines)
+                        .Include(i => i.VatByRate)
+                        .SingleOrDefaultAsync(i => i.Id == invoiceId, cancel)
+                    ?? throw new BillingRuleException("This invoice was a draft that is gone.");
+                var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
+                if (run is { State: RunState.Approving })
+                    throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
+                reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
+                await db.TellAsync<Invoice>(
+                    invoiceId,
+                    invoice.Number ?? "",
+                    "State",
+                    InvoiceState.Approved,
+                    $"Reversed: {reason}",
+                    invoice.CustomerId
+                );
+                if (run is null)
+                    return;
+                var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
+                run.CountReversed(reversed, left);
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
-        live.Publish(Topic.Usage);      // what is given back is settled anew
+        live.Publish(Topic.Usage); // what is given back is settled anew
         return reversal;
     }
 
@@ -160,13 +243,23 @@ public sealed class BillingActions(IDbContextFactory<BillingDb> dbs, CurrentUser
 
     private async Task ChangeAsync(int runId, Func<BillingDb, BillingRun, Task> change, CancellationToken cancel)
     {
-        await dbs.WriteAsync(async db =>
-        {
-            var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
-            var before = run.State;
-            await change(db, run);
-            if (run.State != before) await db.TellAsync<BillingRun>(runId, $"Run {runId}", "State", before, run.State is RunState.Reversing ? $"Reversing: {run.ReversalReason}" : run.State);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var run = await db.BillingRuns.SingleAsync(r => r.Id == runId, cancel);
+                var before = run.State;
+                await change(db, run);
+                if (run.State != before)
+                    await db.TellAsync<BillingRun>(
+                        runId,
+                        $"Run {runId}",
+                        "State",
+                        before,
+                        run.State is RunState.Reversing ? $"Reversing: {run.ReversalReason}" : run.State
+                    );
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
     }
 }

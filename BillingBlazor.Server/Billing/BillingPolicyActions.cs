@@ -11,11 +11,14 @@ public sealed class BillingPolicyActions(IDbContextFactory<BillingDb> dbs, Curre
     public async Task SaveAsync(bool secondPersonApproves, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ManageUsers);
-        await dbs.WriteAsync(async db =>
-        {
-            var policy = await db.BillingPolicies.SingleOrDefaultAsync(cancel) ?? db.Add(new BillingPolicy()).Entity;
-            policy.Amend(secondPersonApproves);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var policy = await db.BillingPolicies.SingleOrDefaultAsync(cancel) ?? db.Add(new BillingPolicy()).Entity;
+                policy.Amend(secondPersonApproves);
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
     }
 }

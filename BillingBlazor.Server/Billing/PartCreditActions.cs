@@ -15,7 +15,8 @@ public sealed class PartCreditActions(IDbContextFactory<BillingDb> dbs, CurrentU
 {
     /// <summary>Number, ledger, settlement and message in one transaction.</summary>
     /// <returns>The credit note.</returns>
-    /// <exception cref="BillingRuleException">It is no approved invoice, there is no reason, or a part is none or above what is left of its line.</exception>
+    /// <exception cref="BillingRuleException">It is no approved invoice, there is no reason, or a part is none or above what is left of its
+    /// line.</exception>
     public async Task<int> CreditAsync(PartCreditOrder order, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);

@@ -16,7 +16,8 @@ public sealed class PartCreditRow(CreditableLine line)
     public void Take(decimal? quantity)
     {
         Quantity = quantity;
-        if (quantity is not { } many || many <= 0) return;
+        if (quantity is not { } many || many <= 0)
+            return;
         var amount = Line.Line.AmountOf(many);
         Pounds = (amount > Line.Left ? Line.Left : amount).Pounds;
     }
@@ -40,9 +41,18 @@ public sealed class PartCreditForm(IReadOnlyList<CreditableLine> lines) : IValid
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Reason), () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")) is { } reason) yield return reason;
-        if (Parts.Count == 0) yield return new("Say which lines are credited, and how much of each.", [nameof(Rows)]);
-        foreach (var row in Rows.Where(row => row.Pounds is < 0)) yield return new($"“{row.Line.Line.Description}”: an amount to credit is above £0.00.", [nameof(Rows)]);
+        if (
+            FormChecks.Refused(
+                nameof(Reason),
+                () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")
+            ) is
+            { } reason
+        )
+            yield return reason;
+        if (Parts.Count == 0)
+            yield return new("Say which lines are credited, and how much of each.", [nameof(Rows)]);
+        foreach (var row in Rows.Where(row => row.Pounds is < 0))
+            yield return new($"“{row.Line.Line.Description}”: an amount to credit is above £0.00.", [nameof(Rows)]);
         foreach (var row in Rows.Where(row => row.Pounds is > 0 and var pounds && Money.FromPounds(pounds) > row.Line.Left))
             yield return new($"“{row.Line.Line.Description}”: {row.Line.Left} is left to credit.", [nameof(Rows)]);
     }

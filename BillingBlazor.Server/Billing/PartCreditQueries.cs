@@ -20,7 +20,11 @@ public sealed class PartCreditQueries(IDbContextFactory<BillingDb> dbs, CurrentU
     {
         await user.RequireAsync(Permission.RunBilling);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var lines = await db.InvoiceLines.AsNoTracking().Where(l => l.InvoiceId == invoiceId && l.Net > Money.Zero).OrderBy(l => l.Position).ToListAsync(cancel);
+        var lines = await db
+            .InvoiceLines.AsNoTracking()
+            .Where(l => l.InvoiceId == invoiceId && l.Net > Money.Zero)
+            .OrderBy(l => l.Position)
+            .ToListAsync(cancel);
         var back = await PartCredits.GivenBackAsync(db, lines, cancel);
         return [.. lines.Select(line => new CreditableLine(line, back.GetValueOrDefault(line.Id))).Where(line => line.Left > Money.Zero)];
     }

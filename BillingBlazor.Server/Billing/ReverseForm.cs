@@ -15,7 +15,15 @@ public sealed class ReverseForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Reason), () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")) is { } reason) yield return reason;
-        if (!IsWhole && Customers.Count == 0) yield return new("Choose the customers whose invoices are taken back.", [nameof(Customers)]);
+        if (
+            FormChecks.Refused(
+                nameof(Reason),
+                () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")
+            ) is
+            { } reason
+        )
+            yield return reason;
+        if (!IsWhole && Customers.Count == 0)
+            yield return new("Choose the customers whose invoices are taken back.", [nameof(Customers)]);
     }
 }

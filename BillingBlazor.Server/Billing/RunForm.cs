@@ -5,7 +5,12 @@ using BillingBlazor.Server.Usage;
 
 namespace BillingBlazor.Server.Billing;
 
-public enum RunStep { Who = 1, What, Summary }
+public enum RunStep
+{
+    Who = 1,
+    What,
+    Summary,
+}
 
 /// <summary>The wizard of a run.</summary>
 public sealed class RunForm : IValidatableObject
@@ -39,35 +44,50 @@ public sealed class RunForm : IValidatableObject
 
     public BillingPeriod? MonthPeriod => Month is { } month ? BillingPeriod.MonthOf(DateOnly.FromDateTime(month)) : null;
 
-    public static RunStep StepOf(string field) => field switch
-    {
-        nameof(Month) or nameof(GroupId) or nameof(Customers) or nameof(Excluded) or nameof(AnniversaryFrom) or nameof(AnniversaryTo) => RunStep.Who,
-        _ => RunStep.What,
-    };
+    public static RunStep StepOf(string field) =>
+        field switch
+        {
+            nameof(Month) or nameof(GroupId) or nameof(Customers) or nameof(Excluded) or nameof(AnniversaryFrom) or nameof(AnniversaryTo) =>
+                RunStep.Who,
+            _ => RunStep.What,
+        };
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems().Select(p => new ValidationResult(p.Sentence, [p.Field]));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Problems().Select(p => new ValidationResult(p.Sentence, [p.Field]));
 
     /// <summary>All that is wrong with it, at its field.</summary>
     public IEnumerable<(string Field, string Sentence)> Problems()
     {
-        if (Month is null) yield return (nameof(Month), "Choose the billing month.");
-        else if (Month is { Year: < 2000 or > 2100 }) yield return (nameof(Month), "The billing month lies between the years 2000 and 2100.");
-        if (IsOfGroup && GroupId == 0) yield return (nameof(GroupId), "Choose the group to bill.");
-        if (!IsOfGroup && Customers.Count == 0) yield return (nameof(Customers), "Choose the customers to bill.");
+        if (Month is null)
+            yield return (nameof(Month), "Choose the billing month.");
+        else if (Month is { Year: < 2000 or > 2100 })
+            yield return (nameof(Month), "The billing month lies between the years 2000 and 2100.");
+        if (IsOfGroup && GroupId == 0)
+            yield return (nameof(GroupId), "Choose the group to bill.");
+        if (!IsOfGroup && Customers.Count == 0)
+            yield return (nameof(Customers), "Choose the customers to bill.");
         if (IsOfGroup && IsAnniversary && MonthPeriod is { } days)
         {
-            if (AnniversaryFrom is not { } from || !days.Contains(DateOnly.FromDateTime(from))) yield return (nameof(AnniversaryFrom), $"Choose a day of {days.From:MMMM yyyy}.");
-            else if (AnniversaryTo is not { } to || !days.Contains(DateOnly.FromDateTime(to)) || to < from) yield return (nameof(AnniversaryTo), $"Choose a day of {days.From:MMMM yyyy}, not before the first.");
+            if (AnniversaryFrom is not { } from || !days.Contains(DateOnly.FromDateTime(from)))
+                yield return (nameof(AnniversaryFrom), $"Choose a day of {days.From:MMMM yyyy}.");
+            else if (AnniversaryTo is not { } to || !days.Contains(DateOnly.FromDateTime(to)) || to < from)
+                yield return (nameof(AnniversaryTo), $"Choose a day of {days.From:MMMM yyyy}, not before the first.");
         }
-        if (!ServiceCharges && !Usage) yield return (nameof(Usage), "Choose service charges, usage or both.");
+        if (!ServiceCharges && !Usage)
+            yield return (nameof(Usage), "Choose service charges, usage or both.");
         if (Usage && UsesRange)
         {
-            if (UsageFrom is not { Year: >= 2000 and <= 2100 }) yield return (nameof(UsageFrom), "Choose the first day of usage.");
-            if (UsageTo is not { Year: >= 2000 and <= 2100 }) yield return (nameof(UsageTo), "Choose the last day of usage.");
-            else if (UsageTo < UsageFrom) yield return (nameof(UsageTo), "The last day can't lie before the first.");
+            if (UsageFrom is not { Year: >= 2000 and <= 2100 })
+                yield return (nameof(UsageFrom), "Choose the first day of usage.");
+            if (UsageTo is not { Year: >= 2000 and <= 2100 })
+                yield return (nameof(UsageTo), "Choose the last day of usage.");
+            else if (UsageTo < UsageFrom)
+                yield return (nameof(UsageTo), "The last day can't lie before the first.");
         }
-        if (!AllCategories && Categories.Count == 0) yield return (nameof(Categories), "Tick at least one category, or bill all of them.");
-        if (IssueDate is not { Year: >= 2000 and <= 2100 }) yield return (nameof(IssueDate), "Choose the issue date: it is the tax point of each invoice.");
+        if (!AllCategories && Categories.Count == 0)
+            yield return (nameof(Categories), "Tick at least one category, or bill all of them.");
+        if (IssueDate is not { Year: >= 2000 and <= 2100 })
+            yield return (nameof(IssueDate), "Choose the issue date: it is the tax point of each invoice.");
     }
 
     public BillingRunOrder ToOrder()
@@ -75,17 +95,27 @@ public sealed class RunForm : IValidatableObject
         var month = MonthPeriod!.Value;
         return new()
         {
-            GroupId = IsOfGroup ? GroupId : null, CustomerIds = IsOfGroup ? [] : [.. Customers.Select(c => c.Id)], ExcludedCustomerIds = [.. Excluded.Select(c => c.Id)],
+            GroupId = IsOfGroup ? GroupId : null,
+            CustomerIds = IsOfGroup ? [] : [.. Customers.Select(c => c.Id)],
+            ExcludedCustomerIds = [.. Excluded.Select(c => c.Id)],
             Period = IsOfGroup && IsAnniversary ? new(Day(AnniversaryFrom), Day(AnniversaryTo)) : month,
-            UsageFrom = Usage && UsesRange ? Day(UsageFrom) : null, UsageTo = Usage && UsesRange ? Day(UsageTo) : null, OlderUsage = Usage && !UsesRange && OlderUsage,
-            ServiceCharges = ServiceCharges, OldCharges = OldCharges, Usage = Usage, CategoryIds = AllCategories ? [] : [.. Categories], IssueDate = Day(IssueDate), SendEmails = SendEmails,
+            UsageFrom = Usage && UsesRange ? Day(UsageFrom) : null,
+            UsageTo = Usage && UsesRange ? Day(UsageTo) : null,
+            OlderUsage = Usage && !UsesRange && OlderUsage,
+            ServiceCharges = ServiceCharges,
+            OldCharges = OldCharges,
+            Usage = Usage,
+            CategoryIds = AllCategories ? [] : [.. Categories],
+            IssueDate = Day(IssueDate),
+            SendEmails = SendEmails,
         };
     }
 
     /// <summary>The days of an anniversary group that have come: all of a past month, up to today of this one.</summary>
     public void ChooseAnniversaries(DateOnly today)
     {
-        if (MonthPeriod is not { } month) return;
+        if (MonthPeriod is not { } month)
+            return;
         AnniversaryFrom = month.From.ToDateTime(TimeOnly.MinValue);
         AnniversaryTo = (month.Contains(today) ? today : month.To).ToDateTime(TimeOnly.MinValue);
     }
@@ -98,26 +128,51 @@ public static class RunWords
 {
     public static IReadOnlyList<string> Of(BillingRunOrder order, RunPlan plan, Func<int, string> categoryName, bool isAnniversary)
     {
-        var who = plan.Customers == 0 ? "Nobody would be billed" : $"{plan.Customers:#,0} Active {(plan.Customers == 1 ? "customer" : "customers")} of {plan.Who} will be billed";
+        var who =
+            plan.Customers == 0
+                ? "Nobody would be billed"
+                : $"{plan.Customers:#,0} Active {(plan.Customers == 1 ? "customer" : "customers")} of {plan.Who} will be billed";
         var left = plan.Excluded == 0 ? "" : $", {plan.Excluded:#,0} {(plan.Excluded == 1 ? "is" : "are")} excluded";
         var sentences = new List<string> { $"{who} for {Period(order, isAnniversary)}{left}." };
-        if (order.ServiceCharges) sentences.Add($"Service charges{Categories(order, categoryName)} that begin in that period{(order.OldCharges ? ", and what earlier periods left unbilled" : "; what earlier periods left unbilled stays so")}.");
-        if (order.Usage) sentences.Add(order.UsageFrom is { } from
-            ? $"Usage{Categories(order, categoryName)} that started from {from:d MMM yyyy} to {order.UsageTo:d MMM yyyy}, and no other."
-            : $"Usage{Categories(order, categoryName)} that started {(plan.UsageTo is { } to ? $"up to {to:d MMM yyyy}" : "up to the day before each customer's period")} and is on no invoice yet{(order.OlderUsage ? ", however old it is" : $", back to {(plan.LateFrom is { } late ? $"{late:d MMM yyyy}" : $"{BillingRun.LateMonths} months before the usage period")}")}.");
-        sentences.Add($"{(isAnniversary ? "Each invoice is dated the customer's own day" : $"The invoices are dated {order.IssueDate:d MMM yyyy}")}; {(order.SendEmails ? "e-mails go out when the run is approved" : "no e-mail is sent")}.");
+        if (order.ServiceCharges)
+            sentences.Add(
+                $"Service charges{Categories(order, categoryName)} that begin in that period{(order.OldCharges ? ", and what earlier periods left unbilled" : "; what earlier periods left unbilled stays so")}."
+            );
+        if (order.Usage)
+            sentences.Add(
+                order.UsageFrom is { } from
+                    ? $"Usage{Categories(order, categoryName)} that started from {from:d MMM yyyy} to {order.UsageTo:d MMM yyyy}, "
+                        + "and no other."
+                    : $"Usage{Categories(order, categoryName)} that started {(plan.UsageTo is { } to ? $"up to {to:d MMM yyyy}" : "up to the day before each customer's period")} and is on no invoice yet{(order.OlderUsage ? ", however old it is" : $", back to {(plan.LateFrom is { } late ? $"{late:d MMM yyyy}" : $"{BillingRun.LateMonths} months before the usage period")}")}."
+            );
+        sentences.Add(
+            $"{(isAnniversary ? "Each invoice is dated the customer's own day" : $"The invoices are dated {order.IssueDate:d MMM yyyy}")}; {(order.SendEmails ? "e-mails go out when the run is approved" : "no e-mail is sent")}."
+        );
         return sentences;
     }
 
-    private static string Period(BillingRunOrder order, bool isAnniversary) => isAnniversary ? $"their month from an anniversary on {order.Period}" : $"{order.Period}";
+    private static string Period(BillingRunOrder order, bool isAnniversary) =>
+        isAnniversary ? $"their month from an anniversary on {order.Period}" : $"{order.Period}";
 
-    private static string Categories(BillingRunOrder order, Func<int, string> name) => order.CategoryIds.Count == 0 ? "" : $" of {string.Join(", ", order.CategoryIds.Select(name).Order(StringComparer.CurrentCultureIgnoreCase))}";
+    private static string Categories(BillingRunOrder order, Func<int, string> name) =>
+        order.CategoryIds.Count == 0
+            ? ""
+            : $" of {string.Join(", ", order.CategoryIds.Select(name).Order(StringComparer.CurrentCultureIgnoreCase))}";
 }
 
 /// <summary>What an order comes to before anything is made of it.</summary>
 /// <param name="Who">The group's name, or "your choice".</param>
 /// <param name="UsageTo">Null: each customer has its own.</param>
 /// <param name="Holders">Drafts that hold charges and calls of some of these customers.</param>
-public sealed record RunPlan(string Who, int Customers, int Excluded, IReadOnlyList<LeftOutRow> LeftOut, DateOnly? LateFrom, DateOnly? UsageTo, IReadOnlyList<RunHolder> Holders, BillingRunOrder Order);
+public sealed record RunPlan(
+    string Who,
+    int Customers,
+    int Excluded,
+    IReadOnlyList<LeftOutRow> LeftOut,
+    DateOnly? LateFrom,
+    DateOnly? UsageTo,
+    IReadOnlyList<RunHolder> Holders,
+    BillingRunOrder Order
+);
 
 public sealed record RunHolder(int RunId, int Customers);

@@ -10,7 +10,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-public sealed record RunRow(int Id, string Group, BillingPeriod Period, DateOnly IssueDate, RunState State, int CustomersTotal, int CustomersDone, int Invoices, Money Net, Money Vat, Money Total, string CreatedBy, string? ApprovedBy, string? Failure)
+public sealed record RunRow(
+    int Id,
+    string Group,
+    BillingPeriod Period,
+    DateOnly IssueDate,
+    RunState State,
+    int CustomersTotal,
+    int CustomersDone,
+    int Invoices,
+    Money Net,
+    Money Vat,
+    Money Total,
+    string CreatedBy,
+    string? ApprovedBy,
+    string? Failure
+)
 {
     /// <summary>Taken back so far.</summary>
     public int Reversed { get; init; }
@@ -48,10 +63,30 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var counts = await db.Customers.Where(c => c.Status == CustomerStatus.Active).GroupBy(c => c.GroupId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        var counts = await db
+            .Customers.Where(c => c.Status == CustomerStatus.Active)
+            .GroupBy(c => c.GroupId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var groups = await db.CustomerGroups.AsNoTracking().OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name).ToListAsync(cancel);
-        var categories = await db.Categories.AsNoTracking().OrderBy(c => c.Priority).ThenBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync(cancel);
-        return new([.. groups.Select(g => new GroupChoice(g.Id, g.Name, counts.GetValueOrDefault(g.Id), g.Billing == BillingKind.Anniversary, g.Interval))], [.. categories.Select(c => (c.Id, c.Name))]);
+        var categories = await db
+            .Categories.AsNoTracking()
+            .OrderBy(c => c.Priority)
+            .ThenBy(c => c.Name)
+            .Select(c => new { c.Id, c.Name })
+            .ToListAsync(cancel);
+        return new(
+            [
+                .. groups.Select(g => new GroupChoice(
+                    g.Id,
+                    g.Name,
+                    counts.GetValueOrDefault(g.Id),
+                    g.Billing == BillingKind.Anniversary,
+                    g.Interval
+                )),
+            ],
+            [.. categories.Select(c => (c.Id, c.Name))]
+        );
     }
 
     /// <summary>The anniversary days of a group's Active customers, and when each comes next.</summary>
@@ -59,9 +94,22 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var days = await db.Customers.Where(c => c.GroupId == groupId && c.Status == CustomerStatus.Active && c.AnniversaryDay != null).GroupBy(c => c.AnniversaryDay!.Value)
-            .Select(g => new { Day = g.Key, Count = g.Count() }).OrderBy(g => g.Day).ToListAsync(cancel);
-        return [.. days.Select(d => new AnniversaryRow(d.Day, d.Count, BillingCalendar.AnniversaryIn(today, d.Day) is var here && here >= today ? here : BillingCalendar.AnniversaryIn(new DateOnly(today.Year, today.Month, 1).AddMonths(1), d.Day)))];
+        var days = await db
+            .Customers.Where(c => c.GroupId == groupId && c.Status == CustomerStatus.Active && c.AnniversaryDay != null)
+            .GroupBy(c => c.AnniversaryDay!.Value)
+            .Select(g => new { Day = g.Key, Count = g.Count() })
+            .OrderBy(g => g.Day)
+            .ToListAsync(cancel);
+        return
+        [
+            .. days.Select(d => new AnniversaryRow(
+                d.Day,
+                d.Count,
+                BillingCalendar.AnniversaryIn(today, d.Day) is var here && here >= today
+                    ? here
+                    : BillingCalendar.AnniversaryIn(new DateOnly(today.Year, today.Month, 1).AddMonths(1), d.Day)
+            )),
+        ];
     }
 
     /// <summary>For choosing customers of a run: by name, reference, postcode or number.</summary>
@@ -69,9 +117,28 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var ids = await new CustomerSearch(db, new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId }).PageAsync(CustomerSort.Name, descending: false, skip: 0, 20, cancel);
-        var names = await db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.Reference }).ToDictionaryAsync(c => c.Id, cancel);
-        return [.. ids.Where(names.ContainsKey).Select(id => new Picked(id, names[id].Reference is { } reference ? $"{names[id].Name} ({reference})" : names[id].Name))];
+        var ids = await new CustomerSearch(db, new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId }).PageAsync(
+            CustomerSort.Name,
+            descending: false,
+            skip: 0,
+            20,
+            cancel
+        );
+        var names = await db
+            .Customers.AsNoTracking()
+            .Where(c => ids.Contains(c.Id))
+            .Select(c => new
+            {
+                c.Id,
+                c.Name,
+                c.Reference,
+            })
+            .ToDictionaryAsync(c => c.Id, cancel);
+        return
+        [
+            .. ids.Where(names.ContainsKey)
+                .Select(id => new Picked(id, names[id].Reference is { } reference ? $"{names[id].Name} ({reference})" : names[id].Name)),
+        ];
     }
 
     /// <summary>What the order comes to, before the draft is begun.</summary>
@@ -82,15 +149,43 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (order, customers) = await RunStarter.PlanAsync(db, asked, cancel);
         var due = customers.Where(c => c.LeftOut is null).ToList();
-        var who = order.GroupId is { } id ? await db.CustomerGroups.Where(g => g.Id == id).Select(g => g.Name).SingleAsync(cancel) : "your choice";
+        var who = order.GroupId is { } id
+            ? await db.CustomerGroups.Where(g => g.Id == id).Select(g => g.Name).SingleAsync(cancel)
+            : "your choice";
         var usage = due.Select(c => c.Billed.Usage).Distinct().Take(2).ToList();
-        var notBilled = customers.Where(c => c.LeftOut is not null and not PlannedCustomer.Excluded).Take(100).ToDictionary(c => c.CustomerId, c => c.LeftOut!);
-        var names = await db.Customers.AsNoTracking().Where(c => EF.Parameter(notBilled.Keys).Contains(c.Id)).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync(cancel);
+        var notBilled = customers
+            .Where(c => c.LeftOut is not null and not PlannedCustomer.Excluded)
+            .Take(100)
+            .ToDictionary(c => c.CustomerId, c => c.LeftOut!);
+        var names = await db
+            .Customers.AsNoTracking()
+            .Where(c => EF.Parameter(notBilled.Keys).Contains(c.Id))
+            .OrderBy(c => c.Name)
+            .Select(c => new { c.Id, c.Name })
+            .ToListAsync(cancel);
         var ids = due.Select(c => c.CustomerId).ToHashSet();
-        var holders = (await db.Invoices.AsNoTracking().Where(i => i.State == InvoiceState.Draft && i.RunId != null).Select(i => new { Run = i.RunId!.Value, i.CustomerId }).ToListAsync(cancel))
-            .Where(i => ids.Contains(i.CustomerId)).GroupBy(i => i.Run).OrderBy(g => g.Key).Select(g => new RunHolder(g.Key, g.Select(i => i.CustomerId).Distinct().Count())).ToList();
-        return new(who, due.Count, customers.Count(c => c.LeftOut == PlannedCustomer.Excluded), [.. names.Select(n => new LeftOutRow(n.Id, n.Name, notBilled[n.Id]))],
-            usage.Count == 1 ? usage[0].From.AddMonths(-BillingRun.LateMonths) : null, usage.Count == 1 ? usage[0].To : null, holders, order);
+        var holders = (
+            await db
+                .Invoices.AsNoTracking()
+                .Where(i => i.State == InvoiceState.Draft && i.RunId != null)
+                .Select(i => new { Run = i.RunId!.Value, i.CustomerId })
+                .ToListAsync(cancel)
+        )
+            .Where(i => ids.Contains(i.CustomerId))
+            .GroupBy(i => i.Run)
+            .OrderBy(g => g.Key)
+            .Select(g => new RunHolder(g.Key, g.Select(i => i.CustomerId).Distinct().Count()))
+            .ToList();
+        return new(
+            who,
+            due.Count,
+            customers.Count(c => c.LeftOut == PlannedCustomer.Excluded),
+            [.. names.Select(n => new LeftOutRow(n.Id, n.Name, notBilled[n.Id]))],
+            usage.Count == 1 ? usage[0].From.AddMonths(-BillingRun.LateMonths) : null,
+            usage.Count == 1 ? usage[0].To : null,
+            holders,
+            order
+        );
     }
 
     /// <summary>Unbilled calls older than the late limit of an order, dearest customer first: billed only when that is ticked.</summary>
@@ -100,11 +195,30 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (_, customers) = await RunStarter.PlanAsync(db, asked, cancel);
         var due = customers.Where(c => c.LeftOut is null).ToList();
-        if (due.Count == 0) return [];
-        var (ids, limit) = (due.Select(c => c.CustomerId).ToList(), UkTime.StartOf(due.Min(c => c.Billed.Usage.From).AddMonths(-BillingRun.LateMonths)));
-        var found = await db.CallsOf(ids, toUtc: limit).AsNoTracking().Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && u.Orphan == OrphanReason.None
-                && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
-            .GroupBy(u => u.CustomerId!.Value).Select(g => new { Id = g.Key, Calls = g.Count(), Price = g.Sum(u => (long)u.Price) }).OrderByDescending(g => g.Price).ToListAsync(cancel);
+        if (due.Count == 0)
+            return [];
+        var (ids, limit) = (
+            due.Select(c => c.CustomerId).ToList(),
+            UkTime.StartOf(due.Min(c => c.Billed.Usage.From).AddMonths(-BillingRun.LateMonths))
+        );
+        var found = await db.CallsOf(ids, toUtc: limit)
+            .AsNoTracking()
+            .Where(u =>
+                u.InvoiceId == null
+                && u.ExcludedByRunId == null
+                && u.Orphan == OrphanReason.None
+                && (u.Flags & UsageMarks.WrittenOff) == 0
+                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
+            )
+            .GroupBy(u => u.CustomerId!.Value)
+            .Select(g => new
+            {
+                Id = g.Key,
+                Calls = g.Count(),
+                Price = g.Sum(u => (long)u.Price),
+            })
+            .OrderByDescending(g => g.Price)
+            .ToListAsync(cancel);
         var shown = found.Select(f => f.Id).ToList();
         var names = await db.Customers.Where(c => EF.Parameter(shown).Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         return [.. found.Select(f => new OlderCallsRow(f.Id, names[f.Id], f.Calls, Money.FromMicropounds(f.Price)))];
@@ -115,9 +229,16 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Invoices.AsNoTracking().Where(i => i.RunId == runId && i.State == InvoiceState.Approved)
-            .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { c.Id, c.Name }).Where(c => words == null || words == "" || EF.Functions.Like(c.Name, $"%{words}%")).Distinct().OrderBy(c => c.Name).Take(20)
-            .Select(c => new Picked(c.Id, c.Name, false)).ToListAsync(cancel);
+        return await db
+            .Invoices.AsNoTracking()
+            .Where(i => i.RunId == runId && i.State == InvoiceState.Approved)
+            .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { c.Id, c.Name })
+            .Where(c => words == null || words == "" || EF.Functions.Like(c.Name, $"%{words}%"))
+            .Distinct()
+            .OrderBy(c => c.Name)
+            .Take(20)
+            .Select(c => new Picked(c.Id, c.Name, false))
+            .ToListAsync(cancel);
     }
 
     /// <summary>Whom the run looked at and made no invoice for, and why.</summary>
@@ -125,9 +246,25 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId && m.LeftOut != null)
-            .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { c.Id, c.Name, m.LeftOut }).OrderBy(r => r.Name).Take(1_000)
-            .Select(r => new LeftOutRow(r.Id, r.Name, r.LeftOut!)).ToListAsync(cancel);
+        return await db
+            .BillingRunCustomers.AsNoTracking()
+            .Where(m => m.RunId == runId && m.LeftOut != null)
+            .Join(
+                db.Customers,
+                m => m.CustomerId,
+                c => c.Id,
+                (m, c) =>
+                    new
+                    {
+                        c.Id,
+                        c.Name,
+                        m.LeftOut,
+                    }
+            )
+            .OrderBy(r => r.Name)
+            .Take(1_000)
+            .Select(r => new LeftOutRow(r.Id, r.Name, r.LeftOut!))
+            .ToListAsync(cancel);
     }
 
     /// <summary>Who could not be billed in a run, and why.</summary>
@@ -136,21 +273,66 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var waiting = ParkedCustomers.Waiting(db, runId);
-        return await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId && m.IsParked)
-            .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m, c.Name }).OrderBy(x => x.Name).Take(1_000)
-            .Select(x => new ParkedRow(x.m.CustomerId, x.Name, x.m.LeftOut!, waiting.Any(w => w.CustomerId == x.m.CustomerId) ? null
-                : x.m.BilledAgainRunId)).ToListAsync(cancel);
+        return await db
+            .BillingRunCustomers.AsNoTracking()
+            .Where(m => m.RunId == runId && m.IsParked)
+            .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m, c.Name })
+            .OrderBy(x => x.Name)
+            .Take(1_000)
+            .Select(x => new ParkedRow(
+                x.m.CustomerId,
+                x.Name,
+                x.m.LeftOut!,
+                waiting.Any(w => w.CustomerId == x.m.CustomerId) ? null : x.m.BilledAgainRunId
+            ))
+            .ToListAsync(cancel);
     }
 
     private async Task<IReadOnlyList<RunRow>> RowsAsync(int? runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var runs = await db.BillingRuns.AsNoTracking().Where(r => runId == null || r.Id == runId).OrderByDescending(r => r.Id).Take(200).ToListAsync(cancel);
+        var runs = await db
+            .BillingRuns.AsNoTracking()
+            .Where(r => runId == null || r.Id == runId)
+            .OrderByDescending(r => r.Id)
+            .Take(200)
+            .ToListAsync(cancel);
         var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
         var finals = runs.Where(r => r.IsFinal).Select(r => r.Id).ToList();
-        var closing = (await db.BillingRunCustomers.AsNoTracking().Where(m => finals.Contains(m.RunId)).Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name }).ToListAsync(cancel)).ToLookup(m => m.RunId, m => m.Name);
-        return [.. runs.Select(r => new RunRow(r.Id, r.GroupId is { } group ? groups.GetValueOrDefault(group, "") : r.IsFinal ? $"Final invoice of {closing[r.Id].FirstOrDefault()}" : "Chosen customers", r.Period, r.IssueDate, r.State,
-            r.CustomersTotal, r.CustomersDone, r.Invoices, r.Net, r.Vat, r.Total, r.CreatedBy, r.ApprovedBy, troubles.Of(r.Id) ?? r.Failure) { Reversed = r.ReversedInvoices, ReversalTotal = r.ReversalTotal, ReversedBy = r.ReversedBy, ReversalReason = r.ReversalReason })];
+        var closing = (
+            await db
+                .BillingRunCustomers.AsNoTracking()
+                .Where(m => finals.Contains(m.RunId))
+                .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name })
+                .ToListAsync(cancel)
+        ).ToLookup(m => m.RunId, m => m.Name);
+        return
+        [
+            .. runs.Select(r => new RunRow(
+                r.Id,
+                r.GroupId is { } group ? groups.GetValueOrDefault(group, "")
+                    : r.IsFinal ? $"Final invoice of {closing[r.Id].FirstOrDefault()}"
+                    : "Chosen customers",
+                r.Period,
+                r.IssueDate,
+                r.State,
+                r.CustomersTotal,
+                r.CustomersDone,
+                r.Invoices,
+                r.Net,
+                r.Vat,
+                r.Total,
+                r.CreatedBy,
+                r.ApprovedBy,
+                troubles.Of(r.Id) ?? r.Failure
+            )
+            {
+                Reversed = r.ReversedInvoices,
+                ReversalTotal = r.ReversalTotal,
+                ReversedBy = r.ReversedBy,
+                ReversalReason = r.ReversalReason,
+            }),
+        ];
     }
 }

@@ -7,17 +7,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>Fixes who is billed by a run, and for which days: for staff and for the clock. <see cref="RunDrafter"/> makes the draft.</summary>
+/// <summary>Fixes who is billed by a run, and for which days: for staff and for the clock. <see cref="RunDrafter"/> makes the
+/// draft.</summary>
 public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
     public async Task<int> StartAsync(BillingRunOrder order, string by, CancellationToken cancel, Guid? requestKey = null) =>
-        await TryStartAsync(order, by, cancel, requestKey) ?? throw new BillingRuleException(order switch
-        {
-            { GroupId: null } => "None of the chosen customers is Active, so there is nobody to bill.",
-            { ExcludedCustomerIds.Count: > 0 } => "Nobody is left to bill: everybody Active is excluded.",
-            _ => $"Nobody in this group is Active and due in {order.Period}, so there is nobody to bill.",
-        });
+        await TryStartAsync(order, by, cancel, requestKey)
+        ?? throw new BillingRuleException(
+            order switch
+            {
+                { GroupId: null } => "None of the chosen customers is Active, so there is nobody to bill.",
+                { ExcludedCustomerIds.Count: > 0 } => "Nobody is left to bill: everybody Active is excluded.",
+                _ => $"Nobody in this group is Active and due in {order.Period}, so there is nobody to bill.",
+            }
+        );
 
     /// <summary>For the clock: of one trigger there is one run, however often it fires.</summary>
     /// <returns>The run, or the one there is of this trigger already; null when nobody is due.</returns>
@@ -38,13 +42,17 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
-        if (await db.AnsweredAsync(requestKey, cancel) is [var first]) return first;
-        if (asked.IsFinal) await RefuseHeldAsync(db, asked.CustomerIds.Single(), cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is [var first])
+            return first;
+        if (asked.IsFinal)
+            await RefuseHeldAsync(db, asked.CustomerIds.Single(), cancel);
         var runId = await TryStartAsync(db, asked, by, time.GetUtcNow().UtcDateTime, cancel);
-        if (runId is { } made) await db.AnswerAsync(requestKey, [made], cancel);
+        if (runId is { } made)
+            await db.AnswerAsync(requestKey, [made], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
-        if (runId is not null) live.Publish(Topic.Billing);
+        if (runId is not null)
+            live.Publish(Topic.Billing);
         return runId;
     }
 
@@ -52,34 +60,71 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     private static async Task RefuseHeldAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
         var open = db.BillingRuns.Where(r => r.State == RunState.Drafting || r.State == RunState.Draft || r.State == RunState.Approving);
-        if (await db.BillingRunCustomers.Where(m => m.CustomerId == customerId).Join(open, m => m.RunId, r => r.Id, (_, r) => (int?)r.Id).FirstOrDefaultAsync(cancel) is not { } holder) return;
+        if (
+            await db
+                .BillingRunCustomers.Where(m => m.CustomerId == customerId)
+                .Join(open, m => m.RunId, r => r.Id, (_, r) => (int?)r.Id)
+                .FirstOrDefaultAsync(cancel)
+            is not { } holder
+        )
+            return;
         var name = await db.Customers.Where(c => c.Id == customerId).Select(c => c.Name).SingleAsync(cancel);
         throw new BillingRuleException($"Run {holder} is a draft that holds {name}'s charges and calls. Approve or discard it first.");
     }
 
     /// <summary>The same in the transaction of the caller, who marks its trigger in it.</summary>
-    internal static async Task<int?> TryStartAsync(BillingDb db, BillingRunOrder asked, string by, DateTime nowUtc, CancellationToken cancel)
+    internal static async Task<int?> TryStartAsync(
+        BillingDb db,
+        BillingRunOrder asked,
+        string by,
+        DateTime nowUtc,
+        CancellationToken cancel
+    )
     {
-        if (asked.TriggerDay is { } day && await db.BillingRuns.Where(r => r.GroupId == asked.GroupId && r.TriggerDay == day && r.State != RunState.Discarded).Select(r => (int?)r.Id).SingleOrDefaultAsync(cancel) is { } fired) return fired;
+        if (
+            asked.TriggerDay is { } day
+            && await db
+                .BillingRuns.Where(r => r.GroupId == asked.GroupId && r.TriggerDay == day && r.State != RunState.Discarded)
+                .Select(r => (int?)r.Id)
+                .SingleOrDefaultAsync(cancel)
+                is { } fired
+        )
+            return fired;
         var (order, planned) = await PlanAsync(db, asked, cancel);
-        if (planned.All(m => m.LeftOut is not null)) return null;
+        if (planned.All(m => m.LeftOut is not null))
+            return null;
         var run = new BillingRun(order, by, nowUtc);
         db.Add(run);
         await db.SaveChangesAsync(cancel);
         BulkInsert.Add(db, planned.ConvertAll(m => m.Of(run.Id)), cancel);
         run.Plan(planned.Count(m => m.LeftOut is null));
-        var whom = order.GroupId is null ? Say.Count(run.CustomersTotal, "chosen customer") : $"{Say.Count(run.CustomersTotal, "customer")} of a group";
-        await db.TellAsync<BillingRun>(run.Id, $"Run {run.Id}", "", null, $"{order.Period}, {whom}", order.IsFinal ? order.CustomerIds.Single() : null);
+        var whom = order.GroupId is null
+            ? Say.Count(run.CustomersTotal, "chosen customer")
+            : $"{Say.Count(run.CustomersTotal, "customer")} of a group";
+        await db.TellAsync<BillingRun>(
+            run.Id,
+            $"Run {run.Id}",
+            "",
+            null,
+            $"{order.Period}, {whom}",
+            order.IsFinal ? order.CustomerIds.Single() : null
+        );
         await db.SaveChangesAsync(cancel);
         return run.Id;
     }
 
     /// <summary>Whom the order would bill; nothing is made.</summary>
     /// <exception cref="BillingRuleException">The order contradicts itself.</exception>
-    internal static async Task<(BillingRunOrder Order, List<PlannedCustomer> Customers)> PlanAsync(BillingDb db, BillingRunOrder asked, CancellationToken cancel)
+    internal static async Task<(BillingRunOrder Order, List<PlannedCustomer> Customers)> PlanAsync(
+        BillingDb db,
+        BillingRunOrder asked,
+        CancellationToken cancel
+    )
     {
         var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, cancel);
-        var group = asked.GroupId is { } id ? groups.GetValueOrDefault(id) ?? throw new BillingRuleException("This group was deleted by somebody else.") : null;
+        var group = asked.GroupId is { } id
+            ? groups.GetValueOrDefault(id) ?? throw new BillingRuleException("This group was deleted by somebody else.")
+            : null;
         var order = asked.Checked(group);
         var customers = await CustomersAsync(db, order, cancel);
         return (order, [.. customers.Select(customer => Planned(order, groups[customer.GroupId], customer)).OfType<PlannedCustomer>()]);
@@ -101,7 +146,8 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     {
         Billed? billed;
         var isParked = false;
-        string? leftOut = customer.Status != CustomerStatus.Active && !order.IsFinal ? $"{customer.Status}: only Active customers are billed." : null;
+        string? leftOut =
+            customer.Status != CustomerStatus.Active && !order.IsFinal ? $"{customer.Status}: only Active customers are billed." : null;
         try
         {
             billed = order.BilledOf(group, customer.AnniversaryDay);
@@ -110,8 +156,10 @@ public sealed class RunStarter(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         {
             (billed, leftOut, isParked) = (new(order.Period, order.Period), refusal.Message, leftOut is null);
         }
-        if (billed is not { } days) return null;
-        if (order.ExcludedCustomerIds.Contains(customer.Id)) (leftOut, isParked) = (PlannedCustomer.Excluded, false);
+        if (billed is not { } days)
+            return null;
+        if (order.ExcludedCustomerIds.Contains(customer.Id))
+            (leftOut, isParked) = (PlannedCustomer.Excluded, false);
         var isAnniversary = group.Billing == BillingKind.Anniversary && order.GroupId is not null && leftOut is null;
         return new(customer.Id, days, isAnniversary ? days.Charges.From : order.IssueDate, leftOut, isParked);
     }
@@ -126,8 +174,10 @@ internal sealed record PlannedCustomer(int CustomerId, Billed Billed, DateOnly I
     public BillingRunCustomer Of(int runId)
     {
         var member = new BillingRunCustomer(runId, CustomerId, Billed, IssueDate);
-        if (LeftOut is not null && IsParked) member.Park(LeftOut);
-        else if (LeftOut is not null) member.Done(LeftOut);
+        if (LeftOut is not null && IsParked)
+            member.Park(LeftOut);
+        else if (LeftOut is not null)
+            member.Done(LeftOut);
         return member;
     }
 }

@@ -10,18 +10,19 @@ internal static class Unbillable
     private const int SqliteError = 1;
 
     /// <summary>A finished sentence; null for what is no customer's fault.</summary>
-    public static string? SentenceOf(Exception problem, string customer) => problem switch
-    {
-        BillingRuleException => problem.Message,
-        OverflowException => TooMuch(customer),
-        SqliteException { SqliteErrorCode: SqliteError } when problem.Message.Contains("overflow", StringComparison.OrdinalIgnoreCase) =>
-            TooMuch(customer),
-        ObjectDisposedException => null,
-        ArgumentException or InvalidOperationException or KeyNotFoundException or DivideByZeroException or FormatException =>
-            $"{customer} could not be billed because of an error that nobody foresaw: {problem.Message.TrimEnd('.')}. The server’s log "
-                + "has the whole of it.",
-        _ => null,
-    };
+    public static string? SentenceOf(Exception problem, string customer) =>
+        problem switch
+        {
+            BillingRuleException => problem.Message,
+            OverflowException => TooMuch(customer),
+            SqliteException { SqliteErrorCode: SqliteError }
+                when problem.Message.Contains("overflow", StringComparison.OrdinalIgnoreCase) => TooMuch(customer),
+            ObjectDisposedException => null,
+            ArgumentException or InvalidOperationException or KeyNotFoundException or DivideByZeroException or FormatException =>
+                $"{customer} could not be billed because of an error that nobody foresaw: {problem.Message.TrimEnd('.')}. The server’s log "
+                    + "has the whole of it.",
+            _ => null,
+        };
 
     public static bool Is(Exception problem) => SentenceOf(problem, "") is not null;
 

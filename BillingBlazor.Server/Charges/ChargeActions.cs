@@ -14,41 +14,68 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <param name="chargeId">Null: a new one.</param>
     /// <param name="version">Of the charge as it was opened: an amendment since then is not overwritten unseen.</param>
     /// <returns>The charge's id.</returns>
-    /// <exception cref="BillingRuleException">The customer is cancelled, a rule of charges is broken, a billed charge's cycles would move, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int customerId, int? chargeId, ChargeDetails details, int? version, CancellationToken cancel, Guid? requestKey = null)
+    /// <exception cref="BillingRuleException">The customer is cancelled, a rule of charges is broken, a billed charge's cycles would move,
+    /// or somebody else amended it.</exception>
+    public async Task<int> SaveAsync(
+        int customerId,
+        int? chargeId,
+        ChargeDetails details,
+        int? version,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.EditCharges);
-        var saved = await dbs.OnceAsync(chargeId is null ? requestKey : null, async db =>
-        {
-            var customer = await db.Customers.Include(c => c.CostCentres).Include(c => c.Tariffs).SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("This customer is gone.");
-            var charge = chargeId is { } id ? await FindAsync(db, customerId, id, cancel) : null;
-            if (charge is null) customer.RefuseNewChargeIfCancelled();
-            if (charge is not null && version is { } opened && charge.Version != opened) throw new BillingRuleException($"Somebody else amended {charge.Description} while you had it open. Both values of each field are shown: choose, then save again.");
-            await RefuseStrangersAsync(db, customer, charge, details, cancel);
-            if (charge is null) db.Add(charge = new Charge(customerId, details));
-            else
+        var saved = await dbs.OnceAsync(
+            chargeId is null ? requestKey : null,
+            async db =>
             {
-                await RefuseMovingBilledCyclesAsync(db, charge, details, cancel);
-                charge.Amend(details);
-            }
-            await RefuseUnpricedAsync(db, customer, charge, cancel);
-            return () => charge.Id;
-        }, cancel);
+                var customer =
+                    await db
+                        .Customers.Include(c => c.CostCentres)
+                        .Include(c => c.Tariffs)
+                        .SingleOrDefaultAsync(c => c.Id == customerId, cancel)
+                    ?? throw new BillingRuleException("This customer is gone.");
+                var charge = chargeId is { } id ? await FindAsync(db, customerId, id, cancel) : null;
+                if (charge is null)
+                    customer.RefuseNewChargeIfCancelled();
+                if (charge is not null && version is { } opened && charge.Version != opened)
+                    throw new BillingRuleException(
+                        $"Somebody else amended {charge.Description} while you had it open. Both values of each field are shown: "
+                            + "choose, then save again."
+                    );
+                await RefuseStrangersAsync(db, customer, charge, details, cancel);
+                if (charge is null)
+                    db.Add(charge = new Charge(customerId, details));
+                else
+                {
+                    await RefuseMovingBilledCyclesAsync(db, charge, details, cancel);
+                    charge.Amend(details);
+                }
+                await RefuseUnpricedAsync(db, customer, charge, cancel);
+                return () => charge.Id;
+            },
+            cancel
+        );
         live.Publish(Topic.Charges);
         return saved;
     }
 
-    /// <summary>Ends a charge: its last day is charged, and what was billed beyond it comes back on the next invoice when that is asked.</summary>
+    /// <summary>Ends a charge: its last day is charged, and what was billed beyond it comes back on the next invoice when that is
+    /// asked.</summary>
     /// <exception cref="BillingRuleException">It is cancelled, single, or its unused days were given back already.</exception>
     public async Task EndAsync(int customerId, int chargeId, DateOnly lastDay, bool givesCredit, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            var charge = await FindAsync(db, customerId, chargeId, cancel);
-            await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
-            charge.EndOn(lastDay, givesCredit);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var charge = await FindAsync(db, customerId, chargeId, cancel);
+                await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
+                charge.EndOn(lastDay, givesCredit);
+            },
+            cancel
+        );
     }
 
     /// <summary>Nothing more of it is billed; what is billed stays so.</summary>
@@ -63,13 +90,16 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task ReactivateAsync(int customerId, int chargeId, bool billMeanwhile, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            (await db.Customers.SingleAsync(c => c.Id == customerId, cancel)).RefuseNewChargeIfCancelled();
-            var charge = await FindAsync(db, customerId, chargeId, cancel);
-            await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
-            charge.Reactivate(db.Today, billMeanwhile);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                (await db.Customers.SingleAsync(c => c.Id == customerId, cancel)).RefuseNewChargeIfCancelled();
+                var charge = await FindAsync(db, customerId, chargeId, cancel);
+                await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
+                charge.Reactivate(db.Today, billMeanwhile);
+            },
+            cancel
+        );
     }
 
     /// <summary>A price for the cycles that begin on or after a day, in place of one that begins the same day.</summary>
@@ -77,56 +107,96 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task PriceAsync(int customerId, int chargeId, DateOnly from, Money unitPrice, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            var charge = await FindAsync(db, customerId, chargeId, cancel);
-            await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
-            charge.PriceFrom(from, unitPrice);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var charge = await FindAsync(db, customerId, chargeId, cancel);
+                await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
+                charge.PriceFrom(from, unitPrice);
+            },
+            cancel
+        );
     }
 
     public async Task RemovePriceAsync(int customerId, int chargeId, DateOnly from, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            var charge = await FindAsync(db, customerId, chargeId, cancel);
-            await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
-            charge.RemovePrice(from);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var charge = await FindAsync(db, customerId, chargeId, cancel);
+                await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
+                charge.RemovePrice(from);
+            },
+            cancel
+        );
     }
 
     private static async Task<Charge> FindAsync(BillingDb db, int customerId, int chargeId, CancellationToken cancel) =>
-        await db.Charges.SingleOrDefaultAsync(c => c.Id == chargeId && c.CustomerId == customerId, cancel) ?? throw new BillingRuleException("There is no such charge of this customer.");
+        await db.Charges.SingleOrDefaultAsync(c => c.Id == chargeId && c.CustomerId == customerId, cancel)
+        ?? throw new BillingRuleException("There is no such charge of this customer.");
 
     /// <summary>Product, category, cost centre and line must be there, and the customer's.</summary>
-    private static async Task RefuseStrangersAsync(BillingDb db, Customer customer, Charge? charge, ChargeDetails details, CancellationToken cancel)
+    private static async Task RefuseStrangersAsync(
+        BillingDb db,
+        Customer customer,
+        Charge? charge,
+        ChargeDetails details,
+        CancellationToken cancel
+    )
     {
-        if (!await db.Categories.AnyAsync(c => c.Id == details.CategoryId && c.Kind == CategoryKind.Products, cancel)) throw new BillingRuleException("Choose a category of products.");
+        if (!await db.Categories.AnyAsync(c => c.Id == details.CategoryId && c.Kind == CategoryKind.Products, cancel))
+            throw new BillingRuleException("Choose a category of products.");
         if (details.ProductId is { } product && product != charge?.ProductId)
         {
-            if (await db.Products.SingleOrDefaultAsync(p => p.Id == product, cancel) is not { } chosen) throw new BillingRuleException("This product was deleted meanwhile. Choose another, or make the charge bespoke.");
-            if (chosen.IsWithdrawn) throw new BillingRuleException($"{chosen.Name} is withdrawn: it is not offered for new charges.");
+            if (await db.Products.SingleOrDefaultAsync(p => p.Id == product, cancel) is not { } chosen)
+                throw new BillingRuleException("This product was deleted meanwhile. Choose another, or make the charge bespoke.");
+            if (chosen.IsWithdrawn)
+                throw new BillingRuleException($"{chosen.Name} is withdrawn: it is not offered for new charges.");
         }
-        if (details.CostCentreId is { } centre && centre != charge?.CostCentreId && customer.CostCentres.FirstOrDefault(c => c.Id == centre) is not { IsClosed: false }) throw new BillingRuleException($"Choose an open cost centre of {customer.Name}.");
-        if (details.CliId is { } cli && cli != charge?.CliId && !await db.Clis.AnyAsync(c => c.Id == cli && c.CustomerId == customer.Id, cancel)) throw new BillingRuleException($"Choose a line identifier of {customer.Name}.");
+        if (
+            details.CostCentreId is { } centre
+            && centre != charge?.CostCentreId
+            && customer.CostCentres.FirstOrDefault(c => c.Id == centre) is not { IsClosed: false }
+        )
+            throw new BillingRuleException($"Choose an open cost centre of {customer.Name}.");
+        if (
+            details.CliId is { } cli
+            && cli != charge?.CliId
+            && !await db.Clis.AnyAsync(c => c.Id == cli && c.CustomerId == customer.Id, cancel)
+        )
+            throw new BillingRuleException($"Choose a line identifier of {customer.Name}.");
     }
 
     private static async Task RefuseMovingBilledCyclesAsync(BillingDb db, Charge charge, ChargeDetails details, CancellationToken cancel)
     {
-        if (charge.End != details.End) await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
-        if (charge.Start == details.Start && charge.Frequency == details.Frequency && charge.ProRataStart == details.ProRataStart) return;
-        if (await db.InvoiceLines.AnyAsync(l => l.ChargeId == charge.Id && l.IsLive, cancel)) throw new BillingRuleException("Some of this charge is on an invoice, so its start and frequency stay. End it, and make a new one.");
+        if (charge.End != details.End)
+            await ChargeRules.RefuseCreditedAsync(db, charge, cancel);
+        if (charge.Start == details.Start && charge.Frequency == details.Frequency && charge.ProRataStart == details.ProRataStart)
+            return;
+        if (await db.InvoiceLines.AnyAsync(l => l.ChargeId == charge.Id && l.IsLive, cancel))
+            throw new BillingRuleException(
+                "Some of this charge is on an invoice, so its start and frequency stay. End it, and make a new one."
+            );
     }
 
     /// <summary>A charge without a price would stop its customer's run.</summary>
     private static async Task RefuseUnpricedAsync(BillingDb db, Customer customer, Charge charge, CancellationToken cancel)
     {
-        if (charge.UnitPrice is not null) return;
+        if (charge.UnitPrice is not null)
+            return;
         var (prices, billed) = (await ChargePrices.LoadAsync(db, [charge], cancel), await BilledCycles.OfAsync(db, [charge.Id], cancel));
         var horizon = (charge.Start > db.Today ? charge.Start : db.Today).AddYears(1);
-        if (ChargeCalendar.Due(charge, new(horizon, horizon), includeOld: true).FirstOrDefault(item => !billed.Has(item) && prices.PriceOf(charge, customer, item.CycleStart) is null) is { } item)
-            throw new BillingRuleException($"{prices.NameOf(charge)} has no price in force on {item.CycleStart:d MMM yyyy}. Type a price, or give the product one from that day.");
+        if (
+            ChargeCalendar
+                .Due(charge, new(horizon, horizon), includeOld: true)
+                .FirstOrDefault(item => !billed.Has(item) && prices.PriceOf(charge, customer, item.CycleStart) is null) is
+            { } item
+        )
+            throw new BillingRuleException(
+                $"{prices.NameOf(charge)} has no price in force on {item.CycleStart:d MMM yyyy}. Type a price, or give the product one "
+                    + "from that day."
+            );
     }
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)

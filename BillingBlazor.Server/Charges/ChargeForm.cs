@@ -9,18 +9,33 @@ namespace BillingBlazor.Server.Charges;
 /// <summary>A charge as people type it (product.md 5).</summary>
 public sealed class ChargeForm : IValidatableObject
 {
-    [Display(Name = "Product")] public int? ProductId { get; set; }
-    [Display(Name = "Description")] public string Description { get; set; } = "";
-    [Display(Name = "Details")] public string? Details { get; set; }
-    [Display(Name = "Category")] public int CategoryId { get; set; }
-    [Display(Name = "How often")] public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
-    [Display(Name = "Quantity")] public decimal? Quantity { get; set; } = 1;
+    [Display(Name = "Product")]
+    public int? ProductId { get; set; }
+
+    [Display(Name = "Description")]
+    public string Description { get; set; } = "";
+
+    [Display(Name = "Details")]
+    public string? Details { get; set; }
+
+    [Display(Name = "Category")]
+    public int CategoryId { get; set; }
+
+    [Display(Name = "How often")]
+    public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
+
+    [Display(Name = "Quantity")]
+    public decimal? Quantity { get; set; } = 1;
 
     /// <summary>Null with a product: the catalogue's.</summary>
-    [Display(Name = "Price")] public decimal? Price { get; set; }
+    [Display(Name = "Price")]
+    public decimal? Price { get; set; }
 
-    [Display(Name = "Cost")] public decimal? Cost { get; set; }
-    [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
+    [Display(Name = "Cost")]
+    public decimal? Cost { get; set; }
+
+    [Display(Name = "VAT")]
+    public VatTreatment VatTreatment { get; set; }
 
     /// <summary>Start on the customer's next billing day, and the days before it pro rata.</summary>
     public bool IsAligned { get; set; }
@@ -28,13 +43,26 @@ public sealed class ChargeForm : IValidatableObject
     /// <summary>With <see cref="IsAligned"/>: the first day charged.</summary>
     public DateTime? From { get; set; }
 
-    [Display(Name = "Start")] public DateTime? Start { get; set; }
-    [Display(Name = "Pro-rata start")] public DateTime? ProRataStart { get; set; }
-    [Display(Name = "End")] public DateTime? End { get; set; }
-    [Display(Name = "Give unused days back")] public bool GivesCredit { get; set; } = true;
-    [Display(Name = "Already billed to")] public DateTime? AlreadyBilledTo { get; set; }
-    [Display(Name = "Cost centre")] public int? CostCentreId { get; set; }
-    [Display(Name = "Line identifier")] public int? CliId { get; set; }
+    [Display(Name = "Start")]
+    public DateTime? Start { get; set; }
+
+    [Display(Name = "Pro-rata start")]
+    public DateTime? ProRataStart { get; set; }
+
+    [Display(Name = "End")]
+    public DateTime? End { get; set; }
+
+    [Display(Name = "Give unused days back")]
+    public bool GivesCredit { get; set; } = true;
+
+    [Display(Name = "Already billed to")]
+    public DateTime? AlreadyBilledTo { get; set; }
+
+    [Display(Name = "Cost centre")]
+    public int? CostCentreId { get; set; }
+
+    [Display(Name = "Line identifier")]
+    public int? CliId { get; set; }
 
     public int Version { get; set; }
 
@@ -45,24 +73,46 @@ public sealed class ChargeForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var refused in new[]
-        {
-            FormChecks.Refused(nameof(Description), () => Words.NeededLine(Description, Charge.LongestDescription, "The description of a charge", "Say what is charged for: the description appears on the invoice.")),
-            FormChecks.Refused(nameof(Details), () => Words.Lines(Details, Charge.LongestDetails, "The details of a charge")),
-            FormChecks.Refused(nameof(CategoryId), CategoryId == 0, "Choose a category: it says where on the invoice the charge stands."),
-            FormChecks.Refused(nameof(Quantity), () => ChargeDetails.RefuseQuantity(Quantity ?? 0)),
-            FormChecks.Refused(nameof(Price), () => Amount(Price)),
-            FormChecks.Refused(nameof(Price), Price is null && ProductId is null, "Give the price; 0 is a price too."),
-            FormChecks.Refused(nameof(Cost), () => Amount(Cost)),
-            FormChecks.Refused(nameof(Cost), Cost < 0, "A cost can't be below nought."),
-            Aligns ? Day(nameof(From), From, "The first day", isNeeded: true) : Day(nameof(Start), Start, Frequency is null ? "The date" : "The start", isNeeded: true),
-            Day(nameof(AlreadyBilledTo), AlreadyBilledTo, "“Already billed to”", isNeeded: false),
-        })
-            if (refused is not null) yield return refused;
-        if (Frequency is null) yield break;
-        if (!Aligns && Day(nameof(ProRataStart), ProRataStart, "The pro-rata start", isNeeded: false) is { } wrong) yield return wrong;
-        if (Day(nameof(End), End, "The end", isNeeded: false) is { } late) yield return late;
-        else if (End < (Aligns ? From : ProRataStart ?? Start)) yield return new("The end is the last day charged: it can't lie before the first.", [nameof(End)]);
+        foreach (
+            var refused in new[]
+            {
+                FormChecks.Refused(
+                    nameof(Description),
+                    () =>
+                        Words.NeededLine(
+                            Description,
+                            Charge.LongestDescription,
+                            "The description of a charge",
+                            "Say what is charged for: the description appears on the invoice."
+                        )
+                ),
+                FormChecks.Refused(nameof(Details), () => Words.Lines(Details, Charge.LongestDetails, "The details of a charge")),
+                FormChecks.Refused(
+                    nameof(CategoryId),
+                    CategoryId == 0,
+                    "Choose a category: it says where on the invoice the charge stands."
+                ),
+                FormChecks.Refused(nameof(Quantity), () => ChargeDetails.RefuseQuantity(Quantity ?? 0)),
+                FormChecks.Refused(nameof(Price), () => Amount(Price)),
+                FormChecks.Refused(nameof(Price), Price is null && ProductId is null, "Give the price; 0 is a price too."),
+                FormChecks.Refused(nameof(Cost), () => Amount(Cost)),
+                FormChecks.Refused(nameof(Cost), Cost < 0, "A cost can't be below nought."),
+                Aligns
+                    ? Day(nameof(From), From, "The first day", isNeeded: true)
+                    : Day(nameof(Start), Start, Frequency is null ? "The date" : "The start", isNeeded: true),
+                Day(nameof(AlreadyBilledTo), AlreadyBilledTo, "“Already billed to”", isNeeded: false),
+            }
+        )
+            if (refused is not null)
+                yield return refused;
+        if (Frequency is null)
+            yield break;
+        if (!Aligns && Day(nameof(ProRataStart), ProRataStart, "The pro-rata start", isNeeded: false) is { } wrong)
+            yield return wrong;
+        if (Day(nameof(End), End, "The end", isNeeded: false) is { } late)
+            yield return late;
+        else if (End < (Aligns ? From : ProRataStart ?? Start))
+            yield return new("The end is the last day charged: it can't lie before the first.", [nameof(End)]);
     }
 
     /// <exception cref="BillingRuleException">A rule of the Domain is broken.</exception>
@@ -71,27 +121,57 @@ public sealed class ChargeForm : IValidatableObject
         var (start, proRata) = Days();
         return new()
         {
-            ProductId = ProductId, CategoryId = CategoryId, Description = Description, Details = Details, Frequency = Frequency, Quantity = Quantity ?? 0, UnitPrice = Amount(Price), UnitCost = Amount(Cost), VatTreatment = VatTreatment,
-            Start = start ?? throw new BillingRuleException(Frequency is null ? "Choose the date." : "Choose the day the charge starts."), ProRataStart = proRata, End = Frequency is null ? null : At(End), GivesCredit = GivesCredit,
-            AlreadyBilledTo = At(AlreadyBilledTo), CostCentreId = CostCentreId, CliId = CliId,
+            ProductId = ProductId,
+            CategoryId = CategoryId,
+            Description = Description,
+            Details = Details,
+            Frequency = Frequency,
+            Quantity = Quantity ?? 0,
+            UnitPrice = Amount(Price),
+            UnitCost = Amount(Cost),
+            VatTreatment = VatTreatment,
+            Start = start ?? throw new BillingRuleException(Frequency is null ? "Choose the date." : "Choose the day the charge starts."),
+            ProRataStart = proRata,
+            End = Frequency is null ? null : At(End),
+            GivesCredit = GivesCredit,
+            AlreadyBilledTo = At(AlreadyBilledTo),
+            CostCentreId = CostCentreId,
+            CliId = CliId,
         };
     }
 
     /// <summary>Start and pro-rata start, aligned where that is asked.</summary>
     public (DateOnly? Start, DateOnly? ProRataStart) Days()
     {
-        if (!Aligns) return (At(Start), Frequency is null ? null : At(ProRataStart));
-        if (At(From) is not { } from || from.Year is < 1990 or > 2100) return (null, null);
+        if (!Aligns)
+            return (At(Start), Frequency is null ? null : At(ProRataStart));
+        if (At(From) is not { } from || from.Year is < 1990 or > 2100)
+            return (null, null);
         var start = NextBillingDay!(from);
         return (start, from < start ? from : null);
     }
 
-    public static ChargeForm Of(Charge charge) => new()
-    {
-        ProductId = charge.ProductId, Description = charge.Description, Details = charge.Details, CategoryId = charge.CategoryId, Frequency = charge.Frequency, Quantity = charge.Quantity, Price = charge.UnitPrice?.Pounds, Cost = charge.UnitCost?.Pounds,
-        VatTreatment = charge.VatTreatment, Start = At(charge.Start), ProRataStart = At(charge.ProRataStart), End = At(charge.End), GivesCredit = charge.GivesCredit, AlreadyBilledTo = At(charge.AlreadyBilledTo),
-        CostCentreId = charge.CostCentreId, CliId = charge.CliId, Version = charge.Version,
-    };
+    public static ChargeForm Of(Charge charge) =>
+        new()
+        {
+            ProductId = charge.ProductId,
+            Description = charge.Description,
+            Details = charge.Details,
+            CategoryId = charge.CategoryId,
+            Frequency = charge.Frequency,
+            Quantity = charge.Quantity,
+            Price = charge.UnitPrice?.Pounds,
+            Cost = charge.UnitCost?.Pounds,
+            VatTreatment = charge.VatTreatment,
+            Start = At(charge.Start),
+            ProRataStart = At(charge.ProRataStart),
+            End = At(charge.End),
+            GivesCredit = charge.GivesCredit,
+            AlreadyBilledTo = At(charge.AlreadyBilledTo),
+            CostCentreId = charge.CostCentreId,
+            CliId = charge.CliId,
+            Version = charge.Version,
+        };
 
     public static DateTime? At(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);
 
@@ -100,5 +180,7 @@ public sealed class ChargeForm : IValidatableObject
     private static Money? Amount(decimal? pounds) => pounds is { } known ? ChargeDetails.PriceOf(known) : null;
 
     private static ValidationResult? Day(string field, DateTime? day, string what, bool isNeeded) =>
-        day is null && isNeeded ? new($"{what} is missing: choose a day, for example 1 Dec 2026.", [field]) : FormChecks.Refused(field, () => ChargeDetails.RefuseDay(At(day), what));
+        day is null && isNeeded
+            ? new($"{what} is missing: choose a day, for example 1 Dec 2026.", [field])
+            : FormChecks.Refused(field, () => ChargeDetails.RefuseDay(At(day), what));
 }

@@ -21,21 +21,35 @@ public class AddressForm
     /// <summary>The rules of an address; the fields are named with the prefix.</summary>
     internal IEnumerable<FormProblem> AddressProblems(string prefix, string what)
     {
-        if (FormText.Problem(Line1, 100, "An address line", $"Give the first line of the {what} address.") is { } first) yield return new(prefix + nameof(Line1), first);
+        if (FormText.Problem(Line1, 100, "An address line", $"Give the first line of the {what} address.") is { } first)
+            yield return new(prefix + nameof(Line1), first);
         foreach (var (field, line) in new[] { (nameof(Line2), Line2), (nameof(Line3), Line3), (nameof(Line4), Line4) })
-            if (FormText.Problem(line, 100, "An address line") is { } sentence) yield return new(prefix + field, sentence);
-        if (FormText.Problem(Town, 100, "A town", "Give the town.") is { } town) yield return new(prefix + nameof(Town), town);
-        if (FormText.Problem(County, 100, "A county") is { } county) yield return new(prefix + nameof(County), county);
-        if (FormText.Problem(Postcode, 20, "A postcode", "Give the postcode.") is { } postcode) yield return new(prefix + nameof(Postcode), postcode);
-        else if (IsUk && Domain.Customers.Postcode.Normalise(Postcode) is null) yield return new(prefix + nameof(Postcode), $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN.");
-        if (FormText.Problem(Country, 100, "A country", "Give the country.") is { } country) yield return new(prefix + nameof(Country), country);
+            if (FormText.Problem(line, 100, "An address line") is { } sentence)
+                yield return new(prefix + field, sentence);
+        if (FormText.Problem(Town, 100, "A town", "Give the town.") is { } town)
+            yield return new(prefix + nameof(Town), town);
+        if (FormText.Problem(County, 100, "A county") is { } county)
+            yield return new(prefix + nameof(County), county);
+        if (FormText.Problem(Postcode, 20, "A postcode", "Give the postcode.") is { } postcode)
+            yield return new(prefix + nameof(Postcode), postcode);
+        else if (IsUk && Domain.Customers.Postcode.Normalise(Postcode) is null)
+            yield return new(prefix + nameof(Postcode), $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN.");
+        if (FormText.Problem(Country, 100, "A country", "Give the country.") is { } country)
+            yield return new(prefix + nameof(Country), country);
     }
 
-    public Address ToAddress() => new()
-    {
-        Line1 = Line1.Trim(), Line2 = Text.Optional(Line2), Line3 = Text.Optional(Line3), Line4 = Text.Optional(Line4), Town = Town.Trim(), County = Text.Optional(County),
-        Postcode = (IsUk ? Domain.Customers.Postcode.Normalise(Postcode) : null) ?? Postcode.Trim().ToUpperInvariant(), Country = IsUk ? UnitedKingdom : Country.Trim(),
-    };
+    public Address ToAddress() =>
+        new()
+        {
+            Line1 = Line1.Trim(),
+            Line2 = Text.Optional(Line2),
+            Line3 = Text.Optional(Line3),
+            Line4 = Text.Optional(Line4),
+            Town = Town.Trim(),
+            County = Text.Optional(County),
+            Postcode = (IsUk ? Domain.Customers.Postcode.Normalise(Postcode) : null) ?? Postcode.Trim().ToUpperInvariant(),
+            Country = IsUk ? UnitedKingdom : Country.Trim(),
+        };
 
     public void Fill(Address address)
     {

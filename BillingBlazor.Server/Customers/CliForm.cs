@@ -47,35 +47,62 @@ public sealed class CliForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (SpendingCap is < 0) yield return new("A spending cap can't be below £0.00.", [nameof(SpendingCap)]);
-        if (SpendingCap is > 1_000_000) yield return new("A spending cap is at most £1,000,000 a month.", [nameof(SpendingCap)]);
-        if (SpendingCap is { } cap && decimal.Round(cap, 2, MidpointRounding.AwayFromZero) != cap) yield return new("Give the cap in pounds and whole pence.", [nameof(SpendingCap)]);
-        if (To < From) yield return new("A line identifier can't end before it begins.", [nameof(To)]);
+        if (SpendingCap is < 0)
+            yield return new("A spending cap can't be below £0.00.", [nameof(SpendingCap)]);
+        if (SpendingCap is > 1_000_000)
+            yield return new("A spending cap is at most £1,000,000 a month.", [nameof(SpendingCap)]);
+        if (SpendingCap is { } cap && decimal.Round(cap, 2, MidpointRounding.AwayFromZero) != cap)
+            yield return new("Give the cap in pounds and whole pence.", [nameof(SpendingCap)]);
+        if (To < From)
+            yield return new("A line identifier can't end before it begins.", [nameof(To)]);
         var numbers = Numbers;
-        if (numbers.FirstOrDefault(n => n.Length > LongestNumber) is { } long_) yield return new($"A line identifier has at most {LongestNumber} letters; “{long_[..20]}…” has {long_.Length:#,0}.", [nameof(Number)]);
+        if (numbers.FirstOrDefault(n => n.Length > LongestNumber) is { } long_)
+            yield return new(
+                $"A line identifier has at most {LongestNumber} letters; “{long_[..20]}…” has {long_.Length:#,0}.",
+                [nameof(Number)]
+            );
         else if (numbers.Select(n => LineKey.Refusal(n)).OfType<string>().FirstOrDefault() is { } refused)
             yield return new(refused, [nameof(Number)]);
-        if (numbers.Count > MostAtOnce) yield return new($"Add at most {MostAtOnce:#,0} at once, or import them from a sheet.", [nameof(Number)]);
-        if (numbers.Count > 1 && Text.Optional(LastNumber) is not null) yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
-        if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return new($"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.", [nameof(Number)]);
-        if (numbers is [var only] && Text.Optional(LastNumber) is { } last && RangeProblem(only, last) is { } problem) yield return new(problem, [nameof(LastNumber)]);
+        if (numbers.Count > MostAtOnce)
+            yield return new($"Add at most {MostAtOnce:#,0} at once, or import them from a sheet.", [nameof(Number)]);
+        if (numbers.Count > 1 && Text.Optional(LastNumber) is not null)
+            yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
+        if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            yield return new(
+                $"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.",
+                [nameof(Number)]
+            );
+        if (numbers is [var only] && Text.Optional(LastNumber) is { } last && RangeProblem(only, last) is { } problem)
+            yield return new(problem, [nameof(LastNumber)]);
     }
 
     /// <exception cref="BillingRuleException">Somebody amended the line since it was opened.</exception>
     public void RefuseAmended(Cli cli)
     {
         if (Opened is { } opened && Clash.Between(opened, Of(cli), opened).Count > 0)
-            throw new BillingRuleException($"Somebody else amended {cli.Label} while you had it open. Both values of each field are shown: choose, then save again.");
+            throw new BillingRuleException(
+                $"Somebody else amended {cli.Label} while you had it open. Both values of each field are shown: choose, then save again."
+            );
     }
 
-    public IEnumerable<Cli> ToClis() => Numbers.Select(number =>
-    {
-        var cli = new Cli(number, CliTypeId, Day(From), Day(To), LastNumber);
-        Amend(cli, Day(From));
-        return cli;
-    });
+    public IEnumerable<Cli> ToClis() =>
+        Numbers.Select(number =>
+        {
+            var cli = new Cli(number, CliTypeId, Day(From), Day(To), LastNumber);
+            Amend(cli, Day(From));
+            return cli;
+        });
 
-    public void Amend(Cli cli, DateOnly? from) => cli.Amend(CliTypeId, Description, CostCentreId, ExcludedFromBilling, SpendingCap is { } cap ? Money.FromPounds(cap) : null, from, Day(To));
+    public void Amend(Cli cli, DateOnly? from) =>
+        cli.Amend(
+            CliTypeId,
+            Description,
+            CostCentreId,
+            ExcludedFromBilling,
+            SpendingCap is { } cap ? Money.FromPounds(cap) : null,
+            from,
+            Day(To)
+        );
 
     /// <exception cref="BillingRuleException">It is another customer's, or closed and the line was not in it.</exception>
     public void RefuseCostCentre(Customer customer, int? before) => RefuseCostCentre(customer, CostCentreId, before);
@@ -83,24 +110,41 @@ public sealed class CliForm : IValidatableObject
     /// <inheritdoc cref="RefuseCostCentre(Customer, int?)"/>
     public static void RefuseCostCentre(Customer customer, int? costCentreId, int? before)
     {
-        if (costCentreId is not { } id) return;
-        var costCentre = customer.CostCentres.SingleOrDefault(c => c.Id == id) ?? throw new BillingRuleException($"{customer.Name} has no such cost centre any more. Choose another.");
-        if (costCentre.IsClosed && id != before) throw new BillingRuleException($"{costCentre.Name} is closed. Open it again under Cost Centres, or choose another.");
+        if (costCentreId is not { } id)
+            return;
+        var costCentre =
+            customer.CostCentres.SingleOrDefault(c => c.Id == id)
+            ?? throw new BillingRuleException($"{customer.Name} has no such cost centre any more. Choose another.");
+        if (costCentre.IsClosed && id != before)
+            throw new BillingRuleException($"{costCentre.Name} is closed. Open it again under Cost Centres, or choose another.");
     }
 
-    public static CliForm Of(Cli cli) => new()
-    {
-        Number = cli.Number, LastNumber = cli.LastNumber, Description = cli.Description, CliTypeId = cli.CliTypeId, CostCentreId = cli.CostCentreId, ExcludedFromBilling = cli.ExcludedFromBilling,
-        SpendingCap = cli.SpendingCap?.Pounds, From = cli.From?.ToDateTime(TimeOnly.MinValue), To = cli.To?.ToDateTime(TimeOnly.MinValue),
-    };
+    public static CliForm Of(Cli cli) =>
+        new()
+        {
+            Number = cli.Number,
+            LastNumber = cli.LastNumber,
+            Description = cli.Description,
+            CliTypeId = cli.CliTypeId,
+            CostCentreId = cli.CostCentreId,
+            ExcludedFromBilling = cli.ExcludedFromBilling,
+            SpendingCap = cli.SpendingCap?.Pounds,
+            From = cli.From?.ToDateTime(TimeOnly.MinValue),
+            To = cli.To?.ToDateTime(TimeOnly.MinValue),
+        };
 
     public static DateOnly? Day(DateTime? day) => day is { } chosen ? DateOnly.FromDateTime(chosen) : null;
 
     private static string? RangeProblem(string first, string last)
     {
-        if (LineKey.Refusal(last) is { } refusal) return refusal;
+        if (LineKey.Refusal(last) is { } refusal)
+            return refusal;
         var (from, to) = (LineKey.Of(first), LineKey.Of(last));
-        if (!LineKey.IsNumber(from) || !LineKey.IsNumber(to)) return "A range is of numbers only.";
-        return from.Length != to.Length ? $"The last number of a range is as long as the first: {from.Length} figures with the country code, not {to.Length}." : string.CompareOrdinal(to, from) < 0 ? "The last number of a range can't be below the first." : null;
+        if (!LineKey.IsNumber(from) || !LineKey.IsNumber(to))
+            return "A range is of numbers only.";
+        return from.Length != to.Length
+                ? $"The last number of a range is as long as the first: {from.Length} figures with the country code, not {to.Length}."
+            : string.CompareOrdinal(to, from) < 0 ? "The last number of a range can't be below the first."
+            : null;
     }
 }

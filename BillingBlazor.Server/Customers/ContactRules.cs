@@ -4,7 +4,8 @@ using PhoneNumbers;
 
 namespace BillingBlazor.Server.Customers;
 
-/// <summary>Telephone numbers, e-mail addresses and web sites as people type them: what is wrong with one, in a sentence, or null.</summary>
+/// <summary>Telephone numbers, e-mail addresses and web sites as people type them: what is wrong with one, in a sentence, or
+/// null.</summary>
 public static class ContactRules
 {
     private const int MostLettersOfEmail = 254;
@@ -12,11 +13,14 @@ public static class ContactRules
     /// <summary>Ofcom keeps these thousands for drama and examples; no exchange has them, and demonstrations are full of them.</summary>
     private static readonly ulong[] ofDrama = [1632960, 7700900, 8081570, 9098790, 3069990];
 
-    /// <summary>Of the United Kingdom, or of anywhere with + and the country's code; spaces, brackets and an extension are welcome.</summary>
+    /// <summary>Of the United Kingdom, or of anywhere with + and the country's code; spaces, brackets and an extension are
+    /// welcome.</summary>
     public static string? TelephoneProblem(string? typed)
     {
-        if (Text.Optional(typed) is not { } words) return null;
-        var refusal = $"“{Short(words)}” is not a telephone number, such as 020 7946 0101; one from abroad begins with + and the country's code.";
+        if (Text.Optional(typed) is not { } words)
+            return null;
+        var refusal =
+            $"“{Short(words)}” is not a telephone number, such as 020 7946 0101; one from abroad begins with + and the country's code.";
         try
         {
             var number = PhoneNumberUtil.GetInstance().Parse(words, "GB");
@@ -43,24 +47,41 @@ public static class ContactRules
     }
 
     public static string? EmailProblem(string? typed) =>
-        Text.Optional(typed) is { } words && !IsEmail(words) ? $"“{Short(words)}” is not an email address, such as accounts@meridian.example." : null;
+        Text.Optional(typed) is { } words && !IsEmail(words)
+            ? $"“{Short(words)}” is not an email address, such as accounts@meridian.example."
+            : null;
 
     /// <summary>http, https or a bare domain.</summary>
     public static string? WebSiteProblem(string? typed) =>
-        Text.Optional(typed) is { } words && WebAddress(words) is null ? $"“{Short(words)}” is not a web site, such as www.meridian.example or https://meridian.example." : null;
+        Text.Optional(typed) is { } words && WebAddress(words) is null
+            ? $"“{Short(words)}” is not a web site, such as www.meridian.example or https://meridian.example."
+            : null;
 
     /// <summary>Where a link to the web site goes, or null when it is none.</summary>
     public static Uri? WebAddress(string? typed)
     {
-        if (Text.Optional(typed) is not { } words || words.Any(char.IsWhiteSpace)) return null;
+        if (Text.Optional(typed) is not { } words || words.Any(char.IsWhiteSpace))
+            return null;
         var whole = words.Contains("://", StringComparison.Ordinal) ? words : $"https://{words}";
-        return Uri.TryCreate(whole, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", HostNameType: UriHostNameType.Dns } && address.Host.Contains('.') && !address.Host.EndsWith('.') ? address : null;
+        return
+            Uri.TryCreate(whole, UriKind.Absolute, out var address)
+            && address is { Scheme: "http" or "https", UserInfo: "", HostNameType: UriHostNameType.Dns }
+            && address.Host.Contains('.')
+            && !address.Host.EndsWith('.')
+            ? address
+            : null;
     }
 
-    public static IReadOnlyList<string> Emails(string? typed) => (typed ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> Emails(string? typed) =>
+        (typed ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsEmail(string address) =>
-        address.Length <= MostLettersOfEmail && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address && parsed.Host.Contains('.') && !parsed.Host.EndsWith('.');
+        address.Length <= MostLettersOfEmail
+        && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+        && MailAddress.TryCreate(address, out var parsed)
+        && parsed.Address == address
+        && parsed.Host.Contains('.')
+        && !parsed.Host.EndsWith('.');
 
     private static bool IsGiven(PhoneNumber number) =>
         PhoneNumberUtil.GetInstance().IsValidNumber(number) || (number.CountryCode == 44 && ofDrama.Contains(number.NationalNumber / 1000));

@@ -15,11 +15,25 @@ public sealed class CostCentreQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var today = db.Today;
-        var rows = await db.CostCentres.AsNoTracking().Where(c => c.CustomerId == customerId).OrderBy(c => c.IsClosed).ThenBy(c => c.Name)
-            .Select(c => new { c.Id, c.Name, c.IsClosed, Lines = db.Clis.Count(cli => cli.CostCentreId == c.Id && (cli.To == null || cli.To >= today)) }).ToListAsync(cancel);
+        var rows = await db
+            .CostCentres.AsNoTracking()
+            .Where(c => c.CustomerId == customerId)
+            .OrderBy(c => c.IsClosed)
+            .ThenBy(c => c.Name)
+            .Select(c => new
+            {
+                c.Id,
+                c.Name,
+                c.IsClosed,
+                Lines = db.Clis.Count(cli => cli.CostCentreId == c.Id && (cli.To == null || cli.To >= today)),
+            })
+            .ToListAsync(cancel);
         var used = new HashSet<int>();
-        foreach (var row in rows.Where(r => r.Lines > 0)) used.Add(row.Id);
-        foreach (var row in rows.Where(r => r.Lines == 0)) if (await IsUsedAsync(db, customerId, row.Id, cancel)) used.Add(row.Id);
+        foreach (var row in rows.Where(r => r.Lines > 0))
+            used.Add(row.Id);
+        foreach (var row in rows.Where(r => r.Lines == 0))
+            if (await IsUsedAsync(db, customerId, row.Id, cancel))
+                used.Add(row.Id);
         return [.. rows.Select(r => new CostCentreRow(r.Id, r.Name, r.IsClosed, r.Lines, used.Contains(r.Id)))];
     }
 
@@ -28,12 +42,18 @@ public sealed class CostCentreQueries(IDbContextFactory<BillingDb> dbs, CurrentU
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CostCentres.Where(c => c.CustomerId == customerId && c.Id == costCentreId).Select(c => c.Name).SingleOrDefaultAsync(cancel);
+        return await db
+            .CostCentres.Where(c => c.CustomerId == customerId && c.Id == costCentreId)
+            .Select(c => c.Name)
+            .SingleOrDefaultAsync(cancel);
     }
 
     internal static async Task<bool> IsUsedAsync(BillingDb db, int customerId, int costCentreId, CancellationToken cancel) =>
         await db.Clis.AnyAsync(c => c.CostCentreId == costCentreId, cancel)
         || await db.Charges.AnyAsync(c => c.CustomerId == customerId && c.CostCentreId == costCentreId, cancel)
-        || await db.Invoices.AnyAsync(i => i.CustomerId == customerId && (i.CostCentreId == costCentreId || i.Lines.Any(l => l.CostCentreId == costCentreId)), cancel)
+        || await db.Invoices.AnyAsync(
+            i => i.CustomerId == customerId && (i.CostCentreId == costCentreId || i.Lines.Any(l => l.CostCentreId == costCentreId)),
+            cancel
+        )
         || await db.CallsOf(customerId).AnyAsync(u => u.CostCentreId == costCentreId, cancel);
 }

@@ -7,22 +7,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
 
-/// <summary>What people do to customers; to their cost centres see <see cref="CostCentreActions"/>, to their lines <see cref="LineActions"/>.</summary>
+/// <summary>What people do to customers; to their cost centres see <see cref="CostCentreActions"/>, to their lines
+/// <see cref="LineActions"/>.</summary>
 public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
     /// <exception cref="BillingRuleException">The reference is taken, or a rule of the guide is broken.</exception>
     public async Task<int> CreateAsync(CustomerForm form, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        var customerId = await dbs.OnceAsync(requestKey, async db =>
-        {
-            var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
-            db.Add(customer);
-            await ApplyAsync(db, customer, form, cancel);
-            await db.SaveChangesAsync(cancel);
-            if (form.OutstandingBalance is { } opening and not 0) await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
-            return () => customer.Id;
-        }, cancel);
+        var customerId = await dbs.OnceAsync(
+            requestKey,
+            async db =>
+            {
+                var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, Today);
+                db.Add(customer);
+                await ApplyAsync(db, customer, form, cancel);
+                await db.SaveChangesAsync(cancel);
+                if (form.OutstandingBalance is { } opening and not 0)
+                    await PostOpeningAsync(db, customer.Id, Money.FromPounds(opening), cancel);
+                return () => customer.Id;
+            },
+            cancel
+        );
         live.Publish(Topic.Customers);
         return customerId;
     }
@@ -31,16 +37,37 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task AmendAsync(int customerId, CustomerForm form, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        var balance = form.BalanceBefore is { } before && (form.OutstandingBalance ?? 0) != before ? Money.FromPounds(form.OutstandingBalance ?? 0) : (Money?)null;
-        if (balance is not null) await user.RequireAsync(Permission.EditCharges);
-        await ChangeAsync(customerId, async (db, customer) =>
-        {
-            if (customer.Version != form.Version) throw new BillingRuleException($"{customer.Name} was amended by somebody else while you typed. Press Save again to see what changed; what you typed is still here.");
-            var day = (customer.GroupId, customer.AnniversaryDay);
-            await ApplyAsync(db, customer, form, cancel);
-            if (day != (customer.GroupId, customer.AnniversaryDay)) await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);      // its usage months begin on another day
-            if (balance is { } typed) await PostDifferenceAsync(db, customer, typed, Money.FromPounds(form.BalanceBefore!.Value), "Press Save again to choose; what you typed is still here.", cancel);
-        }, cancel);
+        var balance =
+            form.BalanceBefore is { } before && (form.OutstandingBalance ?? 0) != before
+                ? Money.FromPounds(form.OutstandingBalance ?? 0)
+                : (Money?)null;
+        if (balance is not null)
+            await user.RequireAsync(Permission.EditCharges);
+        await ChangeAsync(
+            customerId,
+            async (db, customer) =>
+            {
+                if (customer.Version != form.Version)
+                    throw new BillingRuleException(
+                        $"{customer.Name} was amended by somebody else while you typed. Press Save again to see what changed; what you "
+                            + "typed is still here."
+                    );
+                var day = (customer.GroupId, customer.AnniversaryDay);
+                await ApplyAsync(db, customer, form, cancel);
+                if (day != (customer.GroupId, customer.AnniversaryDay))
+                    await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel); // its usage months begin on another day
+                if (balance is { } typed)
+                    await PostDifferenceAsync(
+                        db,
+                        customer,
+                        typed,
+                        Money.FromPounds(form.BalanceBefore!.Value),
+                        "Press Save again to choose; what you typed is still here.",
+                        cancel
+                    );
+            },
+            cancel
+        );
     }
 
     /// <summary>Corrects what the customer owes: posts the difference. What it leaves in credit goes to open invoices.</summary>
@@ -49,17 +76,30 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel, Money? seen = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await ChangeAsync(customerId, (db, customer) => PostDifferenceAsync(db, customer, balance, seen, "Look at the difference again.", cancel), cancel);
+        await ChangeAsync(
+            customerId,
+            (db, customer) => PostDifferenceAsync(db, customer, balance, seen, "Look at the difference again.", cancel),
+            cancel
+        );
         live.Publish(Topic.Billing);
     }
 
     private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
     {
-        await dbs.WriteAsync(async db =>
-        {
-            var customer = await db.Customers.AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis).Include(c => c.Tags).SingleAsync(c => c.Id == customerId, cancel);
-            await change(db, customer);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var customer = await db
+                    .Customers.AsSplitQuery()
+                    .Include(c => c.Tariffs)
+                    .Include(c => c.CostCentres)
+                    .Include(c => c.Clis)
+                    .Include(c => c.Tags)
+                    .SingleAsync(c => c.Id == customerId, cancel);
+                await change(db, customer);
+            },
+            cancel
+        );
         live.Publish(Topic.Customers);
     }
 
@@ -67,11 +107,20 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         // The group decides, not what the page last knew of it.
         form.IsAnniversary = await db.CustomerGroups.AnyAsync(g => g.Id == form.GroupId && g.Billing == BillingKind.Anniversary, cancel);
-        if (form.Problems() is [var problem, ..]) throw new BillingRuleException(problem.Sentence);
-        if (Text.Optional(form.Reference) is { } reference && await db.Customers.Where(c => c.Id != customer.Id && c.Reference == reference).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } holder)
+        if (form.Problems() is [var problem, ..])
+            throw new BillingRuleException(problem.Sentence);
+        if (
+            Text.Optional(form.Reference) is { } reference
+            && await db
+                .Customers.Where(c => c.Id != customer.Id && c.Reference == reference)
+                .Select(c => c.Name)
+                .FirstOrDefaultAsync(cancel)
+                is { } holder
+        )
             throw new BillingRuleException($"{holder} has the reference {reference} already. Give another, or none.");
         customer.Amend(form.ToDetails(customer.Since));
-        foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId == 0 ? null : tariffId);
+        foreach (var (categoryId, tariffId) in form.SellPrices)
+            customer.UseTariff(categoryId, tariffId == 0 ? null : tariffId);
         await TagAsync(db, customer, form.TagNames, cancel);
     }
 
@@ -79,18 +128,39 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     private static async Task TagAsync(BillingDb db, Customer customer, IReadOnlyList<string> names, CancellationToken cancel)
     {
         var tags = await TagActions.KnownAsync(db, names, cancel);
-        foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tags.Select(t => t.Id)).ToList()) customer.Untag(gone);
-        foreach (var tag in tags) customer.Tag(tag.Id);
+        foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tags.Select(t => t.Id)).ToList())
+            customer.Untag(gone);
+        foreach (var tag in tags)
+            customer.Tag(tag.Id);
     }
 
     /// <summary>What a correction leaves in credit goes to open invoices.</summary>
     /// <param name="seen">The balance that the person was shown; null asks nothing.</param>
-    private async Task PostDifferenceAsync(BillingDb db, Customer customer, Money balance, Money? seen, string advice, CancellationToken cancel)
+    private async Task PostDifferenceAsync(
+        BillingDb db,
+        Customer customer,
+        Money balance,
+        Money? seen,
+        string advice,
+        CancellationToken cancel
+    )
     {
         var now = await db.LedgerEntries.Where(e => e.CustomerId == customer.Id).SumMoneyAsync(e => e.Amount, cancel);
-        if (seen is { } shown && shown != now) throw new BillingRuleException($"The balance of {customer.Name} has moved to {now} meanwhile. {advice}");
-        if (balance == now) return;
-        db.Add(new LedgerEntry(customer.Id, LedgerKind.Adjustment, Today, balance - now, "Outstanding balance corrected", Now, await user.NameAsync()));
+        if (seen is { } shown && shown != now)
+            throw new BillingRuleException($"The balance of {customer.Name} has moved to {now} meanwhile. {advice}");
+        if (balance == now)
+            return;
+        db.Add(
+            new LedgerEntry(
+                customer.Id,
+                LedgerKind.Adjustment,
+                Today,
+                balance - now,
+                "Outstanding balance corrected",
+                Now,
+                await user.NameAsync()
+            )
+        );
         await db.SaveChangesAsync(cancel);
         await CreditAllocation.UseAsync(db, [customer.Id], cancel);
     }
@@ -98,7 +168,9 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     private async Task PostOpeningAsync(BillingDb db, int customerId, Money amount, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        db.Add(new LedgerEntry(customerId, LedgerKind.Opening, Today, amount, "Outstanding balance at the start", Now, await user.NameAsync()));
+        db.Add(
+            new LedgerEntry(customerId, LedgerKind.Opening, Today, amount, "Outstanding balance at the start", Now, await user.NameAsync())
+        );
     }
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;

@@ -31,7 +31,9 @@ public sealed class CustomerFormCheck
 
     /// <summary>A further field of the step holds something unusual, or is wrong.</summary>
     public bool IsMoreNeeded(CustomerStep step) =>
-        fields.All.Any(field => field.Step == step && field.Section == CustomerFields.More && (SentenceFor(field.Name) is not null || IsUnusual(field)));
+        fields.All.Any(field =>
+            field.Step == step && field.Section == CustomerFields.More && (SentenceFor(field.Name) is not null || IsUnusual(field))
+        );
 
     /// <summary>The person left the field.</summary>
     public void Left(string field)
@@ -59,10 +61,12 @@ public sealed class CustomerFormCheck
     private void Show()
     {
         var all = form.Problems();
-        if (taken is { } other && other.Reference == form.Reference) all = [.. all, new(nameof(CustomerForm.Reference), other.Sentence)];
+        if (taken is { } other && other.Reference == form.Reference)
+            all = [.. all, new(nameof(CustomerForm.Reference), other.Sentence)];
         problems = [.. all.Where(problem => shown.Contains(problem.Field) || form.Unread.ContainsKey(problem.Field))];
         messages.Clear();
-        foreach (var problem in problems) messages.Add(IdentifierOf(problem.Field), problem.Sentence);
+        foreach (var problem in problems)
+            messages.Add(IdentifierOf(problem.Field), problem.Sentence);
         Context.NotifyValidationStateChanged();
     }
 
@@ -72,11 +76,13 @@ public sealed class CustomerFormCheck
     private int Place(FormProblem problem)
     {
         for (var i = 0; i < fields.All.Count; i++)
-            if (fields.All[i].Name == problem.Field) return i;
+            if (fields.All[i].Name == problem.Field)
+                return i;
         return fields.All.Count;
     }
 
-    private FieldIdentifier IdentifierOf(string field) => field.StartsWith(BillingPrefix, StringComparison.Ordinal) ? new(form.Billing, field[BillingPrefix.Length..]) : new(form, field);
+    private FieldIdentifier IdentifierOf(string field) =>
+        field.StartsWith(BillingPrefix, StringComparison.Ordinal) ? new(form.Billing, field[BillingPrefix.Length..]) : new(form, field);
 
     private string NameOf(FieldIdentifier field) => field.Model == form.Billing ? BillingPrefix + field.FieldName : field.FieldName;
 

@@ -13,18 +13,30 @@ public static class CustomerMerge
     public static IReadOnlyList<CustomerClash> Merge(CustomerFields fields, CustomerForm loaded, CustomerForm theirs, CustomerForm yours)
     {
         var clashes = new List<CustomerClash>();
-        foreach (var field in fields.All.Where(field => field.Read(theirs) != field.Read(loaded) && field.Read(theirs) != field.Read(yours)).ToList())
+        foreach (
+            var field in fields
+                .All.Where(field => field.Read(theirs) != field.Read(loaded) && field.Read(theirs) != field.Read(yours))
+                .ToList()
+        )
         {
-            if (field.Read(yours) == field.Read(loaded) && !yours.Unread.ContainsKey(field.Name)) field.Copy(theirs, yours);
-            else clashes.Add(new(field, field.Read(theirs), field.Read(yours)));
+            if (field.Read(yours) == field.Read(loaded) && !yours.Unread.ContainsKey(field.Name))
+                field.Copy(theirs, yours);
+            else
+                clashes.Add(new(field, field.Read(theirs), field.Read(yours)));
         }
         return clashes;
     }
 
     /// <summary>The fields named are as they typed them, the rest as you did; saving then replaces what they saved.</summary>
-    public static void Settle(IReadOnlyList<CustomerClash> clashes, IReadOnlySet<string> takeTheirs, CustomerForm theirs, CustomerForm yours)
+    public static void Settle(
+        IReadOnlyList<CustomerClash> clashes,
+        IReadOnlySet<string> takeTheirs,
+        CustomerForm theirs,
+        CustomerForm yours
+    )
     {
-        foreach (var clash in clashes.Where(clash => takeTheirs.Contains(clash.Field.Name))) clash.Field.Copy(theirs, yours);
+        foreach (var clash in clashes.Where(clash => takeTheirs.Contains(clash.Field.Name)))
+            clash.Field.Copy(theirs, yours);
         (yours.Version, yours.BalanceBefore) = (theirs.Version, theirs.BalanceBefore);
     }
 }

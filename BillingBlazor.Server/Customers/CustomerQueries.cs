@@ -9,7 +9,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
 
-public sealed record CustomerRow(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, int Clis);
+public sealed record CustomerRow(
+    int Id,
+    string Name,
+    string? Reference,
+    CustomerStatus Status,
+    string Group,
+    string Organisation,
+    IReadOnlyList<string> Tags,
+    Money Balance,
+    int Clis
+);
 
 /// <summary>One page of the listing, as its address says.</summary>
 public sealed record CustomerPageRequest(CustomerFilter Filter, CustomerSort Sort, bool Descending, int Skip, int Take);
@@ -27,13 +37,38 @@ public sealed record OrganisationOption(int Id, string Name, bool IsDefault);
 /// <param name="Usual">The category's default tariff; null where it has none.</param>
 public sealed record SellPriceOption(int CategoryId, string Category, IReadOnlyList<Choice> Tariffs, string? Usual = null);
 
-public sealed record CustomerOptions(IReadOnlyList<GroupOption> Groups, IReadOnlyList<OrganisationOption> Organisations, IReadOnlyList<SellPriceOption> SellPrices, IReadOnlyList<Choice> CliTypes, IReadOnlyList<string> Tags);
+public sealed record CustomerOptions(
+    IReadOnlyList<GroupOption> Groups,
+    IReadOnlyList<OrganisationOption> Organisations,
+    IReadOnlyList<SellPriceOption> SellPrices,
+    IReadOnlyList<Choice> CliTypes,
+    IReadOnlyList<string> Tags
+);
 
-public sealed record CustomerView(Customer Customer, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, IReadOnlyDictionary<int, string> CliTypes);
+public sealed record CustomerView(
+    Customer Customer,
+    string Group,
+    string Organisation,
+    IReadOnlyList<string> Tags,
+    Money Balance,
+    Money UnbilledUsage,
+    IReadOnlyDictionary<int, string> CliTypes
+);
 
 /// <summary>What stands at the head of each page of a customer.</summary>
 /// <param name="Lines">Line identifiers that have not ended.</param>
-public sealed record CustomerHead(int Id, string Name, string? Reference, CustomerStatus Status, string Group, string Organisation, IReadOnlyList<string> Tags, Money Balance, Money UnbilledUsage, int Lines);
+public sealed record CustomerHead(
+    int Id,
+    string Name,
+    string? Reference,
+    CustomerStatus Status,
+    string Group,
+    string Organisation,
+    IReadOnlyList<string> Tags,
+    Money Balance,
+    Money UnbilledUsage,
+    int Lines
+);
 
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
@@ -43,7 +78,11 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var search = new CustomerSearch(db, request.Filter);
         var (total, isCapped) = await search.CountAsync(cancel);
-        return new(await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel), total, isCapped);
+        return new(
+            await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel),
+            total,
+            isCapped
+        );
     }
 
     /// <summary>How many are ticked, exactly.</summary>
@@ -62,19 +101,51 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         var search = new CustomerSearch(db, filter);
         var ids = await search.PageAsync(CustomerSort.Name, descending: false, skip: 0, int.MaxValue, cancel);
         foreach (var step in ids.Chunk(500))
-            foreach (var row in await RowsAsync(db, step, cancel)) yield return row;
+            foreach (var row in await RowsAsync(db, step, cancel))
+                yield return row;
     }
 
     private static async Task<IReadOnlyList<CustomerRow>> RowsAsync(BillingDb db, IReadOnlyList<int> ids, CancellationToken cancel)
     {
-        var rows = (await db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new
-        {
-            c.Id, c.Name, c.Reference, c.Status, c.Balance, c.LineCount,
-            Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
-            Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
-        }).ToListAsync(cancel)).ToDictionary(c => c.Id);
-        var tags = (await db.CustomerTags.Where(t => ids.Contains(t.CustomerId)).Join(db.Tags, t => t.TagId, t => t.Id, (c, t) => new { c.CustomerId, t.Name }).ToListAsync(cancel)).ToLookup(t => t.CustomerId, t => t.Name);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id]).Select(c => new CustomerRow(c.Id, c.Name, c.Reference, c.Status, c.Group, c.Organisation, [.. tags[c.Id].Order(StringComparer.OrdinalIgnoreCase)], c.Balance, c.LineCount))];
+        var rows = (
+            await db
+                .Customers.AsNoTracking()
+                .Where(c => ids.Contains(c.Id))
+                .Select(c => new
+                {
+                    c.Id,
+                    c.Name,
+                    c.Reference,
+                    c.Status,
+                    c.Balance,
+                    c.LineCount,
+                    Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
+                    Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
+                })
+                .ToListAsync(cancel)
+        ).ToDictionary(c => c.Id);
+        var tags = (
+            await db
+                .CustomerTags.Where(t => ids.Contains(t.CustomerId))
+                .Join(db.Tags, t => t.TagId, t => t.Id, (c, t) => new { c.CustomerId, t.Name })
+                .ToListAsync(cancel)
+        ).ToLookup(t => t.CustomerId, t => t.Name);
+        return
+        [
+            .. ids.Where(rows.ContainsKey)
+                .Select(id => rows[id])
+                .Select(c => new CustomerRow(
+                    c.Id,
+                    c.Name,
+                    c.Reference,
+                    c.Status,
+                    c.Group,
+                    c.Organisation,
+                    [.. tags[c.Id].Order(StringComparer.OrdinalIgnoreCase)],
+                    c.Balance,
+                    c.LineCount
+                )),
+        ];
     }
 
     public async Task<CustomerOptions> OptionsAsync(CancellationToken cancel)
@@ -84,26 +155,61 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         var tariffs = await db.Tariffs.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancel);
         var categories = await db.Categories.AsNoTracking().OrderBy(c => c.Priority).ToListAsync(cancel);
         return new(
-            await db.CustomerGroups.AsNoTracking().OrderByDescending(g => g.IsDefault).ThenBy(g => g.Name).Select(g => new GroupOption(g.Id, g.Name, g.Billing == BillingKind.Anniversary, g.IsDefault)).ToListAsync(cancel),
-            await db.Organisations.AsNoTracking().OrderByDescending(o => o.IsDefault).ThenBy(o => o.Name).Select(o => new OrganisationOption(o.Id, o.Name, o.IsDefault)).ToListAsync(cancel),
-            [.. categories.Where(c => tariffs.Any(t => t.CategoryId == c.Id))
-                .Select(c => new SellPriceOption(c.Id, c.Name,
-                [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))],
-                tariffs.Find(t => t.Id == c.DefaultTariffId)?.Name))],
+            await db
+                .CustomerGroups.AsNoTracking()
+                .OrderByDescending(g => g.IsDefault)
+                .ThenBy(g => g.Name)
+                .Select(g => new GroupOption(g.Id, g.Name, g.Billing == BillingKind.Anniversary, g.IsDefault))
+                .ToListAsync(cancel),
+            await db
+                .Organisations.AsNoTracking()
+                .OrderByDescending(o => o.IsDefault)
+                .ThenBy(o => o.Name)
+                .Select(o => new OrganisationOption(o.Id, o.Name, o.IsDefault))
+                .ToListAsync(cancel),
+            [
+                .. categories
+                    .Where(c => tariffs.Any(t => t.CategoryId == c.Id))
+                    .Select(c => new SellPriceOption(
+                        c.Id,
+                        c.Name,
+                        [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))],
+                        tariffs.Find(t => t.Id == c.DefaultTariffId)?.Name
+                    )),
+            ],
             await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
-            await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel));
+            await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel)
+        );
     }
 
     public async Task<CustomerView?> FindAsync(int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var customer = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).Include(c => c.CostCentres).Include(c => c.Clis.OrderBy(cli => cli.Key)).Include(c => c.Tags).SingleOrDefaultAsync(c => c.Id == customerId, cancel);
-        if (customer is null) return null;
+        var customer = await db
+            .Customers.AsNoTracking()
+            .AsSplitQuery()
+            .Include(c => c.Tariffs)
+            .Include(c => c.CostCentres)
+            .Include(c => c.Clis.OrderBy(cli => cli.Key))
+            .Include(c => c.Tags)
+            .SingleOrDefaultAsync(c => c.Id == customerId, cancel);
+        if (customer is null)
+            return null;
         var unbilled = await UnbilledUsageAsync(db, customerId, cancel);
-        return new(customer, await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel), await db.Organisations.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleAsync(cancel),
-            await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel),
-            await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel), unbilled, await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel));
+        return new(
+            customer,
+            await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel),
+            await db.Organisations.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleAsync(cancel),
+            await db
+                .CustomerTags.Where(t => t.CustomerId == customerId)
+                .Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name)
+                .OrderBy(n => n)
+                .ToListAsync(cancel),
+            await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel),
+            unbilled,
+            await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel)
+        );
     }
 
     /// <summary>The form to amend a customer by, as it is kept now; null when there is none.</summary>
@@ -111,25 +217,42 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).SingleOrDefaultAsync(c => c.Id == customerId, cancel) is not { } customer) return null;
-        var tags = await db.CustomerTags.Where(t => t.CustomerId == customerId).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToListAsync(cancel);
+        if (
+            await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Tariffs).SingleOrDefaultAsync(c => c.Id == customerId, cancel)
+            is not { } customer
+        )
+            return null;
+        var tags = await db
+            .CustomerTags.Where(t => t.CustomerId == customerId)
+            .Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name)
+            .OrderBy(n => n)
+            .ToListAsync(cancel);
         var isAnniversary = await db.CustomerGroups.AnyAsync(g => g.Id == customer.GroupId && g.Billing == BillingKind.Anniversary, cancel);
-        return CustomerForm.Of(customer, tags, isAnniversary, await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel));
+        return CustomerForm.Of(
+            customer,
+            tags,
+            isAnniversary,
+            await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel)
+        );
     }
 
-    /// <summary>When a customer of this group and day is billed next, and for which days, in words; null while the day is missing.</summary>
+    /// <summary>When a customer of this group and day is billed next, and for which days, in words; null while the day is
+    /// missing.</summary>
     public async Task<string?> NextBillAsync(int groupId, int? anniversaryDay, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CustomerGroups.AsNoTracking().SingleOrDefaultAsync(g => g.Id == groupId, cancel) is { } group ? GroupWords.NextBill(group, anniversaryDay, db.NowUtc) : null;
+        return await db.CustomerGroups.AsNoTracking().SingleOrDefaultAsync(g => g.Id == groupId, cancel) is { } group
+            ? GroupWords.NextBill(group, anniversaryDay, db.NowUtc)
+            : null;
     }
 
     /// <summary>Who has a reference already, other than the customer itself; null when it is free.</summary>
     public async Task<string?> HolderOfReferenceAsync(string? reference, int exceptId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
-        if (Text.Optional(reference) is not { } wanted) return null;
+        if (Text.Optional(reference) is not { } wanted)
+            return null;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db.Customers.Where(c => c.Id != exceptId && c.Reference == wanted).Select(c => c.Name).FirstOrDefaultAsync(cancel);
     }
@@ -139,25 +262,59 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Changes.Where(c => c.CustomerId == customerId).OrderByDescending(c => c.Id).Select(c => c.Who).FirstOrDefaultAsync(cancel);
+        return await db
+            .Changes.Where(c => c.CustomerId == customerId)
+            .OrderByDescending(c => c.Id)
+            .Select(c => c.Who)
+            .FirstOrDefaultAsync(cancel);
     }
 
     public async Task<CustomerHead?> HeadAsync(int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var found = await db.Customers.AsNoTracking().Where(c => c.Id == customerId).Select(c => new
-        {
-            c.Name, c.Reference, c.Status, c.Balance, c.LineCount,
-            Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
-            Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
-            Tags = db.CustomerTags.Where(t => t.CustomerId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).OrderBy(n => n).ToList(),
-        }).SingleOrDefaultAsync(cancel);
-        if (found is null) return null;
-        return new(customerId, found.Name, found.Reference, found.Status, found.Group, found.Organisation, found.Tags, found.Balance, await UnbilledUsageAsync(db, customerId, cancel), found.LineCount);
+        var found = await db
+            .Customers.AsNoTracking()
+            .Where(c => c.Id == customerId)
+            .Select(c => new
+            {
+                c.Name,
+                c.Reference,
+                c.Status,
+                c.Balance,
+                c.LineCount,
+                Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
+                Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
+                Tags = db
+                    .CustomerTags.Where(t => t.CustomerId == c.Id)
+                    .Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name)
+                    .OrderBy(n => n)
+                    .ToList(),
+            })
+            .SingleOrDefaultAsync(cancel);
+        if (found is null)
+            return null;
+        return new(
+            customerId,
+            found.Name,
+            found.Reference,
+            found.Status,
+            found.Group,
+            found.Organisation,
+            found.Tags,
+            found.Balance,
+            await UnbilledUsageAsync(db, customerId, cancel),
+            found.LineCount
+        );
     }
 
-    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) => db.CallsOf(customerId)
-        .Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready))
-        .SumMoneyAsync(u => u.Price, cancel);
+    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) =>
+        db.CallsOf(customerId)
+            .Where(u =>
+                u.InvoiceId == null
+                && u.ExcludedByRunId == null
+                && (u.Flags & UsageMarks.WrittenOff) == 0
+                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
+            )
+            .SumMoneyAsync(u => u.Price, cancel);
 }

@@ -15,10 +15,14 @@ public static class FormText
     /// <param name="needed">What to say when nothing was typed; null where nothing is right too.</param>
     public static string? Problem(string? typed, int most, string what, string? needed = null)
     {
-        if (string.IsNullOrWhiteSpace(typed)) return needed;
-        var words = typed.Trim();       // told, not taken out
-        if (words.Length > most) return $"{what} has at most {most:#,0} letters; this one has {words.Length:#,0}.";
-        return words.Any(char.IsControl) ? $"{what} has a character in it that can't be printed. Type it again instead of pasting it." : null;
+        if (string.IsNullOrWhiteSpace(typed))
+            return needed;
+        var words = typed.Trim(); // told, not taken out
+        if (words.Length > most)
+            return $"{what} has at most {most:#,0} letters; this one has {words.Length:#,0}.";
+        return words.Any(char.IsControl)
+            ? $"{what} has a character in it that can't be printed. Type it again instead of pasting it."
+            : null;
     }
 
     public static int? Number(string typed) => Typed.Whole(typed);

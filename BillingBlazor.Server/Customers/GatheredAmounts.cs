@@ -11,21 +11,34 @@ internal sealed record GatheredAmounts(BillingPeriod Days, Money Calls, Money Ch
     /// <summary>Of those customers that reactivating on a day takes out of a suspension, or that were cancelled in one.</summary>
     /// <param name="customers">As <see cref="DueCharges.CustomersAsync"/> loads them.</param>
     public static async Task<Dictionary<int, GatheredAmounts>> OfAsync(
-        BillingDb db, IReadOnlyCollection<Customer> customers, DateOnly day, CancellationToken cancel)
+        BillingDb db,
+        IReadOnlyCollection<Customer> customers,
+        DateOnly day,
+        CancellationToken cancel
+    )
     {
         var days = new Dictionary<int, BillingPeriod>();
         foreach (var customer in customers)
         {
-            if (customer.Suspension is not { } spell) continue;
+            if (customer.Suspension is not { } spell)
+                continue;
             var last = spell.Until < day ? spell.Until.Value : day.AddDays(-1);
-            if (spell.Day <= last) days[customer.Id] = new(spell.Day, last);
+            if (spell.Day <= last)
+                days[customer.Id] = new(spell.Day, last);
         }
-        if (days.Count == 0) return [];
+        if (days.Count == 0)
+            return [];
         var calls = await SuspendedUsage.SumAsync(db, [.. days.Select(d => new CustomerDays(d.Key, d.Value.From, d.Value.To))], cancel);
         var all = new BillingPeriod(days.Values.Min(d => d.From), days.Values.Max(d => d.To));
         List<Customer> concerned = [.. customers.Where(c => days.ContainsKey(c.Id))];
         var due = await DueCharges.OfAsync(db, concerned, all, includeOld: false, closesOn: null, cancel);
-        return days.ToDictionary(d => d.Key, d => new GatheredAmounts(d.Value, calls.GetValueOrDefault(d.Key),
-            due[d.Key].Where(item => d.Value.Contains(item.Due.CycleStart)).Sum(item => Money.Round(item.Due.Amount(item.UnitPrice), 2))));
+        return days.ToDictionary(
+            d => d.Key,
+            d => new GatheredAmounts(
+                d.Value,
+                calls.GetValueOrDefault(d.Key),
+                due[d.Key].Where(item => d.Value.Contains(item.Due.CycleStart)).Sum(item => Money.Round(item.Due.Amount(item.UnitPrice), 2))
+            )
+        );
     }
 }

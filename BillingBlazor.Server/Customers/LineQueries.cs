@@ -8,9 +8,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
 
-public enum LineState { InForce, Ended, Future }
+public enum LineState
+{
+    InForce,
+    Ended,
+    Future,
+}
 
-public enum LineOrder { Number, Description, Type, CostCentre, From, To }
+public enum LineOrder
+{
+    Number,
+    Description,
+    Type,
+    CostCentre,
+    From,
+    To,
+}
 
 /// <summary>Which lines of a customer are wanted.</summary>
 public sealed record LineFilter(int CustomerId)
@@ -30,7 +43,19 @@ public sealed record LineFilter(int CustomerId)
 
 public sealed record LinePage(LineOrder Order, bool Descending, int Skip, int Take);
 
-public sealed record LineRow(int Id, string Number, string? LastNumber, string? Description, string Type, string? CostCentre, DateOnly? From, DateOnly? To, LineState State, bool IsExcluded, Money? Cap)
+public sealed record LineRow(
+    int Id,
+    string Number,
+    string? LastNumber,
+    string? Description,
+    string Type,
+    string? CostCentre,
+    DateOnly? From,
+    DateOnly? To,
+    LineState State,
+    bool IsExcluded,
+    Money? Cap
+)
 {
     public string Label => LastNumber is null ? Number : $"{Number} – {LastNumber}";
 }
@@ -74,12 +99,34 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var today = db.Today;
         var lines = Matching(db, filter);
-        var rows = await Ordered(db, lines, page).Skip(page.Skip).Take(page.Take).Select(c => new
-        {
-            Cli = c, Type = db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First(), CostCentre = db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault(),
-        }).ToListAsync(cancel);
-        return new([.. rows.Select(r => new LineRow(r.Cli.Id, r.Cli.Number, r.Cli.LastNumber, r.Cli.Description, r.Type, r.CostCentre, r.Cli.From, r.Cli.To, StateOf(r.Cli, today), r.Cli.ExcludedFromBilling, r.Cli.SpendingCap))],
-            await lines.CountAsync(cancel));
+        var rows = await Ordered(db, lines, page)
+            .Skip(page.Skip)
+            .Take(page.Take)
+            .Select(c => new
+            {
+                Cli = c,
+                Type = db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First(),
+                CostCentre = db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault(),
+            })
+            .ToListAsync(cancel);
+        return new(
+            [
+                .. rows.Select(r => new LineRow(
+                    r.Cli.Id,
+                    r.Cli.Number,
+                    r.Cli.LastNumber,
+                    r.Cli.Description,
+                    r.Type,
+                    r.CostCentre,
+                    r.Cli.From,
+                    r.Cli.To,
+                    StateOf(r.Cli, today),
+                    r.Cli.ExcludedFromBilling,
+                    r.Cli.SpendingCap
+                )),
+            ],
+            await lines.CountAsync(cancel)
+        );
     }
 
     /// <summary>All that match, for "select all".</summary>
@@ -94,10 +141,24 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var customer = await db.Customers.AsNoTracking().Where(c => c.Id == customerId).Select(c => new { c.Name, c.Status }).SingleOrDefaultAsync(cancel);
-        if (customer is null) return null;
-        return new(customer.Name, customer.Status != CustomerStatus.Cancelled, await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
-            await db.CostCentres.AsNoTracking().Where(c => c.CustomerId == customerId).OrderBy(c => c.Name).Select(c => new CostCentreChoice(c.Id, c.Name, c.IsClosed)).ToListAsync(cancel));
+        var customer = await db
+            .Customers.AsNoTracking()
+            .Where(c => c.Id == customerId)
+            .Select(c => new { c.Name, c.Status })
+            .SingleOrDefaultAsync(cancel);
+        if (customer is null)
+            return null;
+        return new(
+            customer.Name,
+            customer.Status != CustomerStatus.Cancelled,
+            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
+            await db
+                .CostCentres.AsNoTracking()
+                .Where(c => c.CustomerId == customerId)
+                .OrderBy(c => c.Name)
+                .Select(c => new CostCentreChoice(c.Id, c.Name, c.IsClosed))
+                .ToListAsync(cancel)
+        );
     }
 
     public async Task<Cli?> FindAsync(int customerId, int cliId, CancellationToken cancel)
@@ -111,16 +172,32 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     public async Task<LineLook?> LookAsync(string? number, string? lastNumber, DateOnly? from, DateOnly? to, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
-        if (Try(number, lastNumber, from, to) is not { } cli) return null;
+        if (Try(number, lastNumber, from, to) is not { } cli)
+            return null;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var matchedAs = cli.LastKey is { } last ? $"{LineKey.Show(cli.Key)} – {LineKey.Show(last)}" : LineKey.Show(cli.Key);
         var doubt = LineKey.Doubt(cli.Key) ?? (cli.LastKey is { } lastKey ? LineKey.Doubt(lastKey) : null);
         var ended = from is null ? await LineAssignments.LastHolderAsync(db, cli, cancel) : null;
-        if (ended is not null) cli.BeginOn(ended.Cli.To!.Value.AddDays(1));
+        if (ended is not null)
+            cli.BeginOn(ended.Cli.To!.Value.AddDays(1));
         if (await LineAssignments.OverlapAsync(db, cli, cancel) is { } holder)
-            return new(matchedAs, doubt, null, $"{LineAssignments.Whose(holder.Customer)} {LineAssignments.Days(holder.Cli)}{As(holder.Cli, cli)}. Move it from there, end it there first, or choose other days.", IsTaken: true);
-        return new(matchedAs, doubt, cli.From,
-            ended is null ? null : $"{ended.Customer} had {(As(ended.Cli, cli).Length == 0 ? "this number" : ended.Cli.Label)} until {Long(ended.Cli.To!.Value)}: yours begins {Long(cli.From!.Value)}.", IsTaken: false);
+            return new(
+                matchedAs,
+                doubt,
+                null,
+                $"{LineAssignments.Whose(holder.Customer)} {LineAssignments.Days(holder.Cli)}{As(holder.Cli, cli)}. Move it from "
+                    + "there, end it there first, or choose other days.",
+                IsTaken: true
+            );
+        return new(
+            matchedAs,
+            doubt,
+            cli.From,
+            ended is null
+                ? null
+                : $"{ended.Customer} had {(As(ended.Cli, cli).Length == 0 ? "this number" : ended.Cli.Label)} until {Long(ended.Cli.To!.Value)}: yours begins {Long(cli.From!.Value)}.",
+            IsTaken: false
+        );
     }
 
     /// <summary>Calls that the lines should have and have not: orphans, and what a draft kept with an earlier holder.</summary>
@@ -138,27 +215,54 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>What these days would do to the line's calls, and to orphans.</summary>
-    public async Task<DaysChange> DaysAsync(int customerId, IReadOnlyList<int> cliIds, DateOnly? from, DateOnly? to, CancellationToken cancel)
+    public async Task<DaysChange> DaysAsync(
+        int customerId,
+        IReadOnlyList<int> cliIds,
+        DateOnly? from,
+        DateOnly? to,
+        CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var calls = LineUsage.OutsideDays(LineUsage.OfLines(db, customerId, cliIds, null), from, to);
         var unbilled = LineUsage.Undecided(calls);
-        var held = await calls.CountAsync(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Draft), cancel);
-        var invoiced = await calls.CountAsync(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Approved), cancel);
+        var held = await calls.CountAsync(
+            u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Draft),
+            cancel
+        );
+        var invoiced = await calls.CountAsync(
+            u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Approved),
+            cancel
+        );
         var orphans = 0;
-        if (cliIds is [var only] && await db.Clis.AsNoTracking().SingleOrDefaultAsync(c => c.Id == only && c.CustomerId == customerId, cancel) is { } cli)
+        if (
+            cliIds is [var only]
+            && await db.Clis.AsNoTracking().SingleOrDefaultAsync(c => c.Id == only && c.CustomerId == customerId, cancel) is { } cli
+        )
             orphans = await LineUsage.OnDays(LineUsage.OrphansOfAnyDay(db, cli), from, to).CountAsync(cancel);
         return new(new(await unbilled.CountAsync(cancel), await unbilled.SumMoneyAsync(u => u.Price, cancel)), invoiced, held, orphans);
     }
 
-    public async Task<MovePreview> MoveAsync(int customerId, IReadOnlyList<int> cliIds, int toCustomerId, DateOnly day, CancellationToken cancel)
+    public async Task<MovePreview> MoveAsync(
+        int customerId,
+        IReadOnlyList<int> cliIds,
+        int toCustomerId,
+        DateOnly day,
+        CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (invoiced, unbilled, held, leftOut) = await LineMoves.CallsAsync(db, customerId, cliIds, day, cancel);
         string? problem = null;
-        foreach (var cli in await db.Clis.AsNoTracking().Where(c => c.CustomerId == customerId && EF.Parameter(cliIds).Contains(c.Id)).OrderBy(c => c.Key).ToListAsync(cancel))
+        foreach (
+            var cli in await db
+                .Clis.AsNoTracking()
+                .Where(c => c.CustomerId == customerId && EF.Parameter(cliIds).Contains(c.Id))
+                .OrderBy(c => c.Key)
+                .ToListAsync(cancel)
+        )
             problem ??= Refusal(() => cli.Continue(day, null, isSameCustomer: toCustomerId == customerId));
         var isSame = toCustomerId == customerId;
         var charges = isSame ? [] : await LineMoves.ChargesAsync(db, customerId, cliIds, day, cancel);
@@ -174,7 +278,8 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customers = db.Customers.AsNoTracking().Where(c => c.Status != CustomerStatus.Cancelled);
-        if (Text.Optional(words) is { } wanted && Like(wanted) is var pattern) customers = customers.Where(c => EF.Functions.Like(c.Name, pattern, "\\") || c.Reference == wanted);
+        if (Text.Optional(words) is { } wanted && Like(wanted) is var pattern)
+            customers = customers.Where(c => EF.Functions.Like(c.Name, pattern, "\\") || c.Reference == wanted);
         return await customers.OrderBy(c => c.Name).Take(MostChoices).Select(c => new Choice(c.Id, c.Name)).ToListAsync(cancel);
     }
 
@@ -182,11 +287,16 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         var today = db.Today;
         var lines = db.Clis.AsNoTracking().Where(c => c.CustomerId == filter.CustomerId);
-        if (filter.CostCentreId is LineFilter.NoCostCentre) lines = lines.Where(c => c.CostCentreId == null);
-        else if (filter.CostCentreId is { } costCentreId) lines = lines.Where(c => c.CostCentreId == costCentreId);
-        if (filter.CliTypeId is { } typeId) lines = lines.Where(c => c.CliTypeId == typeId);
-        if (filter.Excluded) lines = lines.Where(c => c.ExcludedFromBilling);
-        if (filter.Capped) lines = lines.Where(c => c.SpendingCap != null);
+        if (filter.CostCentreId is LineFilter.NoCostCentre)
+            lines = lines.Where(c => c.CostCentreId == null);
+        else if (filter.CostCentreId is { } costCentreId)
+            lines = lines.Where(c => c.CostCentreId == costCentreId);
+        if (filter.CliTypeId is { } typeId)
+            lines = lines.Where(c => c.CliTypeId == typeId);
+        if (filter.Excluded)
+            lines = lines.Where(c => c.ExcludedFromBilling);
+        if (filter.Capped)
+            lines = lines.Where(c => c.SpendingCap != null);
         lines = filter.State switch
         {
             LineState.InForce => lines.Where(c => (c.From == null || c.From <= today) && (c.To == null || c.To >= today)),
@@ -194,27 +304,41 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             LineState.Future => lines.Where(c => c.From > today),
             _ => lines,
         };
-        if (Text.Optional(filter.Words) is not { } words) return lines;
+        if (Text.Optional(filter.Words) is not { } words)
+            return lines;
         var (key, pattern) = (LineKey.Of(words), Like(words));
-        return lines.Where(c => (key != "" && c.Key.Contains(key)) || (c.LastKey != null && c.Key.Length == key.Length && c.Key.CompareTo(key) <= 0 && c.LastKey.CompareTo(key) >= 0)
-            || (c.Key.EndsWith('*') && EF.Functions.Like(key, c.Key.Replace("*", "%"))) || EF.Functions.Like(c.Description, pattern, "\\"));
+        return lines.Where(c =>
+            (key != "" && c.Key.Contains(key))
+            || (c.LastKey != null && c.Key.Length == key.Length && c.Key.CompareTo(key) <= 0 && c.LastKey.CompareTo(key) >= 0)
+            || (c.Key.EndsWith('*') && EF.Functions.Like(key, c.Key.Replace("*", "%")))
+            || EF.Functions.Like(c.Description, pattern, "\\")
+        );
     }
 
     private static IQueryable<Cli> Ordered(BillingDb db, IQueryable<Cli> lines, LinePage page)
     {
         var down = page.Descending;
-        return (page.Order switch
-        {
-            LineOrder.Description => down ? lines.OrderByDescending(c => c.Description) : lines.OrderBy(c => c.Description),
-            LineOrder.Type => down ? lines.OrderByDescending(c => db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First()) : lines.OrderBy(c => db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First()),
-            LineOrder.CostCentre => down ? lines.OrderByDescending(c => db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault()) : lines.OrderBy(c => db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault()),
-            LineOrder.From => down ? lines.OrderByDescending(c => c.From) : lines.OrderBy(c => c.From),
-            LineOrder.To => down ? lines.OrderByDescending(c => c.To) : lines.OrderBy(c => c.To),
-            _ => down ? lines.OrderByDescending(c => c.Key) : lines.OrderBy(c => c.Key),
-        }).ThenBy(c => c.Id);
+        return (
+            page.Order switch
+            {
+                LineOrder.Description => down ? lines.OrderByDescending(c => c.Description) : lines.OrderBy(c => c.Description),
+                LineOrder.Type => down
+                    ? lines.OrderByDescending(c => db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First())
+                    : lines.OrderBy(c => db.CliTypes.Where(t => t.Id == c.CliTypeId).Select(t => t.Name).First()),
+                LineOrder.CostCentre => down
+                    ? lines.OrderByDescending(c => db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault())
+                    : lines.OrderBy(c => db.CostCentres.Where(x => x.Id == c.CostCentreId).Select(x => x.Name).FirstOrDefault()),
+                LineOrder.From => down ? lines.OrderByDescending(c => c.From) : lines.OrderBy(c => c.From),
+                LineOrder.To => down ? lines.OrderByDescending(c => c.To) : lines.OrderBy(c => c.To),
+                _ => down ? lines.OrderByDescending(c => c.Key) : lines.OrderBy(c => c.Key),
+            }
+        ).ThenBy(c => c.Id);
     }
 
-    private static LineState StateOf(Cli cli, DateOnly today) => cli.From > today ? LineState.Future : cli.HasEnded(today) ? LineState.Ended : LineState.InForce;
+    private static LineState StateOf(Cli cli, DateOnly today) =>
+        cli.From > today ? LineState.Future
+        : cli.HasEnded(today) ? LineState.Ended
+        : LineState.InForce;
 
     /// <summary>Half-typed numbers are no error yet.</summary>
     private static Cli? Try(string? number, string? lastNumber, DateOnly? from, DateOnly? to)

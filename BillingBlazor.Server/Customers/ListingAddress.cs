@@ -37,8 +37,19 @@ public sealed record ListingAddress
         {
             Filter = new()
             {
-                Words = Word("q") is { Length: <= 200 } words ? words : null, Status = Choice<CustomerStatus>("status"), GroupId = Number("group"), OrganisationId = Number("organisation"),
-                Tags = said.TryGetValue("tag", out var tags) ? [.. tags.OfType<string>().Where(t => t.Length is > 0 and <= TagActions.MostLetters).Distinct(StringComparer.OrdinalIgnoreCase).Take(50)] : [],
+                Words = Word("q") is { Length: <= 200 } words ? words : null,
+                Status = Choice<CustomerStatus>("status"),
+                GroupId = Number("group"),
+                OrganisationId = Number("organisation"),
+                Tags = said.TryGetValue("tag", out var tags)
+                    ?
+                    [
+                        .. tags.OfType<string>()
+                            .Where(t => t.Length is > 0 and <= TagActions.MostLetters)
+                            .Distinct(StringComparer.OrdinalIgnoreCase)
+                            .Take(50),
+                    ]
+                    : [],
             },
             Sort = Choice<CustomerSort>("sort") ?? CustomerSort.Name,
             Descending = Word("desc") == "1",
@@ -48,23 +59,35 @@ public sealed record ListingAddress
 
         string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
         int? Number(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        T? Choice<T>(string key) where T : struct, Enum => Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+        T? Choice<T>(string key)
+            where T : struct, Enum =>
+            Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
     public string ToQuery(bool withPage = true)
     {
         var said = new List<KeyValuePair<string, string?>>();
-        if (Filter.Words is { } words) Say("q", words);
-        if (Filter.Status is { } status) Say("status", status.ToString());
-        if (Filter.GroupId is { } group) Say("group", $"{group}");
-        if (Filter.OrganisationId is { } organisation) Say("organisation", $"{organisation}");
-        foreach (var tag in Filter.Tags) Say("tag", tag);
-        if (!withPage) return QueryHelpers.AddQueryString("", said);
-        if (Sort != CustomerSort.Name) Say("sort", Sort.ToString());
-        if (Descending) Say("desc", "1");
-        if (Page > 1) Say("page", $"{Page}");
-        if (Size != 50) Say("size", $"{Size}");
+        if (Filter.Words is { } words)
+            Say("q", words);
+        if (Filter.Status is { } status)
+            Say("status", status.ToString());
+        if (Filter.GroupId is { } group)
+            Say("group", $"{group}");
+        if (Filter.OrganisationId is { } organisation)
+            Say("organisation", $"{organisation}");
+        foreach (var tag in Filter.Tags)
+            Say("tag", tag);
+        if (!withPage)
+            return QueryHelpers.AddQueryString("", said);
+        if (Sort != CustomerSort.Name)
+            Say("sort", Sort.ToString());
+        if (Descending)
+            Say("desc", "1");
+        if (Page > 1)
+            Say("page", $"{Page}");
+        if (Size != 50)
+            Say("size", $"{Size}");
         return QueryHelpers.AddQueryString("", said);
 
         void Say(string key, string value) => said.Add(new(key, value));

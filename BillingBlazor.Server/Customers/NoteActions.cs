@@ -12,11 +12,16 @@ public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     public async Task WriteAsync(int customerId, string text, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await dbs.OnceAsync(requestKey, async db =>
-        {
-            if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
-            db.Add(new CustomerNote(customerId, text, await user.NameAsync(), time.GetUtcNow().UtcDateTime));
-        }, cancel);
+        await dbs.OnceAsync(
+            requestKey,
+            async db =>
+            {
+                if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel))
+                    throw new BillingRuleException("There is no such customer any more.");
+                db.Add(new CustomerNote(customerId, text, await user.NameAsync(), time.GetUtcNow().UtcDateTime));
+            },
+            cancel
+        );
         live.Publish(Topic.Notes);
     }
 
@@ -24,37 +29,60 @@ public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     public async Task AmendAsync(int noteId, string text, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(noteId, async (_, note) =>
-        {
-            if (note.WrittenBy != await user.NameAsync()) throw new BillingRuleException("Only who wrote a note can amend it. Write another one beneath it.");
-            note.Amend(text);
-        }, cancel);
+        await ChangeAsync(
+            noteId,
+            async (_, note) =>
+            {
+                if (note.WrittenBy != await user.NameAsync())
+                    throw new BillingRuleException("Only who wrote a note can amend it. Write another one beneath it.");
+                note.Amend(text);
+            },
+            cancel
+        );
     }
 
     public async Task PinAsync(int noteId, bool isPinned, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(noteId, (_, note) =>
-        {
-            note.Pin(isPinned);
-            return Task.CompletedTask;
-        }, cancel);
+        await ChangeAsync(
+            noteId,
+            (_, note) =>
+            {
+                note.Pin(isPinned);
+                return Task.CompletedTask;
+            },
+            cancel
+        );
     }
 
-    /// <exception cref="BillingRuleException">Somebody else wrote it, and this person has neither the Billing nor the Owner role.</exception>
+    /// <exception cref="BillingRuleException">Somebody else wrote it, and this person has neither the Billing nor the Owner
+    /// role.</exception>
     public async Task DeleteAsync(int noteId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(noteId, async (db, note) =>
-        {
-            if (note.WrittenBy != await user.NameAsync() && !await user.MayAsync(Permission.EditCharges)) throw new BillingRuleException("Only who wrote a note, or somebody with the Billing role, can delete it.");
-            db.Remove(note);
-        }, cancel);
+        await ChangeAsync(
+            noteId,
+            async (db, note) =>
+            {
+                if (note.WrittenBy != await user.NameAsync() && !await user.MayAsync(Permission.EditCharges))
+                    throw new BillingRuleException("Only who wrote a note, or somebody with the Billing role, can delete it.");
+                db.Remove(note);
+            },
+            cancel
+        );
     }
 
     private async Task ChangeAsync(int noteId, Func<BillingDb, CustomerNote, Task> change, CancellationToken cancel)
     {
-        await dbs.WriteAsync(async db => await change(db, await db.CustomerNotes.SingleOrDefaultAsync(n => n.Id == noteId, cancel) ?? throw new BillingRuleException("Somebody has deleted this note.")), cancel);
+        await dbs.WriteAsync(
+            async db =>
+                await change(
+                    db,
+                    await db.CustomerNotes.SingleOrDefaultAsync(n => n.Id == noteId, cancel)
+                        ?? throw new BillingRuleException("Somebody has deleted this note.")
+                ),
+            cancel
+        );
         live.Publish(Topic.Notes);
     }
 }

@@ -10,6 +10,10 @@ public sealed class NoteForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Text.Trim().Length > CustomerNote.MostLetters) yield return new($"A note has at most {CustomerNote.MostLetters:#,0} letters; this one has {Text.Trim().Length:#,0}.", [nameof(Text)]);
+        if (Text.Trim().Length > CustomerNote.MostLetters)
+            yield return new(
+                $"A note has at most {CustomerNote.MostLetters:#,0} letters; this one has {Text.Trim().Length:#,0}.",
+                [nameof(Text)]
+            );
     }
 }

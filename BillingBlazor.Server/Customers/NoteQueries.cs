@@ -17,10 +17,32 @@ public sealed class NoteQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var (me, mayWrite, mayDelete) = (await user.NameAsync(), await user.MayAsync(Permission.EditCustomers), await user.MayAsync(Permission.EditCharges));
+        var (me, mayWrite, mayDelete) = (
+            await user.NameAsync(),
+            await user.MayAsync(Permission.EditCustomers),
+            await user.MayAsync(Permission.EditCharges)
+        );
         var notes = db.CustomerNotes.AsNoTracking().Where(n => n.CustomerId == customerId);
-        var rows = await notes.OrderByDescending(n => n.IsPinned).ThenByDescending(n => n.WrittenUtc).ThenByDescending(n => n.Id).Take(most).ToListAsync(cancel);
+        var rows = await notes
+            .OrderByDescending(n => n.IsPinned)
+            .ThenByDescending(n => n.WrittenUtc)
+            .ThenByDescending(n => n.Id)
+            .Take(most)
+            .ToListAsync(cancel);
         var names = await People.NamesAsync(db, rows.Select(n => n.WrittenBy), cancel);
-        return new([.. rows.Select(n => new NoteRow(n.Id, n.Text, names[n.WrittenBy], n.WrittenUtc, n.IsPinned, mayWrite && n.WrittenBy == me, mayWrite && (n.WrittenBy == me || mayDelete)))], await notes.CountAsync(cancel));
+        return new(
+            [
+                .. rows.Select(n => new NoteRow(
+                    n.Id,
+                    n.Text,
+                    names[n.WrittenBy],
+                    n.WrittenUtc,
+                    n.IsPinned,
+                    mayWrite && n.WrittenBy == me,
+                    mayWrite && (n.WrittenBy == me || mayDelete)
+                )),
+            ],
+            await notes.CountAsync(cancel)
+        );
     }
 }

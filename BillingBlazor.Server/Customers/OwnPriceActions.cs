@@ -19,27 +19,38 @@ public sealed class OwnPriceActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task SaveAsync(int customerId, RateKey key, DatedPrice price, DatedPrice? seen, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
-        if (price.From.Year is < 1990 or > 2100) throw new BillingRuleException("A price begins between the years 1990 and 2100.");
-        await WriteAsync(async db =>
-        {
-            if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel))
-                throw new BillingRuleException("There is no such customer any more.");
-            await RefuseGoneAsync(db, key, cancel);
-            if (seen is null) await NeverUsed.RefuseAsync(db, key, cancel);
-            var rows = await db.RateRows.Where(r => r.CustomerId == customerId && r.DestinationGroupId == key.GroupId
-                && r.DestinationId == key.DestinationId).ToListAsync(cancel);
-            var isPressedTwice = seen is null && rows.Exists(r => r.From == price.From && r.To == price.To && r.Price == price.Price);
-            if (isPressedTwice) return;
-            RefuseChanged(rows, price, seen);
-            var line = new PriceLine(rows.Select(r => new DatedPrice(r.From, r.To, r.Price, r.Id)));
-            line.Put(1, price.From, price.To, price.Price);
-            foreach (var dated in line.Prices)
-                if (dated.Id is not { } known)
-                    db.Add(new RateRow(null, customerId, key.GroupId, key.DestinationId, dated.From, dated.To, dated.Price));
-                else rows.Single(r => r.Id == known).Amend(dated.From, dated.To, dated.Price);
-            await Dear03.RefuseAsync(db, key, price, db.RateRows.Where(r => r.CustomerId == customerId), cancel);
-            if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } dear) throw new BillingRuleException(dear);
-        }, cancel);
+        if (price.From.Year is < 1990 or > 2100)
+            throw new BillingRuleException("A price begins between the years 1990 and 2100.");
+        await WriteAsync(
+            async db =>
+            {
+                if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel))
+                    throw new BillingRuleException("There is no such customer any more.");
+                await RefuseGoneAsync(db, key, cancel);
+                if (seen is null)
+                    await NeverUsed.RefuseAsync(db, key, cancel);
+                var rows = await db
+                    .RateRows.Where(r =>
+                        r.CustomerId == customerId && r.DestinationGroupId == key.GroupId && r.DestinationId == key.DestinationId
+                    )
+                    .ToListAsync(cancel);
+                var isPressedTwice = seen is null && rows.Exists(r => r.From == price.From && r.To == price.To && r.Price == price.Price);
+                if (isPressedTwice)
+                    return;
+                RefuseChanged(rows, price, seen);
+                var line = new PriceLine(rows.Select(r => new DatedPrice(r.From, r.To, r.Price, r.Id)));
+                line.Put(1, price.From, price.To, price.Price);
+                foreach (var dated in line.Prices)
+                    if (dated.Id is not { } known)
+                        db.Add(new RateRow(null, customerId, key.GroupId, key.DestinationId, dated.From, dated.To, dated.Price));
+                    else
+                        rows.Single(r => r.Id == known).Amend(dated.From, dated.To, dated.Price);
+                await Dear03.RefuseAsync(db, key, price, db.RateRows.Where(r => r.CustomerId == customerId), cancel);
+                if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } dear)
+                    throw new BillingRuleException(dear);
+            },
+            cancel
+        );
     }
 
     /// <summary>One that lies ahead goes; one that is in force ends today.</summary>
@@ -47,28 +58,45 @@ public sealed class OwnPriceActions(IDbContextFactory<BillingDb> dbs, CurrentUse
     public async Task RemoveAsync(int customerId, int rowId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
-        {
-            if (await db.RateRows.SingleOrDefaultAsync(r => r.Id == rowId && r.CustomerId == customerId, cancel) is not { } row) return;
-            if (row.From > db.Today) db.Remove(row);
-            else if (row.To is null || row.To > db.Today) row.EndOn(db.Today);
-            else throw new BillingRuleException("This price has ended already: calls may be priced by it, so it stays.");
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                if (await db.RateRows.SingleOrDefaultAsync(r => r.Id == rowId && r.CustomerId == customerId, cancel) is not { } row)
+                    return;
+                if (row.From > db.Today)
+                    db.Remove(row);
+                else if (row.To is null || row.To > db.Today)
+                    row.EndOn(db.Today);
+                else
+                    throw new BillingRuleException("This price has ended already: calls may be priced by it, so it stays.");
+            },
+            cancel
+        );
     }
 
     private static void RefuseChanged(List<RateRow> rows, DatedPrice price, DatedPrice? seen)
     {
         var stored = rows.Find(r => r.From == price.From);
-        if (seen is null && stored is not null) throw new BillingRuleException($"There is an own price {PriceDays.From(price.From)} already: {PriceWords.Of(stored.Price)}. Amend that one, or choose another day.");
+        if (seen is null && stored is not null)
+            throw new BillingRuleException(
+                $"There is an own price {PriceDays.From(price.From)} already: {PriceWords.Of(stored.Price)}. Amend that one, or choose "
+                    + "another day."
+            );
         if (seen is not null && (stored is null || stored.Price != seen.Price || stored.To != seen.To))
-            throw new BillingRuleException(stored is null ? "This price was removed by somebody else. Add it again, if it is still wanted."
-                : $"Somebody else amended this price while you had it open: it is {PriceWords.Of(stored.Price)} now. Open it again.");
+            throw new BillingRuleException(
+                stored is null
+                    ? "This price was removed by somebody else. Add it again, if it is still wanted."
+                    : $"Somebody else amended this price while you had it open: it is {PriceWords.Of(stored.Price)} now. Open it again."
+            );
     }
 
     private static async Task RefuseGoneAsync(BillingDb db, RateKey key, CancellationToken cancel)
     {
-        if (key.GroupId is { } group ? !await db.DestinationGroups.AnyAsync(g => g.Id == group, cancel)
-            : !await db.Destinations.AnyAsync(d => d.Id == key.DestinationId, cancel))
+        if (
+            key.GroupId is { } group
+                ? !await db.DestinationGroups.AnyAsync(g => g.Id == group, cancel)
+                : !await db.Destinations.AnyAsync(d => d.Id == key.DestinationId, cancel)
+        )
             throw new BillingRuleException("Choose what the price is for: what was chosen is there no more.");
     }
 

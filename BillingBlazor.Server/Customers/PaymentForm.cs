@@ -30,14 +30,28 @@ public sealed class PaymentForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (PaymentAmounts.Refusal(Amount, Most) is { } words) yield return new(words, [nameof(Amount)]);
-        if (!IsChosen) yield break;
-        if (Against.Values.Any(amount => amount < 0 || amount is { } one && !PaymentAmounts.IsWholePennies(one))) yield return new("Give each amount in pounds and whole pence, £0.00 or more.", [nameof(Against)]);
-        else if (ChosenTotal > Amount) yield return new($"The amounts chosen add up to £{ChosenTotal:#,0.00}, which is more than the payment of £{Amount:#,0.00}.", [nameof(Against)]);
+        if (PaymentAmounts.Refusal(Amount, Most) is { } words)
+            yield return new(words, [nameof(Amount)]);
+        if (!IsChosen)
+            yield break;
+        if (Against.Values.Any(amount => amount < 0 || amount is { } one && !PaymentAmounts.IsWholePennies(one)))
+            yield return new("Give each amount in pounds and whole pence, £0.00 or more.", [nameof(Against)]);
+        else if (ChosenTotal > Amount)
+            yield return new(
+                $"The amounts chosen add up to £{ChosenTotal:#,0.00}, which is more than the payment of £{Amount:#,0.00}.",
+                [nameof(Against)]
+            );
     }
 
-    public PaymentOrder ToOrder(Guid requestKey) => new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Method, Reference,
-        IsChosen ? Against.Where(a => a.Value > 0).ToDictionary(a => a.Key, a => Money.FromPounds(a.Value!.Value)) : null);
+    public PaymentOrder ToOrder(Guid requestKey) =>
+        new(
+            requestKey,
+            Money.FromPounds(Amount!.Value),
+            DateOnly.FromDateTime(Date!.Value),
+            Method,
+            Reference,
+            IsChosen ? Against.Where(a => a.Value > 0).ToDictionary(a => a.Key, a => Money.FromPounds(a.Value!.Value)) : null
+        );
 }
 
 /// <summary>A credit given to the customer, or credit paid back.</summary>
@@ -53,15 +67,20 @@ public sealed class CreditForm : IValidatableObject
 
     public PaymentMethod Method { get; set; }
 
-    [Required(ErrorMessage = "Give the reason: it stands on the account."), StringLength(LedgerEntry.LongestReason, ErrorMessage = "A reason has at most 300 letters.")]
+    [
+        Required(ErrorMessage = "Give the reason: it stands on the account."),
+        StringLength(LedgerEntry.LongestReason, ErrorMessage = "A reason has at most 300 letters.")
+    ]
     public string Reason { get; set; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (PaymentAmounts.Refusal(Amount, Most) is { } words) yield return new(words, [nameof(Amount)]);
+        if (PaymentAmounts.Refusal(Amount, Most) is { } words)
+            yield return new(words, [nameof(Amount)]);
     }
 
-    public CreditOrder ToOrder(Guid requestKey, bool isRefund) => new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Reason, isRefund ? Method : null);
+    public CreditOrder ToOrder(Guid requestKey, bool isRefund) =>
+        new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Reason, isRefund ? Method : null);
 }
 
 /// <summary>What the balance should be.</summary>
@@ -74,26 +93,31 @@ public sealed class BalanceForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Balance is { } balance && (Math.Abs(balance) > Most || !PaymentAmounts.IsWholePennies(balance))) yield return new("Give the balance in pounds and whole pence, at most £100,000,000.", [nameof(Balance)]);
+        if (Balance is { } balance && (Math.Abs(balance) > Most || !PaymentAmounts.IsWholePennies(balance)))
+            yield return new("Give the balance in pounds and whole pence, at most £100,000,000.", [nameof(Balance)]);
     }
 }
 
 /// <summary>The reason of a reversal.</summary>
 public sealed class ReasonForm
 {
-    [Required(ErrorMessage = "Give the reason: it stands on the account."), StringLength(LedgerEntry.LongestReason, ErrorMessage = "A reason has at most 300 letters.")]
+    [
+        Required(ErrorMessage = "Give the reason: it stands on the account."),
+        StringLength(LedgerEntry.LongestReason, ErrorMessage = "A reason has at most 300 letters.")
+    ]
     public string Reason { get; set; } = "";
 }
 
 internal static class PaymentAmounts
 {
-    public static string? Refusal(decimal? amount, decimal most) => amount switch
-    {
-        <= 0 => "Give an amount above £0.00.",
-        { } pounds when pounds > most => $"An amount is at most £{most:#,0}.",
-        { } pounds when !IsWholePennies(pounds) => "Give the amount in pounds and whole pence.",
-        _ => null,
-    };
+    public static string? Refusal(decimal? amount, decimal most) =>
+        amount switch
+        {
+            <= 0 => "Give an amount above £0.00.",
+            { } pounds when pounds > most => $"An amount is at most £{most:#,0}.",
+            { } pounds when !IsWholePennies(pounds) => "Give the amount in pounds and whole pence.",
+            _ => null,
+        };
 
     public static bool IsWholePennies(decimal pounds) => decimal.Round(pounds, 2, MidpointRounding.AwayFromZero) == pounds;
 }

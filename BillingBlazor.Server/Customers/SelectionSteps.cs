@@ -9,18 +9,25 @@ internal static class SelectionSteps
 {
     private const int Step = 200;
 
-    public static async IAsyncEnumerable<IReadOnlyList<int>> StepsAsync(this CustomerSelection selection, IDbContextFactory<BillingDb> dbs, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<IReadOnlyList<int>> StepsAsync(
+        this CustomerSelection selection,
+        IDbContextFactory<BillingDb> dbs,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         if (selection.AllMatching is not { } filter)
         {
-            foreach (var step in selection.Ids.Order().Chunk(Step)) yield return step;
+            foreach (var step in selection.Ids.Order().Chunk(Step))
+                yield return step;
             yield break;
         }
         for (var last = 0; ;)
         {
             List<int> found;
-            await using (var db = await dbs.CreateDbContextAsync(cancel)) found = await new CustomerSearch(db, filter).AfterAsync(last, Step, cancel);
-            if (found.Count == 0) yield break;
+            await using (var db = await dbs.CreateDbContextAsync(cancel))
+                found = await new CustomerSearch(db, filter).AfterAsync(last, Step, cancel);
+            if (found.Count == 0)
+                yield break;
             last = found[^1];
             yield return [.. found.Where(id => !selection.Ids.Contains(id))];
         }
@@ -29,7 +36,8 @@ internal static class SelectionSteps
     /// <summary>How many are ticked, exactly.</summary>
     public static async Task<int> CountAsync(this CustomerSelection selection, BillingDb db, CancellationToken cancel)
     {
-        if (selection.AllMatching is not { } filter) return selection.Ids.Count;
+        if (selection.AllMatching is not { } filter)
+            return selection.Ids.Count;
         var search = new CustomerSearch(db, filter);
         return await search.CountAllAsync(cancel) - await search.CountAmongAsync(selection.Ids, cancel);
     }

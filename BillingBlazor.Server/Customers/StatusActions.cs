@@ -13,7 +13,8 @@ namespace BillingBlazor.Server.Customers;
 public sealed record StatusOutcome(CustomerStatus Status, IReadOnlyDictionary<int, CustomerStatus> Before, int Refused, bool WroteOff)
 {
     /// <summary>Active and Suspended can be put back; removed lines and what was written off can't.</summary>
-    public bool CanBeUndone => Before.Count > 0 && Status != CustomerStatus.Cancelled && !WroteOff && Before.Values.All(s => s != CustomerStatus.Cancelled);
+    public bool CanBeUndone =>
+        Before.Count > 0 && Status != CustomerStatus.Cancelled && !WroteOff && Before.Values.All(s => s != CustomerStatus.Cancelled);
 }
 
 /// <summary>Statuses of one or many customers (the guide: Customer Status).</summary>
@@ -22,12 +23,21 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <summary>Gives the ticked customers a status, in steps. Done again it changes nothing more.</summary>
     /// <param name="writeOff">Reactivating: what began while each was suspended is never billed, though its file comes later.</param>
     /// <param name="progress">How many have been looked at.</param>
-    public async Task<StatusOutcome> SetAsync(CustomerSelection selection, CustomerStatus status, bool writeOff, IProgress<int>? progress, CancellationToken cancel)
+    public async Task<StatusOutcome> SetAsync(
+        CustomerSelection selection,
+        CustomerStatus status,
+        bool writeOff,
+        IProgress<int>? progress,
+        CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.EditCustomers);
-        if (status == CustomerStatus.Cancelled) await user.RequireAsync(Permission.CancelCustomers);
-        if (writeOff) await user.RequireAsync(Permission.EditCharges);
-        if (status == CustomerStatus.Active && !await user.MayAsync(Permission.CancelCustomers)) await RefuseCancelledAsync(selection, cancel);
+        if (status == CustomerStatus.Cancelled)
+            await user.RequireAsync(Permission.CancelCustomers);
+        if (writeOff)
+            await user.RequireAsync(Permission.EditCharges);
+        if (status == CustomerStatus.Active && !await user.MayAsync(Permission.CancelCustomers))
+            await RefuseCancelledAsync(selection, cancel);
         var (before, refused, done) = (new Dictionary<int, CustomerStatus>(), 0, 0);
         await foreach (var step in selection.StepsAsync(dbs, cancel))
         {
@@ -42,7 +52,8 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task UndoAsync(StatusOutcome outcome, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        if (!outcome.CanBeUndone) throw new BillingRuleException("This can't be undone: line identifiers were removed, or amounts written off.");
+        if (!outcome.CanBeUndone)
+            throw new BillingRuleException("This can't be undone: line identifiers were removed, or amounts written off.");
         foreach (var group in outcome.Before.GroupBy(b => b.Value, b => b.Key))
             foreach (var step in group.Chunk(200))
                 await dbs.WriteAsync(db => TakeBackAsync(db, step, outcome.Status, group.Key, cancel), cancel);
@@ -54,7 +65,8 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         var customers = db.Customers.Include(c => c.StatusChanges.OrderBy(s => s.Id)).Where(c => ids.Contains(c.Id) && c.Status == status);
         foreach (var customer in await customers.ToListAsync(cancel))
-            if ((customer.StatusChanges.SkipLast(1).LastOrDefault()?.Status ?? CustomerStatus.Active) == before) customer.TakeBackStatus();
+            if ((customer.StatusChanges.SkipLast(1).LastOrDefault()?.Status ?? CustomerStatus.Active) == before)
+                customer.TakeBackStatus();
     }
 
     /// <summary>Whoever may not cancel may not take it back either, and hears so before anything is changed.</summary>
@@ -63,26 +75,46 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await foreach (var step in selection.StepsAsync(dbs, cancel))
         {
             await using var db = await dbs.CreateDbContextAsync(cancel);
-            if (await db.Customers.Where(c => step.Contains(c.Id) && c.Status == CustomerStatus.Cancelled).Select(c => c.Name).FirstOrDefaultAsync(cancel) is { } name)
-                throw new BillingRuleException($"{name} is cancelled. Only Owner and Billing may reactivate a cancelled customer: ask one of them.");
+            if (
+                await db
+                    .Customers.Where(c => step.Contains(c.Id) && c.Status == CustomerStatus.Cancelled)
+                    .Select(c => c.Name)
+                    .FirstOrDefaultAsync(cancel) is
+                { } name
+            )
+                throw new BillingRuleException(
+                    $"{name} is cancelled. Only Owner and Billing may reactivate a cancelled customer: ask one of them."
+                );
         }
     }
 
-    private async Task<int> StepAsync(BillingDb db, IReadOnlyList<int> ids, CustomerStatus status, bool writeOff, Dictionary<int, CustomerStatus> before, CancellationToken cancel)
+    private async Task<int> StepAsync(
+        BillingDb db,
+        IReadOnlyList<int> ids,
+        CustomerStatus status,
+        bool writeOff,
+        Dictionary<int, CustomerStatus> before,
+        CancellationToken cancel
+    )
     {
-        var customers = db.Customers.AsSplitQuery().Include(c => c.StatusChanges.OrderBy(s => s.Id))
+        var customers = db
+            .Customers.AsSplitQuery()
+            .Include(c => c.StatusChanges.OrderBy(s => s.Id))
             .Where(c => ids.Contains(c.Id) && c.Status != status);
-        if (status == CustomerStatus.Cancelled) customers = customers.Include(c => c.Clis.Where(cli => cli.To == null || cli.To > Today));
+        if (status == CustomerStatus.Cancelled)
+            customers = customers.Include(c => c.Clis.Where(cli => cli.To == null || cli.To > Today));
         var found = await customers.ToListAsync(cancel);
         var refused = found.RemoveAll(c => status == CustomerStatus.Suspended && c.Status == CustomerStatus.Cancelled);
-        if (writeOff && status == CustomerStatus.Active) await TellAsync(db, found, cancel);
+        if (writeOff && status == CustomerStatus.Active)
+            await TellAsync(db, found, cancel);
         foreach (var customer in found)
         {
             before[customer.Id] = customer.Status;
             Give(customer, status, writeOff);
         }
-        if (!writeOff) return refused;
-        await db.SaveChangesAsync(cancel);      // what was written off is asked of storage
+        if (!writeOff)
+            return refused;
+        await db.SaveChangesAsync(cancel); // what was written off is asked of storage
         await SuspendedUsage.WriteOffAsync(db, [.. found.Select(c => c.Id)], cancel);
         return refused;
     }
@@ -95,7 +127,8 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var gathered = await GatheredAmounts.OfAsync(db, await DueCharges.CustomersAsync(db, suspended, cancel), Today, cancel);
         foreach (var customer in customers)
         {
-            if (!gathered.TryGetValue(customer.Id, out var amounts)) continue;
+            if (!gathered.TryGetValue(customer.Id, out var amounts))
+                continue;
             var words = $"{amounts.Days} written off: {Say.Pounds(amounts.Calls)} of calls and {Say.Pounds(amounts.Charges)} of charges";
             db.Add(ChangeEntry.Changed<Customer>(who, now, customer.Id, customer.Name, customer.Id, "Suspension", null, words));
         }
@@ -105,10 +138,17 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         switch (status)
         {
-            case CustomerStatus.Active: customer.Reactivate(Today, writeOff); break;
-            case CustomerStatus.Suspended: customer.Suspend(Today); break;
-            case CustomerStatus.Cancelled: customer.Cancel(Today); break;
-            default: throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status.");
+            case CustomerStatus.Active:
+                customer.Reactivate(Today, writeOff);
+                break;
+            case CustomerStatus.Suspended:
+                customer.Suspend(Today);
+                break;
+            case CustomerStatus.Cancelled:
+                customer.Cancel(Today);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status.");
         }
     }
 

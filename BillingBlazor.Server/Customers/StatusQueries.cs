@@ -35,10 +35,20 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await foreach (var step in selection.StepsAsync(dbs, cancel))
         {
-            var found = await db.Customers.AsNoTracking().Where(c => step.Contains(c.Id)).Select(c => new { c.Id, c.Status, c.LineCount })
+            var found = await db
+                .Customers.AsNoTracking()
+                .Where(c => step.Contains(c.Id))
+                .Select(c => new
+                {
+                    c.Id,
+                    c.Status,
+                    c.LineCount,
+                })
                 .ToListAsync(cancel);
             var refused = status == CustomerStatus.Suspended ? found.Count(c => c.Status == CustomerStatus.Cancelled) : 0;
-            var changing = found.Where(c => c.Status != status && !(status == CustomerStatus.Suspended && c.Status == CustomerStatus.Cancelled)).ToList();
+            var changing = found
+                .Where(c => c.Status != status && !(status == CustomerStatus.Suspended && c.Status == CustomerStatus.Cancelled))
+                .ToList();
             var gathered = status == CustomerStatus.Active ? await GatheredAsync(db, [.. changing.Select(c => c.Id)], cancel) : [];
             spells.UnionWith(gathered.Select(g => g.Days));
             total = total with
@@ -48,10 +58,20 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 FromCancelled = total.FromCancelled + changing.Count(c => c.Status == CustomerStatus.Cancelled),
                 Refused = total.Refused + refused,
                 Lines = total.Lines + (status == CustomerStatus.Cancelled ? changing.Sum(c => c.LineCount) : 0),
-                Usage = total.Usage + (status == CustomerStatus.Active ? gathered.Sum(g => g.Calls)
-                    : await UsageAsync(db, [.. changing.Select(c => c.Id)], cancel)),
-                Charges = total.Charges + (status == CustomerStatus.Active ? gathered.Sum(g => g.Charges)
-                    : await ChargesAsync(db, [.. changing.Select(c => c.Id)], cancel)),
+                Usage =
+                    total.Usage
+                    + (
+                        status == CustomerStatus.Active
+                            ? gathered.Sum(g => g.Calls)
+                            : await UsageAsync(db, [.. changing.Select(c => c.Id)], cancel)
+                    ),
+                Charges =
+                    total.Charges
+                    + (
+                        status == CustomerStatus.Active
+                            ? gathered.Sum(g => g.Charges)
+                            : await ChargesAsync(db, [.. changing.Select(c => c.Id)], cancel)
+                    ),
             };
         }
         return total with { Suspended = spells.Count == 1 ? spells.Single() : null, EndsSuspension = spells.Count > 0 };
@@ -60,14 +80,24 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private static Task<Money> UsageAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
         Unbilled(db, db.CallsOf(ids)).SumMoneyAsync(u => u.Price, cancel);
 
-    private async Task<Money> ChargesAsync(BillingDb db, List<int> ids, CancellationToken cancel) => ids.Count == 0 ? Money.Zero
-        : (await DueCharges.PoundsAsync(db, ids, new(Today, Today), includeOld: true, cancel)).Values.Sum(pounds => pounds);
+    private async Task<Money> ChargesAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
+        ids.Count == 0
+            ? Money.Zero
+            : (await DueCharges.PoundsAsync(db, ids, new(Today, Today), includeOld: true, cancel)).Values.Sum(pounds => pounds);
 
     private async Task<List<GatheredAmounts>> GatheredAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
         [.. (await GatheredAmounts.OfAsync(db, await DueCharges.CustomersAsync(db, ids, cancel), Today, cancel)).Values];
 
     private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
 
-    private static IQueryable<UsageRecord> Unbilled(BillingDb db, IQueryable<UsageRecord> calls) => calls.AsNoTracking()
-        .Where(u => u.InvoiceId == null && u.ExcludedByRunId == null && u.Orphan == OrphanReason.None && (u.Flags & UsageMarks.WrittenOff) == 0 && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready));
+    private static IQueryable<UsageRecord> Unbilled(BillingDb db, IQueryable<UsageRecord> calls) =>
+        calls
+            .AsNoTracking()
+            .Where(u =>
+                u.InvoiceId == null
+                && u.ExcludedByRunId == null
+                && u.Orphan == OrphanReason.None
+                && (u.Flags & UsageMarks.WrittenOff) == 0
+                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
+            );
 }

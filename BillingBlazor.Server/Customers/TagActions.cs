@@ -13,26 +13,48 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
 
     /// <summary>Tags the ticked customers; tags that don't exist yet are made. In steps; done again it changes nothing more.</summary>
     /// <param name="replace">"Replace existing tags": they carry just these afterwards.</param>
-    public async Task AddAsync(CustomerSelection selection, IReadOnlyList<string> names, bool replace, IProgress<int>? progress, CancellationToken cancel)
+    public async Task AddAsync(
+        CustomerSelection selection,
+        IReadOnlyList<string> names,
+        bool replace,
+        IProgress<int>? progress,
+        CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.EditCustomers);
-        if (names.Count == 0) throw new BillingRuleException("Choose a tag, or type a new one.");
+        if (names.Count == 0)
+            throw new BillingRuleException("Choose a tag, or type a new one.");
         var tagIds = new List<int>();
         await dbs.WriteAsync(async db => tagIds = [.. (await KnownAsync(db, names, cancel)).Select(t => t.Id)], cancel);
-        await EachAsync(selection, customer =>
-        {
-            if (replace) foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tagIds).ToList()) customer.Untag(gone);
-            foreach (var tagId in tagIds) customer.Tag(tagId);
-        }, progress, cancel);
+        await EachAsync(
+            selection,
+            customer =>
+            {
+                if (replace)
+                    foreach (var gone in customer.Tags.Select(t => t.TagId).Except(tagIds).ToList())
+                        customer.Untag(gone);
+                foreach (var tagId in tagIds)
+                    customer.Tag(tagId);
+            },
+            progress,
+            cancel
+        );
     }
 
     /// <summary>Takes tags off the ticked customers; the tags themselves stay.</summary>
-    public async Task RemoveAsync(CustomerSelection selection, IReadOnlyList<string> names, IProgress<int>? progress, CancellationToken cancel)
+    public async Task RemoveAsync(
+        CustomerSelection selection,
+        IReadOnlyList<string> names,
+        IProgress<int>? progress,
+        CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.EditCustomers);
-        if (names.Count == 0) throw new BillingRuleException("Choose the tags to remove.");
+        if (names.Count == 0)
+            throw new BillingRuleException("Choose the tags to remove.");
         List<int> tagIds;
-        await using (var db = await dbs.CreateDbContextAsync(cancel)) tagIds = await db.Tags.Where(t => names.Contains(t.Name)).Select(t => t.Id).ToListAsync(cancel);
+        await using (var db = await dbs.CreateDbContextAsync(cancel))
+            tagIds = await db.Tags.Where(t => names.Contains(t.Name)).Select(t => t.Id).ToListAsync(cancel);
         await EachAsync(selection, customer => tagIds.ForEach(customer.Untag), progress, cancel);
     }
 
@@ -40,11 +62,15 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     public async Task CreateAsync(string name, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await dbs.OnceAsync(requestKey, async db =>
-        {
-            await RefuseTakenAsync(db, Checked(name), except: 0, cancel);
-            db.Add(new Tag(Checked(name)));
-        }, cancel);
+        await dbs.OnceAsync(
+            requestKey,
+            async db =>
+            {
+                await RefuseTakenAsync(db, Checked(name), except: 0, cancel);
+                db.Add(new Tag(Checked(name)));
+            },
+            cancel
+        );
         live.Publish(Topic.Customers);
     }
 
@@ -52,45 +78,63 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     public async Task RenameAsync(int tagId, string name, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await WriteAsync(async db =>
-        {
-            await RefuseTakenAsync(db, Checked(name), tagId, cancel);
-            (await FindAsync(db, tagId, cancel)).Rename(Checked(name));
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                await RefuseTakenAsync(db, Checked(name), tagId, cancel);
+                (await FindAsync(db, tagId, cancel)).Rename(Checked(name));
+            },
+            cancel
+        );
     }
 
     /// <summary>Whoever carries one carries the other afterwards, and the first is gone.</summary>
     public async Task MergeAsync(int tagId, int intoTagId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        if (tagId == intoTagId) throw new BillingRuleException("Choose another tag to merge into.");
-        await WriteAsync(async db =>
-        {
-            var (tag, into) = (await FindAsync(db, tagId, cancel), await FindAsync(db, intoTagId, cancel));
-            await db.CustomerTags.Where(t => t.TagId == tag.Id && db.CustomerTags.Any(other => other.TagId == into.Id && other.CustomerId == t.CustomerId)).ExecuteDeleteAsync(cancel);
-            await db.CustomerTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.TagId, into.Id), cancel);
-            db.Remove(tag);
-        }, cancel);
+        if (tagId == intoTagId)
+            throw new BillingRuleException("Choose another tag to merge into.");
+        await WriteAsync(
+            async db =>
+            {
+                var (tag, into) = (await FindAsync(db, tagId, cancel), await FindAsync(db, intoTagId, cancel));
+                await db
+                    .CustomerTags.Where(t =>
+                        t.TagId == tag.Id && db.CustomerTags.Any(other => other.TagId == into.Id && other.CustomerId == t.CustomerId)
+                    )
+                    .ExecuteDeleteAsync(cancel);
+                await db.CustomerTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(t => t.SetProperty(x => x.TagId, into.Id), cancel);
+                db.Remove(tag);
+            },
+            cancel
+        );
     }
 
     /// <summary>Nobody carries it afterwards.</summary>
     public async Task DeleteAsync(int tagId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCustomers);
-        await WriteAsync(async db =>
-        {
-            var tag = await FindAsync(db, tagId, cancel);
-            await db.CustomerTags.Where(t => t.TagId == tag.Id).ExecuteDeleteAsync(cancel);
-            db.Remove(tag);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var tag = await FindAsync(db, tagId, cancel);
+                await db.CustomerTags.Where(t => t.TagId == tag.Id).ExecuteDeleteAsync(cancel);
+                db.Remove(tag);
+            },
+            cancel
+        );
     }
 
     /// <summary>The tags of these names, whatever their case; those that don't exist yet are made.</summary>
     internal static async Task<IReadOnlyList<Tag>> KnownAsync(BillingDb db, IReadOnlyList<string> names, CancellationToken cancel)
     {
         var wanted = names.Select(Checked).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        var known = (await db.Tags.Where(t => wanted.Contains(t.Name)).ToListAsync(cancel)).ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var name in wanted.Where(name => !known.ContainsKey(name))) known[name] = db.Add(new Tag(name)).Entity;
+        var known = (await db.Tags.Where(t => wanted.Contains(t.Name)).ToListAsync(cancel)).ToDictionary(
+            t => t.Name,
+            StringComparer.OrdinalIgnoreCase
+        );
+        foreach (var name in wanted.Where(name => !known.ContainsKey(name)))
+            known[name] = db.Add(new Tag(name)).Entity;
         await db.SaveChangesAsync(cancel);
         return [.. known.Values];
     }
@@ -100,10 +144,14 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
         var done = 0;
         await foreach (var step in selection.StepsAsync(dbs, cancel))
         {
-            await WriteAsync(async db =>
-            {
-                foreach (var customer in await db.Customers.Include(c => c.Tags).Where(c => step.Contains(c.Id)).ToListAsync(cancel)) change(customer);
-            }, cancel);
+            await WriteAsync(
+                async db =>
+                {
+                    foreach (var customer in await db.Customers.Include(c => c.Tags).Where(c => step.Contains(c.Id)).ToListAsync(cancel))
+                        change(customer);
+                },
+                cancel
+            );
             progress?.Report(done += step.Count);
         }
     }
@@ -111,8 +159,10 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     private static string Checked(string name)
     {
         var words = Text.Required(name, "Give the tag a name.");
-        if (words.Contains(',')) throw new BillingRuleException("A comma separates tags, so a tag can't have one in its name.");
-        if (name.Trim().Any(char.IsControl)) throw new BillingRuleException("A tag's name has no line breaks or control characters.");
+        if (words.Contains(','))
+            throw new BillingRuleException("A comma separates tags, so a tag can't have one in its name.");
+        if (name.Trim().Any(char.IsControl))
+            throw new BillingRuleException("A tag's name has no line breaks or control characters.");
         return words.Length <= MostLetters ? words : throw new BillingRuleException($"A tag has at most {MostLetters} letters.");
     }
 
@@ -123,7 +173,8 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     }
 
     private static async Task<Tag> FindAsync(BillingDb db, int tagId, CancellationToken cancel) =>
-        await db.Tags.SingleOrDefaultAsync(t => t.Id == tagId, cancel) ?? throw new BillingRuleException("Somebody has removed this tag meanwhile.");
+        await db.Tags.SingleOrDefaultAsync(t => t.Id == tagId, cancel)
+        ?? throw new BillingRuleException("Somebody has removed this tag meanwhile.");
 
     private async Task WriteAsync(Func<BillingDb, Task> change, CancellationToken cancel)
     {

@@ -13,8 +13,16 @@ public sealed class TagQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var counts = await db.CustomerTags.GroupBy(t => t.TagId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
-        return [.. (await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync(cancel)).Select(t => new TagRow(t.Id, t.Name, counts.GetValueOrDefault(t.Id)))];
+        var counts = await db
+            .CustomerTags.GroupBy(t => t.TagId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        return
+        [
+            .. (await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync(cancel)).Select(
+                t => new TagRow(t.Id, t.Name, counts.GetValueOrDefault(t.Id))
+            ),
+        ];
     }
 
     public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancel)

@@ -17,7 +17,8 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>The one database: business, people and sign-in keys.</summary>
 public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate, TimeProvider time, HistoryWriter? history = null)
-    : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
+    : IdentityDbContext<User, IdentityRole<int>, int>(options),
+        IDataProtectionKeyContext
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();
@@ -115,7 +116,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (Database.CurrentTransaction is not null) return await SaveWithTotalsAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (Database.CurrentTransaction is not null)
+            return await SaveWithTotalsAsync(acceptAllChangesOnSuccess, cancellationToken);
         await using var write = await BeginWriteAsync(cancellationToken);
         var saved = await SaveWithTotalsAsync(acceptAllChangesOnSuccess, cancellationToken);
         await write.CommitAsync(cancellationToken);
@@ -129,11 +131,17 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
         PlainWords.TakeOut(ChangeTracker);
-        var (touched, changes, files) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker), BookMarks.Touched(ChangeTracker));
+        var (touched, changes, files) = (
+            CustomerTotals.Touched(ChangeTracker),
+            history?.Look(ChangeTracker),
+            BookMarks.Touched(ChangeTracker)
+        );
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
-        if (touched is not null) await CustomerTotals.RefreshAsync(this, touched(), cancel);
+        if (touched is not null)
+            await CustomerTotals.RefreshAsync(this, touched(), cancel);
         await BookMarks.MarkFilesAsync(this, files, cancel);
-        if (changes is not null) await SaveHistoryAsync(changes, cancel);
+        if (changes is not null)
+            await SaveHistoryAsync(changes, cancel);
         return saved;
     }
 
@@ -145,7 +153,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
         await history!.WriteAsync(this, changes, cancel);
         var entries = ChangeTracker.Entries<ChangeEntry>().ToList();
         await base.SaveChangesAsync(cancel);
-        foreach (var entry in entries) entry.State = EntityState.Detached;
+        foreach (var entry in entries)
+            entry.State = EntityState.Detached;
         ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 
@@ -153,7 +162,8 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     /// <param name="field">Empty when the thing was made.</param>
     public async Task TellAsync<T>(int id, string name, string field, object? before, object? after, int? customerId = null)
     {
-        if (history is not null && await history.EntryAsync<T>(id, name, customerId, field, before, after) is { } entry) Add(entry);
+        if (history is not null && await history.EntryAsync<T>(id, name, customerId, field, before, after) is { } entry)
+            Add(entry);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -170,9 +180,11 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
         ReversedUsage.Map(builder);
     }
 
-    private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));
+    private sealed class MoneyConverter()
+        : ValueConverter<Money, long>(money => money.Micropounds, stored => Money.FromMicropounds(stored));
 
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(utc => utc, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+    private sealed class UtcConverter()
+        : ValueConverter<DateTime, DateTime>(utc => utc, stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 }
 
 /// <summary>The gate and the transaction together.</summary>

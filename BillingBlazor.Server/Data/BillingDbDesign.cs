@@ -6,5 +6,6 @@ namespace BillingBlazor.Server.Data;
 /// <summary>For dotnet ef only: no database is asked.</summary>
 internal sealed class BillingDbDesign : IDesignTimeDbContextFactory<BillingDb>
 {
-    public BillingDb CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<BillingDb>().UseSqlite().Options, new WriteGate(), TimeProvider.System);
+    public BillingDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<BillingDb>().UseSqlite().Options, new WriteGate(), TimeProvider.System);
 }

@@ -8,9 +8,11 @@ internal sealed class BookWriter
 
     public void Add(long value)
     {
-        if (length + 10 > bytes.Length) Array.Resize(ref bytes, bytes.Length * 2);
+        if (length + 10 > bytes.Length)
+            Array.Resize(ref bytes, bytes.Length * 2);
         var rest = (ulong)((value << 1) ^ (value >> 63));
-        for (; rest >= 0x80; rest >>= 7) bytes[length++] = (byte)(rest | 0x80);
+        for (; rest >= 0x80; rest >>= 7)
+            bytes[length++] = (byte)(rest | 0x80);
         bytes[length++] = (byte)rest;
     }
 
@@ -28,13 +30,15 @@ internal ref struct BookReader(ReadOnlySpan<byte> content)
     public long Next()
     {
         ulong value = content[at++];
-        if (value < 0x80) return (long)(value >> 1) ^ -(long)(value & 1);
+        if (value < 0x80)
+            return (long)(value >> 1) ^ -(long)(value & 1);
         value &= 0x7F;
         for (var shift = 7; ; shift += 7)
         {
             ulong next = content[at++];
             value |= (next & 0x7F) << shift;
-            if (next < 0x80) return (long)(value >> 1) ^ -(long)(value & 1);
+            if (next < 0x80)
+                return (long)(value >> 1) ^ -(long)(value & 1);
         }
     }
 

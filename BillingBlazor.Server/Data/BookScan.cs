@@ -6,7 +6,8 @@ using SQLitePCL;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>Reads packed books where they lie: EF would copy each into an array of its own, and a year of them is a hundred megabytes.</summary>
+/// <summary>Reads packed books where they lie: EF would copy each into an array of its own, and a year of them is a hundred
+/// megabytes.</summary>
 internal static class BookScan
 {
     public delegate void Visitor(ReadOnlySpan<byte> content, DateOnly day, int id);
@@ -27,15 +28,25 @@ internal static class BookScan
                 while ((result = raw.sqlite3_step(select)) == raw.SQLITE_ROW)
                 {
                     cancel.ThrowIfCancellationRequested();
-                    var day = DateOnly.ParseExact(raw.sqlite3_column_text(select, 1).utf8_to_string(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-                    visit(raw.sqlite3_column_blob(select, 0), day, raw.sqlite3_column_count(select) > 2 ? raw.sqlite3_column_int(select, 2) : 0);
+                    var day = DateOnly.ParseExact(
+                        raw.sqlite3_column_text(select, 1).utf8_to_string(),
+                        "yyyy-MM-dd",
+                        CultureInfo.InvariantCulture
+                    );
+                    visit(
+                        raw.sqlite3_column_blob(select, 0),
+                        day,
+                        raw.sqlite3_column_count(select) > 2 ? raw.sqlite3_column_int(select, 2) : 0
+                    );
                 }
-                if (result != raw.SQLITE_DONE) Check(result);      // half a report is none
+                if (result != raw.SQLITE_DONE)
+                    Check(result); // half a report is none
             }
 
             void Check(int result)
             {
-                if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+                if (result != raw.SQLITE_OK)
+                    SqliteException.ThrowExceptionForRC(result, connection.Handle);
             }
         }
         finally

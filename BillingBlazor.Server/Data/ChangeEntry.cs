@@ -24,21 +24,58 @@ public sealed class ChangeEntry
     public string? After { get; init; }
 
     /// <summary>For set-based SQL, which <see cref="HistoryWriter"/> does not see: a thing was made.</summary>
-    public static ChangeEntry Made<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) => Of<T>(who, whenUtc, id, name, customerId, "", null, name);
+    public static ChangeEntry Made<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) =>
+        Of<T>(who, whenUtc, id, name, customerId, "", null, name);
 
     /// <summary>For set-based SQL: a thing was removed.</summary>
-    public static ChangeEntry Removed<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) => Of<T>(who, whenUtc, id, name, customerId, "", name, null);
+    public static ChangeEntry Removed<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) =>
+        Of<T>(who, whenUtc, id, name, customerId, "", name, null);
 
     /// <summary>For set-based SQL: a property took another value. Ids of other things are handed over as their names.</summary>
     /// <param name="property">nameof(Customer.Status), or words of its own ("Tag").</param>
-    public static ChangeEntry Changed<T>(string who, DateTime whenUtc, int id, string name, int? customerId, string property, object? before, object? after) =>
-        Of<T>(who, whenUtc, id, name, customerId, HistoryWords.Field(typeof(T).Name, property), HistoryWords.Value(property, before), HistoryWords.Value(property, after));
+    public static ChangeEntry Changed<T>(
+        string who,
+        DateTime whenUtc,
+        int id,
+        string name,
+        int? customerId,
+        string property,
+        object? before,
+        object? after
+    ) =>
+        Of<T>(
+            who,
+            whenUtc,
+            id,
+            name,
+            customerId,
+            HistoryWords.Field(typeof(T).Name, property),
+            HistoryWords.Value(property, before),
+            HistoryWords.Value(property, after)
+        );
 
-    private static ChangeEntry Of<T>(string who, DateTime whenUtc, int id, string name, int? customerId, string field, string? before, string? after) => new()
-    {
-        WhenUtc = whenUtc, Who = who, Subject = typeof(T).Name, SubjectId = id, SubjectName = name,
-        CustomerId = typeof(T) == typeof(Domain.Customers.Customer) ? id : customerId, Field = field, Before = before, After = after,
-    };
+    private static ChangeEntry Of<T>(
+        string who,
+        DateTime whenUtc,
+        int id,
+        string name,
+        int? customerId,
+        string field,
+        string? before,
+        string? after
+    ) =>
+        new()
+        {
+            WhenUtc = whenUtc,
+            Who = who,
+            Subject = typeof(T).Name,
+            SubjectId = id,
+            SubjectName = name,
+            CustomerId = typeof(T) == typeof(Domain.Customers.Customer) ? id : customerId,
+            Field = field,
+            Before = before,
+            After = after,
+        };
 }
 
 /// <summary>A workbook of customers that was taken in: the same content again is refused unless confirmed.</summary>

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>Which records of a usage month settling concerns, of several customers: told from indexes alone, so that it is known how many there are before any is loaded.</summary>
+/// <summary>Which records of a usage month settling concerns, of several customers: told from indexes alone, so that it is known how many
+/// there are before any is loaded.</summary>
 internal static class ConcernedRecords
 {
     /// <summary>Of a customer's calls, those that an allowance covers.</summary>
@@ -15,9 +16,11 @@ internal static class ConcernedRecords
 
     // The lines are told from the first index, and what settling once had changed by its marks (16, and the 224 that are peculiar).
     private const string Select = $"""
-        SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{UsageWeeks.Index}" WHERE "Week" IN (SELECT value FROM json_each(?6)) AND {OfMonth}
+        SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{UsageWeeks.Index}" WHERE "Week" IN (SELECT value FROM json_each(?6))
+        AND {OfMonth}
             AND ("CustomerId" IN (SELECT value FROM json_each(?4)) OR "CliId" IN (SELECT value FROM json_each(?5)))
-        UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{PeculiarUsage.OfCustomer}" WHERE {PeculiarUsage.IsMarked} AND "Flags" & 224 AND {OfMonth}
+        UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{PeculiarUsage.OfCustomer}" WHERE {PeculiarUsage.IsMarked}
+        AND "Flags" & 224 AND {OfMonth}
         UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{Inclusive}" WHERE "Flags" & 16 AND {OfMonth}
         """;
 
@@ -32,11 +35,15 @@ internal static class ConcernedRecords
         }
         finally
         {
-            db.Database.CloseConnection();      // after the statement: closed, the connection may be somebody else's
+            db.Database.CloseConnection(); // after the statement: closed, the connection may be somebody else's
         }
     }
 
-    private static Dictionary<int, List<long>> Find(SqliteConnection connection, IReadOnlyDictionary<int, List<int>?> onlyLines, BillingPeriod month)
+    private static Dictionary<int, List<long>> Find(
+        SqliteConnection connection,
+        IReadOnlyDictionary<int, List<int>?> onlyLines,
+        BillingPeriod month
+    )
     {
         using var select = new Statement(connection, Select);
         var (from, to) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
@@ -50,7 +57,8 @@ internal static class ConcernedRecords
         while (select.Step())
         {
             var customerId = select.Int(0);
-            if (!found.TryGetValue(customerId, out var ids)) found[customerId] = ids = [];
+            if (!found.TryGetValue(customerId, out var ids))
+                found[customerId] = ids = [];
             ids.Add(select.Long(1));
         }
         return found;

@@ -12,15 +12,21 @@ public static class CreditAllocation
         db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total);
 
     /// <summary>
-    /// The same, for whoever then says whose: by the index of open invoices alone. It is named, because SQLite without statistics takes an index
+    /// The same, for whoever then says whose: by the index of open invoices alone. It is named, because SQLite without statistics takes an
+    /// index
     /// that says no customer as readily, and would read every invoice there is for each.
     /// </summary>
-    private static IQueryable<Invoice> OpenByCustomer(BillingDb db) => db.Invoices.FromSqlRaw("""SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Open" WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Settled" < "Total" """);
+    private static IQueryable<Invoice> OpenByCustomer(BillingDb db) =>
+        db.Invoices.FromSqlRaw(
+            """SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Open" WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Settled" < "Total" """
+        );
 
     /// <summary>What is free for invoices: all that is owed on invoices, less what is owed in all.</summary>
     public static async Task<Money> FreeAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
-        var free = await DueAsync(db, customerId, cancel) - await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
+        var free =
+            await DueAsync(db, customerId, cancel)
+            - await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel);
         return free > Money.Zero ? free : Money.Zero;
     }
 
@@ -36,22 +42,36 @@ public static class CreditAllocation
     /// </summary>
     public static async Task UseAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        var onInvoices = await OpenByCustomer(db).Where(i => EF.Parameter(customerIds).Contains(i.CustomerId)).GroupBy(i => i.CustomerId)
-            .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) }).ToDictionaryAsync(g => g.Key, g => g.Due, cancel);
-        var owed = await db.Customers.Where(c => EF.Parameter(customerIds).Contains(c.Id)).Select(c => new { c.Id, Owed = (long)c.Balance }).ToListAsync(cancel);
-        foreach (var customer in owed.Where(c => onInvoices.TryGetValue(c.Id, out var due) && due > c.Owed)) await UseAsync(db, customer.Id, cancel);
+        var onInvoices = await OpenByCustomer(db)
+            .Where(i => EF.Parameter(customerIds).Contains(i.CustomerId))
+            .GroupBy(i => i.CustomerId)
+            .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) })
+            .ToDictionaryAsync(g => g.Key, g => g.Due, cancel);
+        var owed = await db
+            .Customers.Where(c => EF.Parameter(customerIds).Contains(c.Id))
+            .Select(c => new { c.Id, Owed = (long)c.Balance })
+            .ToListAsync(cancel);
+        foreach (var customer in owed.Where(c => onInvoices.TryGetValue(c.Id, out var due) && due > c.Owed))
+            await UseAsync(db, customer.Id, cancel);
     }
 
     /// <summary>Writes the shares down. The entry and the invoices are saved.</summary>
     public static async Task WriteAsync(BillingDb db, IReadOnlyList<Share> shares, CancellationToken cancel)
     {
-        var (entryIds, invoiceIds) = (shares.Select(s => s.EntryId).Distinct().ToList(), shares.Select(s => s.InvoiceId).Distinct().ToList());
+        var (entryIds, invoiceIds) = (
+            shares.Select(s => s.EntryId).Distinct().ToList(),
+            shares.Select(s => s.InvoiceId).Distinct().ToList()
+        );
         var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
-        var before = await db.LedgerAllocations.Where(a => entryIds.Contains(a.LedgerEntryId) && invoiceIds.Contains(a.InvoiceId)).ToDictionaryAsync(a => (a.LedgerEntryId, a.InvoiceId), cancel);
+        var before = await db
+            .LedgerAllocations.Where(a => entryIds.Contains(a.LedgerEntryId) && invoiceIds.Contains(a.InvoiceId))
+            .ToDictionaryAsync(a => (a.LedgerEntryId, a.InvoiceId), cancel);
         foreach (var share in shares)
         {
-            if (before.TryGetValue((share.EntryId, share.InvoiceId), out var allocation)) allocation.Add(share.Amount);
-            else db.Add(new LedgerAllocation(share.EntryId, share.InvoiceId, share.Amount));
+            if (before.TryGetValue((share.EntryId, share.InvoiceId), out var allocation))
+                allocation.Add(share.Amount);
+            else
+                db.Add(new LedgerAllocation(share.EntryId, share.InvoiceId, share.Amount));
             invoices[share.InvoiceId].Settle(share.Amount);
         }
         await db.SaveChangesAsync(cancel);
@@ -63,13 +83,19 @@ public static class CreditAllocation
         var allocations = await db.LedgerAllocations.Where(a => a.LedgerEntryId == entryId).ToListAsync(cancel);
         var invoiceIds = allocations.Select(a => a.InvoiceId).ToList();
         var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
-        foreach (var allocation in allocations) invoices[allocation.InvoiceId].Settle(-allocation.Amount);
+        foreach (var allocation in allocations)
+            invoices[allocation.InvoiceId].Settle(-allocation.Amount);
         db.RemoveRange(allocations);
     }
 
     public static async Task<IReadOnlyList<OpenInvoice>> OpenOfAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        await OpenByCustomer(db).AsNoTracking().Where(i => i.CustomerId == customerId).OrderBy(i => i.DueDate).ThenBy(i => i.Id)
-            .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled))).ToListAsync(cancel);
+        await OpenByCustomer(db)
+            .AsNoTracking()
+            .Where(i => i.CustomerId == customerId)
+            .OrderBy(i => i.DueDate)
+            .ThenBy(i => i.Id)
+            .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled)))
+            .ToListAsync(cancel);
 
     /// <summary>
     /// A payment or credit goes by itself to an opening balance, and then to the invoice that is due first. What is left covers other debt
@@ -84,8 +110,11 @@ public static class CreditAllocation
     }
 
     /// <summary>The debts of a customer that are on no invoice, and what of its credits covers them.</summary>
-    public static async Task<(IReadOnlyList<OpenDebt> Debts, IReadOnlyList<DebtShare> Covered)> CoveredAsync(BillingDb db,
-        IQueryable<LedgerEntry> entries, CancellationToken cancel)
+    public static async Task<(IReadOnlyList<OpenDebt> Debts, IReadOnlyList<DebtShare> Covered)> CoveredAsync(
+        BillingDb db,
+        IQueryable<LedgerEntry> entries,
+        CancellationToken cancel
+    )
     {
         var (credits, debts) = await WithoutInvoiceAsync(db, entries, cancel);
         return (debts, Allocator.Covered(credits, debts));
@@ -97,22 +126,34 @@ public static class CreditAllocation
     private static async Task UseAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
         var (credits, debts) = await WithoutInvoiceAsync(db, EntriesOf(db, customerId), cancel);
-        await WriteAsync(db, Allocator.OldestFirst(Allocator.Free(credits, debts.Sum(d => d.Left)),
-            await OpenOfAsync(db, customerId, cancel)), cancel);
+        await WriteAsync(
+            db,
+            Allocator.OldestFirst(Allocator.Free(credits, debts.Sum(d => d.Left)), await OpenOfAsync(db, customerId, cancel)),
+            cancel
+        );
     }
 
     /// <summary>What of each credit no invoice has taken, and what is owed on none; without entries that were taken back.</summary>
-    private static async Task<(IReadOnlyList<OpenCredit> Credits, IReadOnlyList<OpenDebt> Debts)> WithoutInvoiceAsync(BillingDb db,
-        IQueryable<LedgerEntry> entries, CancellationToken cancel)
+    private static async Task<(IReadOnlyList<OpenCredit> Credits, IReadOnlyList<OpenDebt> Debts)> WithoutInvoiceAsync(
+        BillingDb db,
+        IQueryable<LedgerEntry> entries,
+        CancellationToken cancel
+    )
     {
         entries = entries.Where(e => e.Kind != LedgerKind.Reversal && !db.LedgerEntries.Any(r => r.ReversesId == e.Id));
-        var credits = await entries.Where(e => e.Amount < Money.Zero)
+        var credits = await entries
+            .Where(e => e.Amount < Money.Zero)
             .Select(e => new
             {
-                e.Id, Amount = (long)e.Amount, Used = db.LedgerAllocations.Where(a => a.LedgerEntryId == e.Id).Sum(a => (long)a.Amount),
-            }).ToListAsync(cancel);
-        var debts = await entries.Where(e => e.Amount > Money.Zero && e.InvoiceId == null)
-            .Select(e => new OpenDebt(e.Id, e.Kind, e.Amount)).ToListAsync(cancel);
+                e.Id,
+                Amount = (long)e.Amount,
+                Used = db.LedgerAllocations.Where(a => a.LedgerEntryId == e.Id).Sum(a => (long)a.Amount),
+            })
+            .ToListAsync(cancel);
+        var debts = await entries
+            .Where(e => e.Amount > Money.Zero && e.InvoiceId == null)
+            .Select(e => new OpenDebt(e.Id, e.Kind, e.Amount))
+            .ToListAsync(cancel);
         return ([.. credits.Select(e => new OpenCredit(e.Id, Money.FromMicropounds(-e.Amount - e.Used)))], debts);
     }
 }

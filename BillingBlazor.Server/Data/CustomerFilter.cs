@@ -17,10 +17,20 @@ public sealed record CustomerFilter
     /// <summary>Any of them (the guide: Filtering customers by tag). A name that no tag has finds nobody.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    public bool IsEverybody => string.IsNullOrWhiteSpace(Words) && Status is null && GroupId is null && OrganisationId is null && Tags.Count == 0;
+    public bool IsEverybody =>
+        string.IsNullOrWhiteSpace(Words) && Status is null && GroupId is null && OrganisationId is null && Tags.Count == 0;
 }
 
-public enum CustomerSort { Name, Reference, Status, Group, Organisation, Balance, Clis }
+public enum CustomerSort
+{
+    Name,
+    Reference,
+    Status,
+    Group,
+    Organisation,
+    Balance,
+    Clis,
+}
 
 /// <summary>Ticked customers: their ids, or all that match a filter but the exceptions. It survives paging, sorting and reloads.</summary>
 public sealed record CustomerSelection
@@ -36,8 +46,10 @@ public sealed record CustomerSelection
     public CustomerSelection With(int customerId, bool isTicked)
     {
         var ids = new HashSet<int>(Ids);
-        if (isTicked == (AllMatching is null)) ids.Add(customerId);
-        else ids.Remove(customerId);
+        if (isTicked == (AllMatching is null))
+            ids.Add(customerId);
+        else
+            ids.Remove(customerId);
         return this with { Ids = ids };
     }
 }

@@ -28,7 +28,8 @@ internal sealed class CustomerGroupMapping : IEntityTypeConfiguration<CustomerGr
         group.HasIndex(g => g.Name).IsUnique();
         group.HasIndex(g => g.IsDefault).IsUnique().HasFilter("\"IsDefault\"");
         group.Property(g => g.Version).IsConcurrencyToken();
-        group.Property(g => g.WaitDays).HasDefaultValue(CustomerGroup.UsualWaitDays).HasSentinel(CustomerGroup.UsualWaitDays);      // of groups made before there was such a field
+        // of groups made before there was such a field
+        group.Property(g => g.WaitDays).HasDefaultValue(CustomerGroup.UsualWaitDays).HasSentinel(CustomerGroup.UsualWaitDays);
     }
 }
 
@@ -39,7 +40,12 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Name).UseCollation("NOCASE");
         customer.HasIndex(c => new { c.Name, c.Reference });
         customer.HasIndex(c => c.Reference).IsUnique();
-        customer.HasIndex(c => new { c.GroupId, c.Status, c.AnniversaryDay });
+        customer.HasIndex(c => new
+        {
+            c.GroupId,
+            c.Status,
+            c.AnniversaryDay,
+        });
         // Each column of the listing can be sorted and filtered by without reading every customer.
         customer.HasIndex(c => new { c.GroupId, c.Name });
         customer.HasIndex(c => new { c.OrganisationId, c.Name });
@@ -61,8 +67,7 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
 
 internal sealed class CustomerTariffMapping : IEntityTypeConfiguration<CustomerTariff>
 {
-    public void Configure(EntityTypeBuilder<CustomerTariff> tariff) =>
-        tariff.HasIndex(t => new { t.CustomerId, t.CategoryId }).IsUnique();
+    public void Configure(EntityTypeBuilder<CustomerTariff> tariff) => tariff.HasIndex(t => new { t.CustomerId, t.CategoryId }).IsUnique();
 }
 
 internal sealed class CostCentreMapping : IEntityTypeConfiguration<CostCentre>
@@ -83,7 +88,7 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
         // Ranges are few: whether one holds a number is answered without reading the numbers.
         cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
         cli.HasIndex(c => new { c.CustomerId, c.Key });
-        cli.HasIndex(c => c.CustomerId).HasFilter(SettlementMarks.IsConcerned).HasDatabaseName(SettlementMarks.Concerned);      // few are
+        cli.HasIndex(c => c.CustomerId).HasFilter(SettlementMarks.IsConcerned).HasDatabaseName(SettlementMarks.Concerned); // few are
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// Finds customers among a million in milliseconds. Each condition is first counted up to <see cref="Few"/>; if one of them is that rare, its
-/// customers are taken and the other conditions asked of them; if none is, the customers are gone through in the order of the sort's own index,
+/// Finds customers among a million in milliseconds. Each condition is first counted up to <see cref="Few"/>; if one of them is that rare,
+/// its
+/// customers are taken and the other conditions asked of them; if none is, the customers are gone through in the order of the sort's own
+/// index,
 /// where a page fills soon. SQLite's own SQL, so it lies in Data/.
 /// </summary>
 public sealed class CustomerSearch
@@ -28,11 +30,16 @@ public sealed class CustomerSearch
     public CustomerSearch(BillingDb db, CustomerFilter filter)
     {
         this.db = db;
-        if (filter.Status is { } status) AddColumn("Status", status.ToString());
-        if (filter.GroupId is { } groupId) AddColumn("GroupId", groupId);
-        if (filter.OrganisationId is { } organisationId) AddColumn("OrganisationId", organisationId);
-        if (filter.Tags.Count > 0) AddTags(filter.Tags);
-        if (Text.Optional(filter.Words) is { } words) AddWords(words);
+        if (filter.Status is { } status)
+            AddColumn("Status", status.ToString());
+        if (filter.GroupId is { } groupId)
+            AddColumn("GroupId", groupId);
+        if (filter.OrganisationId is { } organisationId)
+            AddColumn("OrganisationId", organisationId);
+        if (filter.Tags.Count > 0)
+            AddTags(filter.Tags);
+        if (Text.Optional(filter.Words) is { } words)
+            AddWords(words);
     }
 
     /// <param name="Rows">The SQL that yields the ids that match this condition alone.</param>
@@ -43,10 +50,15 @@ public sealed class CustomerSearch
     /// <summary>The ids of one page. By name with words: names that begin with them come first.</summary>
     public async Task<List<int>> PageAsync(CustomerSort sort, bool descending, int skip, int take, CancellationToken cancel)
     {
-        if (beginning is null || sort != CustomerSort.Name || descending) return await PageAsync(sort, descending, skip, take, begins: null, cancel);
+        if (beginning is null || sort != CustomerSort.Name || descending)
+            return await PageAsync(sort, descending, skip, take, begins: null, cancel);
         var page = await PageAsync(sort, descending, skip, take, begins: true, cancel);
-        if (page.Count == take) return page;
-        var before = page.Count > 0 ? skip + page.Count : await CountAsync($"""SELECT 1 FROM "Customers" c {Where(except: null, leading: null, begins: true)}""", skip, cancel);
+        if (page.Count == take)
+            return page;
+        var before =
+            page.Count > 0
+                ? skip + page.Count
+                : await CountAsync($"""SELECT 1 FROM "Customers" c {Where(except: null, leading: null, begins: true)}""", skip, cancel);
         page.AddRange(await PageAsync(sort, descending, Math.Max(0, skip - before), take - page.Count, begins: false, cancel));
         return page;
     }
@@ -65,29 +77,46 @@ public sealed class CustomerSearch
     /// <summary>How many match: all customers and few are counted exactly, many up to a limit.</summary>
     public async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
     {
-        if (conditions.Count == 0) return (await db.Customers.CountAsync(cancel), false);
+        if (conditions.Count == 0)
+            return (await db.Customers.CountAsync(cancel), false);
         var most = conditions.Count == 1 ? MostCounted : MostCountedTogether;
         var count = await CountAsync(most + 1, cancel);
         return count > most ? (most, true) : (count, false);
     }
 
     /// <summary>How many match, exactly, however long it takes: what a bulk action asks before it begins.</summary>
-    public Task<int> CountAllAsync(CancellationToken cancel) => conditions.Count == 0 ? db.Customers.CountAsync(cancel) : CountAsync(int.MaxValue, cancel);
+    public Task<int> CountAllAsync(CancellationToken cancel) =>
+        conditions.Count == 0 ? db.Customers.CountAsync(cancel) : CountAsync(int.MaxValue, cancel);
 
     /// <summary>How many of these match.</summary>
-    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) => ids.Count == 0 ? 0 :
-        (await QueryAsync($"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" IN ({string.Join(", ", ids)})""", cancel)).Count;
+    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+        ids.Count == 0
+            ? 0
+            : (
+                await QueryAsync(
+                    $"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" IN ({string.Join(", ", ids)})""",
+                    cancel
+                )
+            ).Count;
 
     private async Task<int> CountAsync(int most, CancellationToken cancel)
     {
-        if (conditions.Count == 1) return await CountAsync(conditions[0].Rows, most, cancel);
+        if (conditions.Count == 1)
+            return await CountAsync(conditions[0].Rows, most, cancel);
         var rare = await RarestAsync(cancel) ?? conditions[^1];
-        return await CountAsync($"""SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Where(except: rare, leading: null)}""", most, cancel);
+        return await CountAsync(
+            $"""SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Where(except: rare, leading: null)}""",
+            most,
+            cancel
+        );
     }
 
     /// <summary>Those that match, by id, after one: for work that goes through them all in steps.</summary>
     public Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
-        QueryAsync($"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" > {id} ORDER BY c."Id" LIMIT {take}""", cancel);
+        QueryAsync(
+            $"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" > {id} ORDER BY c."Id" LIMIT {take}""",
+            cancel
+        );
 
     private async Task<Condition?> RarestAsync(CancellationToken cancel)
     {
@@ -96,20 +125,28 @@ public sealed class CustomerSearch
         foreach (var condition in conditions)
         {
             var count = await CountAsync(condition.Rows, least, cancel);
-            if (count >= least) continue;
+            if (count >= least)
+                continue;
             (rarest, least) = (condition, count);
         }
         return rarest;
     }
 
     private void AddColumn(string column, object value) =>
-        conditions.Add(new($"""SELECT "Id" FROM "Customers" WHERE "{column}" = {Parameter(value)}""", $"""c."{column}" = {Parameter(value)}""", column));
+        conditions.Add(
+            new($"""SELECT "Id" FROM "Customers" WHERE "{column}" = {Parameter(value)}""", $"""c."{column}" = {Parameter(value)}""", column)
+        );
 
     private void AddTags(IReadOnlyList<string> names)
     {
         var tags = $"""SELECT "Id" FROM "Tags" WHERE "Name" IN ({string.Join(", ", names.Select(name => Parameter(name)))})""";
-        conditions.Add(new($"""SELECT DISTINCT "CustomerId" AS "Id" FROM "CustomerTags" WHERE "TagId" IN ({tags})""",
-            $"""EXISTS (SELECT 1 FROM "CustomerTags" t WHERE t."CustomerId" = c."Id" AND t."TagId" IN ({tags}))""", Column: null));
+        conditions.Add(
+            new(
+                $"""SELECT DISTINCT "CustomerId" AS "Id" FROM "CustomerTags" WHERE "TagId" IN ({tags})""",
+                $"""EXISTS (SELECT 1 FROM "CustomerTags" t WHERE t."CustomerId" = c."Id" AND t."TagId" IN ({tags}))""",
+                Column: null
+            )
+        );
     }
 
     private void AddWords(string words)
@@ -118,21 +155,32 @@ public sealed class CustomerSearch
         beginning = $"""(c."Name" >= {from} AND c."Name" < {past})""";
         var lines = Lines(words);
         var phrases = Phrases(words);
-        var inText = phrases[0].Length >= ShortestIndexed ? string.Join(" AND ", phrases.Select(Contains)) : $"""({beginning} OR c."Reference" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\')""";
-        var rows = phrases[0].Length >= ShortestIndexed
-            ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", phrases.Select(p => $"\"{p.Replace("\"", "\"\"")}\"")))}"""
-            : $"""SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())} AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}""";
-        conditions.Add(lines is null ? new(rows, inText, Column: null) : new($"SELECT \"Id\" FROM ({rows}) UNION {lines}", $"""(({inText}) OR c."Id" IN ({lines}))""", Column: null));
+        var inText =
+            phrases[0].Length >= ShortestIndexed
+                ? string.Join(" AND ", phrases.Select(Contains))
+                : $"""({beginning} OR c."Reference" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\')""";
+        var rows =
+            phrases[0].Length >= ShortestIndexed
+                ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", phrases.Select(p => $"\"{p.Replace("\"", "\"\"")}\"")))}"""
+                : $"""SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())} AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}""";
+        conditions.Add(
+            lines is null
+                ? new(rows, inText, Column: null)
+                : new($"SELECT \"Id\" FROM ({rows}) UNION {lines}", $"""(({inText}) OR c."Id" IN ({lines}))""", Column: null)
+        );
     }
 
-    /// <summary>Words of three letters or more; a shorter one goes with its neighbour, as typed: the index knows three letters at a time.</summary>
+    /// <summary>Words of three letters or more; a shorter one goes with its neighbour, as typed: the index knows three letters at a
+    /// time.</summary>
     private static List<string> Phrases(string words)
     {
         var phrases = new List<string>();
         foreach (var word in words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Postcode))
         {
-            if (phrases.Count > 0 && (word.Length < ShortestIndexed || phrases[^1].Length < ShortestIndexed)) phrases[^1] += $" {word}";
-            else phrases.Add(word);
+            if (phrases.Count > 0 && (word.Length < ShortestIndexed || phrases[^1].Length < ShortestIndexed))
+                phrases[^1] += $" {word}";
+            else
+                phrases.Add(word);
         }
         return phrases;
     }
@@ -141,19 +189,23 @@ public sealed class CustomerSearch
     private string? Lines(string words)
     {
         var key = LineKey.Of(words);
-        if (key.Length < ShortestIndexed || !key.Any(char.IsAsciiDigit)) return null;
+        if (key.Length < ShortestIndexed || !key.Any(char.IsAsciiDigit))
+            return null;
         var (line, past) = (Parameter(key), Parameter(Past(key)));
         var beginnings = string.Join(", ", Enumerable.Range(1, key.Length).Select(length => Parameter($"{key[..length]}*")));
         return $"""
-            SELECT "CustomerId" AS "Id" FROM "Clis" WHERE "Key" >= {line} AND "Key" < {past} UNION SELECT "CustomerId" FROM "Clis" WHERE "Key" IN ({beginnings})
-            UNION SELECT "CustomerId" FROM "Clis" WHERE "LastKey" IS NOT NULL AND "LastKey" >= {line} AND "Key" <= {line} AND length("Key") = {key.Length}
+            SELECT "CustomerId" AS "Id" FROM "Clis" WHERE "Key" >= {line} AND "Key" < {past} UNION SELECT "CustomerId" FROM "Clis"
+            WHERE "Key" IN ({beginnings})
+            UNION SELECT "CustomerId" FROM "Clis" WHERE "LastKey" IS NOT NULL AND "LastKey" >= {line} AND "Key" <= {line}
+            AND length("Key") = {key.Length}
             """;
     }
 
     private string Contains(string term)
     {
         var pattern = Parameter($"%{Escaped(term)}%");
-        var postcode = term.Any(char.IsAsciiDigit) ? $""" OR c."Address_Postcode" LIKE {pattern} ESCAPE '\'""" : "";      // none is of letters alone
+        // none is of letters alone
+        var postcode = term.Any(char.IsAsciiDigit) ? $""" OR c."Address_Postcode" LIKE {pattern} ESCAPE '\'""" : "";
         return $"""(c."Name" LIKE {pattern} ESCAPE '\' OR c."Reference" LIKE {pattern} ESCAPE '\'{postcode})""";
     }
 
@@ -161,8 +213,14 @@ public sealed class CustomerSearch
 
     /// <summary>EC2A2JN is kept as EC2A 2JN.</summary>
     private static string Postcode(string term) =>
-        term.Length is >= 5 and <= 7 && char.IsAsciiLetter(term[0]) && char.IsAsciiDigit(term[^3]) && char.IsAsciiLetter(term[^2]) && char.IsAsciiLetter(term[^1]) && term[..^3].Any(char.IsAsciiDigit)
-            ? $"{term[..^3]} {term[^3..]}" : term;
+        term.Length is >= 5 and <= 7
+        && char.IsAsciiLetter(term[0])
+        && char.IsAsciiDigit(term[^3])
+        && char.IsAsciiLetter(term[^2])
+        && char.IsAsciiLetter(term[^1])
+        && term[..^3].Any(char.IsAsciiDigit)
+            ? $"{term[..^3]} {term[^3..]}"
+            : term;
 
     /// <summary>The first text after all that begin so.</summary>
     private static string Past(string beginning) => beginning + '\uFFFF';
@@ -176,11 +234,15 @@ public sealed class CustomerSearch
             CustomerSort.Organisation => ("Organisations", "OrganisationId"),
             _ => ("", ""),
         };
-        if (table.Length == 0) return isOuter ? "\"Customers\" c" : "";
-        return isOuter ? $"""(SELECT "Id", "Name" FROM "{table}" ORDER BY "Name") o CROSS JOIN "Customers" c ON c."{key}" = o."Id" """ : $"""JOIN "{table}" o ON o."Id" = c."{key}" """;
+        if (table.Length == 0)
+            return isOuter ? "\"Customers\" c" : "";
+        return isOuter
+            ? $"""(SELECT "Id", "Name" FROM "{table}" ORDER BY "Name") o CROSS JOIN "Customers" c ON c."{key}" = o."Id" """
+            : $"""JOIN "{table}" o ON o."Id" = c."{key}" """;
     }
 
-    /// <param name="byWholeIndex">The listing's index is (Name, Reference): words are looked for in it without touching the customers.</param>
+    /// <param name="byWholeIndex">The listing's index is (Name, Reference): words are looked for in it without touching the
+    /// customers.</param>
     private static string Order(CustomerSort sort, bool descending, bool byWholeIndex)
     {
         var way = descending ? " DESC" : "";
@@ -201,7 +263,8 @@ public sealed class CustomerSearch
     private string Where(Condition? except, Condition? leading, bool? begins = null)
     {
         var tests = conditions.Where(c => c != except).Select(c => c == leading || c.Column is null ? c.Test : $"+{c.Test}").ToList();
-        if (begins is { } isBeginning) tests.Insert(0, isBeginning ? beginning! : $"NOT {beginning}");
+        if (begins is { } isBeginning)
+            tests.Insert(0, isBeginning ? beginning! : $"NOT {beginning}");
         return tests.Count == 0 ? "" : $"WHERE {string.Join(" AND ", tests)}";
     }
 
@@ -214,5 +277,6 @@ public sealed class CustomerSearch
     private async Task<int> CountAsync(string rows, int most, CancellationToken cancel) =>
         (await QueryAsync($"""SELECT COUNT(*) AS "Value" FROM (SELECT 1 FROM ({rows}) LIMIT {most})""", cancel))[0];
 
-    private Task<List<int>> QueryAsync(string sql, CancellationToken cancel) => db.Database.SqlQueryRaw<int>(sql, [.. values]).ToListAsync(cancel);
+    private Task<List<int>> QueryAsync(string sql, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<int>(sql, [.. values]).ToListAsync(cancel);
 }

@@ -2,7 +2,8 @@ using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>Where the database, the uploads and the documents lie, chosen on purpose: a relative path would follow the working directory.</summary>
+/// <summary>Where the database, the uploads and the documents lie, chosen on purpose: a relative path would follow the working
+/// directory.</summary>
 public sealed record DataFolder(string Path) : IDisposable
 {
     public static readonly TimeSpan MarkedUpLife = TimeSpan.FromDays(1);
@@ -30,10 +31,14 @@ public sealed record DataFolder(string Path) : IDisposable
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 16,
-                Options = FileOptions.Asynchronous | (endsWithUse ? FileOptions.DeleteOnClose : FileOptions.None),
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 1 << 16,
+            Options = FileOptions.Asynchronous | (endsWithUse ? FileOptions.DeleteOnClose : FileOptions.None),
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(path, options);
     }
 
@@ -50,8 +55,12 @@ public sealed record DataFolder(string Path) : IDisposable
 
     private static void Sweep(string folder, string pattern, TimeSpan olderThan)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, pattern)
-            .Where(path => File.GetLastWriteTimeUtc(path) <= DateTime.UtcNow - olderThan)) File.Delete(path);
+        foreach (
+            var path in Directory
+                .EnumerateFiles(folder, pattern)
+                .Where(path => File.GetLastWriteTimeUtc(path) <= DateTime.UtcNow - olderThan)
+        )
+            File.Delete(path);
     }
 
     /// <summary>The setting DataFolder (or the environment variable of that name), else the user's own data folder.</summary>
@@ -75,7 +84,9 @@ public sealed record DataFolder(string Path) : IDisposable
         }
         catch (IOException)
         {
-            throw new BillingRuleException($"Another BillingBlazor is running on the data folder {Path}. Stop it, or set DataFolder to another one.");
+            throw new BillingRuleException(
+                $"Another BillingBlazor is running on the data folder {Path}. Stop it, or set DataFolder to another one."
+            );
         }
     }
 
@@ -84,11 +95,13 @@ public sealed record DataFolder(string Path) : IDisposable
     private string Own(string name) => OwnFolder(Inside(name));
 
     /// <summary>A folder that is made here is its user's alone: it holds customers, calls and documents.</summary>
-    private static string OwnFolder(string path) => OperatingSystem.IsWindows() || Directory.Exists(path)
-        ? Directory.CreateDirectory(path).FullName
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private static string OwnFolder(string path) =>
+        OperatingSystem.IsWindows() || Directory.Exists(path)
+            ? Directory.CreateDirectory(path).FullName
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
     private string Inside(string name) => System.IO.Path.Combine(Path, name);
 
-    private static string UserFolder() => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+    private static string UserFolder() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
 }

@@ -6,8 +6,18 @@ namespace BillingBlazor.Server.Data;
 public static class DebtWords
 {
     public static string Of(LedgerKind kind) =>
-        kind switch { LedgerKind.Opening => "opening balance", LedgerKind.Refund => "refund", _ => "correction" };
+        kind switch
+        {
+            LedgerKind.Opening => "opening balance",
+            LedgerKind.Refund => "refund",
+            _ => "correction",
+        };
 
     public static string AtStart(LedgerKind kind) =>
-        kind switch { LedgerKind.Opening => "Opening balance", LedgerKind.Refund => "Refund", _ => "Correction" };
+        kind switch
+        {
+            LedgerKind.Opening => "Opening balance",
+            LedgerKind.Refund => "Refund",
+            _ => "Correction",
+        };
 }

@@ -11,13 +11,14 @@ public static class DiskFull
     private const int SqliteFull = 13;
     private const int SqliteIoError = 10;
 
-    public static bool Is(Exception? problem) => problem switch
-    {
-        null => false,
-        SqliteException { SqliteErrorCode: SqliteFull } => true,
-        SqliteException { SqliteErrorCode: SqliteIoError } => problem.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
-        _ => Is(problem.InnerException),
-    };
+    public static bool Is(Exception? problem) =>
+        problem switch
+        {
+            null => false,
+            SqliteException { SqliteErrorCode: SqliteFull } => true,
+            SqliteException { SqliteErrorCode: SqliteIoError } => problem.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
+            _ => Is(problem.InnerException),
+        };
 
     /// <summary>As people are told of it.</summary>
     public static BillingRuleException Refusal => new($"{Sentence} Then try again.");

@@ -3,9 +3,27 @@ using BillingBlazor.Domain.Invoices;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>What people ask for by status: the chips, and all that is not paid in full.</summary>
-public enum InvoiceStatusFilter { Unpaid, Overdue, Outstanding, PartPaid, Paid, Reversed, Draft }
+public enum InvoiceStatusFilter
+{
+    Unpaid,
+    Overdue,
+    Outstanding,
+    PartPaid,
+    Paid,
+    Reversed,
+    Draft,
+}
 
-public enum InvoiceSort { Issued, Number, Customer, Organisation, Due, Total, ToPay }
+public enum InvoiceSort
+{
+    Issued,
+    Number,
+    Customer,
+    Organisation,
+    Due,
+    Total,
+    ToPay,
+}
 
 /// <summary>Which invoices, or credit notes: what the address of the listing says, and what a bulk action carries instead of ids.</summary>
 public sealed record InvoiceFilter
@@ -47,8 +65,10 @@ public sealed record InvoiceSelection
     public InvoiceSelection With(int invoiceId, bool isTicked)
     {
         var ids = new HashSet<int>(Ids);
-        if (isTicked == (AllMatching is null)) ids.Add(invoiceId);
-        else ids.Remove(invoiceId);
+        if (isTicked == (AllMatching is null))
+            ids.Add(invoiceId);
+        else
+            ids.Remove(invoiceId);
         return this with { Ids = ids };
     }
 }

@@ -46,10 +46,33 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.HasIndex(i => new { i.CreditsInvoiceId, i.CreditsPart }).HasFilter("\"CreditsInvoiceId\" IS NOT NULL");
         invoice.HasIndex(i => new { i.CustomerId, i.IssueDate });
         // What a day's invoices come to, without reading them; and what is still owed, which is few of all.
-        invoice.HasIndex(i => new { i.IssueDate, i.State, i.Net, i.CustomerId });
-        invoice.HasIndex(i => new { i.CustomerId, i.DueDate, i.Total, i.Settled }).HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"").HasDatabaseName("IX_Invoices_Open");
+        invoice.HasIndex(i => new
+        {
+            i.IssueDate,
+            i.State,
+            i.Net,
+            i.CustomerId,
+        });
+        invoice
+            .HasIndex(i => new
+            {
+                i.CustomerId,
+                i.DueDate,
+                i.Total,
+                i.Settled,
+            })
+            .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"")
+            .HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
-        invoice.HasIndex(i => new { i.RunId, i.CustomerId, i.CostCentreKey }).IsUnique().HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
+        invoice
+            .HasIndex(i => new
+            {
+                i.RunId,
+                i.CustomerId,
+                i.CostCentreKey,
+            })
+            .IsUnique()
+            .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
         invoice.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId).IsRequired();
         invoice.HasMany(i => i.VatByRate).WithOne().HasForeignKey(v => v.InvoiceId).IsRequired();
         invoice.HasOne<Customer>().WithMany().HasForeignKey(i => i.CustomerId).OnDelete(DeleteBehavior.Restrict);
@@ -63,9 +86,18 @@ internal sealed class InvoiceLineMapping : IEntityTypeConfiguration<InvoiceLine>
     {
         line.Ignore(l => l.Period);
         line.Property(l => l.Shares).HasConversion<UsageShareText>(UsageShareText.Comparer);
-        line.ToTable(table => table.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")"));
+        line.ToTable(table =>
+            table.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")")
+        );
         // A cycle of a charge is billed once, ever, unless its invoice is reversed.
-        line.HasIndex(l => new { l.ChargeId, l.CycleStart, l.Kind }).IsUnique().HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
+        line.HasIndex(l => new
+        {
+            l.ChargeId,
+            l.CycleStart,
+            l.Kind,
+        })
+            .IsUnique()
+            .HasFilter("\"IsLive\" AND \"ChargeId\" IS NOT NULL");
     }
 }
 
@@ -106,11 +138,28 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> message)
     {
-        message.HasIndex(m => new { m.InvoiceId, m.Kind, m.Again }).IsUnique();
+        message
+            .HasIndex(m => new
+            {
+                m.InvoiceId,
+                m.Kind,
+                m.Again,
+            })
+            .IsUnique();
         message.HasIndex(m => m.MessageId).IsUnique();
         message.HasIndex(m => new { m.State, m.NextTryUtc });
         // The words of a message are long: what its listing asks for stands beside them.
-        message.HasIndex(m => new { m.State, m.Id, m.Kind, m.InvoiceId, m.Recipients, m.Subject }).HasDatabaseName("IX_OutboxMessages_Listing");
+        message
+            .HasIndex(m => new
+            {
+                m.State,
+                m.Id,
+                m.Kind,
+                m.InvoiceId,
+                m.Recipients,
+                m.Subject,
+            })
+            .HasDatabaseName("IX_OutboxMessages_Listing");
     }
 }
 

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// Finds invoices among hundreds of thousands. An invoice's row is wide (it keeps both parties as printed), so everything that a listing asks for
+/// Finds invoices among hundreds of thousands. An invoice's row is wide (it keeps both parties as printed), so everything that a listing
+/// asks for
 /// stands in one narrow index beside it: any filter and any sort walks that index alone, and the order of issue comes out of it unsorted.
 /// SQLite's own SQL, so it lies in Data/.
 /// </summary>
@@ -25,33 +26,50 @@ public sealed class InvoiceSearch
     public InvoiceSearch(BillingDb db, InvoiceFilter filter, bool withDrafts = true)
     {
         this.db = db;
-        table = filter.CustomerId is null ? $"\"Invoices\" i INDEXED BY \"{Index}\"" : "\"Invoices\" i INDEXED BY \"IX_Invoices_CustomerId_IssueDate\"";
+        table = filter.CustomerId is null
+            ? $"\"Invoices\" i INDEXED BY \"{Index}\""
+            : "\"Invoices\" i INDEXED BY \"IX_Invoices_CustomerId_IssueDate\"";
         tests.Add($"i.\"Kind\" = {Parameter(filter.Kind.ToString())}");
-        if (!withDrafts) tests.Add("i.\"State\" <> 'Draft'");
-        if (filter.CustomerId is { } customer) tests.Add($"i.\"CustomerId\" = {Parameter(customer)}");
-        if (filter.From is { } from) tests.Add($"i.\"IssueDate\" >= {Parameter(Day(from))}");
-        if (filter.To is { } to) tests.Add($"i.\"IssueDate\" <= {Parameter(Day(to))}");
-        if (filter.OrganisationId is { } organisation) tests.Add($"i.\"OrganisationId\" = {Parameter(organisation)}");
-        if (filter.RunId is { } run) tests.Add($"i.\"RunId\" = {Parameter(run)}");
-        if (filter.GroupId is { } group) tests.Add($"i.\"CustomerId\" IN (SELECT \"Id\" FROM \"Customers\" WHERE \"GroupId\" = {Parameter(group)})");
-        if (filter.Status is { } status) tests.Add(OfStatus(status, Parameter(Day(db.Today))));
+        if (!withDrafts)
+            tests.Add("i.\"State\" <> 'Draft'");
+        if (filter.CustomerId is { } customer)
+            tests.Add($"i.\"CustomerId\" = {Parameter(customer)}");
+        if (filter.From is { } from)
+            tests.Add($"i.\"IssueDate\" >= {Parameter(Day(from))}");
+        if (filter.To is { } to)
+            tests.Add($"i.\"IssueDate\" <= {Parameter(Day(to))}");
+        if (filter.OrganisationId is { } organisation)
+            tests.Add($"i.\"OrganisationId\" = {Parameter(organisation)}");
+        if (filter.RunId is { } run)
+            tests.Add($"i.\"RunId\" = {Parameter(run)}");
+        if (filter.GroupId is { } group)
+            tests.Add($"i.\"CustomerId\" IN (SELECT \"Id\" FROM \"Customers\" WHERE \"GroupId\" = {Parameter(group)})");
+        if (filter.Status is { } status)
+            tests.Add(OfStatus(status, Parameter(Day(db.Today))));
         if (Text.Optional(filter.Words) is { } words)
-            tests.Add($"(i.\"Number\" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\\' OR i.\"Buyer_Name\" LIKE {Parameter($"%{Escaped(words)}%")} ESCAPE '\\' OR i.\"CustomerId\" IN (SELECT \"Id\" FROM \"Customers\" WHERE \"Reference\" = {Parameter(words)}))");
+            tests.Add(
+                $"(i.\"Number\" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\\' OR i.\"Buyer_Name\" LIKE {Parameter($"%{Escaped(words)}%")} ESCAPE '\\' OR i.\"CustomerId\" IN (SELECT \"Id\" FROM \"Customers\" WHERE \"Reference\" = {Parameter(words)}))"
+            );
     }
 
     /// <summary>Made at start-up, as the customers' index is: a migration that rebuilds the table would drop it.</summary>
     public static async Task PrepareAsync(BillingDb db)
     {
         await using var write = await db.BeginWriteAsync();
-        await db.Database.ExecuteSqlRawAsync($"""
+        await db.Database.ExecuteSqlRawAsync(
+            $"""
             CREATE INDEX IF NOT EXISTS "{Index}" ON "Invoices" ("Kind", "IssueDate", "Id", "State", "DueDate", "OrganisationId", "CustomerId", "RunId", "Total", "Settled", "Number", "Buyer_Name")
-            """);
+            """
+        );
         await write.CommitAsync();
     }
 
     /// <summary>The ids of one page.</summary>
     public Task<List<int>> PageAsync(InvoiceSort sort, bool descending, int skip, int take, CancellationToken cancel) =>
-        QueryAsync($"""SELECT i."Id" AS "Value" FROM {table} WHERE {Where} ORDER BY {Order(sort, descending)} LIMIT {take} OFFSET {skip}""", cancel);
+        QueryAsync(
+            $"""SELECT i."Id" AS "Value" FROM {table} WHERE {Where} ORDER BY {Order(sort, descending)} LIMIT {take} OFFSET {skip}""",
+            cancel
+        );
 
     /// <summary>How many match, counted up to a limit.</summary>
     public async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
@@ -63,8 +81,15 @@ public sealed class InvoiceSearch
     /// <summary>How many match, exactly: what a bulk action asks before it begins.</summary>
     public Task<int> CountAllAsync(CancellationToken cancel) => CountAsync(int.MaxValue, cancel);
 
-    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) => ids.Count == 0 ? 0 :
-        (await QueryAsync($"""SELECT COUNT(*) AS "Value" FROM {table} WHERE {Where} AND i."Id" IN (SELECT value FROM json_each({Parameter(JsonSerializer.Serialize(ids))}))""", cancel))[0];
+    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+        ids.Count == 0
+            ? 0
+            : (
+                await QueryAsync(
+                    $"""SELECT COUNT(*) AS "Value" FROM {table} WHERE {Where} AND i."Id" IN (SELECT value FROM json_each({Parameter(JsonSerializer.Serialize(ids))}))""",
+                    cancel
+                )
+            )[0];
 
     /// <summary>Those that match, by id, after one: for work that goes through them all in steps.</summary>
     public Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
@@ -75,17 +100,20 @@ public sealed class InvoiceSearch
     private async Task<int> CountAsync(int most, CancellationToken cancel) =>
         (await QueryAsync($"""SELECT COUNT(*) AS "Value" FROM (SELECT 1 FROM {table} WHERE {Where} LIMIT {most})""", cancel))[0];
 
-    private static string OfStatus(InvoiceStatusFilter status, string today) => status switch
-    {
-        InvoiceStatusFilter.Draft => "i.\"State\" = 'Draft'",
-        InvoiceStatusFilter.Reversed => "i.\"State\" = 'Reversed'",
-        InvoiceStatusFilter.Paid => "i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\"",
-        InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\"",
-        InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" < {today}",
-        InvoiceStatusFilter.PartPaid => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" > 0",
-        InvoiceStatusFilter.Outstanding => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" <= 0",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status."),
-    };
+    private static string OfStatus(InvoiceStatusFilter status, string today) =>
+        status switch
+        {
+            InvoiceStatusFilter.Draft => "i.\"State\" = 'Draft'",
+            InvoiceStatusFilter.Reversed => "i.\"State\" = 'Reversed'",
+            InvoiceStatusFilter.Paid => "i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\"",
+            InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\"",
+            InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" < {today}",
+            InvoiceStatusFilter.PartPaid =>
+                $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" > 0",
+            InvoiceStatusFilter.Outstanding =>
+                $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" <= 0",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status."),
+        };
 
     /// <summary>Numbers of one series are as long as they are large: INV-999 comes before INV-1000.</summary>
     private static string Order(InvoiceSort sort, bool descending)
@@ -115,5 +143,6 @@ public sealed class InvoiceSearch
         return string.Create(CultureInfo.InvariantCulture, $"{{{values.Count - 1}}}");
     }
 
-    private Task<List<int>> QueryAsync(string sql, CancellationToken cancel) => db.Database.SqlQueryRaw<int>(sql, [.. values]).ToListAsync(cancel);
+    private Task<List<int>> QueryAsync(string sql, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<int>(sql, [.. values]).ToListAsync(cancel);
 }

@@ -4,8 +4,10 @@ using SQLitePCL;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// For long work that writes batch after batch: the log is moved into the database by another thread, by pages written, while the next batch is
-/// made. A large log keeps pages from being written over and over. Until it is disposed, its connection's commits don't wait for the disk: only
+/// For long work that writes batch after batch: the log is moved into the database by another thread, by pages written, while the next
+/// batch is
+/// made. A large log keeps pages from being written over and over. Until it is disposed, its connection's commits don't wait for the disk:
+/// only
 /// for work that a lost batch makes begin again where it was.
 /// </summary>
 internal sealed class LogMover : IAsyncDisposable
@@ -16,7 +18,7 @@ internal sealed class LogMover : IAsyncDisposable
     /// <summary>From so many on the writer waits until the log is moved whole, so that it begins anew.</summary>
     private const int MostPagesInLog = 2 * PagesToMove;
 
-    private const int PagesWritten = 9;      // SQLITE_DBSTATUS_CACHE_WRITE
+    private const int PagesWritten = 9; // SQLITE_DBSTATUS_CACHE_WRITE
 
     private readonly SqliteConnection connection;
     private Task<int> moving = Task.FromResult(0);
@@ -35,25 +37,28 @@ internal sealed class LogMover : IAsyncDisposable
     {
         raw.sqlite3_db_status(connection.Handle!, PagesWritten, out var written, out _, 1);
         pagesToMove += written;
-        if (!moving.IsCompleted) return;
+        if (!moving.IsCompleted)
+            return;
         if (await moving >= MostPagesInLog)
         {
-            Move(connection);      // the little that was written meanwhile
+            Move(connection); // the little that was written meanwhile
             moving = Task.FromResult(0);
         }
-        else if (pagesToMove >= PagesToMove) moving = Task.Run(() =>
-        {
-            using var another = new SqliteConnection(connection.ConnectionString);
-            another.Open();
-            return Move(another);
-        });
-        else return;
+        else if (pagesToMove >= PagesToMove)
+            moving = Task.Run(() =>
+            {
+                using var another = new SqliteConnection(connection.ConnectionString);
+                another.Open();
+                return Move(another);
+            });
+        else
+            return;
         pagesToMove = 0;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // not moved now, it is moved by the next
+        await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // not moved now, it is moved by the next
         Run("pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
     }
 

@@ -5,9 +5,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>What a message is about: each kind has a template of each organisation.</summary>
-public enum EmailKind { Invoice, CreditNote, Statement }
+public enum EmailKind
+{
+    Invoice,
+    CreditNote,
+    Statement,
+}
 
-/// <summary>An organisation's own words for a kind of message, in Liquid. Without one, the default that comes with the product is used.</summary>
+/// <summary>An organisation's own words for a kind of message, in Liquid. Without one, the default that comes with the product is
+/// used.</summary>
 public sealed class EmailTemplate(int organisationId, EmailKind kind, string subject, string html)
 {
     public int Id { get; private set; }
@@ -48,7 +54,15 @@ public sealed class MailServer
     public int Version { get; private set; }
 
     public void Amend(string host, int port, string security, string? userName, string? protectedPassword, string defaultSender) =>
-        (Host, Port, Security, UserName, ProtectedPassword, DefaultSender, Version) = (host, port, security, userName, protectedPassword, defaultSender, Version + 1);
+        (Host, Port, Security, UserName, ProtectedPassword, DefaultSender, Version) = (
+            host,
+            port,
+            security,
+            userName,
+            protectedPassword,
+            defaultSender,
+            Version + 1
+        );
 }
 
 internal sealed class EmailTemplateMapping : IEntityTypeConfiguration<EmailTemplate>

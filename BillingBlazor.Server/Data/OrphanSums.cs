@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// Keeps <see cref="OrphanGroup"/> true: whatever makes, changes or clears orphans marks their groups in its own transaction, and marked groups are
+/// Keeps <see cref="OrphanGroup"/> true: whatever makes, changes or clears orphans marks their groups in its own transaction, and marked
+/// groups are
 /// summed anew from the orphans' index in short ones. A group is never scanned for; killed anywhere, its mark is still there.
 /// </summary>
 internal static class OrphanSums
@@ -15,50 +16,61 @@ internal static class OrphanSums
 
     private const string Unseen = """(SELECT "Id" FROM "CdrFiles" WHERE "State" <> 'Ready')""";
 
-    private const string Forget = """DELETE FROM "OrphanGroups" WHERE ("Reason", "OfId", "Key") IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))""";
+    private const string Forget =
+        """DELETE FROM "OrphanGroups" WHERE ("Reason", "OfId", "Key") IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))""";
 
     private const string Into = """INSERT INTO "OrphanGroups" ("Reason", "OfId", "Key", "Count", "Cost", "OldestUtc") """;
 
-    private const string Sums = """COUNT(*), SUM(u."Cost"), MIN(u."StartedUtc") FROM json_each({0}) k CROSS JOIN "UsageRecords" u INDEXED BY """;
+    private const string Sums =
+        """COUNT(*), SUM(u."Cost"), MIN(u."StartedUtc") FROM json_each({0}) k CROSS JOIN "UsageRecords" u INDEXED BY """;
 
     private const string OfIdentifiers = $$"""
         {{Into}} SELECT 1, 0, json_extract(k.value, '$[2]'), {{Sums}} "IX_UsageRecords_Orphans"
-        WHERE u."Orphan" <> 0 AND u."Identifier" = json_extract(k.value, '$[2]') AND u."Orphan" = 1 AND u."FileId" NOT IN {{Unseen}} GROUP BY k.value
+        WHERE u."Orphan" <> 0 AND u."Identifier" = json_extract(k.value, '$[2]') AND u."Orphan" = 1 AND u."FileId" NOT IN {{Unseen}}
+        GROUP BY k.value
         """;
 
     private const string OfCodes = $$"""
         {{Into}} SELECT 2, json_extract(k.value, '$[1]'), json_extract(k.value, '$[2]'), {{Sums}} "IX_UsageRecords_Unrated"
         WHERE u."Orphan" > 1 AND u."Orphan" = 2 AND u."DestinationId" IS NULL AND u."ChargeCode" = json_extract(k.value, '$[2]')
-            AND EXISTS (SELECT 1 FROM "CdrFiles" f WHERE f."Id" = u."FileId" AND f."State" = 'Ready' AND f."SupplierId" = json_extract(k.value, '$[1]')) GROUP BY k.value
+            AND EXISTS (SELECT 1 FROM "CdrFiles" f WHERE f."Id" = u."FileId" AND f."State" = 'Ready'
+            AND f."SupplierId" = json_extract(k.value, '$[1]')) GROUP BY k.value
         """;
 
     private const string OfDestinations = $$"""
         {{Into}} SELECT 3, json_extract(k.value, '$[1]'), '', {{Sums}} "IX_UsageRecords_Unrated"
-        WHERE u."Orphan" > 1 AND u."Orphan" = 3 AND u."DestinationId" = json_extract(k.value, '$[1]') AND u."FileId" NOT IN {{Unseen}} GROUP BY k.value
+        WHERE u."Orphan" > 1 AND u."Orphan" = 3 AND u."DestinationId" = json_extract(k.value, '$[1]') AND u."FileId" NOT IN {{Unseen}}
+        GROUP BY k.value
         """;
 
     private const string MarkIdentifiersOfFile = """
-        INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key") SELECT {0}, 1, 0, "Identifier" FROM "UsageRecords" INDEXED BY "IX_UsageRecords_Orphans"
+        INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key") SELECT {0}, 1, 0, "Identifier"
+        FROM "UsageRecords" INDEXED BY "IX_UsageRecords_Orphans"
         WHERE "Orphan" <> 0 AND "Orphan" = 1 AND "FileId" = {0} GROUP BY "Identifier"
         """;
 
     private const string MarkUnratedOfFile = """
         INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key")
-        SELECT DISTINCT {0}, "Orphan", CASE "Orphan" WHEN 2 THEN {1} ELSE "DestinationId" END, CASE "Orphan" WHEN 2 THEN "ChargeCode" ELSE '' END FROM "UsageRecords" INDEXED BY "IX_UsageRecords_Unrated"
+        SELECT DISTINCT {0}, "Orphan", CASE "Orphan" WHEN 2 THEN {1} ELSE "DestinationId" END, CASE "Orphan" WHEN 2 THEN "ChargeCode"
+        ELSE '' END FROM "UsageRecords" INDEXED BY "IX_UsageRecords_Unrated"
         WHERE "Orphan" > 1 AND "FileId" = {0}
         """;
 
     private const string MarkAll = """
         INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key")
-        SELECT DISTINCT 0, u."Orphan", CASE u."Orphan" WHEN 1 THEN 0 WHEN 2 THEN f."SupplierId" ELSE u."DestinationId" END, CASE u."Orphan" WHEN 1 THEN u."Identifier" WHEN 2 THEN u."ChargeCode" ELSE '' END
+        SELECT DISTINCT 0, u."Orphan", CASE u."Orphan" WHEN 1 THEN 0 WHEN 2 THEN f."SupplierId" ELSE u."DestinationId" END, CASE u."Orphan"
+        WHEN 1 THEN u."Identifier" WHEN 2 THEN u."ChargeCode" ELSE '' END
         FROM "UsageRecords" u JOIN "CdrFiles" f ON f."Id" = u."FileId" WHERE u."Orphan" <> 0
         """;
 
     /// <summary>An installation from before there were sums: all its orphans are summed once.</summary>
     public static async Task PrepareAsync(BillingDb db, CancellationToken cancel)
     {
-        if (await db.OrphanGroups.AnyAsync(cancel) || await db.OrphanMarks.AnyAsync(cancel)) return;
-        await db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoDestination && u.DestinationId != null).ExecuteUpdateAsync(u => u.SetProperty(x => x.DestinationId, (int?)null), cancel);
+        if (await db.OrphanGroups.AnyAsync(cancel) || await db.OrphanMarks.AnyAsync(cancel))
+            return;
+        await db
+            .UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoDestination && u.DestinationId != null)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.DestinationId, (int?)null), cancel);
         await db.Database.ExecuteSqlRawAsync(MarkAll, cancel);
     }
 
@@ -66,15 +78,20 @@ internal static class OrphanSums
     /// <param name="fileId">Not before this file has been read; 0 when no file is waited for.</param>
     public static async Task MarkAsync(BillingDb db, int fileId, IReadOnlyCollection<OrphanKey> groups, CancellationToken cancel)
     {
-        if (groups.Count == 0) return;
+        if (groups.Count == 0)
+            return;
         await db.Database.ExecuteSqlRawAsync(
-            """INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key") SELECT {0}, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({1})""", [fileId, Json(groups)], cancel);
+            """INSERT INTO "OrphanMarks" ("FileId", "Reason", "OfId", "Key") SELECT {0}, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({1})""",
+            [fileId, Json(groups)],
+            cancel
+        );
     }
 
     /// <summary>All groups that a file has orphans in, before its records go.</summary>
     public static async Task MarkFileAsync(BillingDb db, CdrFile file, CancellationToken cancel)
     {
-        if (file.Orphans == 0) return;
+        if (file.Orphans == 0)
+            return;
         await db.Database.ExecuteSqlRawAsync(MarkIdentifiersOfFile, [file.Id], cancel);
         await db.Database.ExecuteSqlRawAsync(MarkUnratedOfFile, [file.Id, file.SupplierId], cancel);
     }
@@ -102,20 +119,32 @@ internal static class OrphanSums
 
     private static async Task<List<OrphanMark>> DueAsync(BillingDb db, int most, CancellationToken cancel)
     {
-        var reading = await db.CdrFiles.Where(f => f.State == CdrFileState.Waiting || f.State == CdrFileState.Reading).Select(f => f.Id).ToListAsync(cancel);
+        var reading = await db
+            .CdrFiles.Where(f => f.State == CdrFileState.Waiting || f.State == CdrFileState.Reading)
+            .Select(f => f.Id)
+            .ToListAsync(cancel);
         var marks = db.OrphanMarks.AsNoTracking();
-        if (reading.Count > 0) marks = marks.Where(m => !EF.Parameter(reading).Contains(m.FileId));
+        if (reading.Count > 0)
+            marks = marks.Where(m => !EF.Parameter(reading).Contains(m.FileId));
         return await marks.OrderBy(m => m.Id).Take(most).ToListAsync(cancel);
     }
 
-    private static async Task SumAsync(BillingDb db, OrphanReason reason, string sum, IReadOnlyCollection<OrphanKey> groups, CancellationToken cancel)
+    private static async Task SumAsync(
+        BillingDb db,
+        OrphanReason reason,
+        string sum,
+        IReadOnlyCollection<OrphanKey> groups,
+        CancellationToken cancel
+    )
     {
         var ofReason = groups.Where(g => g.Reason == reason).ToList();
-        if (ofReason.Count == 0) return;
+        if (ofReason.Count == 0)
+            return;
         var json = Json(ofReason);
         await db.Database.ExecuteSqlRawAsync(Forget, [json], cancel);
         await db.Database.ExecuteSqlRawAsync(sum, [json], cancel);
     }
 
-    private static string Json(IEnumerable<OrphanKey> groups) => JsonSerializer.Serialize(groups.Select(g => new object[] { (int)g.Reason, g.OfId, g.Key }));
+    private static string Json(IEnumerable<OrphanKey> groups) =>
+        JsonSerializer.Serialize(groups.Select(g => new object[] { (int)g.Reason, g.OfId, g.Key }));
 }

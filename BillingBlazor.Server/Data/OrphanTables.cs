@@ -11,13 +11,14 @@ namespace BillingBlazor.Server.Data;
 public readonly record struct OrphanKey(OrphanReason Reason, int OfId, string Key)
 {
     /// <summary>Null: it is no orphan.</summary>
-    public static OrphanKey? Of(OrphanReason orphan, string identifier, string chargeCode, int? destinationId, int supplierId) => orphan switch
-    {
-        OrphanReason.NoOwner => new(orphan, 0, identifier),
-        OrphanReason.NoDestination => new(orphan, supplierId, chargeCode),
-        OrphanReason.NoPrice => new(orphan, destinationId ?? 0, ""),
-        _ => null,
-    };
+    public static OrphanKey? Of(OrphanReason orphan, string identifier, string chargeCode, int? destinationId, int supplierId) =>
+        orphan switch
+        {
+            OrphanReason.NoOwner => new(orphan, 0, identifier),
+            OrphanReason.NoDestination => new(orphan, supplierId, chargeCode),
+            OrphanReason.NoPrice => new(orphan, destinationId ?? 0, ""),
+            _ => null,
+        };
 }
 
 /// <summary>Orphans that one decision clears, summed: the work queue is read from here, however many calls there are.</summary>
@@ -48,10 +49,24 @@ internal sealed class OrphanGroupMapping : IEntityTypeConfiguration<OrphanGroup>
 {
     public void Configure(EntityTypeBuilder<OrphanGroup> group)
     {
-        group.HasKey(g => new { g.Reason, g.OfId, g.Key });
+        group.HasKey(g => new
+        {
+            g.Reason,
+            g.OfId,
+            g.Key,
+        });
         group.Property(g => g.Reason).HasConversion<int>();
         group.Property(g => g.OldestUtc).HasConversion<UsageRecordMapping.UnixSeconds>();
-        group.HasIndex(g => new { g.Reason, g.Cost, g.Key, g.OfId, g.Count }).IsDescending(false, true, false, false, false);      // a page, its place and the totals out of it alone
+        group
+            .HasIndex(g => new
+            {
+                g.Reason,
+                g.Cost,
+                g.Key,
+                g.OfId,
+                g.Count,
+            })
+            .IsDescending(false, true, false, false, false); // a page, its place and the totals out of it alone
     }
 }
 

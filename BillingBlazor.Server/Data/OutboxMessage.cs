@@ -1,8 +1,16 @@
 namespace BillingBlazor.Server.Data;
 
-public enum OutboxState { Waiting, Sending, Sent, Failed, Cancelled }
+public enum OutboxState
+{
+    Waiting,
+    Sending,
+    Sent,
+    Failed,
+    Cancelled,
+}
 
-/// <summary>Mail that is to leave the house: sent at least once, never a second time knowingly. Its words are frozen when it is queued.</summary>
+/// <summary>Mail that is to leave the house: sent at least once, never a second time knowingly. Its words are frozen when it is
+/// queued.</summary>
 public sealed class OutboxMessage
 {
     public int Id { get; private set; }

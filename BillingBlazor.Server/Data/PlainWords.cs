@@ -10,9 +10,12 @@ internal static class PlainWords
     public static void TakeOut(ChangeTracker tracker)
     {
         foreach (var entry in tracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified))
-            foreach (var property in entry.Metadata.GetFlattenedProperties()
-                .Where(property => property.ClrType == typeof(string) && !property.IsKey()))
-                if (entry.CurrentValues[property] is string words && Text.Plain(words) is { } plain
-                    && plain.Length < words.Length) entry.CurrentValues[property] = plain;
+            foreach (
+                var property in entry
+                    .Metadata.GetFlattenedProperties()
+                    .Where(property => property.ClrType == typeof(string) && !property.IsKey())
+            )
+                if (entry.CurrentValues[property] is string words && Text.Plain(words) is { } plain && plain.Length < words.Length)
+                    entry.CurrentValues[property] = plain;
     }
 }

@@ -27,7 +27,12 @@ internal sealed class RateAgainHeldMapping : IEntityTypeConfiguration<RateAgainH
 {
     public void Configure(EntityTypeBuilder<RateAgainHeld> held)
     {
-        held.HasKey(h => new { h.JobId, h.RunId, h.IsDraft });
+        held.HasKey(h => new
+        {
+            h.JobId,
+            h.RunId,
+            h.IsDraft,
+        });
         held.HasOne<RateAgainJob>().WithMany().HasForeignKey(h => h.JobId);
     }
 }

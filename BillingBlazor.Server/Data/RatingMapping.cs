@@ -62,7 +62,12 @@ internal sealed class BundleUseMapping : IEntityTypeConfiguration<BundleUse>
 {
     public void Configure(EntityTypeBuilder<BundleUse> use)
     {
-        use.HasKey(u => new { u.UsageRecordId, u.CustomerBundleId, u.AllowanceId });
+        use.HasKey(u => new
+        {
+            u.UsageRecordId,
+            u.CustomerBundleId,
+            u.AllowanceId,
+        });
         use.HasIndex(u => u.CustomerBundleId);
         use.HasOne<UsageRecord>().WithMany().HasForeignKey(u => u.UsageRecordId);
     }

@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// The lines of all invoices and credit notes of one issue day, added up by customer, organisation, category, product and kind, and packed: a
-/// twentieth of the table they come from, so that a report over years reads it whole. What the invoices count and come to stands beside it, so a
+/// The lines of all invoices and credit notes of one issue day, added up by customer, organisation, category, product and kind, and packed:
+/// a
+/// twentieth of the table they come from, so that a report over years reads it whole. What the invoices count and come to stands beside it,
+/// so a
 /// book that is behind them is noticed by whoever opens it, and made anew: nobody who approves or reverses has to think of it.
 /// </summary>
 public sealed class RevenueBook(DateOnly day, int invoices, Money net, byte[] content)
@@ -22,9 +24,14 @@ public sealed class RevenueBook(DateOnly day, int invoices, Money net, byte[] co
 public struct RevenueEntry
 {
     public DateOnly Day;
-    public int CustomerId, OrganisationId, CategoryId, ProductId, Lines;
+    public int CustomerId,
+        OrganisationId,
+        CategoryId,
+        ProductId,
+        Lines;
     public LineKind Kind;
-    public long Net, Cost;
+    public long Net,
+        Cost;
 
     /// <summary>The net of lines of charges that say nothing of what they cost us.</summary>
     public long WithoutCost;
@@ -37,7 +44,8 @@ public static class RevenueBooks
 {
     private const string Sums = """
         SELECT i."CustomerId" AS "CustomerId", i."OrganisationId" AS "OrganisationId", l."CategoryId" AS "CategoryId", COALESCE(c."ProductId", 0) AS "ProductId", l."Kind" AS "Kind",
-            COUNT(*) AS "Lines", SUM(l."Net") AS "Net", SUM(l."Cost") AS "Cost", SUM(CASE WHEN l."ChargeId" IS NOT NULL AND l."Cost" = 0 THEN l."Net" ELSE 0 END) AS "WithoutCost"
+            COUNT(*) AS "Lines", SUM(l."Net") AS "Net", SUM(l."Cost") AS "Cost", SUM(CASE WHEN l."ChargeId" IS NOT NULL
+            AND l."Cost" = 0 THEN l."Net" ELSE 0 END) AS "WithoutCost"
         FROM "Invoices" i JOIN "InvoiceLines" l ON l."InvoiceId" = i."Id" LEFT JOIN "Charges" c ON c."Id" = l."ChargeId"
         WHERE i."IssueDate" = {0} AND i."State" <> 'Draft' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
         """;
@@ -46,18 +54,41 @@ public static class RevenueBooks
     public static async Task ScanAsync(BillingDb db, BillingPeriod days, RevenueVisitor visit, CancellationToken cancel)
     {
         await RefreshAsync(db, days, cancel);
-        BookScan.Each(db, """SELECT "Content", "Day" FROM "RevenueBooks" WHERE "Day" >= ?1 AND "Day" <= ?2 ORDER BY "Day" """, days, (content, day, _) => Read(content, day, visit), cancel);
+        BookScan.Each(
+            db,
+            """SELECT "Content", "Day" FROM "RevenueBooks" WHERE "Day" >= ?1 AND "Day" <= ?2 ORDER BY "Day" """,
+            days,
+            (content, day, _) => Read(content, day, visit),
+            cancel
+        );
     }
 
     /// <summary>Books of days whose invoices are other ones than when it was written, made anew.</summary>
     public static async Task RefreshAsync(BillingDb db, BillingPeriod days, CancellationToken cancel)
     {
         var (from, to) = (days.From, days.To);
-        var now = await db.Database.SqlQuery<Stand>($"""SELECT "IssueDate" AS "Day", COUNT(*) AS "Invoices", SUM("Net") AS "Net" FROM "Invoices" WHERE "IssueDate" >= {from} AND "IssueDate" <= {to} AND "State" <> 'Draft' GROUP BY "IssueDate" """).ToListAsync(cancel);
-        var kept = await db.RevenueBooks.AsNoTracking().Where(b => b.Day >= from && b.Day <= to).Select(b => new { b.Day, b.Invoices, Net = (long)b.Net }).ToDictionaryAsync(b => b.Day, cancel);
-        foreach (var day in now.Where(day => !kept.TryGetValue(day.Day, out var book) || book.Invoices != day.Invoices || book.Net != day.Net)) await WriteAsync(db, day, cancel);
+        var now = await db
+            .Database.SqlQuery<Stand>(
+                $"""SELECT "IssueDate" AS "Day", COUNT(*) AS "Invoices", SUM("Net") AS "Net" FROM "Invoices" WHERE "IssueDate" >= {from} AND "IssueDate" <= {to} AND "State" <> 'Draft' GROUP BY "IssueDate" """
+            )
+            .ToListAsync(cancel);
+        var kept = await db
+            .RevenueBooks.AsNoTracking()
+            .Where(b => b.Day >= from && b.Day <= to)
+            .Select(b => new
+            {
+                b.Day,
+                b.Invoices,
+                Net = (long)b.Net,
+            })
+            .ToDictionaryAsync(b => b.Day, cancel);
+        foreach (
+            var day in now.Where(day => !kept.TryGetValue(day.Day, out var book) || book.Invoices != day.Invoices || book.Net != day.Net)
+        )
+            await WriteAsync(db, day, cancel);
         var gone = kept.Keys.Except(now.Select(day => day.Day)).ToList();
-        if (gone.Count > 0) await db.RevenueBooks.Where(b => gone.Contains(b.Day)).ExecuteDeleteAsync(cancel);
+        if (gone.Count > 0)
+            await db.RevenueBooks.Where(b => gone.Contains(b.Day)).ExecuteDeleteAsync(cancel);
     }
 
     private static async Task WriteAsync(BillingDb db, Stand stand, CancellationToken cancel)
@@ -105,7 +136,17 @@ public static class RevenueBooks
 
     private sealed record Stand(DateOnly Day, int Invoices, long Net);
 
-    private sealed record Sum(int CustomerId, int OrganisationId, int CategoryId, int ProductId, string Kind, int Lines, long Net, long Cost, long WithoutCost);
+    private sealed record Sum(
+        int CustomerId,
+        int OrganisationId,
+        int CategoryId,
+        int ProductId,
+        string Kind,
+        int Lines,
+        long Net,
+        long Cost,
+        long WithoutCost
+    );
 }
 
 internal sealed class RevenueBookMapping : IEntityTypeConfiguration<RevenueBook>

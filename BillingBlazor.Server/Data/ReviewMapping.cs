@@ -11,7 +11,12 @@ internal sealed class InvoiceReviewMapping : IEntityTypeConfiguration<InvoiceRev
         review.HasKey(r => new { r.RunId, r.CustomerId });
         review.ComplexProperty(r => r.Causes);
         review.PrimitiveCollection(r => r.LastInvoiceIds);
-        review.HasIndex(r => new { r.RunId, r.Surprise, r.CustomerId });
+        review.HasIndex(r => new
+        {
+            r.RunId,
+            r.Surprise,
+            r.CustomerId,
+        });
         review.HasOne<BillingRun>().WithMany().HasForeignKey(r => r.RunId);
     }
 }
@@ -21,7 +26,12 @@ internal sealed class RunWarningMapping : IEntityTypeConfiguration<RunWarning>
     public void Configure(EntityTypeBuilder<RunWarning> warning)
     {
         warning.HasIndex(w => new { w.RunId, w.CustomerId });
-        warning.HasIndex(w => new { w.RunId, w.Kind, w.Weight });
+        warning.HasIndex(w => new
+        {
+            w.RunId,
+            w.Kind,
+            w.Weight,
+        });
         warning.HasOne<BillingRun>().WithMany().HasForeignKey(w => w.RunId);
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// A customer's calendar month that is to be settled: written in the transaction that changes what settling depends on, gone in the one that has
+/// A customer's calendar month that is to be settled: written in the transaction that changes what settling depends on, gone in the one
+/// that has
 /// settled it. Marked again, it has another id: who settled what was before it notices.
 /// </summary>
 public sealed class SettlementMark(int customerId, DateOnly month)
@@ -76,7 +77,12 @@ internal sealed class AllowanceMonthMapping : IEntityTypeConfiguration<Allowance
 {
     public void Configure(EntityTypeBuilder<AllowanceMonth> use)
     {
-        use.HasKey(u => new { u.CustomerBundleId, u.AllowanceId, u.MonthFrom });
+        use.HasKey(u => new
+        {
+            u.CustomerBundleId,
+            u.AllowanceId,
+            u.MonthFrom,
+        });
         use.HasIndex(u => new { u.CustomerId, u.MonthFrom });
         use.HasIndex(u => u.MonthFrom);
         use.HasOne<CustomerBundle>().WithMany().HasForeignKey(u => u.CustomerBundleId);
@@ -98,7 +104,12 @@ internal sealed class CapNoticeMapping : IEntityTypeConfiguration<CapNotice>
 {
     public void Configure(EntityTypeBuilder<CapNotice> notice)
     {
-        notice.HasKey(n => new { n.CliId, n.MonthFrom, n.Percent });
+        notice.HasKey(n => new
+        {
+            n.CliId,
+            n.MonthFrom,
+            n.Percent,
+        });
         notice.HasOne<Cli>().WithMany().HasForeignKey(n => n.CliId);
     }
 }

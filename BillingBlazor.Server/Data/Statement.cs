@@ -6,7 +6,8 @@ using SQLitePCL;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// A prepared statement for millions of records, by hand: EF is fifteen times slower here, and the driver's layers cost more than SQLite. Places are numbered from 1, columns from 0.
+/// A prepared statement for millions of records, by hand: EF is fifteen times slower here, and the driver's layers cost more than SQLite.
+/// Places are numbered from 1, columns from 0.
 /// </summary>
 /// <remarks>Its connection must be used by nobody else meanwhile.</remarks>
 internal sealed class Statement : IDisposable
@@ -24,7 +25,7 @@ internal sealed class Statement : IDisposable
     {
         this.connection = connection;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle!, sql, out prepared), connection.Handle);
-        handle = prepared.DangerousGetHandle();      // alive until Dispose
+        handle = prepared.DangerousGetHandle(); // alive until Dispose
         var places = raw.sqlite3_bind_parameter_count(prepared) + 1;
         (bound, isBound) = (new long[places], new bool[places]);
     }
@@ -32,7 +33,8 @@ internal sealed class Statement : IDisposable
     // What is as it was at this place stays bound: many of the columns.
     public void Bind(int at, long value)
     {
-        if (isBound[at] && bound[at] == value) return;
+        if (isBound[at] && bound[at] == value)
+            return;
         (isBound[at], bound[at]) = (true, value);
         Check(Native.BindInt64(handle, at, value));
     }
@@ -40,7 +42,8 @@ internal sealed class Statement : IDisposable
     /// <param name="id">0: null.</param>
     public void BindId(int at, int id)
     {
-        if (id != 0) Bind(at, id);
+        if (id != 0)
+            Bind(at, id);
         else if (!isBound[at] || bound[at] != 0)
         {
             (isBound[at], bound[at]) = (true, 0);
@@ -64,9 +67,11 @@ internal sealed class Statement : IDisposable
     public bool Step()
     {
         var result = Native.Step(handle);
-        if (result == raw.SQLITE_ROW) return true;
+        if (result == raw.SQLITE_ROW)
+            return true;
         _ = Native.Reset(handle);
-        if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        if (result != raw.SQLITE_DONE)
+            SqliteException.ThrowExceptionForRC(result, connection.Handle);
         return false;
     }
 
@@ -80,8 +85,10 @@ internal sealed class Statement : IDisposable
     public ReadOnlySpan<byte> Utf8(int column)
     {
         var (text, length) = (Native.ColumnBlob(handle, column), Native.ColumnBytes(handle, column));
-        if (length == 0) return [];
-        if (length > utf8.Length) utf8 = new byte[length];
+        if (length == 0)
+            return [];
+        if (length > utf8.Length)
+            utf8 = new byte[length];
         Marshal.Copy(text, utf8, 0, length);
         return utf8.AsSpan(0, length);
     }
@@ -92,7 +99,8 @@ internal sealed class Statement : IDisposable
 
     private void Check(int result)
     {
-        if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        if (result != raw.SQLITE_OK)
+            SqliteException.ThrowExceptionForRC(result, connection.Handle);
     }
 
     /// <summary>Those that return at once say so, and the collector waits for them.</summary>
@@ -104,23 +112,47 @@ internal sealed class Statement : IDisposable
         [DllImport("e_sqlite3", EntryPoint = "sqlite3_reset"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Reset(nint statement);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern int BindInt64(nint statement, int at, long value);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_null"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_null"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern int BindNull(nint statement, int at);
 
         /// <param name="destructor">0: the text stays where it is until the row is written.</param>
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_text"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_bind_text"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern int BindText(nint statement, int at, nint text, int length, nint destructor);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_int64"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_column_int64"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern long ColumnInt64(nint statement, int column);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_blob"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_column_blob"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern nint ColumnBlob(nint statement, int column);
 
-        [DllImport("e_sqlite3", EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition, DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [
+            DllImport("e_sqlite3", EntryPoint = "sqlite3_column_bytes"),
+            SuppressGCTransition,
+            DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)
+        ]
         public static extern int ColumnBytes(nint statement, int column);
     }
 }

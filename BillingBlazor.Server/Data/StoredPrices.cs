@@ -9,7 +9,8 @@ namespace BillingBlazor.Server.Data;
 /// <param name="IsSettled">It has marks of settling, which go with the old price.</param>
 public readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved, bool IsSettled);
 
-/// <summary>Writes new prices of stored records, which <see cref="StoredUsage"/> read. A step that the disk lost is done again from its cursor, which was lost with it.</summary>
+/// <summary>Writes new prices of stored records, which <see cref="StoredUsage"/> read. A step that the disk lost is done again from its
+/// cursor, which was lost with it.</summary>
 public sealed class StoredPrices : IAsyncDisposable
 {
     // What settling made of the old price is gone until it is settled anew: 240 are its marks.
@@ -20,25 +21,32 @@ public sealed class StoredPrices : IAsyncDisposable
     private const string Unsettled = """, "Flags" = "Flags" & ~240""";
 
     // 512: it has another destination than when it was read.
-    private const string Moved = """, "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11""";
+    private const string Moved =
+        """, "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11""";
 
     private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
 
     private readonly BillingDb db;
     private readonly LogMover? log;
-    private readonly Statement update, updateSettled, updateMoved, release;
+    private readonly Statement update,
+        updateSettled,
+        updateMoved,
+        release;
 
     /// <summary>For many transactions, one after the other.</summary>
-    public StoredPrices(BillingDb db) : this(db, OpenLog(db))
-    {
-    }
+    public StoredPrices(BillingDb db)
+        : this(db, OpenLog(db)) { }
 
     private StoredPrices(BillingDb db, LogMover? log)
     {
         (this.db, this.log) = (db, log);
         db.Database.OpenConnection();
         var connection = (SqliteConnection)db.Database.GetDbConnection();
-        (update, updateSettled, updateMoved) = (new(connection, Set + Where), new(connection, Set + Unsettled + Where), new(connection, Set + Moved + Where));
+        (update, updateSettled, updateMoved) = (
+            new(connection, Set + Where),
+            new(connection, Set + Unsettled + Where),
+            new(connection, Set + Moved + Where)
+        );
         release = new(connection, """DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1""");
     }
 
@@ -50,7 +58,10 @@ public sealed class StoredPrices : IAsyncDisposable
     {
         foreach (var change in changes)
         {
-            var statement = change.IsMoved ? updateMoved : change.IsSettled ? updateSettled : update;      // indexes are looked after only where they must be
+            var statement =
+                change.IsMoved ? updateMoved
+                : change.IsSettled ? updateSettled
+                : update; // indexes are looked after only where they must be
             var price = change.Price;
             statement.Bind(1, change.Id);
             statement.Bind(2, price.Band);
@@ -67,8 +78,9 @@ public sealed class StoredPrices : IAsyncDisposable
                 statement.Bind(11, (int)price.Orphan);
             }
             statement.Run();
-            if (!change.IsMoved || price.Orphan == OrphanReason.None) continue;
-            release.Bind(1, change.Id);      // an orphan uses no allowance
+            if (!change.IsMoved || price.Orphan == OrphanReason.None)
+                continue;
+            release.Bind(1, change.Id); // an orphan uses no allowance
             release.Run();
         }
     }

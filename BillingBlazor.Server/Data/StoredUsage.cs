@@ -6,10 +6,22 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>What rating decides of a stored record; ids are 0 for none.</summary>
-public record struct StoredPrice(OrphanReason Orphan, int DestinationId, byte Band, int BilledSeconds, byte Source, int RateRowId, long Cost, long Plain, long Service, int AdjustmentId);
+public record struct StoredPrice(
+    OrphanReason Orphan,
+    int DestinationId,
+    byte Band,
+    int BilledSeconds,
+    byte Source,
+    int RateRowId,
+    long Cost,
+    long Plain,
+    long Service,
+    int AdjustmentId
+);
 
 /// <summary>
-/// The records of a file by their ids, read as a stream, by hand and for the same reason as <see cref="UsageWriter"/>: there are millions, and
+/// The records of a file by their ids, read as a stream, by hand and for the same reason as <see cref="UsageWriter"/>: there are millions,
+/// and
 /// nothing is allocated for one.
 /// </summary>
 public sealed class StoredUsage : IDisposable
@@ -33,12 +45,12 @@ public sealed class StoredUsage : IDisposable
     private readonly char[] dialled = new char[256];
     private readonly char[] chargeCode = new char[256];
     private readonly char[] identifier = new char[256];
-    private int dialledLength, chargeCodeLength;
+    private int dialledLength,
+        chargeCodeLength;
     private bool isFound;
 
-    public StoredUsage(BillingDb db) : this(db, OfFile)
-    {
-    }
+    public StoredUsage(BillingDb db)
+        : this(db, OfFile) { }
 
     private StoredUsage(BillingDb db, string sql)
     {
@@ -84,7 +96,8 @@ public sealed class StoredUsage : IDisposable
     /// <summary>Stands on one record; false when there is none.</summary>
     public bool Find(long id)
     {
-        if (isFound) select.Step();      // past its only row
+        if (isFound)
+            select.Step(); // past its only row
         select.Bind(1, id);
         return isFound = Read();
     }
@@ -92,7 +105,8 @@ public sealed class StoredUsage : IDisposable
     /// <summary>The next record; false at the end of the stretch.</summary>
     public bool Read()
     {
-        if (!select.Step()) return false;
+        if (!select.Step())
+            return false;
         Id = select.Long(0);
         Flags = (UsageMarks)select.Int(2);
         StartedUnix = select.Long(3);
@@ -102,8 +116,18 @@ public sealed class StoredUsage : IDisposable
         chargeCodeLength = Text(8, chargeCode);
         CustomerId = select.Int(9);
         (InvoiceId, ExcludedByRunId) = (select.Int(18), select.Int(19));
-        Price = new((OrphanReason)select.Int(1), select.Int(10), (byte)select.Int(11), select.Int(5), (byte)select.Int(12),
-            select.Int(13), select.Long(14), select.Long(15), select.Long(16), select.Int(17));
+        Price = new(
+            (OrphanReason)select.Int(1),
+            select.Int(10),
+            (byte)select.Int(11),
+            select.Int(5),
+            (byte)select.Int(12),
+            select.Int(13),
+            select.Long(14),
+            select.Long(15),
+            select.Long(16),
+            select.Int(17)
+        );
         return true;
     }
 

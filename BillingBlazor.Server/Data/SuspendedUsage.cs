@@ -48,7 +48,8 @@ internal static class SuspendedUsage
     /// <summary>In the transaction that is open: what began in a suspension of these customers that was written off.</summary>
     public static async Task WriteOffAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        if (customerIds.Count == 0) return;
+        if (customerIds.Count == 0)
+            return;
         var changes = db.StatusChanges.Where(s => EF.Parameter(customerIds).Contains(s.CustomerId));
         await WriteOffAsync(db, await SpellsAsync(changes, cancel), cancel);
     }
@@ -56,7 +57,8 @@ internal static class SuspendedUsage
     /// <summary>In the transaction that is open: the same, of calls that a file brought.</summary>
     public static async Task WriteOffAsync(BillingDb db, CdrFile file, CancellationToken cancel)
     {
-        if (file is not { FirstStartedUtc: { } firstUtc, LastStartedUtc: { } lastUtc }) return;
+        if (file is not { FirstStartedUtc: { } firstUtc, LastStartedUtc: { } lastUtc })
+            return;
         var (first, last) = (UkTime.DayOf(firstUtc), UkTime.DayOf(lastUtc));
         var spells = await SpellsAsync(db.StatusChanges.Where(s => s.Day <= last && s.Until >= first), cancel);
         var within = spells.ConvertAll(s => s with { From = s.From < first ? first : s.From, To = s.To > last ? last : s.To });
@@ -71,15 +73,17 @@ internal static class SuspendedUsage
 
     private static async Task WriteOffAsync(BillingDb db, List<CustomerDays> spells, CancellationToken cancel)
     {
-        if (spells.Count == 0) return;
+        if (spells.Count == 0)
+            return;
         var ids = JsonSerializer.Serialize(await db.Database.SqlQueryRaw<long>(Find, Json(spells)).ToListAsync(cancel));
-        if (ids == "[]") return;
+        if (ids == "[]")
+            return;
         await db.Database.ExecuteSqlRawAsync(Forget, [ids], cancel);
         await db.Database.ExecuteSqlRawAsync(Mark, [ids], cancel);
         var (from, to) = (spells.Min(s => s.From), spells.Max(s => s.To));
         await BookMarks.MarkSpanAsync(db, UkTime.UnixOf(from), UkTime.UnixOf(to.AddDays(1)), cancel);
         var customerIds = spells.Select(s => s.CustomerId).Distinct().ToList();
-        await SettlementMarks.MarkMonthsAsync(db, customerIds, from, to, cancel);      // they use no allowance any more
+        await SettlementMarks.MarkMonthsAsync(db, customerIds, from, to, cancel); // they use no allowance any more
     }
 
     private static string Json(IEnumerable<CustomerDays> spells) =>

@@ -29,7 +29,15 @@ internal sealed class RateRowMapping : IEntityTypeConfiguration<RateRow>
         row.HasIndex(r => r.TariffId);
         row.HasIndex(r => r.CustomerId);
         row.HasIndex(r => r.DestinationId);
-        row.HasIndex(r => new { r.TariffId, r.DestinationGroupId, r.DestinationId, r.From }).IsUnique().HasDatabaseName("IX_RateRows_OneStartADay");
+        row.HasIndex(r => new
+        {
+            r.TariffId,
+            r.DestinationGroupId,
+            r.DestinationId,
+            r.From,
+        })
+            .IsUnique()
+            .HasDatabaseName("IX_RateRows_OneStartADay");
         row.HasOne<Tariff>().WithMany().HasForeignKey(r => r.TariffId);
         row.HasOne<Customer>().WithMany().HasForeignKey(r => r.CustomerId);
         row.HasOne<Destination>().WithMany().HasForeignKey(r => r.DestinationId);
@@ -50,7 +58,15 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 internal sealed class ProductPriceMapping : IEntityTypeConfiguration<ProductPrice>
 {
     public void Configure(EntityTypeBuilder<ProductPrice> price) =>
-        price.HasIndex(p => new { p.ProductId, p.TariffId, p.CustomerId, p.From }).IsUnique();
+        price
+            .HasIndex(p => new
+            {
+                p.ProductId,
+                p.TariffId,
+                p.CustomerId,
+                p.From,
+            })
+            .IsUnique();
 }
 
 internal sealed class SupplierMapping : IEntityTypeConfiguration<Supplier>
@@ -100,12 +116,15 @@ internal sealed class TimeScheduleMapping : IEntityTypeConfiguration<TimeSchedul
     public void Configure(EntityTypeBuilder<TimeSchedule> schedule)
     {
         schedule.HasIndex(s => s.Name).IsUnique();
-        schedule.OwnsMany(s => s.Slots, slot =>
-        {
-            slot.Property<int>("Id");
-            slot.HasKey("Id");
-            slot.WithOwner().HasForeignKey("TimeScheduleId");
-        });
+        schedule.OwnsMany(
+            s => s.Slots,
+            slot =>
+            {
+                slot.Property<int>("Id");
+                slot.HasKey("Id");
+                slot.WithOwner().HasForeignKey("TimeScheduleId");
+            }
+        );
     }
 }
 

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// The usage of one file on one UK day, added up by customer, line, destination, hour and state, and packed: about fifteen bytes a call where the
+/// The usage of one file on one UK day, added up by customer, line, destination, hour and state, and packed: about fifteen bytes a call
+/// where the
 /// call itself has two hundred, and fewer where a line calls often. Reports read these, never the calls.
 /// </summary>
 public sealed class UsageBook(int fileId, int part, DateOnly day, byte[] content)
@@ -20,7 +21,8 @@ public sealed class UsageBook(int fileId, int part, DateOnly day, byte[] content
     public byte[] Content { get; private set; } = content;
 }
 
-/// <summary>The same day of the same file by destination and by hour alone: what is asked of all customers is read here, in a hundredth of the time.</summary>
+/// <summary>The same day of the same file by destination and by hour alone: what is asked of all customers is read here, in a hundredth of
+/// the time.</summary>
 public sealed class UsageTotal(int fileId, int part, DateOnly day, byte[] content)
 {
     public long Id { get; private set; }
@@ -31,10 +33,16 @@ public sealed class UsageTotal(int fileId, int part, DateOnly day, byte[] conten
 }
 
 /// <summary>What a report asks of usage: whom and which lines, or only where to, or only when.</summary>
-public enum UsageDetail { Lines, Destinations, Hours }
+public enum UsageDetail
+{
+    Lines,
+    Destinations,
+    Hours,
+}
 
 /// <summary>
-/// A file whose books are behind its records: written in the transaction that changes them, gone in the one that has written the books. Marked
+/// A file whose books are behind its records: written in the transaction that changes them, gone in the one that has written the books.
+/// Marked
 /// again it has another id: who read what was before it leaves the mark.
 /// </summary>
 public sealed class UsageBookMark(int fileId)
@@ -47,12 +55,16 @@ public sealed class UsageBookMark(int fileId)
 public enum UsageState : byte
 {
     None = 0,
+
     /// <summary>The first two bits are the <see cref="OrphanReason"/>.</summary>
     Orphan = 3,
+
     /// <summary>A live invoice or a draft holds it.</summary>
     Billed = 4,
+
     /// <summary>Left out by a run, excluded or written off: never billed as it stands.</summary>
     LeftOut = 8,
+
     /// <summary>Its plain price is below its cost.</summary>
     BelowCost = 16,
 }
@@ -61,9 +73,17 @@ public enum UsageState : byte
 public struct UsageEntry
 {
     public DateOnly Day;
-    public int FileId, CustomerId, CliId, DestinationId, Hour, Calls;
+    public int FileId,
+        CustomerId,
+        CliId,
+        DestinationId,
+        Hour,
+        Calls;
     public UsageState State;
-    public long Seconds, Bytes, Cost, Price;
+    public long Seconds,
+        Bytes,
+        Cost,
+        Price;
 
     /// <summary>By how much the plain prices are below the costs.</summary>
     public long Shortfall;
@@ -81,7 +101,13 @@ internal sealed class UsageBookMapping : IEntityTypeConfiguration<UsageBook>
     public void Configure(EntityTypeBuilder<UsageBook> book)
     {
         book.HasIndex(b => b.Day);
-        book.HasIndex(b => new { b.FileId, b.Part, b.Day }).IsUnique();
+        book.HasIndex(b => new
+        {
+            b.FileId,
+            b.Part,
+            b.Day,
+        })
+            .IsUnique();
         book.HasOne<CdrFile>().WithMany().HasForeignKey(b => b.FileId);
     }
 }
@@ -91,7 +117,14 @@ internal sealed class UsageTotalMapping : IEntityTypeConfiguration<UsageTotal>
     public void Configure(EntityTypeBuilder<UsageTotal> total)
     {
         total.HasIndex(t => t.Day);
-        total.HasIndex(t => new { t.FileId, t.Part, t.Day }).IsUnique();
+        total
+            .HasIndex(t => new
+            {
+                t.FileId,
+                t.Part,
+                t.Day,
+            })
+            .IsUnique();
         total.HasOne<CdrFile>().WithMany().HasForeignKey(t => t.FileId);
     }
 }

@@ -27,23 +27,44 @@ public static class UsageBooks
     {
         await RefreshAsync(db, days, cancel);
         var table = detail == UsageDetail.Lines ? "UsageBooks" : "UsageTotals";
-        BookScan.Each(db, $"""
-            SELECT b."Content", b."Day", b."FileId" FROM "{table}" b WHERE b."Day" >= ?1 AND b."Day" <= ?2 AND b."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
-            """, days, (content, day, fileId) => Read(content, day, fileId, detail, visit), cancel);
+        BookScan.Each(
+            db,
+            $"""
+            SELECT b."Content", b."Day", b."FileId" FROM "{table}" b WHERE b."Day" >= ?1 AND b."Day" <= ?2 AND b."FileId" IN (SELECT "Id"
+            FROM "CdrFiles" WHERE "State" = 'Ready')
+            """,
+            days,
+            (content, day, fileId) => Read(content, day, fileId, detail, visit),
+            cancel
+        );
     }
 
-    /// <summary>The marked files that touch these days; of all days without. Whoever comes while another writes waits for it, and finds the work done.</summary>
+    /// <summary>The marked files that touch these days; of all days without. Whoever comes while another writes waits for it, and finds the
+    /// work done.</summary>
     public static async Task RefreshAsync(BillingDb db, BillingPeriod? days, CancellationToken cancel)
     {
-        if (!await db.UsageBookMarks.AnyAsync(cancel)) return;
+        if (!await db.UsageBookMarks.AnyAsync(cancel))
+            return;
         await writing.WaitAsync(cancel);
         try
         {
-            var (from, to) = days is { } stretch ? (UkTime.StartOf(stretch.From), UkTime.StartOf(stretch.To.AddDays(1))) : (DateTime.MinValue, DateTime.MaxValue);
-            var marked = await db.UsageBookMarks.AsNoTracking().Join(db.CdrFiles, m => m.FileId, f => f.Id, (mark, file) => new { mark.Id, File = file })
-                .Where(m => m.File.State != CdrFileState.Ready || m.File.FirstStartedUtc == null || (m.File.FirstStartedUtc < to && m.File.LastStartedUtc >= from)).OrderBy(m => m.Id).ToListAsync(cancel);
-            if (marked.Count == 0) return;
-            foreach (var mark in marked) await WriteAsync(db, mark.Id, mark.File, cancel);
+            var (from, to) = days is { } stretch
+                ? (UkTime.StartOf(stretch.From), UkTime.StartOf(stretch.To.AddDays(1)))
+                : (DateTime.MinValue, DateTime.MaxValue);
+            var marked = await db
+                .UsageBookMarks.AsNoTracking()
+                .Join(db.CdrFiles, m => m.FileId, f => f.Id, (mark, file) => new { mark.Id, File = file })
+                .Where(m =>
+                    m.File.State != CdrFileState.Ready
+                    || m.File.FirstStartedUtc == null
+                    || (m.File.FirstStartedUtc < to && m.File.LastStartedUtc >= from)
+                )
+                .OrderBy(m => m.Id)
+                .ToListAsync(cancel);
+            if (marked.Count == 0)
+                return;
+            foreach (var mark in marked)
+                await WriteAsync(db, mark.Id, mark.File, cancel);
         }
         finally
         {
@@ -51,17 +72,23 @@ public static class UsageBooks
         }
     }
 
-    /// <summary>In the background, so that whoever opens a report finds it done; not while a run claims calls, which marks the same files again and again.</summary>
+    /// <summary>In the background, so that whoever opens a report finds it done; not while a run claims calls, which marks the same files
+    /// again and again.</summary>
     public static async Task KeepAsync(IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.UsageBookMarks.AnyAsync(cancel) && !await db.BillingRuns.AnyAsync(r => r.State == Domain.Billing.RunState.Drafting, cancel)) await RefreshAsync(db, days: null, cancel);
+        if (
+            await db.UsageBookMarks.AnyAsync(cancel)
+            && !await db.BillingRuns.AnyAsync(r => r.State == Domain.Billing.RunState.Drafting, cancel)
+        )
+            await RefreshAsync(db, days: null, cancel);
     }
 
     private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, CancellationToken cancel)
     {
         var (books, totals) = (new List<UsageBook>(), new List<UsageTotal>());
-        if (file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last }) AddUp(db, file.Id, first, last, books, totals, cancel);
+        if (file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last })
+            AddUp(db, file.Id, first, last, books, totals, cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         await db.UsageBooks.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
         await db.UsageTotals.Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
@@ -72,7 +99,15 @@ public static class UsageBooks
     }
 
     /// <summary>One pass over the file's records, by hand, and outside of any lock: nobody waits for it.</summary>
-    private static void AddUp(BillingDb db, int fileId, long first, long last, List<UsageBook> books, List<UsageTotal> totals, CancellationToken cancel)
+    private static void AddUp(
+        BillingDb db,
+        int fileId,
+        long first,
+        long last,
+        List<UsageBook> books,
+        List<UsageTotal> totals,
+        CancellationToken cancel
+    )
     {
         var (sums, part, seen) = (new Dictionary<Key, Sums>(), 0, 0);
         db.Database.OpenConnection();
@@ -85,9 +120,11 @@ public static class UsageBooks
             select.Bind(3, fileId);
             while (select.Step())
             {
-                if ((++seen & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
+                if ((++seen & 0xFFFF) == 0)
+                    cancel.ThrowIfCancellationRequested();
                 Take(select, sums);
-                if (sums.Count < MostSums) continue;
+                if (sums.Count < MostSums)
+                    continue;
                 Pack(fileId, part++, sums, books, totals);
                 sums.Clear();
             }
@@ -112,16 +149,28 @@ public static class UsageBooks
         sum.Bytes += row.Long(7);
         sum.Cost += cost;
         sum.Price += row.Long(10);
-        if ((state & UsageState.BelowCost) != 0) sum.Shortfall += cost - plain;
+        if ((state & UsageState.BelowCost) != 0)
+            sum.Shortfall += cost - plain;
     }
 
     /// <summary>The state a record is counted under.</summary>
-    public static UsageState StateOf(OrphanReason orphan, UsageMarks flags, PriceSource source, bool isBilled, bool isExcluded, long plainPrice, long cost)
+    public static UsageState StateOf(
+        OrphanReason orphan,
+        UsageMarks flags,
+        PriceSource source,
+        bool isBilled,
+        bool isExcluded,
+        long plainPrice,
+        long cost
+    )
     {
         var state = (UsageState)orphan;
-        if (isBilled) state |= UsageState.Billed;
-        if (isExcluded || (flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) != 0) state |= UsageState.LeftOut;
-        if (plainPrice < cost && orphan == OrphanReason.None && ShownCalls.IsShown(source)) state |= UsageState.BelowCost;
+        if (isBilled)
+            state |= UsageState.Billed;
+        if (isExcluded || (flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) != 0)
+            state |= UsageState.LeftOut;
+        if (plainPrice < cost && orphan == OrphanReason.None && ShownCalls.IsShown(source))
+            state |= UsageState.BelowCost;
         return state;
     }
 
@@ -151,7 +200,12 @@ public static class UsageBooks
     private static byte[] Packed(IEnumerable<KeyValuePair<Key, Sums>> sums)
     {
         var (writer, customer, cli) = (new BookWriter(), 0, 0);
-        foreach (var (key, sum) in sums.OrderBy(s => s.Key.CustomerId).ThenBy(s => s.Key.CliId).ThenBy(s => s.Key.DestinationId).ThenBy(s => s.Key.Hour))
+        foreach (
+            var (key, sum) in sums.OrderBy(s => s.Key.CustomerId)
+                .ThenBy(s => s.Key.CliId)
+                .ThenBy(s => s.Key.DestinationId)
+                .ThenBy(s => s.Key.Hour)
+        )
         {
             writer.Add(key.CustomerId - customer);
             writer.Add(key.CliId - cli);
@@ -162,7 +216,8 @@ public static class UsageBooks
             writer.Add(sum.Bytes);
             writer.Add(sum.Cost);
             writer.Add(sum.Price);
-            if ((key.State & UsageState.BelowCost) != 0) writer.Add(sum.Shortfall);
+            if ((key.State & UsageState.BelowCost) != 0)
+                writer.Add(sum.Shortfall);
             (customer, cli) = (key.CustomerId, key.CliId);
         }
         return writer.ToArray();
@@ -185,7 +240,8 @@ public static class UsageBooks
             entry.Cost = reader.Next();
             entry.Price = reader.Next();
             entry.Shortfall = (entry.State & UsageState.BelowCost) != 0 ? reader.Next() : 0;
-            if (detail == UsageDetail.Lines || (entry.DestinationId == NoDestination) == (detail == UsageDetail.Hours)) visit(entry);
+            if (detail == UsageDetail.Lines || (entry.DestinationId == NoDestination) == (detail == UsageDetail.Hours))
+                visit(entry);
         }
     }
 
@@ -194,8 +250,20 @@ public static class UsageBooks
     private struct Sums
     {
         public int Calls;
-        public long Seconds, Bytes, Cost, Price, Shortfall;
+        public long Seconds,
+            Bytes,
+            Cost,
+            Price,
+            Shortfall;
 
-        public void Add(in Sums other) => (Calls, Seconds, Bytes, Cost, Price, Shortfall) = (Calls + other.Calls, Seconds + other.Seconds, Bytes + other.Bytes, Cost + other.Cost, Price + other.Price, Shortfall + other.Shortfall);
+        public void Add(in Sums other) =>
+            (Calls, Seconds, Bytes, Cost, Price, Shortfall) = (
+                Calls + other.Calls,
+                Seconds + other.Seconds,
+                Bytes + other.Bytes,
+                Cost + other.Cost,
+                Price + other.Price,
+                Shortfall + other.Shortfall
+            );
     }
 }

@@ -27,7 +27,8 @@ internal sealed class UsageInsert : IDisposable
     /// <summary>The rows of a batch from one on, as many as the statement takes.</summary>
     public void Write(UsageBatch batch, int from)
     {
-        for (var i = 0; i < rows; i++) Bind(i * Columns, batch[from + i], batch);
+        for (var i = 0; i < rows; i++)
+            Bind(i * Columns, batch[from + i], batch);
         insert.Run();
     }
 

@@ -20,23 +20,73 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.Source).HasConversion<int>();
         usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
         usage.Property(u => u.Week).HasComputedColumnSql(UsageWeeks.OfStart, stored: false);
-        usage.HasIndex(u => new { u.Week, u.CustomerId, u.StartedUtc, u.CliId }).HasDatabaseName(UsageWeeks.Index);      // with it, the calls of one line of a large customer are told from the index
-        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallDrawers.Redirected);      // the others, and calls by day: CallDrawers
+        usage
+            .HasIndex(u => new
+            {
+                u.Week,
+                u.CustomerId,
+                u.StartedUtc,
+                u.CliId,
+            })
+            .HasDatabaseName(UsageWeeks.Index); // with it, the calls of one line of a large customer are told from the index
+        // the others, and calls by day: CallDrawers
+        usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter("\"Flags\" & 512").HasDatabaseName(CallDrawers.Redirected);
         usage.HasIndex(u => new { u.CustomerId, u.StartedUtc }).HasFilter("\"Flags\" & 16").HasDatabaseName(ConcernedRecords.Inclusive);
         // Orphans are few: each of their groups is summed from these indexes alone.
-        usage.HasIndex(u => new { u.Identifier, u.Orphan, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" <> 0").HasDatabaseName("IX_UsageRecords_Orphans");
-        usage.HasIndex(u => new { u.Orphan, u.DestinationId, u.ChargeCode, u.StartedUtc, u.FileId, u.Cost }).HasFilter("\"Orphan\" > 1").HasDatabaseName("IX_UsageRecords_Unrated");
+        usage
+            .HasIndex(u => new
+            {
+                u.Identifier,
+                u.Orphan,
+                u.StartedUtc,
+                u.FileId,
+                u.Cost,
+            })
+            .HasFilter("\"Orphan\" <> 0")
+            .HasDatabaseName("IX_UsageRecords_Orphans");
+        usage
+            .HasIndex(u => new
+            {
+                u.Orphan,
+                u.DestinationId,
+                u.ChargeCode,
+                u.StartedUtc,
+                u.FileId,
+                u.Cost,
+            })
+            .HasFilter("\"Orphan\" > 1")
+            .HasDatabaseName("IX_UsageRecords_Unrated");
         // What runs left out as excluded is few, too.
-        usage.HasIndex(u => new { u.ExcludedByRunId, u.CliId }).HasFilter("\"ExcludedByRunId\" IS NOT NULL")
+        usage
+            .HasIndex(u => new { u.ExcludedByRunId, u.CliId })
+            .HasFilter("\"ExcludedByRunId\" IS NOT NULL")
             .HasDatabaseName("IX_UsageRecords_LeftOut");
         // So is what is peculiar: found among a customer's calls, or all, without reading the others.
-        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.OfCustomer);
-        usage.HasIndex(u => new { u.StartedUtc, u.Flags, u.Seconds, u.Orphan }).HasFilter(PeculiarUsage.Rows).HasDatabaseName(PeculiarUsage.All);
+        usage
+            .HasIndex(u => new
+            {
+                u.CustomerId,
+                u.StartedUtc,
+                u.Flags,
+                u.Seconds,
+                u.Orphan,
+            })
+            .HasFilter(PeculiarUsage.Rows)
+            .HasDatabaseName(PeculiarUsage.OfCustomer);
+        usage
+            .HasIndex(u => new
+            {
+                u.StartedUtc,
+                u.Flags,
+                u.Seconds,
+                u.Orphan,
+            })
+            .HasFilter(PeculiarUsage.Rows)
+            .HasDatabaseName(PeculiarUsage.All);
     }
 
-    internal sealed class UnixSeconds() : ValueConverter<DateTime, long>(
-        utc => UkTime.UnixOf(utc),
-        stored => DateTimeOffset.FromUnixTimeSeconds(stored).UtcDateTime);
+    internal sealed class UnixSeconds()
+        : ValueConverter<DateTime, long>(utc => UkTime.UnixOf(utc), stored => DateTimeOffset.FromUnixTimeSeconds(stored).UtcDateTime);
 }
 
 internal sealed class CdrFileMapping : IEntityTypeConfiguration<CdrFile>
@@ -72,7 +122,12 @@ internal sealed class CallDrawerMapping : IEntityTypeConfiguration<CallDrawer>
 {
     public void Configure(EntityTypeBuilder<CallDrawer> drawer)
     {
-        drawer.HasIndex(c => new { c.Drawer, c.LastUtc, c.FirstUtc });
+        drawer.HasIndex(c => new
+        {
+            c.Drawer,
+            c.LastUtc,
+            c.FirstUtc,
+        });
         drawer.HasIndex(c => c.FileId);
         drawer.HasOne<CdrFile>().WithMany().HasForeignKey(c => c.FileId);
     }

@@ -11,13 +11,19 @@ namespace BillingBlazor.Server.Data;
 internal sealed class UsageShareText() : ValueConverter<IReadOnlyList<UsageShare>, string>(shares => Write(shares), text => Read(text))
 {
     /// <summary>They are made with their line, and never change.</summary>
-    public static readonly ValueComparer<IReadOnlyList<UsageShare>> Comparer =
-        new((x, y) => ReferenceEquals(x, y), shares => shares.Count, shares => shares);
+    public static readonly ValueComparer<IReadOnlyList<UsageShare>> Comparer = new(
+        (x, y) => ReferenceEquals(x, y),
+        shares => shares.Count,
+        shares => shares
+    );
 
     private static string Write(IReadOnlyList<UsageShare> shares) => string.Join(';', shares.Select(WriteOne));
 
-    private static string WriteOne(UsageShare share) => string.Create(CultureInfo.InvariantCulture,
-        $"{share.DestinationId}/{(int)share.Band}/{share.Calls}/{share.Units}/{share.Plain.Micropounds}/{Rest(share)}");
+    private static string WriteOne(UsageShare share) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{share.DestinationId}/{(int)share.Band}/{share.Calls}/{share.Units}/{share.Plain.Micropounds}/{Rest(share)}"
+        );
 
     private static string Rest(UsageShare share) =>
         string.Create(CultureInfo.InvariantCulture, $"{share.Rate}/{share.Connection}/{share.AdjustmentId}");

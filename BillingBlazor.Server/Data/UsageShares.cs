@@ -37,9 +37,7 @@ internal sealed class UsageShares
     private readonly Dictionary<int, int> bytesOfSupplier = [];
     private VatRates vat = new([]);
 
-    private UsageShares()
-    {
-    }
+    private UsageShares() { }
 
     public static async Task<UsageShares> LoadAsync(BillingDb db, IEnumerable<ShareKey> keys, CancellationToken cancel)
     {
@@ -75,7 +73,9 @@ internal sealed class UsageShares
         var (rate, connection) = key.Source == PriceSource.ServiceNumber ? ServiceRate(destination, sum, units) : RowRate(key);
         return new(key.DestinationId, key.Band, sum.Calls, Math.Round(units, 4), Money.FromMicropounds(sum.Plain))
         {
-            Rate = rate, Connection = connection, AdjustmentId = key.AdjustmentId == 0 ? null : key.AdjustmentId,
+            Rate = rate,
+            Connection = connection,
+            AdjustmentId = key.AdjustmentId == 0 ? null : key.AdjustmentId,
         };
     }
 
@@ -86,7 +86,8 @@ internal sealed class UsageShares
     private (decimal? Rate, decimal Connection) ServiceRate(Destination destination, ShareSum sum, decimal minutes)
     {
         var day = UkTime.DayOf(DateTime.UnixEpoch.AddSeconds(sum.Last));
-        if (minutes == 0 || destination.ServiceChargeOn(day) is not { } charge) return (null, 0);
+        if (minutes == 0 || destination.ServiceChargeOn(day) is not { } charge)
+            return (null, 0);
         var percent = vat.PercentOn(VatTreatment.Standard, day);
         var access = Math.Round(Money.FromMicropounds(sum.Plain - sum.Service).Pounds / minutes, 3);
         var perMinute = charge.Net(120, percent) - charge.Net(60, percent);

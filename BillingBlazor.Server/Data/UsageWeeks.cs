@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// Finds the calls of customers. Their index begins with the week of the call: so a file writes to the few weeks it brings, however many are stored,
+/// Finds the calls of customers. Their index begins with the week of the call: so a file writes to the few weeks it brings, however many
+/// are stored,
 /// and not to a page of each customer. Whoever looks must name the weeks; without them each call is read.
 /// </summary>
 internal static class UsageWeeks
@@ -18,7 +19,8 @@ internal static class UsageWeeks
     /// <summary>Every week that has calls, as "Week": one step into the index for each.</summary>
     public const string Each = $"""
         (WITH RECURSIVE weeks ("Week") AS (SELECT MIN("Week") FROM "UsageRecords" INDEXED BY "{Index}"
-            UNION ALL SELECT (SELECT MIN(u."Week") FROM "UsageRecords" u INDEXED BY "{Index}" WHERE u."Week" > weeks."Week") FROM weeks WHERE "Week" IS NOT NULL)
+            UNION ALL SELECT (SELECT MIN(u."Week") FROM "UsageRecords" u INDEXED BY "{Index}" WHERE u."Week" > weeks."Week") FROM weeks
+            WHERE "Week" IS NOT NULL)
         SELECT "Week" FROM weeks WHERE "Week" IS NOT NULL)
         """;
 
@@ -26,21 +28,28 @@ internal static class UsageWeeks
     public const string InEach = $"\"Week\" IN {Each}";
 
     /// <summary>The calls of a customer.</summary>
-    public static IQueryable<UsageRecord> CallsOf(this BillingDb db, int customerId, DateTime? fromUtc = null, DateTime? toUtc = null) => Within(db, fromUtc, toUtc).Where(u => u.CustomerId == customerId);
+    public static IQueryable<UsageRecord> CallsOf(this BillingDb db, int customerId, DateTime? fromUtc = null, DateTime? toUtc = null) =>
+        Within(db, fromUtc, toUtc).Where(u => u.CustomerId == customerId);
 
     /// <summary>The calls of these customers.</summary>
-    public static IQueryable<UsageRecord> CallsOf(this BillingDb db, IReadOnlyCollection<int> customerIds, DateTime? fromUtc = null, DateTime? toUtc = null) =>
-        Within(db, fromUtc, toUtc).Where(u => u.CustomerId != null && EF.Parameter(customerIds).Contains(u.CustomerId.Value));
+    public static IQueryable<UsageRecord> CallsOf(
+        this BillingDb db,
+        IReadOnlyCollection<int> customerIds,
+        DateTime? fromUtc = null,
+        DateTime? toUtc = null
+    ) => Within(db, fromUtc, toUtc).Where(u => u.CustomerId != null && EF.Parameter(customerIds).Contains(u.CustomerId.Value));
 
     /// <summary>The weeks of a stretch of time.</summary>
     /// <param name="toUtc">No longer in it.</param>
     public static IEnumerable<int> Of(DateTime fromUtc, DateTime toUtc) => Enumerable.Range(Of(fromUtc), Of(toUtc) - Of(fromUtc) + 1);
 
     /// <summary>In order of start, as the index has them. Not for reversed calls.</summary>
-    public static IOrderedQueryable<UsageRecord> OldestFirst(this IQueryable<UsageRecord> calls) => calls.OrderBy(u => u.Week).ThenBy(u => u.StartedUtc).ThenBy(u => u.Id);
+    public static IOrderedQueryable<UsageRecord> OldestFirst(this IQueryable<UsageRecord> calls) =>
+        calls.OrderBy(u => u.Week).ThenBy(u => u.StartedUtc).ThenBy(u => u.Id);
 
     /// <inheritdoc cref="OldestFirst"/>
-    public static IOrderedQueryable<UsageRecord> NewestFirst(this IQueryable<UsageRecord> calls) => calls.OrderByDescending(u => u.Week).ThenByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id);
+    public static IOrderedQueryable<UsageRecord> NewestFirst(this IQueryable<UsageRecord> calls) =>
+        calls.OrderByDescending(u => u.Week).ThenByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id);
 
     /// <param name="fromUtc">The first start; null: since ever.</param>
     /// <param name="toUtc">No start any more; null: for ever.</param>

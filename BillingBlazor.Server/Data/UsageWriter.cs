@@ -39,12 +39,20 @@ public sealed class UsageWriter : IAsyncDisposable
     public async Task<bool> WriteAsync(UsageBatch batch, int from, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
     {
         var count = Math.Min(UsageBatch.Piece, batch.Count - from);
-        if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel)) return false;
+        if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel))
+            return false;
         await log.GoOnAsync();
         return true;
     }
 
-    private async Task<bool> WritePieceAsync(UsageBatch batch, int from, int count, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
+    private async Task<bool> WritePieceAsync(
+        UsageBatch batch,
+        int from,
+        int count,
+        string leaseOwner,
+        DateTime leaseUntilUtc,
+        CancellationToken cancel
+    )
     {
         await using var write = await db.BeginWriteAsync(cancel);
         var (rated, orphans, first, last) = Insert(batch, from, count);
@@ -53,29 +61,51 @@ public sealed class UsageWriter : IAsyncDisposable
         var firstRecord = lastRecord - count + 1;
         var isWhole = from + count == batch.Count;
         var (rejected, duplicates, leftOut) = isWhole ? (batch.Rejected, batch.Duplicates, batch.LeftOut) : (0, 0, 0);
-        if (isWhole) BulkInsert.Add(db, batch.SetAside, cancel);
-        if (numbers.IsFull) AddDrawers(cancel);
-        if (firstRecord is { } firstId) Remember(batch, from, count, firstId, At(first), At(last), cancel);
+        if (isWhole)
+            BulkInsert.Add(db, batch.SetAside, cancel);
+        if (numbers.IsFull)
+            AddDrawers(cancel);
+        if (firstRecord is { } firstId)
+            Remember(batch, from, count, firstId, At(first), At(last), cancel);
         await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
 
         var bytesRead = isWhole ? batch.BytesRead : bytesBefore + (batch.BytesRead - bytesBefore) * (from + count) / batch.Count;
         var (firstUtc, lastUtc) = (At(first), At(last));
-        var mine = await db.CdrFiles.Where(f => f.Id == fileId && f.State == CdrFileState.Reading && f.LeaseOwner == leaseOwner).ExecuteUpdateAsync(file => file
-            .SetProperty(f => f.Rows, f => f.Rows + count + rejected + duplicates + leftOut)
-            .SetProperty(f => f.Rated, f => f.Rated + rated)
-            .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
-            .SetProperty(f => f.Rejected, f => f.Rejected + rejected)
-            .SetProperty(f => f.Duplicates, f => f.Duplicates + duplicates)
-            .SetProperty(f => f.LeftOut, f => f.LeftOut + leftOut)
-            .SetProperty(f => f.BytesRead, bytesRead)
-            .SetProperty(f => f.LeaseUntilUtc, leaseUntilUtc)
-            .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstRecord)
-            .SetProperty(f => f.LastRecordId, f => lastRecord ?? f.LastRecordId)
-            .SetProperty(f => f.FirstStartedUtc, f => count == 0 ? f.FirstStartedUtc : f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc : f.FirstStartedUtc)
-            .SetProperty(f => f.LastStartedUtc, f => count == 0 ? f.LastStartedUtc : f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc : f.LastStartedUtc), cancel);
-        if (mine == 0) return false;
+        var mine = await db
+            .CdrFiles.Where(f => f.Id == fileId && f.State == CdrFileState.Reading && f.LeaseOwner == leaseOwner)
+            .ExecuteUpdateAsync(
+                file =>
+                    file.SetProperty(f => f.Rows, f => f.Rows + count + rejected + duplicates + leftOut)
+                        .SetProperty(f => f.Rated, f => f.Rated + rated)
+                        .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
+                        .SetProperty(f => f.Rejected, f => f.Rejected + rejected)
+                        .SetProperty(f => f.Duplicates, f => f.Duplicates + duplicates)
+                        .SetProperty(f => f.LeftOut, f => f.LeftOut + leftOut)
+                        .SetProperty(f => f.BytesRead, bytesRead)
+                        .SetProperty(f => f.LeaseUntilUtc, leaseUntilUtc)
+                        .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstRecord)
+                        .SetProperty(f => f.LastRecordId, f => lastRecord ?? f.LastRecordId)
+                        .SetProperty(
+                            f => f.FirstStartedUtc,
+                            f =>
+                                count == 0 ? f.FirstStartedUtc
+                                : f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc
+                                : f.FirstStartedUtc
+                        )
+                        .SetProperty(
+                            f => f.LastStartedUtc,
+                            f =>
+                                count == 0 ? f.LastStartedUtc
+                                : f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc
+                                : f.LastStartedUtc
+                        ),
+                cancel
+            );
+        if (mine == 0)
+            return false;
         await write.CommitAsync(cancel);
-        if (isWhole) bytesBefore = bytesRead;
+        if (isWhole)
+            bytesBefore = bytesRead;
         return true;
     }
 
@@ -88,7 +118,15 @@ public sealed class UsageWriter : IAsyncDisposable
     }
 
     /// <summary>By what its records are found: fingerprints at once, the rest in the drawers of a stretch.</summary>
-    private void Remember(UsageBatch batch, int from, int count, long firstId, DateTime firstUtc, DateTime lastUtc, CancellationToken cancel)
+    private void Remember(
+        UsageBatch batch,
+        int from,
+        int count,
+        long firstId,
+        DateTime firstUtc,
+        DateTime lastUtc,
+        CancellationToken cancel
+    )
     {
         BulkInsert.Add<CdrFingerprints>(db, [new(fileId, firstUtc, lastUtc, batch.Fingerprints(from, count))], cancel);
         numbers.Add(batch, from, count, firstId);
@@ -101,7 +139,8 @@ public sealed class UsageWriter : IAsyncDisposable
         BulkInsert.Add(db, calls.TakeDrawers(fileId), cancel);
     }
 
-    /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are orphans.</summary>
+    /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are
+    /// orphans.</summary>
     public async Task<int> AddReleasedAsync(UsageBatch batch, CancellationToken cancel)
     {
         var (rated, orphans, first, last) = Insert(batch, 0, batch.Count);
@@ -110,11 +149,25 @@ public sealed class UsageWriter : IAsyncDisposable
         Remember(batch, 0, batch.Count, firstId, firstUtc, lastUtc, cancel);
         AddDrawers(cancel);
         await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
-        await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(file => file
-            .SetProperty(f => f.Rated, f => f.Rated + rated).SetProperty(f => f.Orphans, f => f.Orphans + orphans).SetProperty(f => f.Duplicates, f => f.Duplicates - count)
-            .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstId).SetProperty(f => f.LastRecordId, lastId)
-            .SetProperty(f => f.FirstStartedUtc, f => f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc : f.FirstStartedUtc)
-            .SetProperty(f => f.LastStartedUtc, f => f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc : f.LastStartedUtc), cancel);
+        await db
+            .CdrFiles.Where(f => f.Id == fileId)
+            .ExecuteUpdateAsync(
+                file =>
+                    file.SetProperty(f => f.Rated, f => f.Rated + rated)
+                        .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
+                        .SetProperty(f => f.Duplicates, f => f.Duplicates - count)
+                        .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstId)
+                        .SetProperty(f => f.LastRecordId, lastId)
+                        .SetProperty(
+                            f => f.FirstStartedUtc,
+                            f => f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc : f.FirstStartedUtc
+                        )
+                        .SetProperty(
+                            f => f.LastStartedUtc,
+                            f => f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc : f.LastStartedUtc
+                        ),
+                cancel
+            );
         return orphans;
     }
 
@@ -141,10 +194,13 @@ public sealed class UsageWriter : IAsyncDisposable
             last = Math.Max(last, row.StartedUnix);
         }
         var whole = from + count - count % RowsAtOnce;
-        for (var i = from; i < whole; i += RowsAtOnce) many.Write(batch, i);
-        for (var i = whole; i < from + count; i++) one.Write(batch, i);
+        for (var i = from; i < whole; i += RowsAtOnce)
+            many.Write(batch, i);
+        for (var i = whole; i < from + count; i++)
+            one.Write(batch, i);
         return (count - orphans, orphans, first, last);
     }
 
-    private static DateTime At(long unix) => unix is long.MaxValue or long.MinValue ? DateTime.UnixEpoch : DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime;
+    private static DateTime At(long unix) =>
+        unix is long.MaxValue or long.MinValue ? DateTime.UnixEpoch : DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime;
 }

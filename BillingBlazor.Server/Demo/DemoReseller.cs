@@ -15,19 +15,32 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Demo;
 
 /// <summary>
-/// A reseller to look at, made in Development on an empty database by the product's own code: files are read, rated and billed as anybody's.
+/// A reseller to look at, made in Development on an empty database by the product's own code: files are read, rated and billed as
+/// anybody's.
 /// Names and numbers are invented; the numbers are of Ofcom's ranges for drama. It queues no mail. The setting Demo:Months gives it more
 /// of a past, with payments, bundles, leavers and charges that end.
 /// </summary>
-public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<User> users, FileActions files, UsageImport import, BillingActions billing, RunDrafter drafter, PaymentActions payments, IConfiguration settings, TimeProvider time)
+public sealed class DemoReseller(
+    IDbContextFactory<BillingDb> dbs,
+    UserManager<User> users,
+    FileActions files,
+    UsageImport import,
+    BillingActions billing,
+    RunDrafter drafter,
+    PaymentActions payments,
+    IConfiguration settings,
+    TimeProvider time
+)
 {
     /// <summary>Of every demo account; they are made in Development only.</summary>
     public const string Password = "demo demo demo";
 
     public static readonly IReadOnlyList<(string Email, string Name, string Role)> Accounts =
     [
-        ("owner@demo.example", "Olive Owner", Roles.Owner), ("billing@demo.example", "Bill Clerk", Roles.Billing),
-        ("support@demo.example", "Sue Support", Roles.Support), ("portal@demo.example", "Harbour & Vale Ltd", Roles.Portal),
+        ("owner@demo.example", "Olive Owner", Roles.Owner),
+        ("billing@demo.example", "Bill Clerk", Roles.Billing),
+        ("support@demo.example", "Sue Support", Roles.Support),
+        ("portal@demo.example", "Harbour & Vale Ltd", Roles.Portal),
     ];
 
     private const int CustomerCount = 150;
@@ -45,7 +58,8 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
     public async Task MakeIfEmptyAsync(CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.Users.AnyAsync(cancel)) return;
+        if (await db.Users.AnyAsync(cancel))
+            return;
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         var thisMonth = BillingPeriod.MonthOf(today);
         var months = Math.Clamp(settings.GetValue("Demo:Months", 1), 1, LongestHistory);
@@ -53,18 +67,27 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         var setUp = await DemoSetUp.MakeAsync(db, used[0].From.AddYears(-1), cancel);
         var lines = await CustomersAsync(db, setUp, used[0].From, cancel);
         var history = new DemoHistory(db, payments, today);
-        if (months > 1) await history.BeginAsync(setUp, used[0].From, cancel);
+        if (months > 1)
+            await history.BeginAsync(setUp, used[0].From, cancel);
         var traffic = new DemoTraffic(lines, random);
         foreach (var (supplier, index) in setUp.Suppliers.Select((s, i) => (s, i)))
         {
-            foreach (var month in used) await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{month.From:yyyy-MM}.csv", traffic.FileOf(month, index), cancel);
+            foreach (var month in used)
+                await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{month.From:yyyy-MM}.csv", traffic.FileOf(month, index), cancel);
             var soFar = today > thisMonth.From ? new BillingPeriod(thisMonth.From, today.AddDays(-1)) : thisMonth;
-            await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv", traffic.FileOf(soFar, index), cancel);
+            await ReadAsync(
+                supplier,
+                $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv",
+                traffic.FileOf(soFar, index),
+                cancel
+            );
         }
         foreach (var month in used)
         {
-            foreach (var groupId in setUp.BilledGroups) await BillAsync(groupId, month, BillingPeriod.MonthOf(month.To.AddDays(1)), cancel);
-            if (months > 1) await history.GoOnAsync(month.To.AddDays(1), cancel);
+            foreach (var groupId in setUp.BilledGroups)
+                await BillAsync(groupId, month, BillingPeriod.MonthOf(month.To.AddDays(1)), cancel);
+            if (months > 1)
+                await history.GoOnAsync(month.To.AddDays(1), cancel);
         }
         await AccountsAsync(db, cancel);
     }
@@ -75,18 +98,42 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         var customers = new List<Customer>();
         for (var i = 0; i < CustomerCount; i++)
         {
-            var name = i == 0 ? "Harbour & Vale Ltd" : $"{places[random.Next(places.Length)]} {trades[random.Next(trades.Length)]} {(i % 3 == 0 ? "Ltd" : i % 3 == 1 ? "LLP" : "plc")} {i + 1}";
-            var (groupId, organisationId) = (i % 6 == 5 ? made.Groups[1 + random.Next(3)] : made.Groups[0], made.Organisations[i % 4 == 3 ? 1 : 0]);
+            var name =
+                i == 0
+                    ? "Harbour & Vale Ltd"
+                    : $"{places[random.Next(places.Length)]} {trades[random.Next(trades.Length)]} {(i % 3 == 0 ? "Ltd" : i % 3 == 1 ? "LLP" : "plc")} {i + 1}";
+            var (groupId, organisationId) = (
+                i % 6 == 5 ? made.Groups[1 + random.Next(3)] : made.Groups[0],
+                made.Organisations[i % 4 == 3 ? 1 : 0]
+            );
             var customer = new Customer(name, groupId, organisationId, billedFrom.AddMonths(-random.Next(1, 48)));
-            customer.Amend(new()
-            {
-                Name = name, Reference = $"C{i + 1:D4}", Since = customer.Since, GroupId = groupId, OrganisationId = organisationId, AnniversaryDay = groupId == made.Groups[3] ? random.Next(1, 32) : null,
-                SendViaEmail = true, DeliveryEmail = $"accounts{i + 1}@customer.example", ContactName = "Accounts",
-                Address = new() { Line1 = $"{random.Next(1, 200)} High Street", Town = places[random.Next(places.Length)], Postcode = $"AB{random.Next(1, 40)} {random.Next(1, 9)}CD" },
-            });
-            if (random.Next(3) > 0) customer.UseTariff(made.Voice.Id, made.Tariffs[random.Next(made.Tariffs.Count)].Id);
-            if (random.Next(2) == 0) customer.Tag(made.Tags[random.Next(made.Tags.Count)]);
-            if (i % 3 == 0) foreach (var site in sites) customer.AddCostCentre(site);
+            customer.Amend(
+                new()
+                {
+                    Name = name,
+                    Reference = $"C{i + 1:D4}",
+                    Since = customer.Since,
+                    GroupId = groupId,
+                    OrganisationId = organisationId,
+                    AnniversaryDay = groupId == made.Groups[3] ? random.Next(1, 32) : null,
+                    SendViaEmail = true,
+                    DeliveryEmail = $"accounts{i + 1}@customer.example",
+                    ContactName = "Accounts",
+                    Address = new()
+                    {
+                        Line1 = $"{random.Next(1, 200)} High Street",
+                        Town = places[random.Next(places.Length)],
+                        Postcode = $"AB{random.Next(1, 40)} {random.Next(1, 9)}CD",
+                    },
+                }
+            );
+            if (random.Next(3) > 0)
+                customer.UseTariff(made.Voice.Id, made.Tariffs[random.Next(made.Tariffs.Count)].Id);
+            if (random.Next(2) == 0)
+                customer.Tag(made.Tags[random.Next(made.Tags.Count)]);
+            if (i % 3 == 0)
+                foreach (var site in sites)
+                    customer.AddCostCentre(site);
             customers.Add(customer);
         }
         db.AddRange(customers);
@@ -98,12 +145,21 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
             {
                 var number = line % 2 == 0 ? $"0207946{i * 4 + line:D4}" : $"0770090{i * 4 + line:D4}";
                 var cli = new Cli(number, made.CliTypes[line % made.CliTypes.Count]);
-                cli.Amend(cli.CliTypeId, line == 0 ? "Reception" : null, customers[i].CostCentres.Count > 0 ? customers[i].CostCentres[line % 2].Id : null, false, line == 3 ? Money.FromPence(2_000) : null, null, null);
+                cli.Amend(
+                    cli.CliTypeId,
+                    line == 0 ? "Reception" : null,
+                    customers[i].CostCentres.Count > 0 ? customers[i].CostCentres[line % 2].Id : null,
+                    false,
+                    line == 3 ? Money.FromPence(2_000) : null,
+                    null,
+                    null
+                );
                 customers[i].AddCli(cli);
                 numbers.Add(number);
             }
             db.Add(ChargeOf(customers[i], made.LinesCategory, "SIP channel", 1 + random.Next(6), 4.25m, billedFrom));
-            if (i % 2 == 0) db.Add(ChargeOf(customers[i], made.Broadband, "Broadband 80/20", 1, 32.00m, billedFrom));
+            if (i % 2 == 0)
+                db.Add(ChargeOf(customers[i], made.Broadband, "Broadband 80/20", 1, 32.00m, billedFrom));
         }
         await db.SaveChangesAsync(cancel);
         return numbers;
@@ -118,7 +174,18 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
 
     private async Task BillAsync(int groupId, BillingPeriod used, BillingPeriod billed, CancellationToken cancel)
     {
-        var runId = await billing.StartAsync(new() { GroupId = groupId, Period = billed, UsageFrom = null, UsageTo = used.To, IssueDate = billed.From, SendEmails = false }, cancel);
+        var runId = await billing.StartAsync(
+            new()
+            {
+                GroupId = groupId,
+                Period = billed,
+                UsageFrom = null,
+                UsageTo = used.To,
+                IssueDate = billed.From,
+                SendEmails = false,
+            },
+            cancel
+        );
         await drafter.GoOnAsync(runId, cancel);
         await billing.ApproveAsync(runId, cancel);
         await drafter.GoOnAsync(runId, cancel);
@@ -129,9 +196,17 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
         var portalCustomer = await db.Customers.Where(c => c.Name == "Harbour & Vale Ltd").Select(c => c.Id).SingleAsync(cancel);
         foreach (var (email, name, role) in Accounts)
         {
-            var user = new User { UserName = email, Email = email, EmailConfirmed = true, DisplayName = name, CustomerId = role == Roles.Portal ? portalCustomer : null };
+            var user = new User
+            {
+                UserName = email,
+                Email = email,
+                EmailConfirmed = true,
+                DisplayName = name,
+                CustomerId = role == Roles.Portal ? portalCustomer : null,
+            };
             var made = await users.CreateAsync(user, Password);
-            if (!made.Succeeded) throw new InvalidOperationException(string.Join(" ", made.Errors.Select(e => e.Description)));
+            if (!made.Succeeded)
+                throw new InvalidOperationException(string.Join(" ", made.Errors.Select(e => e.Description)));
             await users.AddToRoleAsync(user, role);
         }
     }
@@ -139,11 +214,49 @@ public sealed class DemoReseller(IDbContextFactory<BillingDb> dbs, UserManager<U
     private static Charge ChargeOf(Customer customer, Category category, string description, int quantity, decimal price, DateOnly start)
     {
         var charge = new Charge(customer.Id, category.Id, description, Frequency.Monthly, start.AddMonths(1));
-        charge.Amend(new() { CategoryId = category.Id, Description = description, Frequency = Frequency.Monthly, Quantity = quantity, UnitPrice = Money.FromPounds(price), UnitCost = Money.Round(price * 0.7m, 2), Start = start.AddMonths(1), CostCentreId = customer.CostCentres.Count > 0 ? customer.CostCentres[0].Id : null });
+        charge.Amend(
+            new()
+            {
+                CategoryId = category.Id,
+                Description = description,
+                Frequency = Frequency.Monthly,
+                Quantity = quantity,
+                UnitPrice = Money.FromPounds(price),
+                UnitCost = Money.Round(price * 0.7m, 2),
+                Start = start.AddMonths(1),
+                CostCentreId = customer.CostCentres.Count > 0 ? customer.CostCentres[0].Id : null,
+            }
+        );
         return charge;
     }
 
     private static readonly string[] sites = ["Head office", "Warehouse"];
-    private static readonly string[] places = ["Brighton", "Harbour", "Elmfield", "Kestrel", "Ashdown", "Marlow", "Thames", "Pennine", "Lowther", "Severn", "Orchard", "Castle"];
-    private static readonly string[] trades = ["Dental Practice", "Motors", "Primary School", "Solicitors", "Care Home", "Logistics", "Bakery", "Surveyors", "Interiors", "Veterinary Centre"];
+    private static readonly string[] places =
+    [
+        "Brighton",
+        "Harbour",
+        "Elmfield",
+        "Kestrel",
+        "Ashdown",
+        "Marlow",
+        "Thames",
+        "Pennine",
+        "Lowther",
+        "Severn",
+        "Orchard",
+        "Castle",
+    ];
+    private static readonly string[] trades =
+    [
+        "Dental Practice",
+        "Motors",
+        "Primary School",
+        "Solicitors",
+        "Care Home",
+        "Logistics",
+        "Bakery",
+        "Surveyors",
+        "Interiors",
+        "Veterinary Centre",
+    ];
 }

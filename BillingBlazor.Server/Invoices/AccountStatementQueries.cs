@@ -14,7 +14,8 @@ public sealed class AccountStatementQueries(IDbContextFactory<BillingDb> dbs, Cu
         return await LoadAsync(customerId, from, to, cancel);
     }
 
-    public async Task<AccountStatement?> OfPortalAsync(DateOnly from, DateOnly to, CancellationToken cancel) => await LoadAsync(await user.PortalCustomerAsync(), from, to, cancel);
+    public async Task<AccountStatement?> OfPortalAsync(DateOnly from, DateOnly to, CancellationToken cancel) =>
+        await LoadAsync(await user.PortalCustomerAsync(), from, to, cancel);
 
     /// <summary>The last three months as a rule: what a statement is asked for.</summary>
     public static BillingPeriod Usual(DateOnly today) => new(new DateOnly(today.Year, today.Month, 1).AddMonths(-2), today);

@@ -41,8 +41,10 @@ internal sealed class DocumentFonts(SystemFonts system)
 
     public ShapedLine Shape(string text, bool semiBold)
     {
-        if (kept.TryGetValue((text, semiBold), out var line)) return line;
-        if (kept.Count > MostKept) kept.Clear();
+        if (kept.TryGetValue((text, semiBold), out var line))
+            return line;
+        if (kept.Count > MostKept)
+            kept.Clear();
         return kept[(text, semiBold)] = Lay(text, semiBold);
     }
 
@@ -51,8 +53,13 @@ internal sealed class DocumentFonts(SystemFonts system)
     {
         var clean = PdfText.Clean(text, int.MaxValue);
         var region = RegionOf(clean);
-        return [.. LettersOf(clean).Select(letter => letter.Text)
-            .Where(letter => letter != "\n" && FaceOf(letter, semiBold: false, region) is null).Distinct()];
+        return
+        [
+            .. LettersOf(clean)
+                .Select(letter => letter.Text)
+                .Where(letter => letter != "\n" && FaceOf(letter, semiBold: false, region) is null)
+                .Distinct(),
+        ];
     }
 
     public static bool Has(SKTypeface face, IReadOnlyList<Rune> runes)
@@ -66,7 +73,8 @@ internal sealed class DocumentFonts(SystemFonts system)
         var runs = RunsOf(text, semiBold);
         var shaped = new List<ShapedRun>(runs.Count);
         var x = 0f;
-        foreach (var run in InOrder(runs)) shaped.Add(Shaped(run, RegionOf(text), ref x));
+        foreach (var run in InOrder(runs))
+            shaped.Add(Shaped(run, RegionOf(text), ref x));
         return new(shaped, x);
     }
 
@@ -77,11 +85,13 @@ internal sealed class DocumentFonts(SystemFonts system)
         var (levels, region, runs) = (WritingDirection.LevelsOf(text), RegionOf(text), new List<Run>());
         foreach (var (at, letter) in LettersOf(text))
         {
-            if (letter[0] == WritingDirection.LeftToRightMark) continue;
+            if (letter[0] == WritingDirection.LeftToRightMark)
+                continue;
             var face = FaceOf(letter, semiBold, region);
             var drawn = face is null ? Unknown : letter;
             face ??= FaceOf(Unknown, semiBold, region)!;
-            if (runs.Count == 0 || runs[^1].Face != face || runs[^1].Level != levels[at]) runs.Add(new(face, levels[at], new()));
+            if (runs.Count == 0 || runs[^1].Face != face || runs[^1].Level != levels[at])
+                runs.Add(new(face, levels[at], new()));
             runs[^1].Words.Append(drawn);
         }
         return runs;
@@ -95,7 +105,8 @@ internal sealed class DocumentFonts(SystemFonts system)
             for (var at = 0; at < runs.Count;)
             {
                 var end = at;
-                while (end < runs.Count && runs[end].Level >= level) end++;
+                while (end < runs.Count && runs[end].Level >= level)
+                    end++;
                 runs.Reverse(at, end - at);
                 at = Math.Max(end, at + 1);
             }
@@ -112,7 +123,8 @@ internal sealed class DocumentFonts(SystemFonts system)
         buffer.AddUtf8(utf8);
         buffer.Direction = run.Level % 2 == 1 ? Direction.RightToLeft : Direction.LeftToRight;
         buffer.GuessSegmentProperties();
-        lock (font) font.Shape(buffer);
+        lock (font)
+            font.Shape(buffer);
         var glyphs = buffer.GetGlyphInfoSpan();
         var places = buffer.GetGlyphPositionSpan();
         var (ids, points, clusters) = (new ushort[glyphs.Length], new SKPoint[glyphs.Length], new uint[glyphs.Length]);
@@ -138,14 +150,16 @@ internal sealed class DocumentFonts(SystemFonts system)
 
     private SKTypeface? FaceOf(string letter, bool semiBold, string region)
     {
-        if (found.Count > MostKept) found.Clear();
+        if (found.Count > MostKept)
+            found.Clear();
         return found.GetOrAdd((letter, semiBold, region), key => Find(key.Letter, key.SemiBold, key.Region));
     }
 
     private SKTypeface? Find(string letter, bool semiBold, string region)
     {
         var runes = letter.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format).ToList();
-        if (runes.Count == 0) return Regular;
+        if (runes.Count == 0)
+            return Regular;
         // Inter's subsets don't say where a mark stands on its letter; Noto does.
         var faces = (semiBold ? bold : plain).Value.Skip(runes.Count > 1 ? 2 : 0);
         return faces.FirstOrDefault(face => Has(face, runes)) ?? system.With(runes, semiBold, region);
@@ -159,21 +173,26 @@ internal sealed class DocumentFonts(SystemFonts system)
     }
 
     /// <summary>Whose forms Chinese letters take: Japan's beside kana, Korea's beside hangul, else China's.</summary>
-    private static string RegionOf(string text) => text switch
-    {
-        _ when text.Any(letter => letter is >= '\u3040' and <= '\u30FF') => "JP",
-        _ when text.Any(letter => letter is (>= '\u1100' and <= '\u11FF') or (>= '\uAC00' and <= '\uD7AF')) => "KR",
-        _ => "SC",
-    };
+    private static string RegionOf(string text) =>
+        text switch
+        {
+            _ when text.Any(letter => letter is >= '\u3040' and <= '\u30FF') => "JP",
+            _ when text.Any(letter => letter is (>= '\u1100' and <= '\u11FF') or (>= '\uAC00' and <= '\uD7AF')) => "KR",
+            _ => "SC",
+        };
 
     private static bool IsEastAsian(string text) => text.Any(letter => letter is >= '\u2E80' and <= '\uD7AF');
 
     private static SKTypeface[] Chain(SKTypeface inter, string weight)
     {
         var noto = weight == "Regular" ? "Regular" : "Bold";
-        return [inter, Embedded($"Inter-{weight}.more.ttf"),
+        return
+        [
+            inter,
+            Embedded($"Inter-{weight}.more.ttf"),
             .. scripts.Select(script => Embedded($"NotoSans{script}-{noto}.ttf")),
-            .. signs.Select(kind => Embedded($"NotoSans{kind}-Regular.ttf"))];
+            .. signs.Select(kind => Embedded($"NotoSans{kind}-Regular.ttf")),
+        ];
     }
 
     private static SKTypeface Embedded(string name) =>
@@ -188,14 +207,19 @@ public static class DocumentLetters
     {
         texts = texts.Where(text => text is not null && text.AsSpan().ContainsAnyExceptInRange(' ', '~'));
         var missing = texts.SelectMany(DocumentFonts.Installed.Missing).Distinct().ToList();
-        if (missing.Count == 0) return null;
+        if (missing.Count == 0)
+            return null;
         var shown = string.Join(" ", missing.Take(8));
         var more = missing.Count > 8 ? $" and {missing.Count - 8} more" : "";
         var way = missing.Exists(IsEastAsian) ? " The package fonts-noto-cjk on the server brings Chinese, Japanese and Korean." : "";
         return $"No font here has {shown}{more}: documents would print □ instead.{way}";
     }
 
-    private static bool IsEastAsian(string letter) => Rune.GetRuneAt(letter, 0).Value is
-        (>= 0x2E80 and <= 0xD7FF) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE4F) or (>= 0xFF00 and <= 0xFFEF)
-        or (>= 0x20000 and <= 0x3FFFF);
+    private static bool IsEastAsian(string letter) =>
+        Rune.GetRuneAt(letter, 0).Value
+            is (>= 0x2E80 and <= 0xD7FF)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0xFE30 and <= 0xFE4F)
+                or (>= 0xFF00 and <= 0xFFEF)
+                or (>= 0x20000 and <= 0x3FFFF);
 }

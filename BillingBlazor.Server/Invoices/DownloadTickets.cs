@@ -5,7 +5,8 @@ using BillingBlazor.Server.Data;
 namespace BillingBlazor.Server.Invoices;
 
 /// <summary>
-/// A download of many documents that a page asked for: what was ticked can't stand in an address. Good once, for the person who asked, for some
+/// A download of many documents that a page asked for: what was ticked can't stand in an address. Good once, for the person who asked, for
+/// some
 /// minutes; the page looks on how far it is, and may stop it.
 /// </summary>
 public sealed class DownloadTicket(string who, InvoiceSelection selection, int total, DateTime madeUtc) : IDisposable
@@ -30,7 +31,8 @@ public sealed class DownloadTicket(string who, InvoiceSelection selection, int t
 
     public static DownloadTicket Issue(string who, InvoiceSelection selection, int total, DateTime nowUtc)
     {
-        foreach (var (key, old) in waiting.Where(t => t.Value.MadeUtc < nowUtc - life)) waiting.TryRemove(key, out _);
+        foreach (var (key, old) in waiting.Where(t => t.Value.MadeUtc < nowUtc - life))
+            waiting.TryRemove(key, out _);
         var ticket = new DownloadTicket(who, selection, total, nowUtc);
         waiting[ticket.Key] = ticket;
         return ticket;
@@ -39,7 +41,13 @@ public sealed class DownloadTicket(string who, InvoiceSelection selection, int t
     /// <summary>Null: there is none such, it was used or is too old, or it is somebody else's.</summary>
     public static DownloadTicket? Take(string key, string who, DateTime nowUtc)
     {
-        if (!waiting.TryGetValue(key, out var ticket) || ticket.Who != who || !waiting.TryRemove(key, out _) || ticket.MadeUtc < nowUtc - life) return null;
+        if (
+            !waiting.TryGetValue(key, out var ticket)
+            || ticket.Who != who
+            || !waiting.TryRemove(key, out _)
+            || ticket.MadeUtc < nowUtc - life
+        )
+            return null;
         ticket.IsBegun = true;
         return ticket;
     }

@@ -28,7 +28,12 @@ public sealed record InvoiceAddress
 
     /// <summary>By a column, words upwards and the rest downwards; once more, the other way.</summary>
     public InvoiceAddress By(InvoiceSort sort) =>
-        this with { Sort = sort, Descending = sort == Sort ? !Descending : sort is not (InvoiceSort.Customer or InvoiceSort.Organisation), Page = 1 };
+        this with
+        {
+            Sort = sort,
+            Descending = sort == Sort ? !Descending : sort is not (InvoiceSort.Customer or InvoiceSort.Organisation),
+            Page = 1,
+        };
 
     /// <param name="customerId">On a customer's own page: only theirs.</param>
     public static InvoiceAddress Of(string query, InvoiceKind kind, int? customerId = null)
@@ -40,8 +45,15 @@ public sealed record InvoiceAddress
         {
             Filter = new()
             {
-                Kind = kind, CustomerId = customerId, Words = Word("q") is { Length: <= 200 } words ? words : null, Status = Choice<InvoiceStatusFilter>("status"), OrganisationId = Number("organisation"), GroupId = Number("group"), RunId = Number("run"),
-                From = from, To = to,
+                Kind = kind,
+                CustomerId = customerId,
+                Words = Word("q") is { Length: <= 200 } words ? words : null,
+                Status = Choice<InvoiceStatusFilter>("status"),
+                OrganisationId = Number("organisation"),
+                GroupId = Number("group"),
+                RunId = Number("run"),
+                From = from,
+                To = to,
             },
             Sort = Choice<InvoiceSort>("sort") ?? InvoiceSort.Issued,
             Descending = Word("asc") != "1",
@@ -51,26 +63,41 @@ public sealed record InvoiceAddress
 
         string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
         int? Number(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        DateOnly? Day(string key) => DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-        T? Choice<T>(string key) where T : struct, Enum => Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+        DateOnly? Day(string key) =>
+            DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        T? Choice<T>(string key)
+            where T : struct, Enum =>
+            Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
     public string ToQuery(bool withPage = true)
     {
         var said = new List<KeyValuePair<string, string?>>();
-        if (Filter.Words is { } words) Say("q", words);
-        if (Filter.Status is { } status) Say("status", status.ToString());
-        if (Filter.OrganisationId is { } organisation) Say("organisation", $"{organisation}");
-        if (Filter.GroupId is { } group) Say("group", $"{group}");
-        if (Filter.RunId is { } run) Say("run", $"{run}");
-        if (Filter.From is { } from) Say("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (Filter.To is { } to) Say("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (!withPage) return QueryHelpers.AddQueryString("", said);
-        if (Sort != InvoiceSort.Issued) Say("sort", Sort.ToString());
-        if (!Descending) Say("asc", "1");
-        if (Page > 1) Say("page", $"{Page}");
-        if (Size != 50) Say("size", $"{Size}");
+        if (Filter.Words is { } words)
+            Say("q", words);
+        if (Filter.Status is { } status)
+            Say("status", status.ToString());
+        if (Filter.OrganisationId is { } organisation)
+            Say("organisation", $"{organisation}");
+        if (Filter.GroupId is { } group)
+            Say("group", $"{group}");
+        if (Filter.RunId is { } run)
+            Say("run", $"{run}");
+        if (Filter.From is { } from)
+            Say("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (Filter.To is { } to)
+            Say("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (!withPage)
+            return QueryHelpers.AddQueryString("", said);
+        if (Sort != InvoiceSort.Issued)
+            Say("sort", Sort.ToString());
+        if (!Descending)
+            Say("asc", "1");
+        if (Page > 1)
+            Say("page", $"{Page}");
+        if (Size != 50)
+            Say("size", $"{Size}");
         return QueryHelpers.AddQueryString("", said);
 
         void Say(string key, string value) => said.Add(new(key, value));
@@ -87,8 +114,13 @@ public sealed record DatePreset(string Name, DateOnly? From, DateOnly? To)
         var taxYear = today >= new DateOnly(today.Year, 4, 6) ? new DateOnly(today.Year, 4, 6) : new DateOnly(today.Year - 1, 4, 6);
         return
         [
-            new("Any date", null, null), new("Today", today, today), new("This month", month, month.AddMonths(1).AddDays(-1)), new("Last month", month.AddMonths(-1), month.AddDays(-1)),
-            new("This quarter", quarter, quarter.AddMonths(3).AddDays(-1)), new("Last 12 months", today.AddYears(-1).AddDays(1), today), new("This year", new(today.Year, 1, 1), new(today.Year, 12, 31)),
+            new("Any date", null, null),
+            new("Today", today, today),
+            new("This month", month, month.AddMonths(1).AddDays(-1)),
+            new("Last month", month.AddMonths(-1), month.AddDays(-1)),
+            new("This quarter", quarter, quarter.AddMonths(3).AddDays(-1)),
+            new("Last 12 months", today.AddYears(-1).AddDays(1), today),
+            new("This year", new(today.Year, 1, 1), new(today.Year, 12, 31)),
             new("This tax year", taxYear, taxYear.AddYears(1).AddDays(-1)),
         ];
     }

@@ -16,7 +16,13 @@ public sealed record InvoiceDocument(Invoice Invoice, byte[]? Logo, IReadOnlyLis
 }
 
 /// <summary>The calls of one usage line: their exact sum stands beside the line's rounded net.</summary>
-public sealed record StatementSection(string? CostCentre, string CliLabel, IReadOnlyList<StatementCall> Calls, Money ExactSum, Money LineNet)
+public sealed record StatementSection(
+    string? CostCentre,
+    string CliLabel,
+    IReadOnlyList<StatementCall> Calls,
+    Money ExactSum,
+    Money LineNet
+)
 {
     /// <summary>The calls below the customer's threshold, summed; null where all are itemised.</summary>
     public OtherCalls? Others { get; init; }
@@ -48,24 +54,44 @@ public static class InvoicePdf
     {
         var look = new PdfLook(document.Invoice.Colour);
         using var logo = PdfLogo.Decode(document.Logo);
-        return Paper([new InvoicePages(document, look, logo).Blocks(), new StatementPages(document, look).Blocks()], document.Invoice, look);
+        return Paper(
+            [new InvoicePages(document, look, logo).Blocks(), new StatementPages(document, look).Blocks()],
+            document.Invoice,
+            look
+        );
     }
 
     /// <summary>The itemised statement alone.</summary>
     public static byte[] DrawStatement(InvoiceDocument document)
     {
         var look = new PdfLook(document.Invoice.Colour);
-        var blocks = document.UnprintedCalls > 0
-            ? DocumentParts.Paragraph(look.Body, $"The itemised statement has {document.UnprintedCalls:#,0} calls: too many to print. Download it as CSV.", maxLines: 2)
-            : new StatementPages(document, look).Blocks();
+        var blocks =
+            document.UnprintedCalls > 0
+                ? DocumentParts.Paragraph(
+                    look.Body,
+                    $"The itemised statement has {document.UnprintedCalls:#,0} calls: too many to print. Download it as CSV.",
+                    maxLines: 2
+                )
+                : new StatementPages(document, look).Blocks();
         return Paper([blocks], document.Invoice, look);
     }
 
     private static byte[] Paper(IEnumerable<IEnumerable<PdfBlock>> chapters, Invoice invoice, PdfLook look)
     {
         var name = invoice.Kind == InvoiceKind.CreditNote ? "Credit note" : "Invoice";
-        var foot = $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
-        return Paper(chapters, foot, look, new($"{TitleOf(invoice)} {invoice.Number}", invoice.Seller.Name, invoice.Buyer.Name, invoice.ApprovedUtc ?? invoice.IssueDate.ToDateTime(TimeOnly.MinValue)));
+        var foot =
+            $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
+        return Paper(
+            chapters,
+            foot,
+            look,
+            new(
+                $"{TitleOf(invoice)} {invoice.Number}",
+                invoice.Seller.Name,
+                invoice.Buyer.Name,
+                invoice.ApprovedUtc ?? invoice.IssueDate.ToDateTime(TimeOnly.MinValue)
+            )
+        );
     }
 
     /// <summary>What a document says of itself.</summary>
@@ -74,7 +100,8 @@ public static class InvoicePdf
     internal static byte[] Paper(IEnumerable<IEnumerable<PdfBlock>> chapters, string foot, PdfLook look, About about)
     {
         var flow = new PdfFlow(Top, Bottom);
-        foreach (var chapter in chapters) flow.Add([.. chapter]);
+        foreach (var chapter in chapters)
+            flow.Add([.. chapter]);
         var footWords = PdfText.LeftToRight(look.Small.Fit(foot, 400));
         using var stream = new MemoryStream();
         using (var pdf = SKDocument.CreatePdf(stream, Metadata(about)))
@@ -82,7 +109,8 @@ public static class InvoicePdf
             for (var i = 0; i < flow.Pages.Count; i++)
             {
                 var canvas = pdf.BeginPage(PageWidth, PageHeight);
-                foreach (var (block, top) in flow.Pages[i]) block.Draw(canvas, top);
+                foreach (var (block, top) in flow.Pages[i])
+                    block.Draw(canvas, top);
                 DrawFoot(canvas, look, footWords, i + 1, flow.Pages.Count);
                 pdf.EndPage();
             }
@@ -91,13 +119,14 @@ public static class InvoicePdf
         return stream.ToArray();
     }
 
-    internal static string TitleOf(Invoice invoice) => invoice switch
-    {
-        { State: InvoiceState.Draft, Kind: InvoiceKind.CreditNote } => "DRAFT CREDIT NOTE",
-        { State: InvoiceState.Draft } => "DRAFT INVOICE",
-        { Kind: InvoiceKind.CreditNote } => "CREDIT NOTE",
-        _ => "INVOICE",
-    };
+    internal static string TitleOf(Invoice invoice) =>
+        invoice switch
+        {
+            { State: InvoiceState.Draft, Kind: InvoiceKind.CreditNote } => "DRAFT CREDIT NOTE",
+            { State: InvoiceState.Draft } => "DRAFT INVOICE",
+            { Kind: InvoiceKind.CreditNote } => "CREDIT NOTE",
+            _ => "INVOICE",
+        };
 
     private static void DrawFoot(SKCanvas canvas, PdfLook look, string words, int page, int pages)
     {

@@ -6,7 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Invoices;
 
-public sealed record InvoiceRow(int Id, InvoiceKind Kind, string? Number, int CustomerId, string Customer, DateOnly IssueDate, DateOnly DueDate, Money Net, Money Vat, Money Total, PaymentStatus Status);
+public sealed record InvoiceRow(
+    int Id,
+    InvoiceKind Kind,
+    string? Number,
+    int CustomerId,
+    string Customer,
+    DateOnly IssueDate,
+    DateOnly DueDate,
+    Money Net,
+    Money Vat,
+    Money Total,
+    PaymentStatus Status
+);
 
 /// <summary>What staff see of invoices, and (filtered in the query itself) what a customer sees of its own.</summary>
 public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time)
@@ -36,7 +48,8 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         var customerId = await user.PortalCustomerAsync();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await Whole(db).SingleOrDefaultAsync(i => i.Id == invoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft, cancel);
+        return await Whole(db)
+            .SingleOrDefaultAsync(i => i.Id == invoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft, cancel);
     }
 
     /// <summary>What the customer who is signed in owes; below nought, what it has in credit.</summary>
@@ -65,11 +78,34 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     private static IQueryable<Invoice> Whole(BillingDb db) =>
         db.Invoices.AsNoTracking().AsSplitQuery().Include(i => i.Lines.OrderBy(l => l.Position)).Include(i => i.VatByRate);
 
-    private async Task<IReadOnlyList<InvoiceRow>> RowsAsync(Func<IQueryable<Invoice>, IQueryable<Invoice>> chosen, CancellationToken cancel, int most = MostRows)
+    private async Task<IReadOnlyList<InvoiceRow>> RowsAsync(
+        Func<IQueryable<Invoice>, IQueryable<Invoice>> chosen,
+        CancellationToken cancel,
+        int most = MostRows
+    )
     {
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var rows = await chosen(db.Invoices.AsNoTracking()).OrderByDescending(i => i.IssueDate).ThenByDescending(i => i.Id).Take(most).ToListAsync(cancel);
-        return [.. rows.Select(i => new InvoiceRow(i.Id, i.Kind, i.Number, i.CustomerId, i.Buyer.Name, i.IssueDate, i.DueDate, i.Net, i.Vat, i.Total, i.PaymentStatusOn(today)))];
+        var rows = await chosen(db.Invoices.AsNoTracking())
+            .OrderByDescending(i => i.IssueDate)
+            .ThenByDescending(i => i.Id)
+            .Take(most)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(i => new InvoiceRow(
+                i.Id,
+                i.Kind,
+                i.Number,
+                i.CustomerId,
+                i.Buyer.Name,
+                i.IssueDate,
+                i.DueDate,
+                i.Net,
+                i.Vat,
+                i.Total,
+                i.PaymentStatusOn(today)
+            )),
+        ];
     }
 }

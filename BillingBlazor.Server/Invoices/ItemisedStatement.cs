@@ -17,7 +17,8 @@ public sealed record ItemisedPart(InvoiceLine Line, StatementCall? Call, OtherCa
 /// <param name="Exact">What the calls add up to; beside it stands the line's net in whole pence.</param>
 public sealed record LineSums(int Calls, long Seconds, Money Exact, Money Net);
 
-/// <summary>The one model behind every form of an itemised statement: PDF, CSV and XLSX read the same parts, out of the frozen invoice and its records.</summary>
+/// <summary>The one model behind every form of an itemised statement: PDF, CSV and XLSX read the same parts, out of the frozen invoice and
+/// its records.</summary>
 public static class ItemisedStatement
 {
     /// <param name="threshold">Calls below it are summed; null itemises all.</param>
@@ -34,30 +35,49 @@ public static class ItemisedStatement
                 var call = calls.Current;
                 var price = Money.FromMicropounds(call.Price);
                 (count, seconds, sum) = (count + 1, seconds + call.Seconds, sum + price);
-                if (threshold is { } least && price < least) (otherCount, otherSeconds, otherSum) = (otherCount + 1, otherSeconds + call.Seconds, otherSum + price);
-                else yield return new(line, CallOf(call, price), null, null);
+                if (threshold is { } least && price < least)
+                    (otherCount, otherSeconds, otherSum) = (otherCount + 1, otherSeconds + call.Seconds, otherSum + price);
+                else
+                    yield return new(line, CallOf(call, price), null, null);
             }
-            if (count > 0) yield return new(line, null, otherCount == 0 ? null : new(threshold!.Value, otherCount, otherSeconds, otherSum), new(count, seconds, sum, line.Net));
+            if (count > 0)
+                yield return new(
+                    line,
+                    null,
+                    otherCount == 0 ? null : new(threshold!.Value, otherCount, otherSeconds, otherSum),
+                    new(count, seconds, sum, line.Net)
+                );
         }
     }
 
-    private static StatementCall CallOf(InvoicedCall call, Money price) => new(
-        UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(call.StartedUtc)), call.Dialled, call.Destination, call.Seconds, price, NoteOf(price, Money.FromMicropounds(call.ServicePrice), (UsageMarks)call.Flags))
-    {
-        Kind = (UsageKind)call.Kind,
-        Bytes = call.Bytes,
-    };
+    private static StatementCall CallOf(InvoicedCall call, Money price) =>
+        new(
+            UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(call.StartedUtc)),
+            call.Dialled,
+            call.Destination,
+            call.Seconds,
+            price,
+            NoteOf(price, Money.FromMicropounds(call.ServicePrice), (UsageMarks)call.Flags)
+        )
+        {
+            Kind = (UsageKind)call.Kind,
+            Bytes = call.Bytes,
+        };
 
     /// <summary>What settling made of it; and of 084, 087, 09 and 118 both charges, each as it was charged.</summary>
     private static string? NoteOf(Money price, Money service, UsageMarks marks)
     {
-        if (service == Money.Zero && (marks & (UsageMarks.Inclusive | UsageMarks.ToTheCap | UsageMarks.CapReached)) == 0) return null;
+        if (service == Money.Zero && (marks & (UsageMarks.Inclusive | UsageMarks.ToTheCap | UsageMarks.CapReached)) == 0)
+            return null;
         var isCapped = (marks & (UsageMarks.ToTheCap | UsageMarks.CapReached)) != 0;
         var words = new[]
         {
             service != Money.Zero && !isCapped && price >= service
-                ? $"access {PdfFigures.OfCalls(price - service)}, service {PdfFigures.OfCalls(service)}" : null,
-            (marks & UsageMarks.Inclusive) == 0 ? null : price == Money.Zero && !isCapped ? "inclusive" : "part inclusive",
+                ? $"access {PdfFigures.OfCalls(price - service)}, service {PdfFigures.OfCalls(service)}"
+                : null,
+            (marks & UsageMarks.Inclusive) == 0 ? null
+            : price == Money.Zero && !isCapped ? "inclusive"
+            : "part inclusive",
             (marks & UsageMarks.ToTheCap) != 0 ? "charged to the cap" : null,
             (marks & UsageMarks.CapReached) != 0 ? "cap reached" : null,
         };

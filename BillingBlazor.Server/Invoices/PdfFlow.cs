@@ -19,7 +19,10 @@ internal sealed record PdfBlock(float Height, Action<SKCanvas, float> Draw)
 /// <summary>Lays blocks out on pages before any is drawn, so that each page knows how many there are.</summary>
 internal sealed class PdfFlow(float top, float bottom)
 {
-    private readonly List<List<(PdfBlock Block, float Top)>> pages = [[]];
+    private readonly List<List<(PdfBlock Block, float Top)>> pages =
+    [
+        [],
+    ];
     private float? reached;
 
     public IReadOnlyList<IReadOnlyList<(PdfBlock Block, float Top)>> Pages => pages;
@@ -30,18 +33,24 @@ internal sealed class PdfFlow(float top, float bottom)
         {
             var y = reached ?? top;
             var height = blocks[i].Height;
-            for (var j = i; blocks[j].KeepWithNext && j + 1 < blocks.Count; j++) height += blocks[j + 1].Height;
-            if (i > 0 && blocks[i - 1].KeepWithNext && y + blocks[i].Height <= bottom) Place(blocks[i]);
-            else if (!blocks[i].OnNewPage && y + height <= bottom) Place(blocks[i]);
-            else PlaceOnNewPage(blocks[i]);
+            for (var j = i; blocks[j].KeepWithNext && j + 1 < blocks.Count; j++)
+                height += blocks[j + 1].Height;
+            if (i > 0 && blocks[i - 1].KeepWithNext && y + blocks[i].Height <= bottom)
+                Place(blocks[i]);
+            else if (!blocks[i].OnNewPage && y + height <= bottom)
+                Place(blocks[i]);
+            else
+                PlaceOnNewPage(blocks[i]);
         }
     }
 
     private void PlaceOnNewPage(PdfBlock block)
     {
-        if (pages[^1].Count > 0) pages.Add([]);
+        if (pages[^1].Count > 0)
+            pages.Add([]);
         reached = top;
-        foreach (var head in block.Heads) Place(head);
+        foreach (var head in block.Heads)
+            Place(head);
         Place(block);
     }
 

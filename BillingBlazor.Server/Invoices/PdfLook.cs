@@ -43,7 +43,9 @@ internal sealed class PdfLook
 
     /// <summary>0 black to 1 white. A pale accent draws its line but is too faint for words.</summary>
     private static double Luminance(SKColor colour) =>
-        0.2126 * Math.Pow(colour.Red / 255.0, 2.2) + 0.7152 * Math.Pow(colour.Green / 255.0, 2.2) + 0.0722 * Math.Pow(colour.Blue / 255.0, 2.2);
+        0.2126 * Math.Pow(colour.Red / 255.0, 2.2)
+        + 0.7152 * Math.Pow(colour.Green / 255.0, 2.2)
+        + 0.0722 * Math.Pow(colour.Blue / 255.0, 2.2);
 }
 
 /// <summary>The organisation's logo, no larger than it needs to be in print.</summary>
@@ -56,37 +58,52 @@ internal static class PdfLogo
     private const int MostKept = 100;
     private static readonly ConcurrentDictionary<string, byte[]> ready = new();
 
-    /// <summary>Null: none, or not a picture that can be drawn. A logo is made ready once, and goes into each document as it stands.</summary>
+    /// <summary>Null: none, or not a picture that can be drawn. A logo is made ready once, and goes into each document as it
+    /// stands.</summary>
     public static SKImage? Decode(byte[]? bytes)
     {
-        if (bytes is null or []) return null;
+        if (bytes is null or [])
+            return null;
         var key = Convert.ToHexString(SHA256.HashData(bytes));
         if (!ready.TryGetValue(key, out var jpeg))
         {
-            if (ready.Count > MostKept) ready.Clear();
+            if (ready.Count > MostKept)
+                ready.Clear();
             ready[key] = jpeg = Ready(bytes);
         }
         return jpeg.Length == 0 ? null : SKImage.FromEncodedData(jpeg);
     }
 
     /// <summary>
-    /// On the white of the page, at the size of print, as a JPEG of the finest kind: a PDF takes its bytes as they are, where anything else would be
+    /// On the white of the page, at the size of print, as a JPEG of the finest kind: a PDF takes its bytes as they are, where anything else
+    /// would be
     /// packed anew for each of ten thousand invoices. Empty: no picture.
     /// </summary>
     private static byte[] Ready(byte[] bytes)
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
-        if (codec is null || codec.Info.Width is < 1 or > MaxSide || codec.Info.Height is < 1 or > MaxSide) return [];
+        if (codec is null || codec.Info.Width is < 1 or > MaxSide || codec.Info.Height is < 1 or > MaxSide)
+            return [];
         using var bitmap = SKBitmap.Decode(codec);
-        if (bitmap is null) return [];
+        if (bitmap is null)
+            return [];
         var scale = Math.Min(1, Math.Min(MaxWidth * PixelsAPoint / bitmap.Width, MaxHeight * PixelsAPoint / bitmap.Height));
-        using var surface = SKSurface.Create(new SKImageInfo(Math.Max(1, (int)(bitmap.Width * scale)), Math.Max(1, (int)(bitmap.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var surface = SKSurface.Create(
+            new SKImageInfo(
+                Math.Max(1, (int)(bitmap.Width * scale)),
+                Math.Max(1, (int)(bitmap.Height * scale)),
+                SKColorType.Rgba8888,
+                SKAlphaType.Opaque
+            )
+        );
         using var image = SKImage.FromBitmap(bitmap);
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.DrawImage(image, surface.Canvas.DeviceClipBounds, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         using var pixels = surface.PeekPixels();
-        using var jpeg = pixels.Encode(new SKJpegEncoderOptions(97, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
+        using var jpeg = pixels.Encode(
+            new SKJpegEncoderOptions(97, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)
+        );
         return jpeg?.ToArray() ?? [];
     }
 

@@ -11,8 +11,12 @@ internal sealed class SystemFonts
 {
     private const int MostFiles = 2000;
     private const int MostFacesOfAFile = 16;
-    private static readonly EnumerationOptions everywhere =
-        new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 8 };
+    private static readonly EnumerationOptions everywhere = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        MaxRecursionDepth = 8,
+    };
     private readonly Lazy<IReadOnlyList<SKTypeface>> faces;
     private readonly bool asksTheMachine;
 
@@ -37,18 +41,32 @@ internal sealed class SystemFonts
             var match = SKFontManager.Default.MatchCharacter(null, style, [LanguageOf(region)], runes[0].Value);
             return match is not null && DocumentFonts.Has(match, runes) ? match : null;
         }
-        return faces.Value.Where(face => DocumentFonts.Has(face, runes))
+        return faces
+            .Value.Where(face => DocumentFonts.Has(face, runes))
             .OrderBy(face => face.FamilyName.EndsWith(region, StringComparison.Ordinal) ? 0 : 1)
-            .ThenBy(face => face.FontWeight >= 600 == semiBold ? 0 : 1).FirstOrDefault();
+            .ThenBy(face => face.FontWeight >= 600 == semiBold ? 0 : 1)
+            .FirstOrDefault();
     }
 
-    public static string LanguageOf(string region) => region switch { "JP" => "ja", "KR" => "ko", _ => "zh-Hans" };
+    public static string LanguageOf(string region) =>
+        region switch
+        {
+            "JP" => "ja",
+            "KR" => "ko",
+            _ => "zh-Hans",
+        };
 
     private static IReadOnlyList<SKTypeface> Read(IReadOnlyList<string> folders) =>
-    [
-        .. folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*", everywhere)).Where(IsFont)
-            .OrderBy(Rank).ThenBy(path => path, StringComparer.Ordinal).Take(MostFiles).SelectMany(FacesOf),
-    ];
+        [
+            .. folders
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*", everywhere))
+                .Where(IsFont)
+                .OrderBy(Rank)
+                .ThenBy(path => path, StringComparer.Ordinal)
+                .Take(MostFiles)
+                .SelectMany(FacesOf),
+        ];
 
     private static bool IsFont(string path) => Path.GetExtension(path).ToLowerInvariant() is ".ttf" or ".otf" or ".ttc";
 
@@ -58,8 +76,11 @@ internal sealed class SystemFonts
         var name = Path.GetFileName(path);
         var isPlain = Says(name, "Regular") || Says(name, "Bold");
         var isSlanted = Says(name, "Italic") || Says(name, "Oblique");
-        return (Says(name, "CJK") ? 0 : 1) + (Says(name, "Serif") ? 2 : 0) + (Says(name, "Mono") ? 4 : 0) + (isPlain ? 0 : 8) + (isSlanted
-            ? 16 : 0);
+        return (Says(name, "CJK") ? 0 : 1)
+            + (Says(name, "Serif") ? 2 : 0)
+            + (Says(name, "Mono") ? 4 : 0)
+            + (isPlain ? 0 : 8)
+            + (isSlanted ? 16 : 0);
     }
 
     private static bool Says(string name, string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
@@ -67,7 +88,8 @@ internal sealed class SystemFonts
     private static IEnumerable<SKTypeface> FacesOf(string path)
     {
         var most = path.EndsWith(".ttc", StringComparison.OrdinalIgnoreCase) ? MostFacesOfAFile : 1;
-        for (var index = 0; index < most && SKTypeface.FromFile(path, index) is { } face; index++) yield return face;
+        for (var index = 0; index < most && SKTypeface.FromFile(path, index) is { } face; index++)
+            yield return face;
     }
 
     private static IReadOnlyList<string> LinuxFolders()

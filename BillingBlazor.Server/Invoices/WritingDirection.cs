@@ -16,27 +16,42 @@ internal static class WritingDirection
     private const string Opening = "([{";
     private const string Closing = ")]}";
 
-    private enum Kind : byte { Left, Right, Arabic, European, Separator, Terminator, ArabicNumber, CommonSeparator, Mark, Space, Neutral }
+    private enum Kind : byte
+    {
+        Left,
+        Right,
+        Arabic,
+        European,
+        Separator,
+        Terminator,
+        ArabicNumber,
+        CommonSeparator,
+        Mark,
+        Space,
+        Neutral,
+    }
 
     /// <summary>A level for each UTF-16 unit of the text: even runs left to right, odd right to left.</summary>
     public static byte[] LevelsOf(string text)
     {
         var kinds = KindsOf(text);
-        var paragraph = (byte)(kinds.FirstOrDefault(kind => kind is Kind.Left or Kind.Right or Kind.Arabic) is Kind.Right or Kind.Arabic
-            ? 1 : 0);
+        var paragraph = (byte)(
+            kinds.FirstOrDefault(kind => kind is Kind.Left or Kind.Right or Kind.Arabic) is Kind.Right or Kind.Arabic ? 1 : 0
+        );
         ResolveWeak(kinds, paragraph);
         ResolveBrackets(text, kinds, paragraph);
         ResolveNeutral(kinds, paragraph);
         return [.. kinds.Select((kind, at) => LevelOf(kind, paragraph, isTrailing: text.AsSpan(at).Trim().IsEmpty))];
     }
 
-    private static byte LevelOf(Kind kind, byte paragraph, bool isTrailing) => kind switch
-    {
-        _ when isTrailing => paragraph,
-        Kind.Right => 1,
-        Kind.European or Kind.ArabicNumber => 2,
-        _ => (byte)(paragraph == 0 ? 0 : 2),
-    };
+    private static byte LevelOf(Kind kind, byte paragraph, bool isTrailing) =>
+        kind switch
+        {
+            _ when isTrailing => paragraph,
+            Kind.Right => 1,
+            Kind.European or Kind.ArabicNumber => 2,
+            _ => (byte)(paragraph == 0 ? 0 : 2),
+        };
 
     private static Kind[] KindsOf(string text)
     {
@@ -56,8 +71,14 @@ internal static class WritingDirection
         return rune.Value switch
         {
             LeftToRightMark => Kind.Left,
-            (>= '0' and <= '9') or 0xB2 or 0xB3 or 0xB9
-                or (>= 0x6F0 and <= 0x6F9) or 0x2070 or (>= 0x2074 and <= 0x2079) or (>= 0x2080 and <= 0x2089) => Kind.European,
+            (>= '0' and <= '9')
+            or 0xB2
+            or 0xB3
+            or 0xB9
+            or (>= 0x6F0 and <= 0x6F9)
+            or 0x2070
+            or (>= 0x2074 and <= 0x2079)
+            or (>= 0x2080 and <= 0x2089) => Kind.European,
             '+' or '-' or 0x2212 => Kind.Separator,
             '#' or '%' or 0xB0 or 0xB1 or 0x66A or 0x2030 => Kind.Terminator,
             ',' or '.' or '/' or ':' or 0xA0 or 0x60C or 0x2044 => Kind.CommonSeparator,
@@ -80,26 +101,38 @@ internal static class WritingDirection
         var (before, strong) = (start, start);
         for (var at = 0; at < kinds.Length; at++)
         {
-            if (kinds[at] == Kind.Mark) kinds[at] = before;
-            if (kinds[at] == Kind.European && strong == Kind.Arabic) kinds[at] = Kind.ArabicNumber;
-            if (kinds[at] is Kind.Left or Kind.Right or Kind.Arabic) strong = kinds[at];
+            if (kinds[at] == Kind.Mark)
+                kinds[at] = before;
+            if (kinds[at] == Kind.European && strong == Kind.Arabic)
+                kinds[at] = Kind.ArabicNumber;
+            if (kinds[at] is Kind.Left or Kind.Right or Kind.Arabic)
+                strong = kinds[at];
             before = kinds[at];
         }
         for (var at = 0; at < kinds.Length; at++)
         {
-            if (kinds[at] == Kind.Arabic) kinds[at] = Kind.Right;
-            if (kinds[at] is not (Kind.Separator or Kind.CommonSeparator) || at == 0 || at == kinds.Length - 1
-                || kinds[at - 1] != kinds[at + 1]) continue;
-            if (kinds[at - 1] == Kind.European || (kinds[at - 1] == Kind.ArabicNumber && kinds[at] == Kind.CommonSeparator)) kinds[at] =
-                kinds[at - 1];
+            if (kinds[at] == Kind.Arabic)
+                kinds[at] = Kind.Right;
+            if (
+                kinds[at] is not (Kind.Separator or Kind.CommonSeparator)
+                || at == 0
+                || at == kinds.Length - 1
+                || kinds[at - 1] != kinds[at + 1]
+            )
+                continue;
+            if (kinds[at - 1] == Kind.European || (kinds[at - 1] == Kind.ArabicNumber && kinds[at] == Kind.CommonSeparator))
+                kinds[at] = kinds[at - 1];
         }
         ResolveTerminators(kinds);
         strong = start;
         for (var at = 0; at < kinds.Length; at++)
         {
-            if (kinds[at] is Kind.Separator or Kind.CommonSeparator or Kind.Terminator or Kind.Space) kinds[at] = Kind.Neutral;
-            if (kinds[at] == Kind.European && strong == Kind.Left) kinds[at] = Kind.Left;
-            if (kinds[at] is Kind.Left or Kind.Right) strong = kinds[at];
+            if (kinds[at] is Kind.Separator or Kind.CommonSeparator or Kind.Terminator or Kind.Space)
+                kinds[at] = Kind.Neutral;
+            if (kinds[at] == Kind.European && strong == Kind.Left)
+                kinds[at] = Kind.Left;
+            if (kinds[at] is Kind.Left or Kind.Right)
+                strong = kinds[at];
         }
     }
 
@@ -108,9 +141,10 @@ internal static class WritingDirection
         for (var at = 0; at < kinds.Length;)
         {
             var end = at;
-            while (end < kinds.Length && kinds[end] == Kind.Terminator) end++;
-            if (end > at && ((at > 0 && kinds[at - 1] == Kind.European)
-                || (end < kinds.Length && kinds[end] == Kind.European))) kinds.AsSpan(at, end - at).Fill(Kind.European);
+            while (end < kinds.Length && kinds[end] == Kind.Terminator)
+                end++;
+            if (end > at && ((at > 0 && kinds[at - 1] == Kind.European) || (end < kinds.Length && kinds[end] == Kind.European)))
+                kinds.AsSpan(at, end - at).Fill(Kind.European);
             at = Math.Max(end, at + 1);
         }
     }
@@ -123,14 +157,16 @@ internal static class WritingDirection
         var pairs = new List<(int Open, int Close)>();
         for (var at = 0; at < kinds.Length; at++)
         {
-            if (Opening.Contains(text[at])) open.Push(at);
-            else if (Closing.IndexOf(text[at]) is >= 0 and var kind && open.TryPeek(out var start)
-                && text[start] == Opening[kind]) pairs.Add((open.Pop(), at));
+            if (Opening.Contains(text[at]))
+                open.Push(at);
+            else if (Closing.IndexOf(text[at]) is >= 0 and var kind && open.TryPeek(out var start) && text[start] == Opening[kind])
+                pairs.Add((open.Pop(), at));
         }
         foreach (var (start, end) in pairs.OrderBy(pair => pair.Open))
         {
             var inside = kinds[(start + 1)..end].Where(IsStrong).Select(Side).ToHashSet();
-            if (inside.Count == 0) continue;
+            if (inside.Count == 0)
+                continue;
             var before = kinds[..start].Where(IsStrong).Select(Side).LastOrDefault(line);
             kinds[start] = kinds[end] = inside.Contains(line) || before == line ? line : other;
         }
@@ -145,10 +181,12 @@ internal static class WritingDirection
         for (var at = 0; at < kinds.Length;)
         {
             var end = at;
-            while (end < kinds.Length && kinds[end] == Kind.Neutral) end++;
+            while (end < kinds.Length && kinds[end] == Kind.Neutral)
+                end++;
             var before = at == 0 ? line : Side(kinds[at - 1]);
             var after = end == kinds.Length ? line : Side(kinds[end]);
-            if (end > at) kinds.AsSpan(at, end - at).Fill(before == after ? before : line);
+            if (end > at)
+                kinds.AsSpan(at, end - at).Fill(before == after ? before : line);
             at = Math.Max(end, at + 1);
         }
     }

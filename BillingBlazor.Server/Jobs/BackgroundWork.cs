@@ -14,12 +14,30 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
 {
     private static readonly TimeSpan nap = TimeSpan.FromSeconds(30);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        LoopAsync(Topic.Usage, (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel), stoppingToken),
-        LoopAsync(Topic.Usage, (services, cancel) => Data.UsageBooks.KeepAsync(services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.BillingDb>>(), cancel), stoppingToken),
-        LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
-        LoopAsync(Topic.Charges, (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel), stoppingToken),
-        LoopAsync(Topic.Billing, (services, cancel) => BillAsync(services, cancel), stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            LoopAsync(
+                Topic.Usage,
+                (services, cancel) => services.GetRequiredService<UsageImport>().ReadWaitingAsync(cancel),
+                stoppingToken
+            ),
+            LoopAsync(
+                Topic.Usage,
+                (services, cancel) =>
+                    Data.UsageBooks.KeepAsync(
+                        services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.BillingDb>>(),
+                        cancel
+                    ),
+                stoppingToken
+            ),
+            LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),
+            LoopAsync(
+                Topic.Charges,
+                (services, cancel) => services.GetRequiredService<Charges.Bulk.ChargeWork>().GoOnAsync(cancel),
+                stoppingToken
+            ),
+            LoopAsync(Topic.Billing, (services, cancel) => BillAsync(services, cancel), stoppingToken)
+        );
 
     /// <summary>A run that the clock made is approved as soon as it is drafted, and the next missed trigger follows it at once.</summary>
     private static async Task BillAsync(IServiceProvider services, CancellationToken cancel)
@@ -57,7 +75,8 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
     {
         try
         {
-            if (wake.CurrentCount == 0) wake.Release();
+            if (wake.CurrentCount == 0)
+                wake.Release();
         }
         catch (SemaphoreFullException)
         {

@@ -5,7 +5,8 @@ using Quartz;
 
 namespace BillingBlazor.Server.Jobs;
 
-/// <summary>What the clock does, in one table. Quartz keeps it in the same database, so that a firing missed while the server was down is made up.</summary>
+/// <summary>What the clock does, in one table. Quartz keeps it in the same database, so that a firing missed while the server was down is
+/// made up.</summary>
 public static class Schedule
 {
     public static IServiceCollection AddSchedule(this IServiceCollection services, DataFolder folder)
@@ -19,27 +20,42 @@ public static class Schedule
                 store.ProvisionSchema();
             });
             At<SendOutboxJob>(quartz, "send-outbox", "0/15 * * * * ?");
-            At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");      // groups begin on the hour; what waits, or was missed, is looked at each minute
+            // groups begin on the hour; what waits, or was missed, is looked at each minute
+            At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");
             At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
 
-    private static void At<T>(IQuartzBuilder quartz, string name, string cron) where T : IJob => quartz.ScheduleJob<T>(
-        trigger => trigger.WithIdentity(name).WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
-        job => job.WithIdentity(name));
+    private static void At<T>(IQuartzBuilder quartz, string name, string cron)
+        where T : IJob =>
+        quartz.ScheduleJob<T>(
+            trigger =>
+                trigger
+                    .WithIdentity(name)
+                    .WithCronSchedule(
+                        cron,
+                        schedule =>
+                            schedule
+                                .InTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/London"))
+                                .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)
+                    ),
+            job => job.WithIdentity(name)
+        );
 }
 
 [DisallowConcurrentExecution]
 public sealed class BillingClockJob(BillingClock clock) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await clock.TickAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
+        await clock.TickAsync(cancellationToken);
 }
 
 [DisallowConcurrentExecution]
 public sealed class SendOutboxJob(OutboxSender outbox) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await outbox.SendDueAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
+        await outbox.SendDueAsync(cancellationToken);
 }
 
 [DisallowConcurrentExecution]

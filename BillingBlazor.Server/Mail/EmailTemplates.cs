@@ -20,25 +20,35 @@ public static class EmailTemplates
 
     public static EmailWords Default(EmailKind kind) => defaults[kind];
 
-    public static string NameOf(EmailKind kind) => kind switch
-    {
-        EmailKind.Invoice => "Invoice",
-        EmailKind.CreditNote => "Credit note",
-        EmailKind.Statement => "Statement of account",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of e-mail."),
-    };
+    public static string NameOf(EmailKind kind) =>
+        kind switch
+        {
+            EmailKind.Invoice => "Invoice",
+            EmailKind.CreditNote => "Credit note",
+            EmailKind.Statement => "Statement of account",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of e-mail."),
+        };
 
     /// <summary>Whether anybody's own words go through the lines of a document: only then are they worth loading for thousands.</summary>
-    public static Task<bool> TellLinesAsync(BillingDb db, CancellationToken cancel) => db.EmailTemplates.AnyAsync(t => t.Html.Contains("invoice.lines") || t.Subject.Contains("invoice.lines"), cancel);
+    public static Task<bool> TellLinesAsync(BillingDb db, CancellationToken cancel) =>
+        db.EmailTemplates.AnyAsync(t => t.Html.Contains("invoice.lines") || t.Subject.Contains("invoice.lines"), cancel);
 
-    /// <summary>The message as it will be sent. An own template that breaks on this document gives way to the default: the invoice goes out.</summary>
-    public static async Task<EmailWords> RenderAsync(BillingDb db, Organisation organisation, EmailKind kind, IReadOnlyDictionary<string, object> model, CancellationToken cancel)
+    /// <summary>The message as it will be sent. An own template that breaks on this document gives way to the default: the invoice goes
+    /// out.</summary>
+    public static async Task<EmailWords> RenderAsync(
+        BillingDb db,
+        Organisation organisation,
+        EmailKind kind,
+        IReadOnlyDictionary<string, object> model,
+        CancellationToken cancel
+    )
     {
         var own = known.GetValue(db, _ => []);
         if (own.Count == 0)
         {
-            foreach (var template in await db.EmailTemplates.AsNoTracking().ToListAsync(cancel)) own[(template.OrganisationId, template.Kind)] = new(template.Subject, template.Html);
-            own[(0, kind)] = Default(kind);      // read, even if there is none
+            foreach (var template in await db.EmailTemplates.AsNoTracking().ToListAsync(cancel))
+                own[(template.OrganisationId, template.Kind)] = new(template.Subject, template.Html);
+            own[(0, kind)] = Default(kind); // read, even if there is none
         }
         if (own.TryGetValue((organisation.Id, kind), out var words))
         {
@@ -63,7 +73,13 @@ public static class EmailTemplates
 
     private static EmailWords Read(EmailKind kind)
     {
-        var name = kind switch { EmailKind.Invoice => "invoice", EmailKind.CreditNote => "credit-note", EmailKind.Statement => "statement", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of e-mail.") };
+        var name = kind switch
+        {
+            EmailKind.Invoice => "invoice",
+            EmailKind.CreditNote => "credit-note",
+            EmailKind.Statement => "statement",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind of e-mail."),
+        };
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"email/{name}.liquid")!);
         var subject = reader.ReadLine()!;
         return new(subject[SubjectMark.Length..], reader.ReadToEnd());

@@ -10,7 +10,15 @@ public static partial class EmailText
     {
         var text = Unseen().Replace(html, "");
         text = Spaces().Replace(text, " ");
-        text = Link().Replace(text, link => link.Groups["words"].Value.Trim() is var words && words == link.Groups["to"].Value || link.Groups["to"].Value == $"mailto:{words}" ? words : $"{words} ({link.Groups["to"].Value})");
+        text = Link()
+            .Replace(
+                text,
+                link =>
+                    link.Groups["words"].Value.Trim() is var words && words == link.Groups["to"].Value
+                    || link.Groups["to"].Value == $"mailto:{words}"
+                        ? words
+                        : $"{words} ({link.Groups["to"].Value})"
+            );
         text = Cell().Replace(text, "  ");
         text = Item().Replace(text, "\n- ");
         text = Break().Replace(text, "\n");

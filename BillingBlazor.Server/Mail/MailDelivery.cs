@@ -23,8 +23,13 @@ internal static class MailDelivery
     /// <param name="recipients">Whom it goes to, whatever its heading says.</param>
     /// <returns>The addresses that the server didn't take. All the others have it.</returns>
     public static async Task<IReadOnlyList<RefusedAddress>> SendAsync(
-        MimeMessage mail, IReadOnlyList<MailboxAddress> recipients, MailSettings settings, DataFolder folder, string name,
-        CancellationToken cancel)
+        MimeMessage mail,
+        IReadOnlyList<MailboxAddress> recipients,
+        MailSettings settings,
+        DataFolder folder,
+        string name,
+        CancellationToken cancel
+    )
     {
         if (string.IsNullOrWhiteSpace(settings.Host))
         {
@@ -35,20 +40,26 @@ internal static class MailDelivery
         }
         using var smtp = new PatientClient();
         await smtp.ConnectAsync(settings.Host, settings.Port, settings.Security, cancel);
-        if (!string.IsNullOrEmpty(settings.User)) await smtp.AuthenticateAsync(settings.User, settings.Password ?? "", cancel);
+        if (!string.IsNullOrEmpty(settings.User))
+            await smtp.AuthenticateAsync(settings.User, settings.Password ?? "", cancel);
         await HandOverAsync(smtp, mail, recipients, cancel);
         await QuitAsync(smtp, cancel);
         return smtp.Refused;
     }
 
-    private static async Task HandOverAsync(PatientClient smtp, MimeMessage mail, IReadOnlyList<MailboxAddress> recipients,
-        CancellationToken cancel)
+    private static async Task HandOverAsync(
+        PatientClient smtp,
+        MimeMessage mail,
+        IReadOnlyList<MailboxAddress> recipients,
+        CancellationToken cancel
+    )
     {
         var takesAllLetters = smtp.Capabilities.HasFlag(SmtpCapabilities.UTF8);
         var rest = recipients.Where(address => takesAllLetters || !HasOtherLetters(address)).ToList();
         foreach (var address in recipients.Except(rest))
             smtp.Refused.Add(new(address.Address, "the mail server takes no such letters in an address"));
-        if (rest.Count == 0) return;
+        if (rest.Count == 0)
+            return;
         var handedOver = new Begun();
         try
         {

@@ -8,7 +8,15 @@ using MimeKit;
 
 namespace BillingBlazor.Server.Mail;
 
-public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServerQueries servers, IDataProtectionProvider protection, DataFolder folder, CurrentUser user, TimeProvider time, LiveUpdates live)
+public sealed class MailServerActions(
+    IDbContextFactory<BillingDb> dbs,
+    MailServerQueries servers,
+    IDataProtectionProvider protection,
+    DataFolder folder,
+    CurrentUser user,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     /// <exception cref="BillingRuleException">Somebody else changed it meanwhile.</exception>
     public async Task SaveAsync(MailServerForm form, CancellationToken cancel)
@@ -16,28 +24,62 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
         await user.RequireAsync(Permission.EmailSettings);
         var who = await user.NameAsync();
         // Before the gate: protecting may make a new key, and that is a write of its own.
-        var typedPassword = form.Password is { Length: > 0 } typed ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed) : null;
+        var typedPassword = form.Password is { Length: > 0 } typed
+            ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed)
+            : null;
         var known = typedPassword is null && Text.Optional(form.UserName) is not null ? await KeptAsync(cancel) : null;
-        await dbs.WriteAsync(async db =>
-        {
-            var server = await db.MailServers.SingleOrDefaultAsync(cancel);
-            if ((server?.Version ?? 0) != form.Version) throw new BillingRuleException("Somebody else changed the mail server while you had it open. Both values of each field are shown: choose, then save again.");
-            if (server is null) db.Add(server = new MailServer());
-            var before = (server.Host, server.Port, server.Security, server.UserName, server.DefaultSender, server.ProtectedPassword);
-            var password = typedPassword ?? (Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? known);
-            server.Amend(form.Host.Trim(), form.Port!.Value, form.Security.ToString(), Text.Optional(form.UserName), password, form.DefaultSender.Trim());
-            Tell("Host", before.Host, server.Host);
-            Tell("Port", $"{before.Port}", $"{server.Port}");
-            Tell("Security", before.Security, server.Security);
-            Tell("User", before.UserName, server.UserName);
-            Tell("Sender", before.DefaultSender, server.DefaultSender);
-            if (before.ProtectedPassword != server.ProtectedPassword) Tell("Password", before.ProtectedPassword is null ? null : "A password", server.ProtectedPassword is null ? null : "A new password");
-
-            void Tell(string field, string? was, string? now)
+        await dbs.WriteAsync(
+            async db =>
             {
-                if ((was ?? "") != (now ?? "")) db.Add(ChangeEntry.Changed<MailServer>(who, time.GetUtcNow().UtcDateTime, MailServer.OnlyId, "Mail server", null, field, was, now));
-            }
-        }, cancel);
+                var server = await db.MailServers.SingleOrDefaultAsync(cancel);
+                if ((server?.Version ?? 0) != form.Version)
+                    throw new BillingRuleException(
+                        "Somebody else changed the mail server while you had it open. Both values of each field are shown: choose, "
+                            + "then save again."
+                    );
+                if (server is null)
+                    db.Add(server = new MailServer());
+                var before = (server.Host, server.Port, server.Security, server.UserName, server.DefaultSender, server.ProtectedPassword);
+                var password = typedPassword ?? (Text.Optional(form.UserName) is null ? null : server.ProtectedPassword ?? known);
+                server.Amend(
+                    form.Host.Trim(),
+                    form.Port!.Value,
+                    form.Security.ToString(),
+                    Text.Optional(form.UserName),
+                    password,
+                    form.DefaultSender.Trim()
+                );
+                Tell("Host", before.Host, server.Host);
+                Tell("Port", $"{before.Port}", $"{server.Port}");
+                Tell("Security", before.Security, server.Security);
+                Tell("User", before.UserName, server.UserName);
+                Tell("Sender", before.DefaultSender, server.DefaultSender);
+                if (before.ProtectedPassword != server.ProtectedPassword)
+                    Tell(
+                        "Password",
+                        before.ProtectedPassword is null ? null : "A password",
+                        server.ProtectedPassword is null ? null : "A new password"
+                    );
+
+                void Tell(string field, string? was, string? now)
+                {
+                    if ((was ?? "") != (now ?? ""))
+                        db.Add(
+                            ChangeEntry.Changed<MailServer>(
+                                who,
+                                time.GetUtcNow().UtcDateTime,
+                                MailServer.OnlyId,
+                                "Mail server",
+                                null,
+                                field,
+                                was,
+                                now
+                            )
+                        );
+                }
+            },
+            cancel
+        );
         live.Publish(Topic.Outbox);
     }
 
@@ -47,10 +89,23 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
     public async Task<string> TestAsync(MailServerForm form, string recipient, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EmailSettings);
-        if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@')) throw new BillingRuleException("Give an address to send the test to, for example you@example.com.");
+        if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@'))
+            throw new BillingRuleException("Give an address to send the test to, for example you@example.com.");
         var kept = await servers.CurrentAsync(cancel);
-        var settings = new MailSettings { Host = form.Host.Trim(), Port = form.Port ?? 587, Security = form.Security, User = Text.Optional(form.UserName), Password = form.Password is { Length: > 0 } typed ? typed : kept.Password, DefaultSender = form.DefaultSender.Trim() };
-        var mail = new MimeMessage { Subject = "A test from BillingBlazor", Body = new BodyBuilder { TextBody = "The mail server works.\n", HtmlBody = "<p>The mail server works.</p>" }.ToMessageBody() };
+        var settings = new MailSettings
+        {
+            Host = form.Host.Trim(),
+            Port = form.Port ?? 587,
+            Security = form.Security,
+            User = Text.Optional(form.UserName),
+            Password = form.Password is { Length: > 0 } typed ? typed : kept.Password,
+            DefaultSender = form.DefaultSender.Trim(),
+        };
+        var mail = new MimeMessage
+        {
+            Subject = "A test from BillingBlazor",
+            Body = new BodyBuilder { TextBody = "The mail server works.\n", HtmlBody = "<p>The mail server works.</p>" }.ToMessageBody(),
+        };
         mail.From.Add(new MailboxAddress("BillingBlazor", settings.DefaultSender));
         mail.To.Add(to);
         return await DeliverAsync(mail, settings, to.Address, cancel);
@@ -62,23 +117,36 @@ public sealed class MailServerActions(IDbContextFactory<BillingDb> dbs, MailServ
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             timeout.CancelAfter(TimeSpan.FromSeconds(30));
-            var refused = await MailDelivery.SendAsync(mail, [.. mail.To.Mailboxes], settings, folder,
-                $"test-{time.GetUtcNow():yyyyMMddHHmmssfff}", timeout.Token);
-            if (refused.Count > 0) throw new BillingRuleException($"It was not sent. {string.Join("; ", refused)}");
+            var refused = await MailDelivery.SendAsync(
+                mail,
+                [.. mail.To.Mailboxes],
+                settings,
+                folder,
+                $"test-{time.GetUtcNow():yyyyMMddHHmmssfff}",
+                timeout.Token
+            );
+            if (refused.Count > 0)
+                throw new BillingRuleException($"It was not sent. {string.Join("; ", refused)}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new BillingRuleException($"{settings.Host} did not answer within half a minute. Check its name, the port and the security.");
+            throw new BillingRuleException(
+                $"{settings.Host} did not answer within half a minute. Check its name, the port and the security."
+            );
         }
         catch (Exception problem) when (problem is not (OperationCanceledException or BillingRuleException))
         {
             // Whatever the server or the network says is what the person needs to read.
             throw new BillingRuleException($"It was not sent: {problem.Message}");
         }
-        return string.IsNullOrWhiteSpace(settings.Host) ? $"No mail server is set, so it lies in {folder.Mail}" : $"Sent to {recipient} by {settings.Host}";
+        return string.IsNullOrWhiteSpace(settings.Host)
+            ? $"No mail server is set, so it lies in {folder.Mail}"
+            : $"Sent to {recipient} by {settings.Host}";
     }
 
     /// <summary>The password of appsettings.json, when the rest of it is taken over unchanged.</summary>
     private async Task<string?> KeptAsync(CancellationToken cancel) =>
-        (await servers.CurrentAsync(cancel)).Password is { Length: > 0 } known ? protection.CreateProtector(MailServerQueries.Purpose).Protect(known) : null;
+        (await servers.CurrentAsync(cancel)).Password is { Length: > 0 } known
+            ? protection.CreateProtector(MailServerQueries.Purpose).Protect(known)
+            : null;
 }

@@ -11,7 +11,13 @@ using Microsoft.Extensions.Options;
 namespace BillingBlazor.Server.Mail;
 
 /// <summary>The mail server: what was typed on its page, or else the section Mail of appsettings.json.</summary>
-public sealed class MailServerQueries(IDbContextFactory<BillingDb> dbs, IOptions<MailSettings> defaults, IDataProtectionProvider protection, DataFolder folder, CurrentUser user)
+public sealed class MailServerQueries(
+    IDbContextFactory<BillingDb> dbs,
+    IOptions<MailSettings> defaults,
+    IDataProtectionProvider protection,
+    DataFolder folder,
+    CurrentUser user
+)
 {
     internal const string Purpose = "BillingBlazor.MailServer";
 
@@ -24,7 +30,13 @@ public sealed class MailServerQueries(IDbContextFactory<BillingDb> dbs, IOptions
         var settings = Settings(row);
         return new()
         {
-            Host = settings.Host ?? "", Port = settings.Port, Security = settings.Security, UserName = settings.User, DefaultSender = settings.DefaultSender, HasPassword = !string.IsNullOrEmpty(settings.Password), Version = row?.Version ?? 0,
+            Host = settings.Host ?? "",
+            Port = settings.Port,
+            Security = settings.Security,
+            UserName = settings.User,
+            DefaultSender = settings.DefaultSender,
+            HasPassword = !string.IsNullOrEmpty(settings.Password),
+            Version = row?.Version ?? 0,
             PasswordMark = row?.ProtectedPassword is { } kept ? Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(kept))) : null,
         };
     }
@@ -44,22 +56,30 @@ public sealed class MailServerQueries(IDbContextFactory<BillingDb> dbs, IOptions
         return Settings(await db.MailServers.AsNoTracking().SingleOrDefaultAsync(cancel));
     }
 
-    private MailSettings Settings(MailServer? row) => row is null ? defaults.Value : new()
-    {
-        Host = row.Host, Port = row.Port, User = row.UserName, Password = Open(row.ProtectedPassword), DefaultSender = row.DefaultSender,
-        Security = Enum.TryParse<SecureSocketOptions>(row.Security, out var known) ? known : SecureSocketOptions.Auto,
-    };
+    private MailSettings Settings(MailServer? row) =>
+        row is null
+            ? defaults.Value
+            : new()
+            {
+                Host = row.Host,
+                Port = row.Port,
+                User = row.UserName,
+                Password = Open(row.ProtectedPassword),
+                DefaultSender = row.DefaultSender,
+                Security = Enum.TryParse<SecureSocketOptions>(row.Security, out var known) ? known : SecureSocketOptions.Auto,
+            };
 
     private string? Open(string? kept)
     {
-        if (kept is null) return null;
+        if (kept is null)
+            return null;
         try
         {
             return protection.CreateProtector(Purpose).Unprotect(kept);
         }
         catch (CryptographicException)
         {
-            return null;      // its keys are gone: the server will refuse, and the page asks for the password again
+            return null; // its keys are gone: the server will refuse, and the page asks for the password again
         }
     }
 }

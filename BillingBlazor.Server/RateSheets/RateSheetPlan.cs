@@ -15,7 +15,17 @@ namespace BillingBlazor.Server.RateSheets;
 public sealed record RateSheetLine(SheetChangeKind Kind, int? Row, string Name, string Old, string New, string? BelowCost);
 
 /// <summary>A destination that the sheet of a supplier makes, amends or reprices.</summary>
-internal sealed record PlannedDestination(int? Id, string Name, IReadOnlyList<string>? Codes, UsageKind Kind, int CategoryId, string? Group, NumberRange Range, bool IsFree, bool IsAmended);
+internal sealed record PlannedDestination(
+    int? Id,
+    string Name,
+    IReadOnlyList<string>? Codes,
+    UsageKind Kind,
+    int CategoryId,
+    string? Group,
+    NumberRange Range,
+    bool IsFree,
+    bool IsAmended
+);
 
 /// <summary>A sheet laid over what is stored: worked out to be shown, and once more, from the rows as they are then, to be taken.</summary>
 internal sealed class RateSheetPlan
@@ -41,25 +51,53 @@ internal sealed class RateSheetPlan
     public Dictionary<int, PlannedDestination> Destinations { get; } = [];
 
     /// <summary>Equal when nobody changed anything in between.</summary>
-    public string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Lines.Select(line => $"{line.Kind}|{line.Row}|{line.Name}|{line.Old}|{line.New}")))));
+    public string Fingerprint =>
+        Convert.ToHexString(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(string.Join('\n', Lines.Select(line => $"{line.Kind}|{line.Row}|{line.Name}|{line.Old}|{line.New}")))
+            )
+        );
 
-    public static async Task<RateSheetPlan> MakeAsync(BillingDb db, RateSheetOf of, RateSheetFile file, DateOnly validFrom, bool endsMissing, CancellationToken cancel)
+    public static async Task<RateSheetPlan> MakeAsync(
+        BillingDb db,
+        RateSheetOf of,
+        RateSheetFile file,
+        DateOnly validFrom,
+        bool endsMissing,
+        CancellationToken cancel
+    )
     {
         var plan = new RateSheetPlan(of, validFrom);
-        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery().Include(d => d.BuyPrices).Include(d => d.Codes)
-            .Where(d => of.HasGroups || d.SupplierId == of.Id).ToListAsync(cancel);
+        var destinations = await db
+            .Destinations.AsNoTracking()
+            .AsSplitQuery()
+            .Include(d => d.BuyPrices)
+            .Include(d => d.Codes)
+            .Where(d => of.HasGroups || d.SupplierId == of.Id)
+            .ToListAsync(cancel);
         plan.costs = new(destinations);
-        if (of.Kind == RateSheetKind.Buy) await plan.LayBuyAsync(db, file, destinations, cancel);
-        else await plan.LaySellAsync(db, file, destinations, endsMissing, cancel);
+        if (of.Kind == RateSheetKind.Buy)
+            await plan.LayBuyAsync(db, file, destinations, cancel);
+        else
+            await plan.LaySellAsync(db, file, destinations, endsMissing, cancel);
         return plan;
     }
 
     /// <summary>The rows of the tariff or customer, or the own sell prices of the supplier's destinations.</summary>
-    public static IQueryable<RateRow> Stored(BillingDb db, RateSheetOf of) => of.HasGroups
-        ? db.RateRows.Where(r => r.TariffId == of.TariffId && r.CustomerId == of.CustomerId)
-        : db.RateRows.Where(r => r.TariffId == null && r.CustomerId == null && db.Destinations.Any(d => d.Id == r.DestinationId && d.SupplierId == of.Id));
+    public static IQueryable<RateRow> Stored(BillingDb db, RateSheetOf of) =>
+        of.HasGroups
+            ? db.RateRows.Where(r => r.TariffId == of.TariffId && r.CustomerId == of.CustomerId)
+            : db.RateRows.Where(r =>
+                r.TariffId == null && r.CustomerId == null && db.Destinations.Any(d => d.Id == r.DestinationId && d.SupplierId == of.Id)
+            );
 
-    private async Task LaySellAsync(BillingDb db, RateSheetFile file, List<Destination> destinations, bool endsMissing, CancellationToken cancel)
+    private async Task LaySellAsync(
+        BillingDb db,
+        RateSheetFile file,
+        List<Destination> destinations,
+        bool endsMissing,
+        CancellationToken cancel
+    )
     {
         var groups = await db.DestinationGroups.AsNoTracking().ToListAsync(cancel);
         var suppliers = await db.Suppliers.AsNoTracking().ToDictionaryAsync(s => s.Id, s => s.Name, cancel);
@@ -71,7 +109,8 @@ internal sealed class RateSheetPlan
         foreach (var row in file.Rows.OrderBy(row => row.From ?? validFrom).ThenBy(row => row.Number))
         {
             var (key, name, refusal) = targets.Find(row.Destination, row.Supplier);
-            if ((refusal ?? NeverUsedOf(key, name)) is { } why) Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, why));
+            if ((refusal ?? NeverUsedOf(key, name)) is { } why)
+                Problems.Add(new(row.Number, RateSheetFile.Destination, null, row.Destination, why));
             else
             {
                 seen.Add(key);
@@ -83,11 +122,14 @@ internal sealed class RateSheetPlan
             foreach (var (key, line) in Prices.Where(known => !seen.Contains(known.Key)))
             {
                 names[key] = targets.Name(key);
-                if (line.End(validFrom.AddDays(-1)) is { } ended) Show(key, ended, null);
+                if (line.End(validFrom.AddDays(-1)) is { } ended)
+                    Show(key, ended, null);
             }
-        foreach (var key in Prices.Keys.Where(key => !names.ContainsKey(key))) names[key] = targets.Name(key);
+        foreach (var key in Prices.Keys.Where(key => !names.ContainsKey(key)))
+            names[key] = targets.Name(key);
         RefuseDear03();
-        if (of.CustomerId is { } customerId) await RefuseDearOwn03Async(db, customerId, cancel);
+        if (of.CustomerId is { } customerId)
+            await RefuseDearOwn03Async(db, customerId, cancel);
     }
 
     private async Task RefuseDearOwn03Async(BillingDb db, int customerId, CancellationToken cancel)
@@ -95,7 +137,8 @@ internal sealed class RateSheetPlan
         foreach (var key in Changed.Keys)
             foreach (var price in Prices[key].Prices.Where(price => price.Id is null))
             {
-                if (Problems.Count > 0) return;
+                if (Problems.Count > 0)
+                    return;
                 if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } reason)
                     Problems.Add(new(Lines.Find(line => line.Name == names[key])?.Row, RateSheetFile.Destination, null, names[key], reason));
             }
@@ -104,12 +147,13 @@ internal sealed class RateSheetPlan
     private string? NeverUsedOf(RateKey key, string name) => NeverUsed.Sentence(name, [.. costs.Of(key).Select(d => (d.Range, d.Kind))]);
 
     /// <summary>The first price of anything counts from the start; a customer's own comes after its tariff's, so it has a day.</summary>
-    private DateOnly FromOf(RateSheetRow row, RateKey key) => row.From
-        ?? (of.CustomerId is not null || priced.Contains(key) ? validFrom : PriceDays.Start);
+    private DateOnly FromOf(RateSheetRow row, RateKey key) =>
+        row.From ?? (of.CustomerId is not null || priced.Contains(key) ? validFrom : PriceDays.Start);
 
     private void Put(RateSheetRow row, RateKey key, RatePrice? cost)
     {
-        if (!Prices.TryGetValue(key, out var line)) Prices[key] = line = new([]);
+        if (!Prices.TryGetValue(key, out var line))
+            Prices[key] = line = new([]);
         try
         {
             Show(key, line.Put(row.Number, FromOf(row, key), row.To, row.Price!), cost);
@@ -123,28 +167,63 @@ internal sealed class RateSheetPlan
     private void Show(RateKey key, SheetChange change, RatePrice? cost)
     {
         var price = change.Kind == SheetChangeKind.Ended ? null : change.New?.Price;
-        var below = price is null ? null : cost is not null && price.MarkupPercent is null ? CostBook.Below(price, cost) : costs.BelowCost(key, price, change.New!.From > validFrom ? change.New.From : validFrom);
-        Lines.Add(new(change.Kind, change.Row, names[key], Words(change.Old), change.Kind == SheetChangeKind.Ended ? $"ends on {change.New!.To:d MMM yyyy}" : Words(change.New), below));
-        if (change.Kind != SheetChangeKind.Unchanged) Changed[key] = change.Kind == SheetChangeKind.Ended ? change.New!.To!.Value.AddDays(1) : change.New!.From;
+        var below =
+            price is null ? null
+            : cost is not null && price.MarkupPercent is null ? CostBook.Below(price, cost)
+            : costs.BelowCost(key, price, change.New!.From > validFrom ? change.New.From : validFrom);
+        Lines.Add(
+            new(
+                change.Kind,
+                change.Row,
+                names[key],
+                Words(change.Old),
+                change.Kind == SheetChangeKind.Ended ? $"ends on {change.New!.To:d MMM yyyy}" : Words(change.New),
+                below
+            )
+        );
+        if (change.Kind != SheetChangeKind.Unchanged)
+            Changed[key] = change.Kind == SheetChangeKind.Ended ? change.New!.To!.Value.AddDays(1) : change.New!.From;
     }
 
-    private static string Words(DatedPrice? price) => price is null ? "" : $"{PriceWords.Of(price.Price)} ({PriceWords.Days(price.From, price.To)})";
+    private static string Words(DatedPrice? price) =>
+        price is null ? "" : $"{PriceWords.Of(price.Price)} ({PriceWords.Days(price.From, price.To)})";
 
     /// <summary>A call to 03 may cost no more than the same call to 01 and 02, on any day from the sheet on.</summary>
     private void RefuseDear03()
     {
-        if (Changed.Count == 0) return;
+        if (Changed.Count == 0)
+            return;
         var ranges = Prices.Keys.ToDictionary(key => key, key => costs.Of(key).ToList());
         var to03 = ranges.Where(key => key.Value.Count > 0 && key.Value.All(d => d.Range == NumberRange.Uk03)).ToList();
         var landlines = ranges.Where(key => key.Value.Exists(d => d.Range == NumberRange.Landline)).ToList();
         foreach (var (key, own) in to03)
             foreach (var (landline, theirs) in landlines.Where(other => Changed.ContainsKey(key) || Changed.ContainsKey(other.Key)))
             {
-                if (!own.Exists(d => theirs.Exists(t => t.SupplierId == d.SupplierId))) continue;
-                foreach (var day in Prices[key].Prices.Concat(Prices[landline].Prices).Select(price => price.From).Where(day => day >= validFrom || Lines.Any(line => line.Row is not null && line.Name == names[key])).Distinct().Order())
-                    if (Prices[key].On(day)?.Price is { } dear && Prices[landline].On(day)?.Price is { } plain && Refusal(dear, plain) is { } reason)
+                if (!own.Exists(d => theirs.Exists(t => t.SupplierId == d.SupplierId)))
+                    continue;
+                foreach (
+                    var day in Prices[key]
+                        .Prices.Concat(Prices[landline].Prices)
+                        .Select(price => price.From)
+                        .Where(day => day >= validFrom || Lines.Any(line => line.Row is not null && line.Name == names[key]))
+                        .Distinct()
+                        .Order()
+                )
+                    if (
+                        Prices[key].On(day)?.Price is { } dear
+                        && Prices[landline].On(day)?.Price is { } plain
+                        && Refusal(dear, plain) is { } reason
+                    )
                     {
-                        Problems.Add(new(Lines.Find(line => line.Name == names[key])?.Row ?? Lines.Find(line => line.Name == names[landline])?.Row, RateSheetFile.Destination, null, names[key], $"{reason} Compared with {names[landline]} on {day:d MMM yyyy}."));
+                        Problems.Add(
+                            new(
+                                Lines.Find(line => line.Name == names[key])?.Row ?? Lines.Find(line => line.Name == names[landline])?.Row,
+                                RateSheetFile.Destination,
+                                null,
+                                names[key],
+                                $"{reason} Compared with {names[landline]} on {day:d MMM yyyy}."
+                            )
+                        );
                         break;
                     }
             }
@@ -166,15 +245,25 @@ internal sealed class RateSheetPlan
     private async Task LayBuyAsync(BillingDb db, RateSheetFile file, List<Destination> destinations, CancellationToken cancel)
     {
         var byName = new NameBook<Destination>(destinations, d => d.Name);
-        var categories = (await db.Categories.AsNoTracking().Where(c => c.Kind == CategoryKind.Usage).OrderBy(c => c.Priority).ToListAsync(cancel));
+        var categories = (
+            await db.Categories.AsNoTracking().Where(c => c.Kind == CategoryKind.Usage).OrderBy(c => c.Priority).ToListAsync(cancel)
+        );
         var categoryBook = new NameBook<Category>(categories, c => c.Name);
         var groups = await db.DestinationGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
-        var holders = destinations.SelectMany(d => d.Codes.Select(code => (code.Code, d.Name))).ToDictionary(code => code.Code, code => code.Name);
+        var holders = destinations
+            .SelectMany(d => d.Codes.Select(code => (code.Code, d.Name)))
+            .ToDictionary(code => code.Code, code => code.Name);
         foreach (var destination in destinations)
         {
             var dated = destination.BuyPrices.OrderBy(price => price.From).ToList();
-            if (dated.Count > 0) priced.Add(new(null, destination.Id));
-            Prices[new(null, destination.Id)] = new(dated.Select((price, at) => new DatedPrice(price.From, at + 1 < dated.Count ? dated[at + 1].From.AddDays(-1) : null, price.Price, price.Id)));
+            if (dated.Count > 0)
+                priced.Add(new(null, destination.Id));
+            Prices[new(null, destination.Id)] = new(
+                dated.Select(
+                    (price, at) =>
+                        new DatedPrice(price.From, at + 1 < dated.Count ? dated[at + 1].From.AddDays(-1) : null, price.Price, price.Id)
+                )
+            );
         }
         var made = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var row in file.Rows.OrderBy(row => row.From ?? validFrom).ThenBy(row => row.Number))
@@ -183,11 +272,24 @@ internal sealed class RateSheetPlan
             var id = known?.Id ?? (made.TryGetValue(row.Destination, out var again) ? again : made[row.Destination] = -made.Count - 1);
             var key = new RateKey(null, id);
             names[key] = known?.Name ?? row.Destination;
-            if (Describe(row, known, categories, categoryBook, groups, holders) is not { } planned) continue;
+            if (Describe(row, known, categories, categoryBook, groups, holders) is not { } planned)
+                continue;
             var isFirst = Destinations.TryAdd(id, planned);
-            if (isFirst && (known is null || planned.IsAmended)) Lines.Add(new(known is null ? SheetChangeKind.New : SheetChangeKind.Changed, row.Number, planned.Name, known is null ? "" : DetailWords(known, categories, groups), DetailWords(planned, categories), null));
-            if (row.Price is null) continue;
-            if (!Prices.TryGetValue(key, out var line)) Prices[key] = line = new([]);
+            if (isFirst && (known is null || planned.IsAmended))
+                Lines.Add(
+                    new(
+                        known is null ? SheetChangeKind.New : SheetChangeKind.Changed,
+                        row.Number,
+                        planned.Name,
+                        known is null ? "" : DetailWords(known, categories, groups),
+                        DetailWords(planned, categories),
+                        null
+                    )
+                );
+            if (row.Price is null)
+                continue;
+            if (!Prices.TryGetValue(key, out var line))
+                Prices[key] = line = new([]);
             var from = FromOf(row, key);
             // A buy price runs until the next one, so it needs no last day of its own.
             var next = line.Prices.Where(price => price.From > from).Select(price => (DateOnly?)price.From).FirstOrDefault();
@@ -195,71 +297,162 @@ internal sealed class RateSheetPlan
         }
     }
 
-    private PlannedDestination? Describe(RateSheetRow row, Destination? known, List<Category> categories, NameBook<Category> categoryBook, Dictionary<int, string> groups, Dictionary<string, string> holders)
+    private PlannedDestination? Describe(
+        RateSheetRow row,
+        Destination? known,
+        List<Category> categories,
+        NameBook<Category> categoryBook,
+        Dictionary<int, string> groups,
+        Dictionary<string, string> holders
+    )
     {
         var before = Problems.Count;
         var name = known?.Name ?? row.Destination;
-        if (name.Length > MostName) Refuse(RateSheetFile.Destination, $"A destination's name has at most {MostName} letters.");
+        if (name.Length > MostName)
+            Refuse(RateSheetFile.Destination, $"A destination's name has at most {MostName} letters.");
         var category = known is null ? categories.FirstOrDefault()?.Id : known.CategoryId;
         if (row.Details.Category is { } typed)
         {
-            if (categoryBook.Find(typed) is { } found) category = found.Id;
-            else Refuse(RateSheetFile.Category,
-                $"“{RateSheetFile.Shown(typed)}” is no category of usage. {categoryBook.Offer("There is none yet: add one first.")}");
+            if (categoryBook.Find(typed) is { } found)
+                category = found.Id;
+            else
+                Refuse(
+                    RateSheetFile.Category,
+                    $"“{RateSheetFile.Shown(typed)}” is no category of usage. {categoryBook.Offer("There is none yet: add one first.")}"
+                );
         }
-        else if (known is null && categories.Count > 1) Refuse(RateSheetFile.Category,
-            $"{name} is a new destination: give its category. {categoryBook.Offer("There is none yet: add one first.")}");
-        if (category is null) Refuse(RateSheetFile.Category, "There is no category of usage yet. Add one first.");
-        List<string>? codes = row.Details.Codes is { } said ? [.. said.Split(',', ';', '|').Select(DestinationCode.KeyOf).Where(code => code.Length > 0).Distinct()] : null;
+        else if (known is null && categories.Count > 1)
+            Refuse(
+                RateSheetFile.Category,
+                $"{name} is a new destination: give its category. {categoryBook.Offer("There is none yet: add one first.")}"
+            );
+        if (category is null)
+            Refuse(RateSheetFile.Category, "There is no category of usage yet. Add one first.");
+        List<string>? codes = row.Details.Codes is { } said
+            ? [.. said.Split(',', ';', '|').Select(DestinationCode.KeyOf).Where(code => code.Length > 0).Distinct()]
+            : null;
         foreach (var code in codes ?? [])
-            if (code.Length > 40) Refuse(RateSheetFile.Codes, $"“{RateSheetFile.Shown(code)}” is longer than a charge code can be: 40 letters.");
-            else if (holders.TryGetValue(code, out var holder) && holder != name) Refuse(RateSheetFile.Codes, $"{code} is a code of {holder} already. A supplier's code names one destination.");
-            else holders[code] = name;
-        var planned = new PlannedDestination(known?.Id, name, codes, row.Details.Kind ?? known?.Kind ?? UsageKind.Voice, category ?? 0,
-            row.Details.Group ?? (known?.DestinationGroupId is { } group ? groups.GetValueOrDefault(group) : null), row.Details.Range ?? known?.Range ?? NumberRange.Ordinary, row.Details.IsFree ?? known?.IsFreeToCaller ?? false, false);
-        if (planned.IsFree && planned.Range.IsService()) Refuse(RateSheetFile.Free, "A number that is free to the caller has no service charge.");
-        if (Problems.Count > before) return null;
+            if (code.Length > 40)
+                Refuse(RateSheetFile.Codes, $"“{RateSheetFile.Shown(code)}” is longer than a charge code can be: 40 letters.");
+            else if (holders.TryGetValue(code, out var holder) && holder != name)
+                Refuse(RateSheetFile.Codes, $"{code} is a code of {holder} already. A supplier's code names one destination.");
+            else
+                holders[code] = name;
+        var planned = new PlannedDestination(
+            known?.Id,
+            name,
+            codes,
+            row.Details.Kind ?? known?.Kind ?? UsageKind.Voice,
+            category ?? 0,
+            row.Details.Group ?? (known?.DestinationGroupId is { } group ? groups.GetValueOrDefault(group) : null),
+            row.Details.Range ?? known?.Range ?? NumberRange.Ordinary,
+            row.Details.IsFree ?? known?.IsFreeToCaller ?? false,
+            false
+        );
+        if (planned.IsFree && planned.Range.IsService())
+            Refuse(RateSheetFile.Free, "A number that is free to the caller has no service charge.");
+        if (Problems.Count > before)
+            return null;
         return planned with
         {
-            IsAmended = known is not null && (known.Kind != planned.Kind || known.CategoryId != planned.CategoryId || known.Range != planned.Range || known.IsFreeToCaller != planned.IsFree
-                || (known.DestinationGroupId is { } held ? groups.GetValueOrDefault(held) : null) != planned.Group || (codes is not null && !codes.ToHashSet().SetEquals(known.Codes.Select(code => code.Code)))),
+            IsAmended =
+                known is not null
+                && (
+                    known.Kind != planned.Kind
+                    || known.CategoryId != planned.CategoryId
+                    || known.Range != planned.Range
+                    || known.IsFreeToCaller != planned.IsFree
+                    || (known.DestinationGroupId is { } held ? groups.GetValueOrDefault(held) : null) != planned.Group
+                    || (codes is not null && !codes.ToHashSet().SetEquals(known.Codes.Select(code => code.Code)))
+                ),
         };
 
-        void Refuse(string column, string reason) => Problems.Add(new(row.Number, column, null, column == RateSheetFile.Codes ? row.Details.Codes ?? "" : column == RateSheetFile.Category ? row.Details.Category ?? "" : row.Destination, reason));
+        void Refuse(string column, string reason) =>
+            Problems.Add(
+                new(
+                    row.Number,
+                    column,
+                    null,
+                    column == RateSheetFile.Codes ? row.Details.Codes ?? ""
+                        : column == RateSheetFile.Category ? row.Details.Category ?? ""
+                        : row.Destination,
+                    reason
+                )
+            );
     }
 
     public const int MostName = 100;
 
     private static string DetailWords(Destination known, List<Category> categories, Dictionary<int, string> groups) =>
-        DetailWords(new(known.Id, known.Name, [.. known.Codes.Select(code => code.Code)], known.Kind, known.CategoryId, known.DestinationGroupId is { } group ? groups.GetValueOrDefault(group) : null, known.Range, known.IsFreeToCaller, false), categories);
+        DetailWords(
+            new(
+                known.Id,
+                known.Name,
+                [.. known.Codes.Select(code => code.Code)],
+                known.Kind,
+                known.CategoryId,
+                known.DestinationGroupId is { } group ? groups.GetValueOrDefault(group) : null,
+                known.Range,
+                known.IsFreeToCaller,
+                false
+            ),
+            categories
+        );
 
     private static string DetailWords(PlannedDestination planned, List<Category> categories)
     {
-        var codes = planned.Codes is null ? "codes as they are" : planned.Codes.Count == 0 ? "no code" : $"codes {string.Join(", ", planned.Codes.Take(6))}{(planned.Codes.Count > 6 ? $" and {planned.Codes.Count - 6} more" : "")}";
+        var codes =
+            planned.Codes is null ? "codes as they are"
+            : planned.Codes.Count == 0 ? "no code"
+            : $"codes {string.Join(", ", planned.Codes.Take(6))}{(planned.Codes.Count > 6 ? $" and {planned.Codes.Count - 6} more" : "")}";
         return $"{PriceWords.Kind(planned.Kind)}, {categories.Find(c => c.Id == planned.CategoryId)?.Name}, {planned.Group ?? "no group"}, {codes}{(planned.Range == NumberRange.Ordinary ? "" : $", {planned.Range.Words()}")}{(planned.IsFree ? ", free to the caller" : "")}";
     }
 
     /// <summary>What a name on a sheet means. Nothing is guessed: a name that several suppliers have needs the supplier.</summary>
-    private sealed class Targets(List<DestinationGroup> groups, List<Destination> destinations, Dictionary<int, string> suppliers, bool hasGroups)
+    private sealed class Targets(
+        List<DestinationGroup> groups,
+        List<Destination> destinations,
+        Dictionary<int, string> suppliers,
+        bool hasGroups
+    )
     {
         private readonly NameBook<DestinationGroup> groupBook = new(groups, group => group.Name);
-        private readonly ILookup<string, Destination> byName = destinations.ToLookup(destination => destination.Name.Trim(), StringComparer.OrdinalIgnoreCase);
+        private readonly ILookup<string, Destination> byName = destinations.ToLookup(
+            destination => destination.Name.Trim(),
+            StringComparer.OrdinalIgnoreCase
+        );
         private readonly Dictionary<int, Destination> byId = destinations.ToDictionary(destination => destination.Id);
         private readonly Dictionary<int, string> groupNames = groups.ToDictionary(group => group.Id, group => group.Name);
 
         public (RateKey Key, string Name, string? Refusal) Find(string name, string? supplier)
         {
-            if (supplier is null && hasGroups && groupBook.Find(name) is { } group) return (new(group.Id, null), group.Name, null);
-            var found = byName[name].Where(destination => supplier is null || RateSheetFile.Is(suppliers[destination.SupplierId], supplier)).Take(2).ToList();
+            if (supplier is null && hasGroups && groupBook.Find(name) is { } group)
+                return (new(group.Id, null), group.Name, null);
+            var found = byName[name]
+                .Where(destination => supplier is null || RateSheetFile.Is(suppliers[destination.SupplierId], supplier))
+                .Take(2)
+                .ToList();
             return found switch
             {
                 [var one] => (new(null, one.Id), Name(new(null, one.Id)), null),
-                [] => (default, "", $"There is no destination{(hasGroups ? " or destination group" : "")} called “{RateSheetFile.Shown(name)}”{(supplier is null ? "" : $" of {RateSheetFile.Shown(supplier)}")}. Mend the name, or add it on the Destinations page first."),
-                _ => (default, "", $"Several suppliers have a destination called “{RateSheetFile.Shown(name)}”. Give the supplier in the column Supplier, or use a destination group."),
+                [] => (
+                    default,
+                    "",
+                    $"There is no destination{(hasGroups ? " or destination group" : "")} called “{RateSheetFile.Shown(name)}”{(supplier is null ? "" : $" of {RateSheetFile.Shown(supplier)}")}. Mend the name, or add it on the Destinations page first."
+                ),
+                _ => (
+                    default,
+                    "",
+                    $"Several suppliers have a destination called “{RateSheetFile.Shown(name)}”. Give the supplier in the column "
+                        + "Supplier, or use a destination group."
+                ),
             };
         }
 
-        public string Name(RateKey key) => key.GroupId is { } group ? groupNames.GetValueOrDefault(group, "A group")
-            : !byId.TryGetValue(key.DestinationId!.Value, out var destination) ? "A destination" : hasGroups ? $"{destination.Name} ({suppliers[destination.SupplierId]})" : destination.Name;
+        public string Name(RateKey key) =>
+            key.GroupId is { } group ? groupNames.GetValueOrDefault(group, "A group")
+            : !byId.TryGetValue(key.DestinationId!.Value, out var destination) ? "A destination"
+            : hasGroups ? $"{destination.Name} ({suppliers[destination.SupplierId]})"
+            : destination.Name;
     }
 }

@@ -3,13 +3,29 @@ using BillingBlazor.Server.Shell;
 namespace BillingBlazor.Server.Reports;
 
 /// <summary>Which days a report looks at unless its address says others.</summary>
-public enum UsualDays { TwelveMonths, ThreeMonths, ThisMonth, NextSixtyDays, Today }
+public enum UsualDays
+{
+    TwelveMonths,
+    ThreeMonths,
+    ThisMonth,
+    NextSixtyDays,
+    Today,
+}
 
 /// <summary>Where a report stands on the page of all reports.</summary>
-public enum ReportGroup { Revenue, Customers, Charges, Usage, Money, Lines }
+public enum ReportGroup
+{
+    Revenue,
+    Customers,
+    Charges,
+    Usage,
+    Money,
+    Lines,
+}
 
 /// <summary>
-/// One report: what it is called, who may see it, what it can be narrowed by, and one look at the books. The frame around it (filters, totals, chart,
+/// One report: what it is called, who may see it, what it can be narrowed by, and one look at the books. The frame around it (filters,
+/// totals, chart,
 /// table, export, print) is the same for all.
 /// </summary>
 public abstract class Report

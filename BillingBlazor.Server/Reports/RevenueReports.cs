@@ -23,19 +23,36 @@ public abstract class RevenueReport : Report
     public override async Task<ReportView> LookAsync(ReportScope scope, CancellationToken cancel)
     {
         var (sums, steps) = (new SumsBy(), new StepTable(scope));
-        await scope.RevenueAsync((in RevenueEntry entry) =>
-        {
-            if (KeyOf(entry) is not { } key) return;
-            sums.Add(key, entry);
-            steps.Add(key, entry.Day, entry.Net);
-        }, cancel);
+        await scope.RevenueAsync(
+            (in RevenueEntry entry) =>
+            {
+                if (KeyOf(entry) is not { } key)
+                    return;
+                sums.Add(key, entry);
+                steps.Add(key, entry.Day, entry.Net);
+            },
+            cancel
+        );
         var (ranked, names) = (sums.ByNet(), await NamesAsync(scope.Db, cancel));
-        var rows = ranked.Select(r => (IReadOnlyList<ReportCell>)[new(names.GetValueOrDefault(r.Key, "Gone"), Lines(scope, scope.Days, r.Key)), .. MarginColumns.Cells(scope, r.Value, sums.All, Lines(scope, scope.Days, r.Key))]).ToList();
+        var rows = ranked
+            .Select(r =>
+                (IReadOnlyList<ReportCell>)
+                    [
+                        new(names.GetValueOrDefault(r.Key, "Gone"), Lines(scope, scope.Days, r.Key)),
+                        .. MarginColumns.Cells(scope, r.Value, sums.All, Lines(scope, scope.Days, r.Key)),
+                    ]
+            )
+            .ToList();
         return new([new(Column), .. MarginColumns.Of(scope, "Lines")], rows)
         {
             Figures = MarginColumns.Figures(scope, sums.All),
             Totals = ["Total", .. MarginColumns.Cells(scope, sums.All, sums.All)],
-            Chart = steps.Stacked($"Net revenue by month, stacked by {Column.ToLowerInvariant()}.", [.. ranked.Select(r => r.Key)], names, step => Lines(scope, step, key: null)),
+            Chart = steps.Stacked(
+                $"Net revenue by month, stacked by {Column.ToLowerInvariant()}.",
+                [.. ranked.Select(r => r.Key)],
+                names,
+                step => Lines(scope, step, key: null)
+            ),
         };
     }
 }
@@ -50,7 +67,8 @@ public sealed class CategoryRevenueReport : RevenueReport
 
     protected override int? KeyOf(in RevenueEntry entry) => entry.CategoryId;
 
-    protected override Task<Dictionary<int, string>> NamesAsync(BillingDb db, CancellationToken cancel) => db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+    protected override Task<Dictionary<int, string>> NamesAsync(BillingDb db, CancellationToken cancel) =>
+        db.Categories.AsNoTracking().ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
 
     protected override string Lines(ReportScope scope, BillingPeriod days, int? key) => scope.Lines(days, category: key);
 }
@@ -60,7 +78,8 @@ public sealed class ProductRevenueReport : RevenueReport
 {
     public override string Name => "product-revenue";
     public override string Title => "Product Revenue";
-    public override string Sentence => "What each product brings in, before VAT: the charges on approved invoices and credit notes. Usage is in Category Revenue.";
+    public override string Sentence =>
+        "What each product brings in, before VAT: the charges on approved invoices and credit notes. Usage is in Category Revenue.";
     public override string Empty => "No charge was invoiced in these days. Choose other days, or give customers charges and bill them.";
     protected override string Column => "Product";
 
@@ -73,5 +92,6 @@ public sealed class ProductRevenueReport : RevenueReport
         return names;
     }
 
-    protected override string Lines(ReportScope scope, BillingPeriod days, int? key) => scope.Lines(days, product: key, only: OnlyWords.Charges);
+    protected override string Lines(ReportScope scope, BillingPeriod days, int? key) =>
+        scope.Lines(days, product: key, only: OnlyWords.Charges);
 }

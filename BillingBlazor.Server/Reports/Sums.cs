@@ -21,9 +21,22 @@ public struct Sums
 
     /// <summary>What is left out of billing costs, but brings nothing.</summary>
     public void Add(in UsageEntry entry) =>
-        (Net, Cost, Lines, Seconds, Bytes) = (Net + ((entry.State & UsageState.LeftOut) != 0 ? 0 : entry.Price), Cost + entry.Cost, Lines + entry.Calls, Seconds + entry.Seconds, Bytes + entry.Bytes);
+        (Net, Cost, Lines, Seconds, Bytes) = (
+            Net + ((entry.State & UsageState.LeftOut) != 0 ? 0 : entry.Price),
+            Cost + entry.Cost,
+            Lines + entry.Calls,
+            Seconds + entry.Seconds,
+            Bytes + entry.Bytes
+        );
 
-    public void Add(in Sums other) => (Net, Cost, Lines, Seconds, Bytes) = (Net + other.Net, Cost + other.Cost, Lines + other.Lines, Seconds + other.Seconds, Bytes + other.Bytes);
+    public void Add(in Sums other) =>
+        (Net, Cost, Lines, Seconds, Bytes) = (
+            Net + other.Net,
+            Cost + other.Cost,
+            Lines + other.Lines,
+            Seconds + other.Seconds,
+            Bytes + other.Bytes
+        );
 }
 
 /// <summary>Sums by id.</summary>
@@ -64,15 +77,40 @@ public sealed class SumsBy
 /// <summary>The columns that all tables of revenue end with; cost and margin only for who may see them.</summary>
 internal static class MarginColumns
 {
-    public static IReadOnlyList<ReportColumn> Of(ReportScope scope, string counted, string net = "Net") => scope.SeesCost
-        ? [new(counted, CellKind.Count, IsWide: true), new(net, CellKind.Pounds), new("Share", CellKind.Percent, IsWide: true), new("Cost", CellKind.Pounds), new("Margin", CellKind.Pounds), new("Margin %", CellKind.Percent, IsWide: true)]
-        : [new(counted, CellKind.Count, IsWide: true), new(net, CellKind.Pounds), new("Share", CellKind.Percent, IsWide: true)];
+    public static IReadOnlyList<ReportColumn> Of(ReportScope scope, string counted, string net = "Net") =>
+        scope.SeesCost
+            ?
+            [
+                new(counted, CellKind.Count, IsWide: true),
+                new(net, CellKind.Pounds),
+                new("Share", CellKind.Percent, IsWide: true),
+                new("Cost", CellKind.Pounds),
+                new("Margin", CellKind.Pounds),
+                new("Margin %", CellKind.Percent, IsWide: true),
+            ]
+            : [new(counted, CellKind.Count, IsWide: true), new(net, CellKind.Pounds), new("Share", CellKind.Percent, IsWide: true)];
 
-    public static IReadOnlyList<ReportCell> Cells(ReportScope scope, in Sums sums, in Sums all, string? href = null) => scope.SeesCost
-        ? [sums.Lines, ReportCell.Pounds(sums.Net, href), ReportCell.Share(sums.Net, all.Net), ReportCell.Pounds(sums.Cost), ReportCell.Pounds(sums.Margin), ReportCell.Share(sums.Margin, sums.Net)]
-        : [sums.Lines, ReportCell.Pounds(sums.Net, href), ReportCell.Share(sums.Net, all.Net)];
+    public static IReadOnlyList<ReportCell> Cells(ReportScope scope, in Sums sums, in Sums all, string? href = null) =>
+        scope.SeesCost
+            ?
+            [
+                sums.Lines,
+                ReportCell.Pounds(sums.Net, href),
+                ReportCell.Share(sums.Net, all.Net),
+                ReportCell.Pounds(sums.Cost),
+                ReportCell.Pounds(sums.Margin),
+                ReportCell.Share(sums.Margin, sums.Net),
+            ]
+            : [sums.Lines, ReportCell.Pounds(sums.Net, href), ReportCell.Share(sums.Net, all.Net)];
 
-    public static IReadOnlyList<KeyFigure> Figures(ReportScope scope, in Sums all, string net = "Net") => scope.SeesCost
-        ? [new(net, ReportCell.Pounds(all.Net)), new("Cost", ReportCell.Pounds(all.Cost)), new("Margin", ReportCell.Pounds(all.Margin)), new("Margin %", ReportCell.Share(all.Margin, all.Net))]
-        : [new(net, ReportCell.Pounds(all.Net))];
+    public static IReadOnlyList<KeyFigure> Figures(ReportScope scope, in Sums all, string net = "Net") =>
+        scope.SeesCost
+            ?
+            [
+                new(net, ReportCell.Pounds(all.Net)),
+                new("Cost", ReportCell.Pounds(all.Cost)),
+                new("Margin", ReportCell.Pounds(all.Margin)),
+                new("Margin %", ReportCell.Share(all.Margin, all.Net)),
+            ]
+            : [new(net, ReportCell.Pounds(all.Net))];
 }

@@ -33,22 +33,47 @@ public abstract class UsageReport : Report
         await scope.UsageAsync(Detail, (in UsageEntry entry) => sums.Add(keyOf(entry), entry), cancel);
         var ranked = IsInOrder ? sums.ByKey() : sums.ByNet();
         var charted = IsInOrder ? ranked : [.. ranked.Take(Bars)];
-        return new([new(Column), new("Time", CellKind.Time, IsWide: true), .. MarginColumns.Of(scope, "Calls", "Charged")], ranked.Count, async (skip, take, stop) =>
+        return new(
+            [new(Column), new("Time", CellKind.Time, IsWide: true), .. MarginColumns.Of(scope, "Calls", "Charged")],
+            ranked.Count,
+            async (skip, take, stop) =>
+            {
+                var page = ranked.Skip(skip).Take(take).ToList();
+                var names = await NamesAsync(scope, [.. page.Select(r => r.Key)], stop);
+                return
+                [
+                    .. page.Select(r =>
+                        (IReadOnlyList<ReportCell>)
+                            [
+                                new(names.GetValueOrDefault(r.Key, "Gone"), Calls(scope, r.Key)),
+                                new(TimeSpan.FromSeconds(r.Value.Seconds)),
+                                .. MarginColumns.Cells(scope, r.Value, sums.All, Calls(scope, r.Key)),
+                            ]
+                    ),
+                ];
+            }
+        )
         {
-            var page = ranked.Skip(skip).Take(take).ToList();
-            var names = await NamesAsync(scope, [.. page.Select(r => r.Key)], stop);
-            return [.. page.Select(r => (IReadOnlyList<ReportCell>)[new(names.GetValueOrDefault(r.Key, "Gone"), Calls(scope, r.Key)), new(TimeSpan.FromSeconds(r.Value.Seconds)), .. MarginColumns.Cells(scope, r.Value, sums.All, Calls(scope, r.Key))])];
-        })
-        {
-            Figures = [new("Calls", sums.All.Lines), new("Time", new(TimeSpan.FromSeconds(sums.All.Seconds))), .. MarginColumns.Figures(scope, sums.All, "Charged")],
+            Figures =
+            [
+                new("Calls", sums.All.Lines),
+                new("Time", new(TimeSpan.FromSeconds(sums.All.Seconds))),
+                .. MarginColumns.Figures(scope, sums.All, "Charged"),
+            ],
             Totals = ["Total", new(TimeSpan.FromSeconds(sums.All.Seconds)), .. MarginColumns.Cells(scope, sums.All, sums.All)],
             Chart = charted.Count == 0 ? null : Chart(scope, charted, await NamesAsync(scope, [.. charted.Select(r => r.Key)], cancel)),
         };
     }
 
     private ReportChart Chart(ReportScope scope, IReadOnlyList<KeyValuePair<int, Sums>> shown, Dictionary<int, string> names) =>
-        new(ChartShape.Bars, $"What usage is charged at, by {Column.ToLowerInvariant()}{(IsInOrder ? "" : ", largest first")}.", [.. shown.Select(r => ShortName.Of(names.GetValueOrDefault(r.Key, "Gone")))],
-            [new("Charged", [.. shown.Select(r => Money.FromMicropounds(r.Value.Net).Pounds)])], IsPounds: true, [.. shown.Select(r => Calls(scope, r.Key))]);
+        new(
+            ChartShape.Bars,
+            $"What usage is charged at, by {Column.ToLowerInvariant()}{(IsInOrder ? "" : ", largest first")}.",
+            [.. shown.Select(r => ShortName.Of(names.GetValueOrDefault(r.Key, "Gone")))],
+            [new("Charged", [.. shown.Select(r => Money.FromMicropounds(r.Value.Net).Pounds)])],
+            IsPounds: true,
+            [.. shown.Select(r => Calls(scope, r.Key))]
+        );
 }
 
 /// <summary>A name that fits under a bar.</summary>

@@ -12,6 +12,9 @@ public sealed class CliTypeQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CliTypes.OrderBy(t => t.Id).Select(t => new CliTypeRow(t.Id, t.Name, db.Clis.Count(c => c.CliTypeId == t.Id))).ToListAsync(cancel);
+        return await db
+            .CliTypes.OrderBy(t => t.Id)
+            .Select(t => new CliTypeRow(t.Id, t.Name, db.Clis.Count(c => c.CliTypeId == t.Id)))
+            .ToListAsync(cancel);
     }
 }

@@ -15,19 +15,25 @@ public static class Contrast
     /// <summary>The nearest shade of it that can be read on white.</summary>
     public static string Darkened(string colour)
     {
-        if (Channels(colour) is not { } rgb) return colour;
+        if (Channels(colour) is not { } rgb)
+            return colour;
         for (var part = 100; part > 0; part--)
         {
             var shade = $"#{rgb.Red * part / 100:X2}{rgb.Green * part / 100:X2}{rgb.Blue * part / 100:X2}";
-            if (IsReadable(shade)) return shade;
+            if (IsReadable(shade))
+                return shade;
         }
         return "#000000";
     }
 
     private static (int Red, int Green, int Blue)? Channels(string? colour) =>
-        colour is ['#', _, _, _, _, _, _] && int.TryParse(colour.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var all) ? (all >> 16, (all >> 8) & 255, all & 255) : null;
+        colour is ['#', _, _, _, _, _, _]
+        && int.TryParse(colour.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var all)
+            ? (all >> 16, (all >> 8) & 255, all & 255)
+            : null;
 
-    private static double Luminance((int Red, int Green, int Blue) rgb) => (0.2126 * Linear(rgb.Red)) + (0.7152 * Linear(rgb.Green)) + (0.0722 * Linear(rgb.Blue));
+    private static double Luminance((int Red, int Green, int Blue) rgb) =>
+        (0.2126 * Linear(rgb.Red)) + (0.7152 * Linear(rgb.Green)) + (0.0722 * Linear(rgb.Blue));
 
     private static double Linear(int channel)
     {

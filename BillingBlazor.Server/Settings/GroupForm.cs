@@ -11,37 +11,84 @@ public sealed class GroupForm : IValidatableObject
     public int? Id { get; set; }
     public int Version { get; set; }
 
-    [Display(Name = "Name")] public string Name { get; set; } = "";
+    [Display(Name = "Name")]
+    public string Name { get; set; } = "";
 
-    [Display(Name = "Started")] public TriggerKind Trigger { get; set; }
-    [Display(Name = "Billing period")] public BillingKind Billing { get; set; }
-    [Display(Name = "How often")] public BillingInterval Interval { get; set; }
-    [Display(Name = "Billing month")] public int BillingMonthOffset { get; set; }
-    [Display(Name = "First trigger")] public DateTime? FirstTrigger { get; set; }
-    [Display(Name = "Hour")] public int TriggerHour { get; set; } = 6;
-    [Display(Name = "Approve automatically")] public AutomaticApproval Approval { get; set; }
-    [Display(Name = "Days to wait for missing files")] public int? WaitDays { get; set; } = CustomerGroup.UsualWaitDays;
-    [Display(Name = "Default for new customers")] public bool IsDefault { get; set; }
+    [Display(Name = "Started")]
+    public TriggerKind Trigger { get; set; }
+
+    [Display(Name = "Billing period")]
+    public BillingKind Billing { get; set; }
+
+    [Display(Name = "How often")]
+    public BillingInterval Interval { get; set; }
+
+    [Display(Name = "Billing month")]
+    public int BillingMonthOffset { get; set; }
+
+    [Display(Name = "First trigger")]
+    public DateTime? FirstTrigger { get; set; }
+
+    [Display(Name = "Hour")]
+    public int TriggerHour { get; set; } = 6;
+
+    [Display(Name = "Approve automatically")]
+    public AutomaticApproval Approval { get; set; }
+
+    [Display(Name = "Days to wait for missing files")]
+    public int? WaitDays { get; set; } = CustomerGroup.UsualWaitDays;
+
+    [Display(Name = "Default for new customers")]
+    public bool IsDefault { get; set; }
 
     public bool NeedsFirstTrigger => Trigger == TriggerKind.Automatic && Billing == BillingKind.Standard;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, CustomerGroup.LongestName, "The name of a group", "Give the group a name.")) is { } name) yield return name;
-        if (NeedsFirstTrigger && FirstTrigger is null) yield return new("Choose the day the clock bills this group first.", [nameof(FirstTrigger)]);
-        if (WaitDays is null or < 0 or > CustomerGroup.MostWaitDays) yield return new($"Give a number of days between 0 and {CustomerGroup.MostWaitDays}; 0 does not wait.", [nameof(WaitDays)]);
-        if (FirstTrigger is { Year: < 2000 or > 2100 }) yield return new("The first trigger lies between the years 2000 and 2100.", [nameof(FirstTrigger)]);
+        if (
+            FormChecks.Refused(
+                nameof(Name),
+                () => Words.NeededLine(Name, CustomerGroup.LongestName, "The name of a group", "Give the group a name.")
+            ) is
+            { } name
+        )
+            yield return name;
+        if (NeedsFirstTrigger && FirstTrigger is null)
+            yield return new("Choose the day the clock bills this group first.", [nameof(FirstTrigger)]);
+        if (WaitDays is null or < 0 or > CustomerGroup.MostWaitDays)
+            yield return new($"Give a number of days between 0 and {CustomerGroup.MostWaitDays}; 0 does not wait.", [nameof(WaitDays)]);
+        if (FirstTrigger is { Year: < 2000 or > 2100 })
+            yield return new("The first trigger lies between the years 2000 and 2100.", [nameof(FirstTrigger)]);
     }
 
-    public CustomerGroupDetails ToDetails() => new()
-    {
-        Name = Name, Trigger = Trigger, Billing = Billing, Interval = Interval, Approval = Approval, BillingMonthOffset = BillingMonthOffset, TriggerHour = TriggerHour,
-        FirstTrigger = FirstTrigger is { } day ? DateOnly.FromDateTime(day) : null, WaitDays = WaitDays ?? CustomerGroup.UsualWaitDays,
-    };
+    public CustomerGroupDetails ToDetails() =>
+        new()
+        {
+            Name = Name,
+            Trigger = Trigger,
+            Billing = Billing,
+            Interval = Interval,
+            Approval = Approval,
+            BillingMonthOffset = BillingMonthOffset,
+            TriggerHour = TriggerHour,
+            FirstTrigger = FirstTrigger is { } day ? DateOnly.FromDateTime(day) : null,
+            WaitDays = WaitDays ?? CustomerGroup.UsualWaitDays,
+        };
 
-    public static GroupForm Of(CustomerGroup group) => new()
-    {
-        Id = group.Id, Version = group.Version, Name = group.Name, Trigger = group.Trigger, Billing = group.Billing, Interval = group.Interval, Approval = group.Approval,
-        BillingMonthOffset = group.BillingMonthOffset, TriggerHour = group.TriggerHour, FirstTrigger = group.FirstTrigger?.ToDateTime(TimeOnly.MinValue), IsDefault = group.IsDefault, WaitDays = group.WaitDays,
-    };
+    public static GroupForm Of(CustomerGroup group) =>
+        new()
+        {
+            Id = group.Id,
+            Version = group.Version,
+            Name = group.Name,
+            Trigger = group.Trigger,
+            Billing = group.Billing,
+            Interval = group.Interval,
+            Approval = group.Approval,
+            BillingMonthOffset = group.BillingMonthOffset,
+            TriggerHour = group.TriggerHour,
+            FirstTrigger = group.FirstTrigger?.ToDateTime(TimeOnly.MinValue),
+            IsDefault = group.IsDefault,
+            WaitDays = group.WaitDays,
+        };
 }

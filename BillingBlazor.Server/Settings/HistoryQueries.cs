@@ -17,7 +17,19 @@ public sealed record HistoryFilter(int? CustomerId, string? Who, string? Kind, D
 
 /// <param name="Link">Where the thing is to be seen, or null.</param>
 /// <param name="Customer">Whose it is, for what belongs to a customer.</param>
-public sealed record HistoryRow(long Id, DateTime WhenUtc, string Who, string Kind, string Name, string? Link, int? CustomerId, string? Customer, string Field, string? Before, string? After);
+public sealed record HistoryRow(
+    long Id,
+    DateTime WhenUtc,
+    string Who,
+    string Kind,
+    string Name,
+    string? Link,
+    int? CustomerId,
+    string? Customer,
+    string Field,
+    string? Before,
+    string? After
+);
 
 /// <param name="Older">Where the next page begins; null at the end.</param>
 /// <param name="LookedTo">Words were looked for back to this day, and there may be more before it.</param>
@@ -36,11 +48,24 @@ public sealed class HistoryQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
 
     private static readonly Dictionary<string, string> pages = new()
     {
-        [nameof(Organisation)] = "/organisations", [nameof(CustomerGroup)] = "/groups", [nameof(Tag)] = "/tags", [nameof(CliType)] = "/cli-types", [nameof(Category)] = "/categories", [nameof(RateRow)] = "/tariffs", [nameof(Product)] = "/products",
-        [nameof(Supplier)] = "/suppliers", [nameof(Destination)] = "/destinations", [nameof(DestinationGroup)] = "/destinations", [nameof(TimeSchedule)] = "/schedules", [nameof(User)] = "/users", [nameof(MailServer)] = "/outbox", [nameof(EmailTemplate)] = "/outbox",
+        [nameof(Organisation)] = "/organisations",
+        [nameof(CustomerGroup)] = "/groups",
+        [nameof(Tag)] = "/tags",
+        [nameof(CliType)] = "/cli-types",
+        [nameof(Category)] = "/categories",
+        [nameof(RateRow)] = "/tariffs",
+        [nameof(Product)] = "/products",
+        [nameof(Supplier)] = "/suppliers",
+        [nameof(Destination)] = "/destinations",
+        [nameof(DestinationGroup)] = "/destinations",
+        [nameof(TimeSchedule)] = "/schedules",
+        [nameof(User)] = "/users",
+        [nameof(MailServer)] = "/outbox",
+        [nameof(EmailTemplate)] = "/outbox",
     };
 
-    public static IReadOnlyList<HistoryChoice> Kinds { get; } = [.. HistoryWriter.Kinds.Select(kind => new HistoryChoice(kind, HistoryWords.Subject(kind))).OrderBy(kind => kind.Words)];
+    public static IReadOnlyList<HistoryChoice> Kinds { get; } =
+    [.. HistoryWriter.Kinds.Select(kind => new HistoryChoice(kind, HistoryWords.Subject(kind))).OrderBy(kind => kind.Words)];
 
     /// <param name="before">Only entries before this one.</param>
     /// <param name="after">Only entries after this one: what came since the page was loaded.</param>
@@ -50,14 +75,26 @@ public sealed class HistoryQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var newest = before ?? (await db.Changes.MaxAsync(c => (long?)c.Id, cancel) ?? 0) + 1;
         var entries = Matching(db, filter).Where(c => c.Id < newest);
-        if (after is not null) entries = entries.Where(c => c.Id > after);
-        if (!await user.MayAsync(Permission.SeeCost)) entries = entries.Where(c => !(c.Subject == nameof(Charge) && c.Field == "Cost"));
-        if (filter.From is { } from && await FirstOnAsync(db, from, cancel) is var first) entries = entries.Where(c => c.Id >= first);
-        if (filter.To is { } to && await FirstOnAsync(db, to.AddDays(1), cancel) is var last) entries = entries.Where(c => c.Id < last);
+        if (after is not null)
+            entries = entries.Where(c => c.Id > after);
+        if (!await user.MayAsync(Permission.SeeCost))
+            entries = entries.Where(c => !(c.Subject == nameof(Charge) && c.Field == "Cost"));
+        if (filter.From is { } from && await FirstOnAsync(db, from, cancel) is var first)
+            entries = entries.Where(c => c.Id >= first);
+        if (filter.To is { } to && await FirstOnAsync(db, to.AddDays(1), cancel) is var last)
+            entries = entries.Where(c => c.Id < last);
         var floor = Text.Optional(filter.Words) is null || filter.CustomerId is not null ? 0 : newest - MostLookedThrough;
         var found = await entries.Where(c => c.Id >= floor).OrderByDescending(c => c.Id).Take(PageSize + 1).ToListAsync(cancel);
-        if (found.Count > PageSize) return new(await RowsAsync(db, found[..PageSize], cancel), found[PageSize - 1].Id, null);
-        var lookedTo = floor > 1 ? await db.Changes.Where(c => c.Id >= floor).OrderBy(c => c.Id).Select(c => (DateTime?)c.WhenUtc).FirstOrDefaultAsync(cancel) : null;
+        if (found.Count > PageSize)
+            return new(await RowsAsync(db, found[..PageSize], cancel), found[PageSize - 1].Id, null);
+        var lookedTo =
+            floor > 1
+                ? await db
+                    .Changes.Where(c => c.Id >= floor)
+                    .OrderBy(c => c.Id)
+                    .Select(c => (DateTime?)c.WhenUtc)
+                    .FirstOrDefaultAsync(cancel)
+                : null;
         return new(await RowsAsync(db, found, cancel), lookedTo is null ? null : floor, lookedTo is { } utc ? UkTime.DayOf(utc) : null);
     }
 
@@ -66,45 +103,81 @@ public sealed class HistoryQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var people = await db.Users.AsNoTracking().Where(u => u.CustomerId == null).OrderBy(u => u.DisplayName).Select(u => new HistoryChoice(u.UserName!, u.DisplayName == "" ? u.UserName! : u.DisplayName)).ToListAsync(cancel);
+        var people = await db
+            .Users.AsNoTracking()
+            .Where(u => u.CustomerId == null)
+            .OrderBy(u => u.DisplayName)
+            .Select(u => new HistoryChoice(u.UserName!, u.DisplayName == "" ? u.UserName! : u.DisplayName))
+            .ToListAsync(cancel);
         return [.. people, new("The clock", "The clock")];
     }
 
     private static IQueryable<ChangeEntry> Matching(BillingDb db, HistoryFilter filter)
     {
         var entries = db.Changes.AsNoTracking();
-        if (filter.CustomerId is { } customerId) entries = entries.Where(c => c.CustomerId == customerId);
-        if (Text.Optional(filter.Who) is { } who) entries = entries.Where(c => c.Who == who);
-        if (Text.Optional(filter.Kind) is { } kind) entries = entries.Where(c => c.Subject == kind);
-        if (Text.Optional(filter.Words) is not { } words) return entries;
+        if (filter.CustomerId is { } customerId)
+            entries = entries.Where(c => c.CustomerId == customerId);
+        if (Text.Optional(filter.Who) is { } who)
+            entries = entries.Where(c => c.Who == who);
+        if (Text.Optional(filter.Kind) is { } kind)
+            entries = entries.Where(c => c.Subject == kind);
+        if (Text.Optional(filter.Words) is not { } words)
+            return entries;
         var like = $"%{words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-        return entries.Where(c => EF.Functions.Like(c.SubjectName, like, "\\") || EF.Functions.Like(c.Field, like, "\\") || EF.Functions.Like(c.Before!, like, "\\") || EF.Functions.Like(c.After!, like, "\\"));
+        return entries.Where(c =>
+            EF.Functions.Like(c.SubjectName, like, "\\")
+            || EF.Functions.Like(c.Field, like, "\\")
+            || EF.Functions.Like(c.Before!, like, "\\")
+            || EF.Functions.Like(c.After!, like, "\\")
+        );
     }
 
     /// <summary>Entries are written in the order of time, so a day is a stretch of numbers.</summary>
     private static async Task<long> FirstOnAsync(BillingDb db, DateOnly day, CancellationToken cancel)
     {
         var utc = UkTime.StartOf(day);
-        return await db.Changes.Where(c => c.WhenUtc >= utc).OrderBy(c => c.WhenUtc).ThenBy(c => c.Id).Select(c => (long?)c.Id).FirstOrDefaultAsync(cancel) ?? long.MaxValue;
+        return await db
+                .Changes.Where(c => c.WhenUtc >= utc)
+                .OrderBy(c => c.WhenUtc)
+                .ThenBy(c => c.Id)
+                .Select(c => (long?)c.Id)
+                .FirstOrDefaultAsync(cancel)
+            ?? long.MaxValue;
     }
 
     private static async Task<IReadOnlyList<HistoryRow>> RowsAsync(BillingDb db, List<ChangeEntry> entries, CancellationToken cancel)
     {
         var people = await People.NamesAsync(db, entries.Select(e => e.Who), cancel);
         var ids = entries.Where(e => e.Subject != nameof(Customer)).Select(e => e.CustomerId).OfType<int>().Distinct().ToList();
-        var customers = ids.Count == 0 ? [] : await db.Customers.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
-        return [.. entries.Select(e => new HistoryRow(e.Id, e.WhenUtc, people[e.Who], HistoryWords.Subject(e.Subject), e.SubjectName, LinkOf(e), e.CustomerId,
-            e.Subject != nameof(Customer) && e.CustomerId is { } customerId ? customers.GetValueOrDefault(customerId) : null, e.Field, e.Before, e.After))];
+        var customers =
+            ids.Count == 0 ? [] : await db.Customers.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        return
+        [
+            .. entries.Select(e => new HistoryRow(
+                e.Id,
+                e.WhenUtc,
+                people[e.Who],
+                HistoryWords.Subject(e.Subject),
+                e.SubjectName,
+                LinkOf(e),
+                e.CustomerId,
+                e.Subject != nameof(Customer) && e.CustomerId is { } customerId ? customers.GetValueOrDefault(customerId) : null,
+                e.Field,
+                e.Before,
+                e.After
+            )),
+        ];
     }
 
-    private static string? LinkOf(ChangeEntry entry) => (entry.Subject, entry.CustomerId) switch
-    {
-        (nameof(Customer), { } id) => $"/customers/{id}",
-        (nameof(CostCentre), { } id) => $"/customers/{id}/cost-centres",
-        (nameof(Cli), { } id) => $"/customers/{id}/clis",
-        (nameof(Charge), { } id) => $"/customers/{id}/charges",
-        (nameof(LedgerEntry), { } id) => $"/customers/{id}/balance",
-        (nameof(Tariff), _) => $"/tariffs/{entry.SubjectId}",
-        _ => pages.GetValueOrDefault(entry.Subject) is { } page && MenuEntry.All.Any(menu => menu.Address == page) ? page : null,
-    };
+    private static string? LinkOf(ChangeEntry entry) =>
+        (entry.Subject, entry.CustomerId) switch
+        {
+            (nameof(Customer), { } id) => $"/customers/{id}",
+            (nameof(CostCentre), { } id) => $"/customers/{id}/cost-centres",
+            (nameof(Cli), { } id) => $"/customers/{id}/clis",
+            (nameof(Charge), { } id) => $"/customers/{id}/charges",
+            (nameof(LedgerEntry), { } id) => $"/customers/{id}/balance",
+            (nameof(Tariff), _) => $"/tariffs/{entry.SubjectId}",
+            _ => pages.GetValueOrDefault(entry.Subject) is { } page && MenuEntry.All.Any(menu => menu.Address == page) ? page : null,
+        };
 }

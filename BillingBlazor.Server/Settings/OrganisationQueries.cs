@@ -18,12 +18,22 @@ public sealed class OrganisationQueries(IDbContextFactory<BillingDb> dbs, Curren
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var organisations = await db.Organisations.AsNoTracking().ToListAsync(cancel);
-        var counts = await db.Customers.GroupBy(c => c.OrganisationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        var counts = await db
+            .Customers.GroupBy(c => c.OrganisationId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var series = await SeriesAsync(db, cancel);
-        return [.. organisations.OrderByDescending(o => o.IsDefault).ThenBy(o => o.Name, StringComparer.CurrentCultureIgnoreCase).Select(o => new OrganisationRow(o, counts.GetValueOrDefault(o.Id), series))];
+        return
+        [
+            .. organisations
+                .OrderByDescending(o => o.IsDefault)
+                .ThenBy(o => o.Name, StringComparer.CurrentCultureIgnoreCase)
+                .Select(o => new OrganisationRow(o, counts.GetValueOrDefault(o.Id), series)),
+        ];
     }
 
-    public async Task<OrganisationRow?> FindAsync(int id, CancellationToken cancel) => (await ListAsync(cancel)).FirstOrDefault(row => row.Organisation.Id == id);
+    public async Task<OrganisationRow?> FindAsync(int id, CancellationToken cancel) =>
+        (await ListAsync(cancel)).FirstOrDefault(row => row.Organisation.Id == id);
 
     /// <summary>The next number of each prefix in use.</summary>
     public async Task<IReadOnlyDictionary<string, long>> SeriesAsync(CancellationToken cancel)
@@ -39,8 +49,13 @@ public sealed class OrganisationQueries(IDbContextFactory<BillingDb> dbs, Curren
         await user.RequireAsync(Permission.OwnAccount);
         int? customerId = await user.MayAsync(Permission.Read) ? null : await user.PortalCustomerAsync();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Organisations.Where(o => o.Id == organisationId && (customerId == null || db.Customers.Any(c => c.Id == customerId && c.OrganisationId == o.Id)))
-            .Join(db.Logos, o => o.LogoId, l => l.Id, (o, l) => l).AsNoTracking().FirstOrDefaultAsync(cancel);
+        return await db
+            .Organisations.Where(o =>
+                o.Id == organisationId && (customerId == null || db.Customers.Any(c => c.Id == customerId && c.OrganisationId == o.Id))
+            )
+            .Join(db.Logos, o => o.LogoId, l => l.Id, (o, l) => l)
+            .AsNoTracking()
+            .FirstOrDefaultAsync(cancel);
     }
 
     private static async Task<IReadOnlyDictionary<string, long>> SeriesAsync(BillingDb db, CancellationToken cancel) =>

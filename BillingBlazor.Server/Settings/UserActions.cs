@@ -9,20 +9,38 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Settings;
 
 /// <summary>
-/// Who may sign in, and as what. Owners manage everybody; whoever edits customers manages the portal users of a customer, and no other account.
+/// Who may sign in, and as what. Owners manage everybody; whoever edits customers manages the portal users of a customer, and no other
+/// account.
 /// </summary>
-public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<BillingDb> dbs, CurrentUser current, AccountActions accounts, TimeProvider time, LiveUpdates live)
+public sealed class UserActions(
+    IServiceScopeFactory scopes,
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser current,
+    AccountActions accounts,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
-    private const int LongestName = 200, LongestEmail = 254;
+    private const int LongestName = 200,
+        LongestEmail = 254;
 
     /// <summary>Makes an account without a password and sends its owner a link.</summary>
     /// <param name="customerId">The customer of a portal user; null for staff.</param>
     /// <exception cref="BillingRuleException">The address is none, or taken; or role and customer don't fit.</exception>
-    public async Task InviteAsync(string name, string email, string role, int? customerId, CancellationToken cancel, Guid? requestKey = null)
+    public async Task InviteAsync(
+        string name,
+        string email,
+        string role,
+        int? customerId,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await current.RequireAsync(Permission.ManageUsers);
-        if (!Roles.All.Contains(role)) throw new BillingRuleException("Choose a role.");
-        if (role == Roles.Portal != customerId is not null) throw new BillingRuleException("A portal user belongs to a customer, and staff to none.");
+        if (!Roles.All.Contains(role))
+            throw new BillingRuleException("Choose a role.");
+        if (role == Roles.Portal != customerId is not null)
+            throw new BillingRuleException("A portal user belongs to a customer, and staff to none.");
         await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel, requestKey);
     }
 
@@ -37,12 +55,14 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task SuspendAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await ChangeAsync(async (users, db) =>
-        {
-            var user = await FindAsync(users, userId);
-            await RefuseLastOwnerAsync(users, user);
-            await SuspendAsync(users, db, user);
-        });
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                var user = await FindAsync(users, userId);
+                await RefuseLastOwnerAsync(users, user);
+                await SuspendAsync(users, db, user);
+            }
+        );
     }
 
     /// <summary>May sign in again. Whoever never did is sent a new link: suspending ended the old one.</summary>
@@ -61,49 +81,64 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task ChangeRoleAsync(int userId, string role)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        if (!Roles.Staff.Contains(role)) throw new BillingRuleException("Choose a role of staff: Owner, Billing or Support.");
-        await ChangeAsync(async (users, db) =>
-        {
-            var user = await FindAsync(users, userId);
-            var before = await users.GetRolesAsync(user);
-            if (before.Contains(Roles.Portal) || user.CustomerId is not null) throw new BillingRuleException("A portal user stays one. Invite the person as staff under another address.");
-            if (before.SequenceEqual([role])) return;
-            await RefuseLastOwnerAsync(users, user);
-            Check(await users.RemoveFromRolesAsync(user, before));
-            Check(await users.AddToRoleAsync(user, role));
-            // Who never signed in has nowhere to be put out of, and the mailed link hangs on the stamp.
-            if (user.PasswordHash is not null) Check(await users.UpdateSecurityStampAsync(user));
-            await NoteAsync(db, user, "Role", string.Join(", ", before), role);
-        });
+        if (!Roles.Staff.Contains(role))
+            throw new BillingRuleException("Choose a role of staff: Owner, Billing or Support.");
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                var user = await FindAsync(users, userId);
+                var before = await users.GetRolesAsync(user);
+                if (before.Contains(Roles.Portal) || user.CustomerId is not null)
+                    throw new BillingRuleException("A portal user stays one. Invite the person as staff under another address.");
+                if (before.SequenceEqual([role]))
+                    return;
+                await RefuseLastOwnerAsync(users, user);
+                Check(await users.RemoveFromRolesAsync(user, before));
+                Check(await users.AddToRoleAsync(user, role));
+                // Who never signed in has nowhere to be put out of, and the mailed link hangs on the stamp.
+                if (user.PasswordHash is not null)
+                    Check(await users.UpdateSecurityStampAsync(user));
+                await NoteAsync(db, user, "Role", string.Join(", ", before), role);
+            }
+        );
     }
 
-    /// <summary>For somebody who lost the phone and the recovery codes. They are told by e-mail, and sign in by the password alone.</summary>
+    /// <summary>For somebody who lost the phone and the recovery codes. They are told by e-mail, and sign in by the password
+    /// alone.</summary>
     /// <exception cref="BillingRuleException">It is off already.</exception>
     public async Task TurnOffTwoFactorAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await ChangeAsync(async (users, db) =>
-        {
-            var user = await FindAsync(users, userId);
-            if (!user.TwoFactorEnabled) throw new BillingRuleException($"{user.DisplayName} has no two-factor sign-in to turn off.");
-            await TwoFactorActions.ForgetAsync(users, user);
-            db.Add(PasswordMail.TwoFactorOff(user, await Reseller.OfAsync(db, user, CancellationToken.None), time.GetUtcNow().UtcDateTime));
-            await NoteAsync(db, user, "Two-factor sign-in", "On", "Off");
-        });
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                var user = await FindAsync(users, userId);
+                if (!user.TwoFactorEnabled)
+                    throw new BillingRuleException($"{user.DisplayName} has no two-factor sign-in to turn off.");
+                await TwoFactorActions.ForgetAsync(users, user);
+                db.Add(
+                    PasswordMail.TwoFactorOff(user, await Reseller.OfAsync(db, user, CancellationToken.None), time.GetUtcNow().UtcDateTime)
+                );
+                await NoteAsync(db, user, "Two-factor sign-in", "On", "Off");
+            }
+        );
     }
 
     /// <summary>For somebody who lost the device. Whoever came in by one of them is out within a minute.</summary>
     public async Task RemovePasskeysAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await ChangeAsync(async (users, db) =>
-        {
-            var user = await FindAsync(users, userId);
-            var passkeys = await users.GetPasskeysAsync(user);
-            foreach (var passkey in passkeys) Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
-            Check(await users.UpdateSecurityStampAsync(user));
-            await NoteAsync(db, user, "Passkeys", $"{passkeys.Count}", "0");
-        });
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                var user = await FindAsync(users, userId);
+                var passkeys = await users.GetPasskeysAsync(user);
+                foreach (var passkey in passkeys)
+                    Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
+                Check(await users.UpdateSecurityStampAsync(user));
+                await NoteAsync(db, user, "Passkeys", $"{passkeys.Count}", "0");
+            }
+        );
     }
 
     /// <summary>Gives somebody of a customer the portal: their invoices and usage, and nothing of anybody else.</summary>
@@ -111,11 +146,16 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task InvitePortalAsync(int customerId, string name, string email, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await InviteAsync(async (users, db) =>
-        {
-            if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel)) throw new BillingRuleException("There is no such customer any more.");
-            return await AddAsync(users, db, name, email, Roles.Portal, customerId);
-        }, cancel, requestKey);
+        await InviteAsync(
+            async (users, db) =>
+            {
+                if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel))
+                    throw new BillingRuleException("There is no such customer any more.");
+                return await AddAsync(users, db, name, email, Roles.Portal, customerId);
+            },
+            cancel,
+            requestKey
+        );
     }
 
     public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
@@ -142,37 +182,51 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     public async Task RemovePortalAsync(int customerId, int userId)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await ChangeAsync(async (users, db) =>
-        {
-            var user = await FindPortalAsync(users, customerId, userId);
-            await NoteAsync(db, user, "", user.Email, null);
-            Check(await users.DeleteAsync(user));
-        });
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                var user = await FindPortalAsync(users, customerId, userId);
+                await NoteAsync(db, user, "", user.Email, null);
+                Check(await users.DeleteAsync(user));
+            }
+        );
     }
 
-    /// <summary>The link is made outside the transaction: its token may be the first of a new key, which is stored over a connection of its own and would wait for us.</summary>
+    /// <summary>The link is made outside the transaction: its token may be the first of a new key, which is stored over a connection of its
+    /// own and would wait for us.</summary>
     private async Task InviteAsync(Func<UserManager<User>, BillingDb, Task<User>> find, CancellationToken cancel, Guid? requestKey = null)
     {
         User? user = null;
-        await ChangeAsync(async (users, db) =>
-        {
-            if (await db.AnsweredAsync(requestKey, cancel) is [var invited])
+        await ChangeAsync(
+            async (users, db) =>
             {
-                user = await FindAsync(users, invited);
-                return;
-            }
-            user = await find(users, db);
-            user.InvitedUtc = time.GetUtcNow().UtcDateTime;
-            Check(await users.UpdateAsync(user));
-            await db.AnswerAsync(requestKey, [user.Id], cancel);
-        }, cancel);
+                if (await db.AnsweredAsync(requestKey, cancel) is [var invited])
+                {
+                    user = await FindAsync(users, invited);
+                    return;
+                }
+                user = await find(users, db);
+                user.InvitedUtc = time.GetUtcNow().UtcDateTime;
+                Check(await users.UpdateAsync(user));
+                await db.AnswerAsync(requestKey, [user.Id], cancel);
+            },
+            cancel
+        );
         await using var scope = scopes.CreateAsyncScope();
-        var link = accounts.LinkOf(user!, await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!));
-        await dbs.OnceAsync(Requests.SecondOf(requestKey), async db =>
-            db.Add(PasswordMail.Invitation(user!, await Reseller.OfAsync(db, user!, cancel), link, time.GetUtcNow().UtcDateTime)), cancel);
+        var link = accounts.LinkOf(
+            user!,
+            await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!)
+        );
+        await dbs.OnceAsync(
+            Requests.SecondOf(requestKey),
+            async db =>
+                db.Add(PasswordMail.Invitation(user!, await Reseller.OfAsync(db, user!, cancel), link, time.GetUtcNow().UtcDateTime)),
+            cancel
+        );
     }
 
-    /// <summary>One operation, whole or not at all, on accounts read afresh: a circuit's own UserManager would remember what they were an hour ago.</summary>
+    /// <summary>One operation, whole or not at all, on accounts read afresh: a circuit's own UserManager would remember what they were an
+    /// hour ago.</summary>
     private async Task ChangeAsync(Func<UserManager<User>, BillingDb, Task> change, CancellationToken cancel = default)
     {
         await using (var scope = scopes.CreateAsyncScope())
@@ -189,10 +243,23 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     private async Task<User> AddAsync(UserManager<User> users, BillingDb db, string name, string email, string role, int? customerId)
     {
         var (named, address) = (Text.Required(name, "Give the person's name."), email.Trim());
-        if (named.Length > LongestName || name.Trim().Any(char.IsControl)) throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
-        if (address.Length > LongestEmail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address) throw new BillingRuleException(address == "" ? "Give the person's email address." : "That is not an email address: it looks like name@company.example.");
-        if (await users.FindByEmailAsync(address) is not null) throw new BillingRuleException($"{address} has an account already. An address belongs to one account, of staff or of one customer.");
-        var user = new User { UserName = address, Email = address, DisplayName = named, CustomerId = customerId };
+        if (named.Length > LongestName || name.Trim().Any(char.IsControl))
+            throw new BillingRuleException($"A name has at most {LongestName} letters, on one line.");
+        if (address.Length > LongestEmail || !MailAddress.TryCreate(address, out var parsed) || parsed.Address != address)
+            throw new BillingRuleException(
+                address == "" ? "Give the person's email address." : "That is not an email address: it looks like name@company.example."
+            );
+        if (await users.FindByEmailAsync(address) is not null)
+            throw new BillingRuleException(
+                $"{address} has an account already. An address belongs to one account, of staff or of one customer."
+            );
+        var user = new User
+        {
+            UserName = address,
+            Email = address,
+            DisplayName = named,
+            CustomerId = customerId,
+        };
         Check(await users.CreateAsync(user));
         Check(await users.AddToRoleAsync(user, role));
         await NoteAsync(db, user, "", null, $"{address}, {role}");
@@ -215,14 +282,17 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     private async Task<bool> ReinstateAsync(Func<UserManager<User>, BillingDb, Task<User>> find)
     {
         User? found = null;
-        await ChangeAsync(async (users, db) =>
-        {
-            found = await find(users, db);
-            Check(await users.SetLockoutEndDateAsync(found, null));
-            Check(await users.ResetAccessFailedCountAsync(found));
-            await NoteAsync(db, found, "State", "Suspended", StateOf(found));
-        });
-        if (found!.PasswordHash is not null) return false;
+        await ChangeAsync(
+            async (users, db) =>
+            {
+                found = await find(users, db);
+                Check(await users.SetLockoutEndDateAsync(found, null));
+                Check(await users.ResetAccessFailedCountAsync(found));
+                await NoteAsync(db, found, "State", "Suspended", StateOf(found));
+            }
+        );
+        if (found!.PasswordHash is not null)
+            return false;
         await InviteAsync(find, CancellationToken.None);
         return true;
     }
@@ -235,19 +305,25 @@ public sealed class UserActions(IServiceScopeFactory scopes, IDbContextFactory<B
     private async Task RefuseLastOwnerAsync(UserManager<User> users, User user)
     {
         var owners = await users.GetUsersInRoleAsync(Roles.Owner);
-        if (owners.Any(o => o.Id == user.Id) && owners.Count(o => o.LockoutEnd is null || o.LockoutEnd < time.GetUtcNow()) <= 1) throw new BillingRuleException("This is the last Owner: nobody could manage users any more.");
+        if (owners.Any(o => o.Id == user.Id) && owners.Count(o => o.LockoutEnd is null || o.LockoutEnd < time.GetUtcNow()) <= 1)
+            throw new BillingRuleException("This is the last Owner: nobody could manage users any more.");
     }
 
-    private static async Task<User> FindAsync(UserManager<User> users, int userId) => await users.FindByIdAsync($"{userId}") ?? throw new BillingRuleException("There is no such account any more.");
+    private static async Task<User> FindAsync(UserManager<User> users, int userId) =>
+        await users.FindByIdAsync($"{userId}") ?? throw new BillingRuleException("There is no such account any more.");
 
-    /// <summary>The fence between portal users and everybody else: staff who edit customers get no account but this customer's own.</summary>
+    /// <summary>The fence between portal users and everybody else: staff who edit customers get no account but this customer's
+    /// own.</summary>
     private static async Task<User> FindPortalAsync(UserManager<User> users, int customerId, int userId) =>
-        await users.FindByIdAsync($"{userId}") is { } user && user.CustomerId == customerId && (await users.GetRolesAsync(user)).SequenceEqual([Roles.Portal])
+        await users.FindByIdAsync($"{userId}") is { } user
+        && user.CustomerId == customerId
+        && (await users.GetRolesAsync(user)).SequenceEqual([Roles.Portal])
             ? user
             : throw new BillingRuleException("This customer has no such portal user.");
 
     private static void Check(IdentityResult result)
     {
-        if (!result.Succeeded) throw new BillingRuleException(string.Join(" ", result.Errors.Select(e => e.Description)));
+        if (!result.Succeeded)
+            throw new BillingRuleException(string.Join(" ", result.Errors.Select(e => e.Description)));
     }
 }

@@ -16,14 +16,25 @@ public sealed class VatRateQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var rates = (await db.VatRates.AsNoTracking().ToListAsync(cancel)).Where(rate => VatRate.Taxed.Contains(rate.Treatment))
-            .OrderBy(rate => rate.Treatment).ThenByDescending(rate => rate.From).ToList();
+        var rates = (await db.VatRates.AsNoTracking().ToListAsync(cancel))
+            .Where(rate => VatRate.Taxed.Contains(rate.Treatment))
+            .OrderBy(rate => rate.Treatment)
+            .ThenByDescending(rate => rate.From)
+            .ToList();
         var rows = new List<VatRateRow>();
         foreach (var rate in rates)
         {
             var to = rates.Where(r => r.Treatment == rate.Treatment && r.From > rate.From).Min(r => (DateOnly?)r.From)?.AddDays(-1);
-            rows.Add(new(rate.Id, rate.Treatment, rate.From, to, rate.Percent, await UsedVatRates.In(db, rate.Treatment, rate.From, to)
-                .CountAsync(cancel)));
+            rows.Add(
+                new(
+                    rate.Id,
+                    rate.Treatment,
+                    rate.From,
+                    to,
+                    rate.Percent,
+                    await UsedVatRates.In(db, rate.Treatment, rate.From, to).CountAsync(cancel)
+                )
+            );
         }
         return rows;
     }
@@ -37,8 +48,13 @@ internal static class UsedVatRates
     public static IQueryable<Invoice> In(BillingDb db, VatTreatment treatment, DateOnly from, DateOnly? to)
     {
         VatTreatment[] those = treatment == VatTreatment.Standard ? [VatTreatment.Standard, VatTreatment.ReverseCharge] : [treatment];
-        return db.Invoices.AsNoTracking().Where(i => i.State != InvoiceState.Draft && i.IssueDate >= from
-            && (to == null || i.IssueDate <= to)
-            && i.VatByRate.Any(v => those.Contains(v.Treatment)));
+        return db
+            .Invoices.AsNoTracking()
+            .Where(i =>
+                i.State != InvoiceState.Draft
+                && i.IssueDate >= from
+                && (to == null || i.IssueDate <= to)
+                && i.VatByRate.Any(v => those.Contains(v.Treatment))
+            );
     }
 }

@@ -30,7 +30,10 @@ internal sealed class CsvFile : IAsyncDisposable
 /// </summary>
 internal static class CsvCell
 {
-    public static string Guarded(string? text) => string.IsNullOrEmpty(text) ? "" : IsFormula(text) ? $"'{text}" : text;
+    public static string Guarded(string? text) =>
+        string.IsNullOrEmpty(text) ? ""
+        : IsFormula(text) ? $"'{text}"
+        : text;
 
     /// <summary>What stood there before it was guarded.</summary>
     public static string Unguarded(string text) => text is ['\'', ..] && text.Length > 1 && IsFormula(text[1..]) ? text[1..] : text;
@@ -46,9 +49,11 @@ internal static class CsvCell
     /// <summary>Figures with a minus and a point, as we write them: 12, -2.50.</summary>
     private static bool IsPlainNumber(ReadOnlySpan<char> text)
     {
-        if (text[0] == '-') text = text[1..];
+        if (text[0] == '-')
+            text = text[1..];
         var point = text.IndexOf('.');
-        if (point >= 0 && (point == text.Length - 1 || text[(point + 1)..].ContainsAnyExceptInRange('0', '9'))) return false;
+        if (point >= 0 && (point == text.Length - 1 || text[(point + 1)..].ContainsAnyExceptInRange('0', '9')))
+            return false;
         var whole = point < 0 ? text : text[..point];
         return !whole.IsEmpty && !whole.ContainsAnyExceptInRange('0', '9');
     }

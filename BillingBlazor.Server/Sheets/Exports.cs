@@ -9,10 +9,18 @@ namespace BillingBlazor.Server.Sheets;
 internal static class Exports
 {
     /// <param name="rows">In the order of the columns: texts, numbers, days, and null for an empty cell.</param>
-    public static IResult Workbook(string fileName, string sheet, IReadOnlyList<WrittenColumn> columns,
-        IAsyncEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancel) =>
-        Results.Stream(stream => SheetWriter.WriteAsync(stream, sheet, columns, RowsAsync(columns, rows), cancel), SheetWriter.MediaType,
-            fileName);
+    public static IResult Workbook(
+        string fileName,
+        string sheet,
+        IReadOnlyList<WrittenColumn> columns,
+        IAsyncEnumerable<IReadOnlyList<object?>> rows,
+        CancellationToken cancel
+    ) =>
+        Results.Stream(
+            stream => SheetWriter.WriteAsync(stream, sheet, columns, RowsAsync(columns, rows), cancel),
+            SheetWriter.MediaType,
+            fileName
+        );
 
     public static IResult Csv(string fileName, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancel) =>
         Results.Stream(stream => WriteCsvAsync(stream, rows, cancel), CsvFile.MediaType, fileName);
@@ -20,12 +28,15 @@ internal static class Exports
     public static async Task WriteCsvAsync(Stream stream, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancel)
     {
         await using var csv = new CsvFile(stream);
-        await foreach (var row in rows.WithCancellation(cancel)) await csv.WriteAsync(row, cancel);
+        await foreach (var row in rows.WithCancellation(cancel))
+            await csv.WriteAsync(row, cancel);
     }
 
     /// <summary>Under their headings; past what a sheet can hold the last row says so.</summary>
-    public static async IAsyncEnumerable<WrittenRow> RowsAsync(IReadOnlyList<WrittenColumn> columns,
-        IAsyncEnumerable<IReadOnlyList<object?>> rows)
+    public static async IAsyncEnumerable<WrittenRow> RowsAsync(
+        IReadOnlyList<WrittenColumn> columns,
+        IAsyncEnumerable<IReadOnlyList<object?>> rows
+    )
     {
         yield return new(1, [.. columns.Select((column, at) => new WrittenCell(at + 1, column.Name))]);
         var number = 1;
@@ -40,14 +51,15 @@ internal static class Exports
         }
     }
 
-    private static WrittenCell? CellOf(int column, object? value) => value switch
-    {
-        null => null,
-        string text => text.Length == 0 ? null : new(column, text),
-        DateTime day => new(column, day.ToOADate().ToString(CultureInfo.InvariantCulture), IsNumber: true),
-        IFormattable number => new(column, number.ToString(null, CultureInfo.InvariantCulture), IsNumber: true),
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No cell can hold this."),
-    };
+    private static WrittenCell? CellOf(int column, object? value) =>
+        value switch
+        {
+            null => null,
+            string text => text.Length == 0 ? null : new(column, text),
+            DateTime day => new(column, day.ToOADate().ToString(CultureInfo.InvariantCulture), IsNumber: true),
+            IFormattable number => new(column, number.ToString(null, CultureInfo.InvariantCulture), IsNumber: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No cell can hold this."),
+        };
 }
 
 /// <summary>Two exports at a time for a person: a third waits a little, and is then told. Twenty tabs need the memory and the disk of
@@ -78,17 +90,26 @@ public sealed class ExportPlaces
 internal static class ExportRoutes
 {
     /// <summary>A download that goes through one of its person's places, until its last byte.</summary>
-    public static RouteHandlerBuilder InTurn(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (call, next) =>
-    {
-        var http = call.HttpContext;
-        var who = http.User.Identity?.Name ?? "";
-        using var place = await http.RequestServices.GetRequiredService<ExportPlaces>().TakeAsync(who, http.RequestAborted);
-        if (place is null)
-            return Results.Text("Two of your exports are being made already. Wait until one of them has come, then ask for this one again.",
-                "text/plain", System.Text.Encoding.UTF8, StatusCodes.Status429TooManyRequests);
-        // .NET ends a part of a ZIP by a synchronous write of some bytes, which the server otherwise refuses.
-        if (http.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
-        if (await next(call) is IResult result) await result.ExecuteAsync(http);
-        return Results.Empty;
-    });
+    public static RouteHandlerBuilder InTurn(this RouteHandlerBuilder route) =>
+        route.AddEndpointFilter(
+            async (call, next) =>
+            {
+                var http = call.HttpContext;
+                var who = http.User.Identity?.Name ?? "";
+                using var place = await http.RequestServices.GetRequiredService<ExportPlaces>().TakeAsync(who, http.RequestAborted);
+                if (place is null)
+                    return Results.Text(
+                        "Two of your exports are being made already. Wait until one of them has come, then ask for this one again.",
+                        "text/plain",
+                        System.Text.Encoding.UTF8,
+                        StatusCodes.Status429TooManyRequests
+                    );
+                // .NET ends a part of a ZIP by a synchronous write of some bytes, which the server otherwise refuses.
+                if (http.Features.Get<IHttpBodyControlFeature>() is { } body)
+                    body.AllowSynchronousIO = true;
+                if (await next(call) is IResult result)
+                    await result.ExecuteAsync(http);
+                return Results.Empty;
+            }
+        );
 }

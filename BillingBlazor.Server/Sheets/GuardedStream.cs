@@ -18,10 +18,12 @@ internal sealed class GuardedStream(Stream part, string fileName, SheetLimits li
     public override int Read(Span<byte> buffer)
     {
         cancel.ThrowIfCancellationRequested();
-        if (watch.Elapsed > limits.Time) throw new BillingRuleException($"{fileName} takes too long to read. Copy your rows into a new workbook and upload that.");
+        if (watch.Elapsed > limits.Time)
+            throw new BillingRuleException($"{fileName} takes too long to read. Copy your rows into a new workbook and upload that.");
         var read = part.Read(buffer);
         Unpacked += read;
-        if (Unpacked > limits.UnpackedBytes) throw XlsxParts.TooMuch(fileName, limits);
+        if (Unpacked > limits.UnpackedBytes)
+            throw XlsxParts.TooMuch(fileName, limits);
         return read;
     }
 
@@ -46,7 +48,8 @@ internal sealed class GuardedStream(Stream part, string fileName, SheetLimits li
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) part.Dispose();
+        if (disposing)
+            part.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -14,13 +14,30 @@ internal sealed class GuardedText(Stream part, string fileName) : TextReader
     /// <summary>What a spreadsheet program keeps in a cell, 32,767 letters, each written as &amp;quot;, and some more.</summary>
     private const int LongestPiece = 1 << 18;
 
-    private readonly StreamReader text = new(part, new UTF8Encoding(false, throwOnInvalidBytes: true),
-        detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 14);
+    private readonly StreamReader text = new(
+        part,
+        new UTF8Encoding(false, throwOnInvalidBytes: true),
+        detectEncodingFromByteOrderMarks: true,
+        bufferSize: 1 << 14
+    );
     private Where where;
     private int length;
-    private char before, last;
+    private char before,
+        last;
 
-    private enum Where { Text, Opened, Declared, Tag, Quoted, QuotedTwice, RemarkOpened, Remark, Literal, Instruction }
+    private enum Where
+    {
+        Text,
+        Opened,
+        Declared,
+        Tag,
+        Quoted,
+        QuotedTwice,
+        RemarkOpened,
+        Remark,
+        Literal,
+        Instruction,
+    }
 
     public override int Peek() => throw new NotSupportedException("An XML reader reads blocks.");
 
@@ -37,7 +54,8 @@ internal sealed class GuardedText(Stream part, string fileName) : TextReader
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) text.Dispose();
+        if (disposing)
+            text.Dispose();
         base.Dispose(disposing);
     }
 
@@ -52,24 +70,28 @@ internal sealed class GuardedText(Stream part, string fileName) : TextReader
             var taken = end < 0 ? rest.Length : end + 1;
             if ((length += taken) > LongestPiece)
                 throw TooLong();
-            if (taken > 1) before = rest[taken - 2];
-            else before = last;
+            if (taken > 1)
+                before = rest[taken - 2];
+            else
+                before = last;
             last = rest[taken - 1];
-            if (end >= 0) Go(rest[end]);
+            if (end >= 0)
+                Go(rest[end]);
             rest = rest[taken..];
         }
     }
 
     /// <summary>Where what is read now may end; below 0: not in these letters.</summary>
-    private int EndOf(ReadOnlySpan<char> rest) => where switch
-    {
-        Where.Text => rest.IndexOf('<'),
-        Where.Tag => rest.IndexOfAny('>', '"', '\''),
-        Where.Quoted => rest.IndexOf('\''),
-        Where.QuotedTwice => rest.IndexOf('"'),
-        Where.Remark or Where.Literal or Where.Instruction => EndOfAside(rest),
-        _ => 0,
-    };
+    private int EndOf(ReadOnlySpan<char> rest) =>
+        where switch
+        {
+            Where.Text => rest.IndexOf('<'),
+            Where.Tag => rest.IndexOfAny('>', '"', '\''),
+            Where.Quoted => rest.IndexOf('\''),
+            Where.QuotedTwice => rest.IndexOf('"'),
+            Where.Remark or Where.Literal or Where.Instruction => EndOfAside(rest),
+            _ => 0,
+        };
 
     /// <summary>A remark, a literal text and an instruction end in two or three signs, of which some may have come before.</summary>
     private int EndOfAside(ReadOnlySpan<char> rest)
@@ -78,8 +100,15 @@ internal sealed class GuardedText(Stream part, string fileName) : TextReader
         {
             var at = from + found;
             var one = at > 0 ? rest[at - 1] : last;
-            var two = at > 1 ? rest[at - 2] : at == 1 ? last : before;
-            if (where == Where.Instruction ? one == '?' : where == Where.Remark ? (two, one) == ('-', '-') : (two, one) == (']', ']'))
+            var two =
+                at > 1 ? rest[at - 2]
+                : at == 1 ? last
+                : before;
+            if (
+                where == Where.Instruction ? one == '?'
+                : where == Where.Remark ? (two, one) == ('-', '-')
+                : (two, one) == (']', ']')
+            )
                 return at;
         }
         return -1;
@@ -90,15 +119,34 @@ internal sealed class GuardedText(Stream part, string fileName) : TextReader
         var next = where switch
         {
             Where.Text => Where.Opened,
-            Where.Opened => letter switch { '!' => Where.Declared, '?' => Where.Instruction, '>' => Where.Text, _ => Where.Tag },
-            Where.Declared => letter switch { '-' => Where.RemarkOpened, '[' => Where.Literal, '>' => Where.Text, _ => Where.Tag },
-            Where.Tag => letter switch { '>' => Where.Text, '"' => Where.QuotedTwice, _ => Where.Quoted },
+            Where.Opened => letter switch
+            {
+                '!' => Where.Declared,
+                '?' => Where.Instruction,
+                '>' => Where.Text,
+                _ => Where.Tag,
+            },
+            Where.Declared => letter switch
+            {
+                '-' => Where.RemarkOpened,
+                '[' => Where.Literal,
+                '>' => Where.Text,
+                _ => Where.Tag,
+            },
+            Where.Tag => letter switch
+            {
+                '>' => Where.Text,
+                '"' => Where.QuotedTwice,
+                _ => Where.Quoted,
+            },
             Where.Quoted or Where.QuotedTwice => Where.Tag,
             Where.RemarkOpened => Where.Remark,
             _ => Where.Text,
         };
-        if (next is Where.Text or Where.Opened) length = 0;
-        if (next == Where.Remark) (before, last) = ('\0', '\0');      // what opens it does not end it
+        if (next is Where.Text or Where.Opened)
+            length = 0;
+        if (next == Where.Remark)
+            (before, last) = ('\0', '\0'); // what opens it does not end it
         where = next;
     }
 }

@@ -16,5 +16,6 @@ internal static class MarkedUpCopies
 
     public static string PathOf(DataFolder folder, Guid id) => Path.Combine(folder.Imports, $"{id:N}.xlsx");
 
-    public static IResult Download(DataFolder folder, Guid id, string name) => File.Exists(PathOf(folder, id)) ? Results.File(PathOf(folder, id), SheetWriter.MediaType, name) : Results.NotFound();
+    public static IResult Download(DataFolder folder, Guid id, string name) =>
+        File.Exists(PathOf(folder, id)) ? Results.File(PathOf(folder, id), SheetWriter.MediaType, name) : Results.NotFound();
 }

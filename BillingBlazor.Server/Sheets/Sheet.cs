@@ -31,8 +31,10 @@ public abstract class Sheet : IDisposable
     /// <exception cref="BillingRuleException">It is no spreadsheet, or none that can be read safely.</exception>
     public static Sheet Open(Stream content, string fileName, SheetLimits limits, string? wanted, CancellationToken cancel)
     {
-        if (content.Length == 0) throw new BillingRuleException($"{fileName} is empty.");
-        if (content.Length > limits.Bytes) throw TooLarge(fileName, limits);
+        if (content.Length == 0)
+            throw new BillingRuleException($"{fileName} is empty.");
+        if (content.Length > limits.Bytes)
+            throw TooLarge(fileName, limits);
         return Safely(fileName, () => Opened(content, fileName, limits, wanted, cancel));
     }
 
@@ -41,17 +43,22 @@ public abstract class Sheet : IDisposable
     {
         if (pasted.Length >= MostPasted)
             throw new BillingRuleException($"What you pasted may have been cut at {MostPasted:#,0} letters. Bring your rows as a file.");
-        if (Encoding.UTF8.GetByteCount(pasted) > limits.Bytes) throw TooLarge("What you pasted", limits);
+        if (Encoding.UTF8.GetByteCount(pasted) > limits.Bytes)
+            throw TooLarge("What you pasted", limits);
         return new CsvSheet(new MemoryStream(Encoding.UTF8.GetBytes(pasted)), "what you pasted", limits, cancel, separator: '\t');
     }
 
     public static BillingRuleException TooLarge(string fileName, SheetLimits limits) =>
-        new($"{fileName} is larger than {limits.Bytes >> 20} MB. Delete what isn't data (pictures, other sheets), or split it and upload the parts.");
+        new(
+            $"{fileName} is larger than {limits.Bytes >> 20} MB. Delete what isn't data (pictures, other sheets), or split it and "
+                + "upload the parts."
+        );
 
     /// <summary>Each row that holds something, from the top.</summary>
     public IEnumerable<SheetRow> Rows()
     {
-        while (Safely(FileName, Next) is { } row) yield return row;
+        while (Safely(FileName, Next) is { } row)
+            yield return row;
     }
 
     public abstract void Dispose();
@@ -66,9 +73,12 @@ public abstract class Sheet : IDisposable
         content.Position = 0;
         head = head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         content.Position = 0;
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) throw new BillingRuleException($"{fileName} is password-protected or an old .xls; save it as .xlsx without a password.");
-        if (head.StartsWith("PK"u8)) return new XlsxSheet(content, fileName, limits, wanted, cancel);
-        if (head.StartsWith("<"u8) || head.StartsWith("%PDF"u8) || head.StartsWith("{\\rtf"u8)) throw NoSheet(fileName);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+            throw new BillingRuleException($"{fileName} is password-protected or an old .xls; save it as .xlsx without a password.");
+        if (head.StartsWith("PK"u8))
+            return new XlsxSheet(content, fileName, limits, wanted, cancel);
+        if (head.StartsWith("<"u8) || head.StartsWith("%PDF"u8) || head.StartsWith("{\\rtf"u8))
+            throw NoSheet(fileName);
         return new CsvSheet(content, fileName, limits, cancel);
     }
 
@@ -79,17 +89,25 @@ public abstract class Sheet : IDisposable
     private protected static string Spaced(string text)
     {
         var at = text.AsSpan().IndexOfAny(spaces);
-        return at < 0 ? text : string.Create(text.Length, text, static (letters, from) =>
-        {
-            from.CopyTo(letters);
-            letters.ReplaceAny(spaces, ' ');
-        });
+        return at < 0
+            ? text
+            : string.Create(
+                text.Length,
+                text,
+                static (letters, from) =>
+                {
+                    from.CopyTo(letters);
+                    letters.ReplaceAny(spaces, ' ');
+                }
+            );
     }
 
-    private static readonly SearchValues<char> spaces =
-        SearchValues.Create("\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000");
+    private static readonly SearchValues<char> spaces = SearchValues.Create(
+        "\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000"
+    );
 
-    private protected static BillingRuleException NoSheet(string fileName) => new($"{fileName} is not a spreadsheet. Save it as .xlsx or .csv and upload that.");
+    private protected static BillingRuleException NoSheet(string fileName) =>
+        new($"{fileName} is not a spreadsheet. Save it as .xlsx or .csv and upload that.");
 
     /// <summary>What a broken file makes the framework throw, in a sentence. Anything else is a bug and goes on up.</summary>
     private static T Safely<T>(string fileName, Func<T> read)
@@ -100,7 +118,9 @@ public abstract class Sheet : IDisposable
         }
         catch (Exception problem) when (problem is InvalidDataException or XmlException or EndOfStreamException or DecoderFallbackException)
         {
-            throw new BillingRuleException($"{fileName} is damaged and can't be read. Open it in your spreadsheet program, save it again and upload that.");
+            throw new BillingRuleException(
+                $"{fileName} is damaged and can't be read. Open it in your spreadsheet program, save it again and upload that."
+            );
         }
     }
 }

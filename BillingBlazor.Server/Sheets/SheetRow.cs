@@ -1,12 +1,22 @@
 namespace BillingBlazor.Server.Sheets;
 
-/// <summary>What the spreadsheet holds in a cell. A number is told from a text, since a program that turned one into the other lost its leading 0.</summary>
-public enum CellKind { Text, Number, Date, Bool, Error, Formula }
+/// <summary>What the spreadsheet holds in a cell. A number is told from a text, since a program that turned one into the other lost its
+/// leading 0.</summary>
+public enum CellKind
+{
+    Text,
+    Number,
+    Date,
+    Bool,
+    Error,
+    Formula,
+}
 
 /// <summary>A cell that holds something.</summary>
 /// <param name="Row">From 1, as the spreadsheet numbers it.</param>
 /// <param name="Column">From 1: A is 1.</param>
-/// <param name="Text">Text as it stands, a number in plain digits, a date as 2026-03-05, TRUE or FALSE, #N/A; of a formula its last result.</param>
+/// <param name="Text">Text as it stands, a number in plain digits, a date as 2026-03-05, TRUE or FALSE, #N/A; of a formula its last
+/// result.</param>
 public readonly record struct SheetCell(int Row, int Column, CellKind Kind, string Text)
 {
     /// <summary>As a spreadsheet names it: C5.</summary>
@@ -66,7 +76,8 @@ internal static class A1
     {
         Span<char> letters = stackalloc char[8];
         var at = letters.Length;
-        for (; column > 0; column = (column - 1) / 26) letters[--at] = (char)('A' + (column - 1) % 26);
+        for (; column > 0; column = (column - 1) / 26)
+            letters[--at] = (char)('A' + (column - 1) % 26);
         return letters[at..].ToString();
     }
 
@@ -78,8 +89,16 @@ internal static class A1
         for (; at < address.Length && char.IsAsciiLetter(address[at]); at++)
         {
             column = column * 26 + (address[at] | 32) - 'a' + 1;
-            if (column > LastColumn) return false;
+            if (column > LastColumn)
+                return false;
         }
-        return column > 0 && int.TryParse(address[at..], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out row) && row is >= 1 and <= LastRow;
+        return column > 0
+            && int.TryParse(
+                address[at..],
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out row
+            )
+            && row is >= 1 and <= LastRow;
     }
 }

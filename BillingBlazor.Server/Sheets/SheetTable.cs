@@ -8,7 +8,8 @@ namespace BillingBlazor.Server.Sheets;
 public sealed record KnownColumn(string Name, bool KeepsNoughts = false, bool MayBeMissing = false);
 
 /// <summary>
-/// The rows of a sheet under the headings of its first row: columns in any order, known by their names whatever case. Everything that is wrong with a
+/// The rows of a sheet under the headings of its first row: columns in any order, known by their names whatever case. Everything that is
+/// wrong with a
 /// heading or with the way a cell is stored becomes a problem; what is wrong with a value is the import's to say.
 /// </summary>
 public sealed class SheetTable
@@ -21,17 +22,43 @@ public sealed class SheetTable
     public SheetTable(SheetRow heading, IReadOnlyList<KnownColumn> known, string ignored, string sheet, SheetProblems problems)
     {
         Heading = heading;
-        left = [.. heading.Cells.Where(cell => string.Equals(cell.Text.Trim(), ignored, StringComparison.OrdinalIgnoreCase)).Select(cell => cell.Column)];
+        left =
+        [
+            .. heading
+                .Cells.Where(cell => string.Equals(cell.Text.Trim(), ignored, StringComparison.OrdinalIgnoreCase))
+                .Select(cell => cell.Column),
+        ];
         foreach (var cell in heading.Cells.Where(cell => !left.Contains(cell.Column)))
         {
             var name = Plain(cell.Text);
             if (known.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } column)
-                problems.Add(new(heading.Number, Shown(name), cell.Column, cell.Text, "This is none of the columns of the template. Delete it, or mend its heading."));
-            else if (columns.ContainsValue(column)) problems.Add(new(heading.Number, column.Name, cell.Column, cell.Text, $"The column {column.Name} is there twice. Delete one."));
-            else columns[cell.Column] = column;
+                problems.Add(
+                    new(
+                        heading.Number,
+                        Shown(name),
+                        cell.Column,
+                        cell.Text,
+                        "This is none of the columns of the template. Delete it, or mend its heading."
+                    )
+                );
+            else if (columns.ContainsValue(column))
+                problems.Add(
+                    new(heading.Number, column.Name, cell.Column, cell.Text, $"The column {column.Name} is there twice. Delete one.")
+                );
+            else
+                columns[cell.Column] = column;
         }
         var on = sheet.Length > 0 ? $" on the sheet {sheet}" : "";
-        foreach (var column in known.Where(column => !column.MayBeMissing).Except(columns.Values)) problems.Add(new(heading.Number, column.Name, null, "", $"The column {column.Name} is missing{on}. Download the template again, or add the column."));
+        foreach (var column in known.Where(column => !column.MayBeMissing).Except(columns.Values))
+            problems.Add(
+                new(
+                    heading.Number,
+                    column.Name,
+                    null,
+                    "",
+                    $"The column {column.Name} is missing{on}. Download the template again, or add the column."
+                )
+            );
     }
 
     public SheetRow Heading { get; }
@@ -46,24 +73,39 @@ public sealed class SheetTable
         var values = new Dictionary<string, SheetCell>(columns.Count);
         foreach (var raw in row.Cells)
         {
-            if (left.Contains(raw.Column)) continue;
+            if (left.Contains(raw.Column))
+                continue;
             var cell = raw with { Text = raw.Text.Trim() };
-            if (!columns.TryGetValue(cell.Column, out var column) && problems.IsFull) problems.CountOne();
-            else if (column is null) problems.Add(new(row.Number, A1.Letters(cell.Column), cell.Column, cell.Text,
-                $"{cell.Address} stands in a column without a heading. Clear it, or give the column its heading."));
-            else if (Refusal(cell, column) is { } reason) problems.Add(new(row.Number, column.Name, cell.Column, cell.Text, reason));
-            else values[column.Name] = cell;
+            if (!columns.TryGetValue(cell.Column, out var column) && problems.IsFull)
+                problems.CountOne();
+            else if (column is null)
+                problems.Add(
+                    new(
+                        row.Number,
+                        A1.Letters(cell.Column),
+                        cell.Column,
+                        cell.Text,
+                        $"{cell.Address} stands in a column without a heading. Clear it, or give the column its heading."
+                    )
+                );
+            else if (Refusal(cell, column) is { } reason)
+                problems.Add(new(row.Number, column.Name, cell.Column, cell.Text, reason));
+            else
+                values[column.Name] = cell;
         }
         return values;
     }
 
-    private static string? Refusal(SheetCell cell, KnownColumn column) => cell.Kind switch
-    {
-        CellKind.Formula => $"{cell.Address} holds a formula; paste values instead.",
-        CellKind.Error => $"{cell.Address} holds the error {cell.Text}. Type the value itself.",
-        CellKind.Number when column.KeepsNoughts => $"Your spreadsheet stored {cell.Address} as the number {cell.Text}, so a leading 0 is lost. Format the cell as Text and type it again.",
-        _ => BadLetter(cell.Text) is { } letter ? $"{cell.Address} holds {letter}. Delete it, or type the value again." : null,
-    };
+    private static string? Refusal(SheetCell cell, KnownColumn column) =>
+        cell.Kind switch
+        {
+            CellKind.Formula => $"{cell.Address} holds a formula; paste values instead.",
+            CellKind.Error => $"{cell.Address} holds the error {cell.Text}. Type the value itself.",
+            CellKind.Number when column.KeepsNoughts =>
+                $"Your spreadsheet stored {cell.Address} as the number {cell.Text}, so a leading 0 is lost. Format the cell as Text "
+                    + "and type it again.",
+            _ => BadLetter(cell.Text) is { } letter ? $"{cell.Address} holds {letter}. Delete it, or type the value again." : null,
+        };
 
     /// <summary>What no name or address has in it, and what can't be kept as it is.</summary>
     private static string? BadLetter(string text)
@@ -71,11 +113,16 @@ public sealed class SheetTable
         for (var at = 0; at < text.Length; at++)
         {
             var letter = text[at];
-            if (letter is '\r' or '\n') return "a line break";
-            if (letter == '\t') return "a tab";
-            if (char.IsControl(letter)) return string.Create(CultureInfo.InvariantCulture, $"a control character (U+{(int)letter:X4})");
-            if (char.IsHighSurrogate(letter) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) at++;
-            else if (char.IsSurrogate(letter)) return "half a letter";
+            if (letter is '\r' or '\n')
+                return "a line break";
+            if (letter == '\t')
+                return "a tab";
+            if (char.IsControl(letter))
+                return string.Create(CultureInfo.InvariantCulture, $"a control character (U+{(int)letter:X4})");
+            if (char.IsHighSurrogate(letter) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+                at++;
+            else if (char.IsSurrogate(letter))
+                return "half a letter";
         }
         return null;
     }
@@ -93,7 +140,8 @@ public sealed class SheetTable
     private static string Shown(string name) => name.Length <= 60 ? name : $"{name[..59]}…";
 }
 
-/// <summary>What is wrong with a file, in order of rows. All are counted; past a number that no one reads to its end they aren't kept.</summary>
+/// <summary>What is wrong with a file, in order of rows. All are counted; past a number that no one reads to its end they aren't
+/// kept.</summary>
 public sealed class SheetProblems
 {
     public const int MostKept = 1_000;
@@ -113,9 +161,16 @@ public sealed class SheetProblems
     public SheetProblem? Add(SheetProblem problem)
     {
         Count++;
-        if (IsFull) return null;
-        kept.Add(problem with { Value = Cut(problem.Value, MostShown), Column = Cut(problem.Column, MostShown),
-            Reason = Cut(problem.Reason, LongestReason) });
+        if (IsFull)
+            return null;
+        kept.Add(
+            problem with
+            {
+                Value = Cut(problem.Value, MostShown),
+                Column = Cut(problem.Column, MostShown),
+                Reason = Cut(problem.Reason, LongestReason),
+            }
+        );
         return kept[^1];
     }
 
@@ -124,11 +179,13 @@ public sealed class SheetProblems
     /// <summary>Those kept since so many were counted.</summary>
     public IEnumerable<SheetProblem> Since(int count) => kept.Skip(count);
 
-    public IReadOnlyList<SheetProblem> InOrder() => [.. kept.OrderBy(problem => problem.Row ?? 0).ThenBy(problem => problem.At ?? int.MaxValue)];
+    public IReadOnlyList<SheetProblem> InOrder() =>
+        [.. kept.OrderBy(problem => problem.Row ?? 0).ThenBy(problem => problem.At ?? int.MaxValue)];
 }
 
 /// <summary>Things known by names that people type: exactly, or else whatever the case.</summary>
-internal sealed class NameBook<T> where T : class
+internal sealed class NameBook<T>
+    where T : class
 {
     private readonly Dictionary<string, T> exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, T> loose = new(StringComparer.OrdinalIgnoreCase);

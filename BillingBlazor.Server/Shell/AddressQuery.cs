@@ -8,6 +8,7 @@ namespace BillingBlazor.Server.Shell;
 internal static class AddressQuery
 {
     public static Dictionary<string, StringValues> Read(string query) =>
-        QueryHelpers.ParseQuery(query).ToDictionary(word => word.Key, word => new StringValues([.. word.Value.Select(Text.Plain)]),
-            StringComparer.OrdinalIgnoreCase);
+        QueryHelpers
+            .ParseQuery(query)
+            .ToDictionary(word => word.Key, word => new StringValues([.. word.Value.Select(Text.Plain)]), StringComparer.OrdinalIgnoreCase);
 }

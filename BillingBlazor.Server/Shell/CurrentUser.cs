@@ -26,7 +26,8 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
 
     public async Task<bool> MayAsync(Permission permission)
     {
-        if (isClock) return true;
+        if (isClock)
+            return true;
         var principal = await PrincipalAsync();
         return Roles.With(permission).Any(principal.IsInRole);
     }
@@ -34,7 +35,8 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
     /// <exception cref="BillingRuleException">This person may not.</exception>
     public async Task RequireAsync(Permission permission)
     {
-        if (!await MayAsync(permission)) throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
+        if (!await MayAsync(permission))
+            throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
     }
 
     /// <summary>The customer of a portal user: every portal query is filtered by it.</summary>
@@ -49,7 +51,11 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
 
     /// <summary>The customer of a portal user, for its branding; null: staff.</summary>
     public async Task<int?> OwnCustomerAsync() =>
-        !isClock && await MayAsync(Permission.Portal) && int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var id) ? id : null;
+        !isClock
+        && await MayAsync(Permission.Portal)
+        && int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
 
     private async Task<ClaimsPrincipal> PrincipalAsync() => fixedPrincipal ?? (await provider.GetAuthenticationStateAsync()).User;
 }

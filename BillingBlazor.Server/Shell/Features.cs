@@ -6,15 +6,33 @@ public static class Features
     public static IServiceCollection AddFeatures(this IServiceCollection services)
     {
         services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        foreach (var type in typeof(Features).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }
-                     && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))))
+        foreach (
+            var type in typeof(Features)
+                .Assembly.GetTypes()
+                .Where(t =>
+                    t is { IsClass: true, IsAbstract: false }
+                    && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))
+                )
+        )
             services.AddScoped(type);
         services.AddScoped<Charges.ChargeDialogs>().AddScoped<Charges.Bulk.ChargeWork>();
         services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        return services.AddScoped<Notices>().AddScoped<CurrentUser>().AddScoped<PortalAccess>().AddScoped<Usage.UsageImport>().AddScoped<Usage.SettlementStep>()
-            .AddScoped<Usage.ChangedUsage>().AddScoped<Usage.Again.RateAgainWork>().AddScoped<Billing.RunStarter>()
-            .AddScoped<Billing.RunDrafter>().AddScoped<Invoices.InvoiceDocuments>().AddScoped<Invoices.OutboxSender>()
-            .AddScoped<Demo.DemoReseller>().AddHostedService<Jobs.BackgroundWork>().AddSingleton<LiveUpdates>()
-            .AddSingleton<Billing.RunTroubles>().AddSingleton<Sheets.ExportPlaces>();
+        return services
+            .AddScoped<Notices>()
+            .AddScoped<CurrentUser>()
+            .AddScoped<PortalAccess>()
+            .AddScoped<Usage.UsageImport>()
+            .AddScoped<Usage.SettlementStep>()
+            .AddScoped<Usage.ChangedUsage>()
+            .AddScoped<Usage.Again.RateAgainWork>()
+            .AddScoped<Billing.RunStarter>()
+            .AddScoped<Billing.RunDrafter>()
+            .AddScoped<Invoices.InvoiceDocuments>()
+            .AddScoped<Invoices.OutboxSender>()
+            .AddScoped<Demo.DemoReseller>()
+            .AddHostedService<Jobs.BackgroundWork>()
+            .AddSingleton<LiveUpdates>()
+            .AddSingleton<Billing.RunTroubles>()
+            .AddSingleton<Sheets.ExportPlaces>();
     }
 }

@@ -22,9 +22,11 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         var typed = Text.Optional(words) ?? "";
-        if (typed.Length > MostLetters) typed = typed[..MostLetters];
+        if (typed.Length > MostLetters)
+            typed = typed[..MostLetters];
         var pages = await PagesAsync(typed);
-        if (typed.Length == 0) return pages;
+        if (typed.Length == 0)
+            return pages;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return [.. await CustomersAsync(db, typed, cancel), .. await InvoicesAsync(db, typed, cancel), .. pages];
     }
@@ -33,23 +35,75 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         var found = new List<Finding>();
         foreach (var entry in MenuEntry.All.Where(e => e.Name.Contains(words, StringComparison.OrdinalIgnoreCase)))
-            if (await user.MayAsync(Enum.Parse<Permission>(entry.Policy))) found.Add(new("Page", entry.Name, entry.Group, entry.Address));
+            if (await user.MayAsync(Enum.Parse<Permission>(entry.Policy)))
+                found.Add(new("Page", entry.Name, entry.Group, entry.Address));
         return found;
     }
 
     private static async Task<IReadOnlyList<Finding>> CustomersAsync(BillingDb db, string words, CancellationToken cancel)
     {
-        var ids = await new CustomerSearch(db, new() { Words = words }).PageAsync(CustomerSort.Name, descending: false, skip: 0, MostCustomers, cancel);
-        var rows = await db.Customers.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.Reference, c.Status, c.Address.Postcode }).ToDictionaryAsync(c => c.Id, cancel);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id]).Select(c => new Finding("Customer", c.Name,
-            string.Join(" · ", new[] { c.Reference, c.Postcode, c.Status == CustomerStatus.Active ? null : c.Status.ToString() }.Where(text => !string.IsNullOrEmpty(text))), $"/customers/{c.Id}"))];
+        var ids = await new CustomerSearch(db, new() { Words = words }).PageAsync(
+            CustomerSort.Name,
+            descending: false,
+            skip: 0,
+            MostCustomers,
+            cancel
+        );
+        var rows = await db
+            .Customers.AsNoTracking()
+            .Where(c => ids.Contains(c.Id))
+            .Select(c => new
+            {
+                c.Id,
+                c.Name,
+                c.Reference,
+                c.Status,
+                c.Address.Postcode,
+            })
+            .ToDictionaryAsync(c => c.Id, cancel);
+        return
+        [
+            .. ids.Where(rows.ContainsKey)
+                .Select(id => rows[id])
+                .Select(c => new Finding(
+                    "Customer",
+                    c.Name,
+                    string.Join(
+                        " · ",
+                        new[] { c.Reference, c.Postcode, c.Status == CustomerStatus.Active ? null : c.Status.ToString() }.Where(text =>
+                            !string.IsNullOrEmpty(text)
+                        )
+                    ),
+                    $"/customers/{c.Id}"
+                )),
+        ];
     }
 
     private static async Task<IReadOnlyList<Finding>> InvoicesAsync(BillingDb db, string words, CancellationToken cancel)
     {
         var (from, past) = (words.ToUpperInvariant(), words.ToUpperInvariant() + '\uFFFF');
-        var rows = await db.Invoices.FromSql($"""SELECT * FROM "Invoices" WHERE "Number" >= {from} AND "Number" < {past}""").AsNoTracking().OrderBy(i => i.Number).Take(MostInvoices)
-            .Select(i => new { i.Id, i.Number, i.Kind, i.Buyer.Name, i.Total }).ToListAsync(cancel);
-        return [.. rows.Select(i => new Finding(i.Kind == InvoiceKind.Invoice ? "Invoice" : "Credit note", i.Number!, $"{i.Name} · {Say.Pounds(i.Total)}", $"/invoices/{i.Id}"))];
+        var rows = await db
+            .Invoices.FromSql($"""SELECT * FROM "Invoices" WHERE "Number" >= {from} AND "Number" < {past}""")
+            .AsNoTracking()
+            .OrderBy(i => i.Number)
+            .Take(MostInvoices)
+            .Select(i => new
+            {
+                i.Id,
+                i.Number,
+                i.Kind,
+                i.Buyer.Name,
+                i.Total,
+            })
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(i => new Finding(
+                i.Kind == InvoiceKind.Invoice ? "Invoice" : "Credit note",
+                i.Number!,
+                $"{i.Name} · {Say.Pounds(i.Total)}",
+                $"/invoices/{i.Id}"
+            )),
+        ];
     }
 }

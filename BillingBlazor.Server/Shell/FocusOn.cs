@@ -10,7 +10,8 @@ public static class FocusOn
         try
         {
             await using var element = await js.InvokeAsync<IJSObjectReference>("document.getElementById", id);
-            if (element is not null) await element.InvokeVoidAsync("focus");
+            if (element is not null)
+                await element.InvokeVoidAsync("focus");
         }
         catch (JSException)
         {

@@ -3,7 +3,8 @@ using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Shell;
 
-/// <summary>A Domain rule asked of one field of a form. Rules told by attributes would hide the others until they are met; these are told all at once.</summary>
+/// <summary>A Domain rule asked of one field of a form. Rules told by attributes would hide the others until they are met; these are told
+/// all at once.</summary>
 public static class FormChecks
 {
     /// <summary>What the rule refuses, at its field; null when it is content.</summary>

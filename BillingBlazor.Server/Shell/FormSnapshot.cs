@@ -20,24 +20,37 @@ internal static class FormSnapshot
 
     private static void Write(StringBuilder words, object? value, int depth)
     {
-        if (value is null or "") words.Append('∅');
-        else if (value is string or bool or Enum) words.Append(value);
-        else if (value is IFormattable plain) words.Append(plain.ToString(null, CultureInfo.InvariantCulture));
-        else if (depth >= Deepest) words.Append('…');
+        if (value is null or "")
+            words.Append('∅');
+        else if (value is string or bool or Enum)
+            words.Append(value);
+        else if (value is IFormattable plain)
+            words.Append(plain.ToString(null, CultureInfo.InvariantCulture));
+        else if (depth >= Deepest)
+            words.Append('…');
         else if (value is IEnumerable many)
         {
-            foreach (var one in many) Write(words.Append('['), one, depth + 1);
+            foreach (var one in many)
+                Write(words.Append('['), one, depth + 1);
         }
         else if (Typed(value.GetType()) is { Length: > 0 } properties)
         {
-            foreach (var property in properties) Write(words.Append(property.Name).Append('='), property.GetValue(value), depth + 1);
+            foreach (var property in properties)
+                Write(words.Append(property.Name).Append('='), property.GetValue(value), depth + 1);
         }
-        else words.Append(value);
+        else
+            words.Append(value);
         words.Append(';');
     }
 
     private static PropertyInfo[] Typed(Type form) =>
-        [.. form.GetProperties().Where(property => property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0 || IsList(property))];
+        [
+            .. form.GetProperties()
+                .Where(property =>
+                    property is { CanRead: true, CanWrite: true } && property.GetIndexParameters().Length == 0 || IsList(property)
+                ),
+        ];
 
-    private static bool IsList(PropertyInfo property) => property.CanRead && property.PropertyType.IsGenericType && typeof(ICollection).IsAssignableFrom(property.PropertyType);
+    private static bool IsList(PropertyInfo property) =>
+        property.CanRead && property.PropertyType.IsGenericType && typeof(ICollection).IsAssignableFrom(property.PropertyType);
 }

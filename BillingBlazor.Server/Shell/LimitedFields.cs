@@ -21,8 +21,10 @@ internal sealed class LimitedFields(IServiceProvider services) : IComponentActiv
 
     public IComponent CreateInstance(Type componentType)
     {
-        var (make, limit) = known.GetOrAdd(componentType, static type =>
-            (ActivatorUtilities.CreateFactory(type, Type.EmptyTypes), LimitOf(type)));
+        var (make, limit) = known.GetOrAdd(
+            componentType,
+            static type => (ActivatorUtilities.CreateFactory(type, Type.EmptyTypes), LimitOf(type))
+        );
         var component = (IComponent)make(services, null);
         limit?.SetValue(component, MostLetters);
         return component;

@@ -3,7 +3,19 @@ using System.Collections.Concurrent;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>What pages look at: an Action publishes after saving, and whoever looks reloads.</summary>
-public enum Topic { Customers, SetUp, Usage, Rating, Charges, Billing, Outbox, Users, Notes, Forecast }
+public enum Topic
+{
+    Customers,
+    SetUp,
+    Usage,
+    Rating,
+    Charges,
+    Billing,
+    Outbox,
+    Users,
+    Notes,
+    Forecast,
+}
 
 /// <summary>One for the whole server. Subscribers are called on the publisher's thread: a page goes through InvokeAsync.</summary>
 public sealed class LiveUpdates
@@ -20,7 +32,8 @@ public sealed class LiveUpdates
     public void Publish(Topic topic)
     {
         foreach (var subscriber in subscribers.Values.ToArray())
-            if (subscriber.Topic == topic) subscriber.Changed();
+            if (subscriber.Topic == topic)
+                subscriber.Changed();
     }
 
     private sealed class Subscription(Action end) : IDisposable

@@ -16,7 +16,8 @@ public sealed class Notices(ISnackbar snackbar)
         {
             await action();
             Succeeded++;
-            if (done is not null) snackbar.Add(done, Severity.Success);
+            if (done is not null)
+                snackbar.Add(done, Severity.Success);
             return true;
         }
         catch (BillingRuleException refusal)
@@ -27,12 +28,18 @@ public sealed class Notices(ISnackbar snackbar)
     }
 
     /// <summary>Says what was done, with Undo where that can be.</summary>
-    public void Done(string message, Func<Task>? undo) => snackbar.Add(message, Severity.Success, options =>
-    {
-        if (undo is null) return;
-        (options.Action, options.VisibleStateDuration) = ("Undo", 15_000);
-        options.OnClick = _ => TryAsync(undo, "Undone");
-    });
+    public void Done(string message, Func<Task>? undo) =>
+        snackbar.Add(
+            message,
+            Severity.Success,
+            options =>
+            {
+                if (undo is null)
+                    return;
+                (options.Action, options.VisibleStateDuration) = ("Undo", 15_000);
+                options.OnClick = _ => TryAsync(undo, "Undone");
+            }
+        );
 
     /// <summary>It was done, and there is something to know about it: stays until it is read.</summary>
     public void Warn(string message) => snackbar.Add(message, Severity.Warning, options => options.RequireInteraction = true);

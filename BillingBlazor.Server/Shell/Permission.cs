@@ -14,10 +14,13 @@ public enum Permission
     EditCharges,
     RunBilling,
     ManageUsers,
+
     /// <summary>The mail server and the words of e-mails.</summary>
     EmailSettings,
+
     /// <summary>A portal user, for the one customer of theirs.</summary>
     Portal,
+
     /// <summary>Anybody signed in, for what is their own.</summary>
     OwnAccount,
 }
@@ -32,14 +35,20 @@ public static class Roles
     public static readonly IReadOnlyList<string> Staff = [Owner, Billing, Support];
     public static readonly IReadOnlyList<string> All = [.. Staff, Portal];
 
-    public static string[] With(Permission permission) => permission switch
-    {
-        Permission.Read or Permission.EditCustomers => [Owner, Billing, Support],
-        Permission.CancelCustomers or Permission.ImportCustomers or Permission.SetUp or Permission.SeeCost or Permission.ImportUsage
-            or Permission.EditCharges or Permission.RunBilling => [Owner, Billing],
-        Permission.ManageUsers or Permission.EmailSettings => [Owner],
-        Permission.Portal => [Portal],
-        Permission.OwnAccount => [Owner, Billing, Support, Portal],
-        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "An unknown permission."),
-    };
+    public static string[] With(Permission permission) =>
+        permission switch
+        {
+            Permission.Read or Permission.EditCustomers => [Owner, Billing, Support],
+            Permission.CancelCustomers
+            or Permission.ImportCustomers
+            or Permission.SetUp
+            or Permission.SeeCost
+            or Permission.ImportUsage
+            or Permission.EditCharges
+            or Permission.RunBilling => [Owner, Billing],
+            Permission.ManageUsers or Permission.EmailSettings => [Owner],
+            Permission.Portal => [Portal],
+            Permission.OwnAccount => [Owner, Billing, Support, Portal],
+            _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "An unknown permission."),
+        };
 }

@@ -1,7 +1,8 @@
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>
-/// One for each form that makes something. Its key is made when the form is opened and goes with every press, so that an Action does once what is
+/// One for each form that makes something. Its key is made when the form is opened and goes with every press, so that an Action does once
+/// what is
 /// asked twice: by a double press, or again after an answer that never came. A press while another is at work does nothing.
 /// </summary>
 public sealed class Saver
@@ -16,7 +17,8 @@ public sealed class Saver
     /// <returns>Whether it was done.</returns>
     public async Task<bool> SaveAsync(Notices notices, Func<Guid, Task> save, string? done = null)
     {
-        if (IsBusy) return false;
+        if (IsBusy)
+            return false;
         IsBusy = true;
         try
         {

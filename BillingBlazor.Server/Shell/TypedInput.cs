@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Components.Forms;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>
-/// A day or a number in a text field. What can't be read stays as it was typed, with a sentence; what the form holds is left as it was, and the form's gate
+/// A day or a number in a text field. What can't be read stays as it was typed, with a sentence; what the form holds is left as it was, and
+/// the form's gate
 /// lets nothing through meanwhile.
 /// </summary>
 public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
@@ -13,20 +14,36 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     private bool isTold;
     private EditContext? watched;
 
-    [CascadingParameter] private FormGate? Gate { get; set; }
-    [CascadingParameter] private EditContext? Context { get; set; }
+    [CascadingParameter]
+    private FormGate? Gate { get; set; }
 
-    [Parameter] public string? Label { get; set; }
-    [Parameter] public string? HelperText { get; set; }
-    [Parameter] public string? Placeholder { get; set; }
-    [Parameter] public bool Clearable { get; set; }
-    [Parameter] public bool ReadOnly { get; set; }
-    [Parameter] public bool AutoFocus { get; set; }
+    [CascadingParameter]
+    private EditContext? Context { get; set; }
+
+    [Parameter]
+    public string? Label { get; set; }
+
+    [Parameter]
+    public string? HelperText { get; set; }
+
+    [Parameter]
+    public string? Placeholder { get; set; }
+
+    [Parameter]
+    public bool Clearable { get; set; }
+
+    [Parameter]
+    public bool ReadOnly { get; set; }
+
+    [Parameter]
+    public bool AutoFocus { get; set; }
 
     /// <summary>Narrows a list instead of being saved: what can't be read leaves the list as it is, and says so.</summary>
-    [Parameter] public bool IsFilter { get; set; }
+    [Parameter]
+    public bool IsFilter { get; set; }
 
-    [Parameter(CaptureUnmatchedValues = true)] public Dictionary<string, object>? Attributes { get; set; }
+    [Parameter(CaptureUnmatchedValues = true)]
+    public Dictionary<string, object>? Attributes { get; set; }
 
     public string? Unread { get; private set; }
 
@@ -34,13 +51,14 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     protected string Words { get; private set; } = "";
 
     /// <summary>What is shown beneath it: what can't be read first, then what the form's rules say.</summary>
-    protected string? Sentence => (Unread, isTold, IsFilter) switch
-    {
-        (null, _, _) => Field is { } of ? Context?.GetValidationMessages(of).FirstOrDefault() : null,
-        (_, false, _) => null,
-        (_, _, true) => $"{Unread} What is shown has not changed.",
-        _ => Unread,
-    };
+    protected string? Sentence =>
+        (Unread, isTold, IsFilter) switch
+        {
+            (null, _, _) => Field is { } of ? Context?.GetValidationMessages(of).FirstOrDefault() : null,
+            (_, false, _) => null,
+            (_, _, true) => $"{Unread} What is shown has not changed.",
+            _ => Unread,
+        };
 
     /// <summary>The value as it is shown.</summary>
     protected abstract string Print();
@@ -60,7 +78,8 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 
     protected override void OnInitialized()
     {
-        if (Gate is null && !IsFilter) throw new InvalidOperationException($"The field {Label} stands in no FormGate.");
+        if (Gate is null && !IsFilter)
+            throw new InvalidOperationException($"The field {Label} stands in no FormGate.");
         Gate?.Add(this);
         printed = Words = Print();
     }
@@ -69,11 +88,14 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     {
         if (watched != Context)
         {
-            if (watched is not null) watched.OnValidationStateChanged -= Show;
+            if (watched is not null)
+                watched.OnValidationStateChanged -= Show;
             watched = Context;
-            if (watched is not null) watched.OnValidationStateChanged += Show;
+            if (watched is not null)
+                watched.OnValidationStateChanged += Show;
         }
-        if (Print() is var now && now != printed) (printed, Words, Unread) = (now, now, null);
+        if (Print() is var now && now != printed)
+            (printed, Words, Unread) = (now, now, null);
     }
 
     public Task SettleAsync() => Task.CompletedTask;
@@ -104,20 +126,24 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     {
         (Words, this.isTold) = (typed ?? "", isTold);
         Unread = Read(Words.Trim());
-        if (Unread is not null) return Task.CompletedTask;
+        if (Unread is not null)
+            return Task.CompletedTask;
         printed = PrintRead();
         var handing = HandOnAsync();
-        if (Field is { } field) Context?.NotifyFieldChanged(field);
+        if (Field is { } field)
+            Context?.NotifyFieldChanged(field);
         return handing;
     }
 
     // Another spelling of the same day is a change to the browser and none to the form: it is drawn as typed once, then as it is shown.
     private async Task PrintAgainAsync()
     {
-        if (Unread is not null || Words == printed) return;
+        if (Unread is not null || Words == printed)
+            return;
         StateHasChanged();
         await Task.Yield();
-        if (Unread is null) Words = printed;
+        if (Unread is null)
+            Words = printed;
     }
 
     private void Show(object? sender, ValidationStateChangedEventArgs changed) => _ = InvokeAsync(StateHasChanged);
@@ -125,7 +151,8 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     public void Dispose()
     {
         Gate?.Remove(this);
-        if (watched is not null) watched.OnValidationStateChanged -= Show;
+        if (watched is not null)
+            watched.OnValidationStateChanged -= Show;
         GC.SuppressFinalize(this);
     }
 }

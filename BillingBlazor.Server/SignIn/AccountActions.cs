@@ -8,21 +8,40 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.SignIn;
 
 /// <summary>Passwords: asked for, set by a link's token, changed. Whoever holds no sign-in proves by the token who they are.</summary>
-public sealed class AccountActions(UserManager<User> users, IDbContextFactory<BillingDb> dbs, CurrentUser user, NavigationManager navigation, IConfiguration settings, TimeProvider time, ILogger<AccountActions> log)
+public sealed class AccountActions(
+    UserManager<User> users,
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    NavigationManager navigation,
+    IConfiguration settings,
+    TimeProvider time,
+    ILogger<AccountActions> log
+)
 {
     /// <summary>Sends a link if there is such an account; says nothing either way.</summary>
     // Open to anybody: a forgotten password is asked for before sign-in. The throttle and the silence guard it.
     public async Task ForgetAsync(string email)
     {
-        if (await users.FindByEmailAsync(email) is not { } found || await users.IsLockedOutAsync(found)) return;
+        if (await users.FindByEmailAsync(email) is not { } found || await users.IsLockedOutAsync(found))
+            return;
         await using var db = await dbs.CreateDbContextAsync();
         if (!await IsOwnAddressAsync(db))
         {
-            log.LogWarning("No link for a new password was sent: the request named the host {Host}. Set PublicAddress, or the host name of an organisation.", navigation.BaseUri);
+            log.LogWarning(
+                "No link for a new password was sent: the request named the host {Host}. Set PublicAddress, or the host name of an "
+                    + "organisation.",
+                navigation.BaseUri
+            );
             return;
         }
-        db.Add(PasswordMail.NewPassword(found, await Reseller.OfAsync(db, found, CancellationToken.None),
-            LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)), time.GetUtcNow().UtcDateTime));
+        db.Add(
+            PasswordMail.NewPassword(
+                found,
+                await Reseller.OfAsync(db, found, CancellationToken.None),
+                LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)),
+                time.GetUtcNow().UtcDateTime
+            )
+        );
         await db.SaveChangesAsync();
     }
 
@@ -30,14 +49,17 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
     // Open to anybody: the token is the proof.
     public async Task<string?> SetAsync(string email, string token, string password)
     {
-        if (await users.FindByEmailAsync(email) is not { } found) return "This link is not valid any more. Ask for a new one.";
+        if (await users.FindByEmailAsync(email) is not { } found)
+            return "This link is not valid any more. Ask for a new one.";
         var done = await users.ResetPasswordAsync(found, token, password);
         if (done.Succeeded)
         {
             await TellAsync(found);
             return null;
         }
-        return done.Errors.Any(e => e.Code == "InvalidToken") ? "This link is not valid any more. Ask for a new one." : string.Join(" ", done.Errors.Select(e => e.Description));
+        return done.Errors.Any(e => e.Code == "InvalidToken")
+            ? "This link is not valid any more. Ask for a new one."
+            : string.Join(" ", done.Errors.Select(e => e.Description));
     }
 
     /// <returns>Why not, as a sentence; null when it is done. Other sessions of the account end.</returns>
@@ -45,31 +67,39 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
     {
         await user.RequireAsync(Permission.OwnAccount);
         var me = await users.GetUserAsync(principal);
-        if (me is null) return "Sign in again first.";
-        if (await users.IsLockedOutAsync(me)) return TwoFactorActions.Locked;
+        if (me is null)
+            return "Sign in again first.";
+        if (await users.IsLockedOutAsync(me))
+            return TwoFactorActions.Locked;
         var done = await users.ChangePasswordAsync(me, current, password);
         if (done.Succeeded)
         {
             await TellAsync(me);
             return null;
         }
-        if (!done.Errors.Any(e => e.Code == "PasswordMismatch")) return string.Join(" ", done.Errors.Select(e => e.Description));
-        await users.AccessFailedAsync(me);      // an unattended desk is no place to guess
+        if (!done.Errors.Any(e => e.Code == "PasswordMismatch"))
+            return string.Join(" ", done.Errors.Select(e => e.Description));
+        await users.AccessFailedAsync(me); // an unattended desk is no place to guess
         return "The password you have now is not right.";
     }
 
     /// <summary>That a password was changed, and by whom; never the password.</summary>
-    private Task TellAsync(User whose) => dbs.WriteAsync(db =>
-    {
-        db.Add(AccountChange.Of(whose, whose.UserName ?? "", "Password", null, "A new password", time.GetUtcNow().UtcDateTime));
-        return Task.CompletedTask;
-    }, CancellationToken.None);
+    private Task TellAsync(User whose) =>
+        dbs.WriteAsync(
+            db =>
+            {
+                db.Add(AccountChange.Of(whose, whose.UserName ?? "", "Password", null, "A new password", time.GetUtcNow().UtcDateTime));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None
+        );
 
     /// <summary>Whether the owner of the account is told by e-mail what the billing clock did.</summary>
     public async Task TurnClockNoticesAsync(ClaimsPrincipal principal, bool isOn)
     {
         await user.RequireAsync(Permission.OwnAccount);
-        if (await users.GetUserAsync(principal) is not { } me) return;
+        if (await users.GetUserAsync(principal) is not { } me)
+            return;
         me.NoClockNotices = !isOn;
         await users.UpdateAsync(me);
     }
@@ -78,7 +108,9 @@ public sealed class AccountActions(UserManager<User> users, IDbContextFactory<Bi
     private async Task<bool> IsOwnAddressAsync(BillingDb db)
     {
         var address = new Uri(navigation.BaseUri);
-        return !string.IsNullOrWhiteSpace(settings["PublicAddress"]) || address.IsLoopback || await db.Organisations.AnyAsync(o => o.HostName == address.Host);
+        return !string.IsNullOrWhiteSpace(settings["PublicAddress"])
+            || address.IsLoopback
+            || await db.Organisations.AnyAsync(o => o.HostName == address.Host);
     }
 
     private string Base => settings["PublicAddress"] is { Length: > 0 } known ? $"{known.TrimEnd('/')}/" : navigation.BaseUri;

@@ -9,7 +9,14 @@ namespace BillingBlazor.Server.SignIn;
 public sealed record PasskeyRow(string Id, string Name, DateTime AddedUtc);
 
 /// <param name="ClockNotices">Null: not for this role.</param>
-public sealed record AccountView(string Name, string Email, bool IsTwoFactorOn, int RecoveryCodesLeft, IReadOnlyList<PasskeyRow> Passkeys, bool? ClockNotices);
+public sealed record AccountView(
+    string Name,
+    string Email,
+    bool IsTwoFactorOn,
+    int RecoveryCodesLeft,
+    IReadOnlyList<PasskeyRow> Passkeys,
+    bool? ClockNotices
+);
 
 /// <summary>What somebody sees of the account they are signed in with.</summary>
 public sealed class AccountQueries(UserManager<User> users, CurrentUser current)
@@ -17,10 +24,20 @@ public sealed class AccountQueries(UserManager<User> users, CurrentUser current)
     public async Task<AccountView?> OwnAsync(ClaimsPrincipal principal)
     {
         await current.RequireAsync(Permission.OwnAccount);
-        if (await users.GetUserAsync(principal) is not { } me) return null;
+        if (await users.GetUserAsync(principal) is not { } me)
+            return null;
         var passkeys = await users.GetPasskeysAsync(me);
-        return new(me.DisplayName, me.Email ?? "", me.TwoFactorEnabled, me.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(me) : 0,
-            [.. passkeys.OrderBy(p => p.CreatedAt).Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Name ?? "Passkey", p.CreatedAt.UtcDateTime))],
-            await current.MayAsync(Permission.RunBilling) ? !me.NoClockNotices : null);
+        return new(
+            me.DisplayName,
+            me.Email ?? "",
+            me.TwoFactorEnabled,
+            me.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(me) : 0,
+            [
+                .. passkeys
+                    .OrderBy(p => p.CreatedAt)
+                    .Select(p => new PasskeyRow(Base64Url.EncodeToString(p.CredentialId), p.Name ?? "Passkey", p.CreatedAt.UtcDateTime)),
+            ],
+            await current.MayAsync(Permission.RunBilling) ? !me.NoClockNotices : null
+        );
     }
 }

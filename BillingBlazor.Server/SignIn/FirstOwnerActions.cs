@@ -23,11 +23,19 @@ public sealed class FirstOwnerActions(IDbContextFactory<BillingDb> dbs, UserMana
         await once.WaitAsync();
         try
         {
-            if (!await IsNeededAsync()) return "This installation has an Owner already. Sign in.";
+            if (!await IsNeededAsync())
+                return "This installation has an Owner already. Sign in.";
             user.ActAsClock();
-            var owner = new User { UserName = form.Email, Email = form.Email, EmailConfirmed = true, DisplayName = form.Name };
+            var owner = new User
+            {
+                UserName = form.Email,
+                Email = form.Email,
+                EmailConfirmed = true,
+                DisplayName = form.Name,
+            };
             var made = await users.CreateAsync(owner, form.Password);
-            if (!made.Succeeded) return string.Join(" ", made.Errors.Select(e => e.Description));
+            if (!made.Succeeded)
+                return string.Join(" ", made.Errors.Select(e => e.Description));
             await users.AddToRoleAsync(owner, Roles.Owner);
             await MakeOrganisationAsync(form.Organisation);
             return null;
@@ -41,7 +49,8 @@ public sealed class FirstOwnerActions(IDbContextFactory<BillingDb> dbs, UserMana
     private async Task MakeOrganisationAsync(string name)
     {
         await using var db = await dbs.CreateDbContextAsync();
-        if (await db.Organisations.AnyAsync()) return;
+        if (await db.Organisations.AnyAsync())
+            return;
         var organisation = new Organisation(name);
         organisation.MakeDefault();
         db.Add(organisation);

@@ -8,30 +8,43 @@ using Microsoft.AspNetCore.Identity;
 namespace BillingBlazor.Server.SignIn;
 
 /// <summary>
-/// The six figures of an authenticator app (RFC 6238). As section 5.2 there asks, each is taken once: a code that somebody saw over a shoulder lets nobody in.
+/// The six figures of an authenticator app (RFC 6238). As section 5.2 there asks, each is taken once: a code that somebody saw over a
+/// shoulder lets nobody in.
 /// Identity's own provider takes the same code again for two and a half minutes.
 /// </summary>
 public sealed class OneTimeCodes(TimeProvider time) : AuthenticatorTokenProvider<User>
 {
-    private const string Ours = "BillingBlazor", LastStep = "LastStep";
+    private const string Ours = "BillingBlazor",
+        LastStep = "LastStep";
     private const int SecondsAStep = 30;
 
     public override async Task<bool> ValidateAsync(string purpose, string token, UserManager<User> manager, User user)
     {
-        if (await manager.GetAuthenticatorKeyAsync(user) is not { Length: > 0 } key) return false;
+        if (await manager.GetAuthenticatorKeyAsync(user) is not { Length: > 0 } key)
+            return false;
         var secret = Base32(key);
         var now = time.GetUtcNow().ToUnixTimeSeconds() / SecondsAStep;
-        var used = long.TryParse(await manager.GetAuthenticationTokenAsync(user, Ours, LastStep), CultureInfo.InvariantCulture, out var last) ? last : 0;
+        var used = long.TryParse(
+            await manager.GetAuthenticationTokenAsync(user, Ours, LastStep),
+            CultureInfo.InvariantCulture,
+            out var last
+        )
+            ? last
+            : 0;
 
-        // A step to each side, for a phone's clock. Of two requests at once the second fails to save: the user's concurrency stamp has moved.
+        // A step to each side, for a phone's clock. Of two requests at once the second fails to save: the user's concurrency stamp has
+        // moved.
         for (var step = Math.Max(now - 1, used + 1); step <= now + 1; step++)
             if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(CodeOf(secret, step)), Encoding.UTF8.GetBytes(token)))
-                return (await manager.SetAuthenticationTokenAsync(user, Ours, LastStep, step.ToString(CultureInfo.InvariantCulture))).Succeeded;
+                return (
+                    await manager.SetAuthenticationTokenAsync(user, Ours, LastStep, step.ToString(CultureInfo.InvariantCulture))
+                ).Succeeded;
         return false;
     }
 
     /// <summary>A new key has used no code yet.</summary>
-    public static Task ForgetUsedAsync(UserManager<User> manager, User user) => manager.RemoveAuthenticationTokenAsync(user, Ours, LastStep);
+    public static Task ForgetUsedAsync(UserManager<User> manager, User user) =>
+        manager.RemoveAuthenticationTokenAsync(user, Ours, LastStep);
 
     internal static string CodeOf(byte[] secret, long step)
     {
@@ -50,7 +63,8 @@ public sealed class OneTimeCodes(TimeProvider time) : AuthenticatorTokenProvider
         foreach (var letter in key)
         {
             bits = ((bits << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(char.ToUpperInvariant(letter))) & 0xfff;
-            if ((count += 5) < 8) continue;
+            if ((count += 5) < 8)
+                continue;
             bytes.Add((byte)(bits >> (count -= 8)));
         }
         return [.. bytes];

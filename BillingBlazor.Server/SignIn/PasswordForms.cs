@@ -10,7 +10,10 @@ public sealed class ForgottenForm
 
 public sealed class SetPasswordForm
 {
-    [Required(ErrorMessage = "Choose a password."), MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")]
+    [
+        Required(ErrorMessage = "Choose a password."),
+        MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")
+    ]
     public string Password { get; set; } = "";
 
     [Compare(nameof(Password), ErrorMessage = "The two passwords are not the same.")]
@@ -22,7 +25,10 @@ public sealed class ChangePasswordForm
     [Required(ErrorMessage = "Give the password you have now.")]
     public string Current { get; set; } = "";
 
-    [Required(ErrorMessage = "Choose a password."), MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")]
+    [
+        Required(ErrorMessage = "Choose a password."),
+        MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")
+    ]
     public string Password { get; set; } = "";
 
     [Compare(nameof(Password), ErrorMessage = "The two passwords are not the same.")]

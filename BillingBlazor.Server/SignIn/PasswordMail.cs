@@ -24,47 +24,99 @@ internal sealed record Reseller(string Name, string Colour, string? SenderName, 
     private static Reseller Of(Organisation o) => new(o.Name, o.Colour, o.SenderName ?? o.Name, o.SenderEmail, o.Telephone, o.Email);
 }
 
-/// <summary>Messages about signing in. Those with a link carry a token that lasts a day; the others tell the owner of an account what was done to it.</summary>
+/// <summary>Messages about signing in. Those with a link carry a token that lasts a day; the others tell the owner of an account what was
+/// done to it.</summary>
 internal static class PasswordMail
 {
     private const string Line = "margin:0 0 14px;font-size:14px;line-height:1.55";
 
-    public static OutboxMessage Invitation(User user, Reseller by, string link, DateTime nowUtc) => user.CustomerId is null
-        ? Message("Invitation", user, by, $"{by.Name} invites you to its billing",
-            [$"{by.Name} invites you to its billing system: an account was made for you. Choose a password within a day to sign in."],
-            ("Choose a password", link), nowUtc)
-        : Message("Invitation", user, by, $"{by.Name} invites you to its customer portal",
-            [$"{by.Name} invites you to its customer portal, where you find your invoices, your statements and your usage. "
-                + "Choose a password within a day to sign in."], ("Choose a password", link), nowUtc);
+    public static OutboxMessage Invitation(User user, Reseller by, string link, DateTime nowUtc) =>
+        user.CustomerId is null
+            ? Message(
+                "Invitation",
+                user,
+                by,
+                $"{by.Name} invites you to its billing",
+                [$"{by.Name} invites you to its billing system: an account was made for you. Choose a password within a day to sign in."],
+                ("Choose a password", link),
+                nowUtc
+            )
+            : Message(
+                "Invitation",
+                user,
+                by,
+                $"{by.Name} invites you to its customer portal",
+                [
+                    $"{by.Name} invites you to its customer portal, where you find your invoices, your statements and your usage. "
+                        + "Choose a password within a day to sign in.",
+                ],
+                ("Choose a password", link),
+                nowUtc
+            );
 
     public static OutboxMessage NewPassword(User user, Reseller by, string link, DateTime nowUtc) =>
-        Message("Password", user, by, "A new password",
-        ["Somebody, we hope you, asked for a new password. Choose it within a day.",
-            "If it wasn't you, leave this message alone: nothing has changed."], ("Choose a new password", link), nowUtc);
+        Message(
+            "Password",
+            user,
+            by,
+            "A new password",
+            [
+                "Somebody, we hope you, asked for a new password. Choose it within a day.",
+                "If it wasn't you, leave this message alone: nothing has changed.",
+            ],
+            ("Choose a new password", link),
+            nowUtc
+        );
 
     public static OutboxMessage TwoFactorOff(User user, Reseller by, DateTime nowUtc) =>
-        Message("Security", user, by, "Two-factor sign-in was turned off",
-        [$"Two-factor sign-in of your account was turned off: the password alone opens it now. "
-            + $"If you didn't expect this, change your password and tell {by.Name}."], null, nowUtc);
+        Message(
+            "Security",
+            user,
+            by,
+            "Two-factor sign-in was turned off",
+            [
+                $"Two-factor sign-in of your account was turned off: the password alone opens it now. "
+                    + $"If you didn't expect this, change your password and tell {by.Name}.",
+            ],
+            null,
+            nowUtc
+        );
 
     public static OutboxMessage PasskeyAdded(User user, Reseller by, string name, DateTime nowUtc) =>
-        Message("Security", user, by, "A passkey was added to your account",
-        [$"The passkey “{name}” was added to your account and can open it. "
-            + "If it wasn't you, remove it on the page “Your account” and change your password."], null, nowUtc);
+        Message(
+            "Security",
+            user,
+            by,
+            "A passkey was added to your account",
+            [
+                $"The passkey “{name}” was added to your account and can open it. "
+                    + "If it wasn't you, remove it on the page “Your account” and change your password.",
+            ],
+            null,
+            nowUtc
+        );
 
-    private static OutboxMessage Message(string kind, User user, Reseller by, string subject, IEnumerable<string> paragraphs,
-        (string Words, string Address)? link, DateTime nowUtc) => new()
-    {
-        Kind = kind,
-        Recipients = user.Email ?? "",
-        SenderName = by.SenderName ?? by.Name,
-        SenderEmail = by.SenderEmail ?? "",
-        Subject = subject,
-        Html = Html(user, by, paragraphs, link),
-        MessageId = $"{kind.ToLowerInvariant()}-{user.Id}-{nowUtc.Ticks}@billingblazor",
-        CreatedUtc = nowUtc,
-        NextTryUtc = nowUtc,
-    };
+    private static OutboxMessage Message(
+        string kind,
+        User user,
+        Reseller by,
+        string subject,
+        IEnumerable<string> paragraphs,
+        (string Words, string Address)? link,
+        DateTime nowUtc
+    ) =>
+        new()
+        {
+            Kind = kind,
+            Recipients = user.Email ?? "",
+            SenderName = by.SenderName ?? by.Name,
+            SenderEmail = by.SenderEmail ?? "",
+            Subject = subject,
+            Html = Html(user, by, paragraphs, link),
+            MessageId = $"{kind.ToLowerInvariant()}-{user.Id}-{nowUtc.Ticks}@billingblazor",
+            CreatedUtc = nowUtc,
+            NextTryUtc = nowUtc,
+        };
 
     /// <summary>The same frame as invoices and statements come in.</summary>
     private static string Html(User user, Reseller by, IEnumerable<string> paragraphs, (string Words, string Address)? link)

@@ -22,18 +22,27 @@ public sealed class FirstOwnerForm
     [Required(ErrorMessage = "Give your email address."), EmailAddress(ErrorMessage = "That is not an email address.")]
     public string Email { get; set; } = "";
 
-    [Required(ErrorMessage = "Choose a password."), MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")]
+    [
+        Required(ErrorMessage = "Choose a password."),
+        MinLength(12, ErrorMessage = "A password has at least 12 letters; a few words make a good one.")
+    ]
     public string Password { get; set; } = "";
 }
 
 public sealed class CodeForm
 {
-    [Required(ErrorMessage = "Give the code that the app shows now."), StringLength(40, ErrorMessage = "A code has six figures; a recovery code has ten letters and figures.")]
+    [
+        Required(ErrorMessage = "Give the code that the app shows now."),
+        StringLength(40, ErrorMessage = "A code has six figures; a recovery code has ten letters and figures.")
+    ]
     public string Code { get; set; } = "";
 }
 
 public sealed class ProofForm
 {
-    [Required(ErrorMessage = "Give your password, or the code that the app shows now."), StringLength(500, ErrorMessage = "That is too long for a password.")]
+    [
+        Required(ErrorMessage = "Give your password, or the code that the app shows now."),
+        StringLength(500, ErrorMessage = "That is too long for a password.")
+    ]
     public string Proof { get; set; } = "";
 }

@@ -15,16 +15,24 @@ public static class SignInSetUp
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddIdentityCore<User>(options =>
+        services
+            .AddIdentityCore<User>(options =>
             {
                 options.User.RequireUniqueEmail = true;
-                options.User.AllowedUserNameCharacters = "";      // an address may hold any letter: o'brien@…
+                options.User.AllowedUserNameCharacters = ""; // an address may hold any letter: o'brien@…
                 options.Password.RequiredLength = 12;
-                options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit = options.Password.RequireLowercase = false;
+                options.Password.RequireNonAlphanumeric =
+                    options.Password.RequireUppercase =
+                    options.Password.RequireDigit =
+                    options.Password.RequireLowercase =
+                        false;
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
             })
-            .AddRoles<IdentityRole<int>>().AddEntityFrameworkStores<BillingDb>().AddSignInManager().AddDefaultTokenProviders()
+            .AddRoles<IdentityRole<int>>()
+            .AddEntityFrameworkStores<BillingDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
             .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<UserClaims>();
         services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = TimeSpan.FromDays(1));
@@ -33,7 +41,11 @@ public static class SignInSetUp
             // The key finds the account by itself, and its owner is asked for finger, face or PIN: so it stands for both factors.
             passkey.ResidentKeyRequirement = passkey.UserVerificationRequirement = "required";
         });
-        services.AddOptions<SecurityStampValidatorOptions>().Configure<IServiceProvider>((stamp, provider) => stamp.ValidationInterval = RecheckInterval(provider.GetService<IConfiguration>()));
+        services
+            .AddOptions<SecurityStampValidatorOptions>()
+            .Configure<IServiceProvider>(
+                (stamp, provider) => stamp.ValidationInterval = RecheckInterval(provider.GetService<IConfiguration>())
+            );
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {
@@ -42,14 +54,17 @@ public static class SignInSetUp
             cookie.Cookie.Name = "BillingBlazor";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;      // behind a proxy or on one machine it may be plain HTTP
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // behind a proxy or on one machine it may be plain HTTP
             cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
             cookie.SlidingExpiration = true;
         });
         services.AddDataProtection().SetApplicationName("BillingBlazor").PersistKeysToDbContext<BillingDb>();
 
-        var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        foreach (var permission in Enum.GetValues<Permission>()) policies.AddPolicy(permission.ToString(), policy => policy.RequireRole(Roles.With(permission)));
+        var policies = services
+            .AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        foreach (var permission in Enum.GetValues<Permission>())
+            policies.AddPolicy(permission.ToString(), policy => policy.RequireRole(Roles.With(permission)));
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, RevalidatingUser>();
         return services;
     }
@@ -58,7 +73,8 @@ public static class SignInSetUp
     /// How often a cookie and a circuit are held against the account again: 30 seconds, so that a suspended person is out within a minute
     /// even if a circuit reloads its page just before the cookie's own turn. A setting may make it shorter, never longer than a minute.
     /// </summary>
-    internal static TimeSpan RecheckInterval(IConfiguration? settings) => TimeSpan.FromSeconds(Math.Clamp(settings?.GetValue("SignIn:RecheckSeconds", 30) ?? 30, 1, 60));
+    internal static TimeSpan RecheckInterval(IConfiguration? settings) =>
+        TimeSpan.FromSeconds(Math.Clamp(settings?.GetValue("SignIn:RecheckSeconds", 30) ?? 30, 1, 60));
 }
 
 /// <summary>A portal user's customer, and the name people are shown by.</summary>
@@ -69,19 +85,25 @@ public sealed class UserClaims(UserManager<User> users, RoleManager<IdentityRole
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new("display", user.DisplayName));
-        if (user.CustomerId is { } customerId) identity.AddClaim(new(CurrentUser.CustomerClaim, $"{customerId}"));
+        if (user.CustomerId is { } customerId)
+            identity.AddClaim(new(CurrentUser.CustomerClaim, $"{customerId}"));
         return identity;
     }
 }
 
 /// <summary>Ends an open circuit's rights within a minute of a password change, a lock or a lost role.</summary>
-public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes, IOptions<SecurityStampValidatorOptions> stamp) : RevalidatingServerAuthenticationStateProvider(logs)
+public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes, IOptions<SecurityStampValidatorOptions> stamp)
+    : RevalidatingServerAuthenticationStateProvider(logs)
 {
     protected override TimeSpan RevalidationInterval => stamp.Value.ValidationInterval;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState,
+        CancellationToken cancellationToken
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(authenticationState.User) is not null;
+        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(authenticationState.User)
+            is not null;
     }
 }

@@ -10,32 +10,80 @@ namespace BillingBlazor.Server.Suppliers;
 /// <summary>A destination as people type it.</summary>
 public sealed class DestinationForm : IValidatableObject
 {
-    [Display(Name = "Supplier")] public int SupplierId { get; set; }
-    [Display(Name = "Name")] public string Name { get; set; } = "";
-    [Display(Name = "Kind")] public UsageKind Kind { get; set; }
-    [Display(Name = "Category")] public int CategoryId { get; set; }
-    [Display(Name = "Destination group")] public string? Group { get; set; }
-    [Display(Name = "Number range")] public NumberRange Range { get; set; }
-    [Display(Name = "Free to the caller")] public bool IsFree { get; set; }
-    [Display(Name = "Charge codes or prefixes")] public string Codes { get; set; } = "";
+    [Display(Name = "Supplier")]
+    public int SupplierId { get; set; }
+
+    [Display(Name = "Name")]
+    public string Name { get; set; } = "";
+
+    [Display(Name = "Kind")]
+    public UsageKind Kind { get; set; }
+
+    [Display(Name = "Category")]
+    public int CategoryId { get; set; }
+
+    [Display(Name = "Destination group")]
+    public string? Group { get; set; }
+
+    [Display(Name = "Number range")]
+    public NumberRange Range { get; set; }
+
+    [Display(Name = "Free to the caller")]
+    public bool IsFree { get; set; }
+
+    [Display(Name = "Charge codes or prefixes")]
+    public string Codes { get; set; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.")) is { } name) yield return name;
-        if (FormChecks.Refused(nameof(Group), () => Words.Line(Group, RateSheetPlan.MostName, "The name of a destination group")) is { } group) yield return group;
-        if (SupplierId == 0) yield return new("Choose the supplier.", [nameof(SupplierId)]);
-        if (CategoryId == 0) yield return new("Choose the category.", [nameof(CategoryId)]);
-        if (IsFree && Range.IsService()) yield return new("A number that is free to the caller has no service charge. Choose another range, or clear Free to the caller.", [nameof(Range)]);
+        if (
+            FormChecks.Refused(
+                nameof(Name),
+                () => Words.NeededLine(Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.")
+            ) is
+            { } name
+        )
+            yield return name;
+        if (
+            FormChecks.Refused(nameof(Group), () => Words.Line(Group, RateSheetPlan.MostName, "The name of a destination group")) is
+            { } group
+        )
+            yield return group;
+        if (SupplierId == 0)
+            yield return new("Choose the supplier.", [nameof(SupplierId)]);
+        if (CategoryId == 0)
+            yield return new("Choose the category.", [nameof(CategoryId)]);
+        if (IsFree && Range.IsService())
+            yield return new(
+                "A number that is free to the caller has no service charge. Choose another range, or clear Free to the caller.",
+                [nameof(Range)]
+            );
     }
 
     /// <summary>By commas, semicolons or lines; each once.</summary>
-    public static IReadOnlyList<string> CodesOf(string? typed) => [.. (typed ?? "").Split([',', ';', '\n', '\r', '\t']).Select(DestinationCode.KeyOf).Where(code => code.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> CodesOf(string? typed) =>
+        [
+            .. (typed ?? "")
+                .Split([',', ';', '\n', '\r', '\t'])
+                .Select(DestinationCode.KeyOf)
+                .Where(code => code.Length > 0)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
-    public DestinationDetails ToDetails() => new(SupplierId, Name, Kind, CategoryId, Text.Optional(Group), Range, IsFree, string.Join(", ", CodesOf(Codes)));
+    public DestinationDetails ToDetails() =>
+        new(SupplierId, Name, Kind, CategoryId, Text.Optional(Group), Range, IsFree, string.Join(", ", CodesOf(Codes)));
 
-    public static DestinationForm Of(Destination destination, string? group) => new()
-    {
-        SupplierId = destination.SupplierId, Name = destination.Name, Kind = destination.Kind, CategoryId = destination.CategoryId, Group = group, Range = destination.Range, IsFree = destination.IsFreeToCaller,
-        Codes = string.Join(", ", CodesOf(string.Join(',', destination.Codes.Select(code => code.Code)))),
-    };
+    public static DestinationForm Of(Destination destination, string? group) =>
+        new()
+        {
+            SupplierId = destination.SupplierId,
+            Name = destination.Name,
+            Kind = destination.Kind,
+            CategoryId = destination.CategoryId,
+            Group = group,
+            Range = destination.Range,
+            IsFree = destination.IsFreeToCaller,
+            Codes = string.Join(", ", CodesOf(string.Join(',', destination.Codes.Select(code => code.Code)))),
+        };
 }

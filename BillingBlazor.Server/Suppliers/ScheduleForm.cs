@@ -8,7 +8,8 @@ namespace BillingBlazor.Server.Suppliers;
 /// <summary>A schedule as it is saved; compared as a whole, so that an amendment since it was opened is noticed.</summary>
 public sealed record ScheduleDetails(string Name, IReadOnlyList<ScheduleSlot> Slots, UkNation? HolidayNation)
 {
-    public bool IsSame(ScheduleDetails other) => (Name, HolidayNation) == (other.Name, other.HolidayNation) && Slots.SequenceEqual(other.Slots);
+    public bool IsSame(ScheduleDetails other) =>
+        (Name, HolidayNation) == (other.Name, other.HolidayNation) && Slots.SequenceEqual(other.Slots);
 }
 
 /// <summary>A time schedule as people paint it.</summary>
@@ -16,8 +17,11 @@ public sealed class ScheduleForm : IValidatableObject
 {
     public const int LongestName = 100;
 
-    [Display(Name = "Name")] public string Name { get; set; } = "";
-    [Display(Name = "Bank holidays")] public UkNation? HolidayNation { get; set; }
+    [Display(Name = "Name")]
+    public string Name { get; set; } = "";
+
+    [Display(Name = "Bank holidays")]
+    public UkNation? HolidayNation { get; set; }
 
     public WeekPaint Week { get; private set; } = new();
 
@@ -25,7 +29,12 @@ public sealed class ScheduleForm : IValidatableObject
     [Display(Name = "The week")]
     public string Painted
     {
-        get => string.Join("; ", Week.Runs().Select(run => $"{run.Day.ToString()[..3]} {WeekPaint.Clock(run.From)} {WeekPaint.Words(run.Band).ToLowerInvariant()}"));
+        get =>
+            string.Join(
+                "; ",
+                Week.Runs()
+                    .Select(run => $"{run.Day.ToString()[..3]} {WeekPaint.Clock(run.From)} {WeekPaint.Words(run.Band).ToLowerInvariant()}")
+            );
         set
         {
             var week = new WeekPaint();
@@ -33,7 +42,12 @@ public sealed class ScheduleForm : IValidatableObject
             foreach (var run in value.Split("; ").Select(run => run.Split(' ', 3)))
             {
                 var day = WeekPaint.Days.First(known => known.ToString()[..3] == run[0]);
-                week.Paint(day, WeekPaint.ReadClock(run[1])!.Value, WeekPaint.MinutesADay, words.TryGetValue(run[2], out var band) ? band : null);
+                week.Paint(
+                    day,
+                    WeekPaint.ReadClock(run[1])!.Value,
+                    WeekPaint.MinutesADay,
+                    words.TryGetValue(run[2], out var band) ? band : null
+                );
             }
             Week = week;
         }
@@ -41,10 +55,23 @@ public sealed class ScheduleForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, LongestName, "The name of a schedule", "Give the schedule a name.")) is { } name) yield return name;
+        if (
+            FormChecks.Refused(
+                nameof(Name),
+                () => Words.NeededLine(Name, LongestName, "The name of a schedule", "Give the schedule a name.")
+            ) is
+            { } name
+        )
+            yield return name;
     }
 
     public ScheduleDetails ToDetails() => new(Name, Week.Slots(), HolidayNation);
 
-    public static ScheduleForm Of(TimeSchedule schedule) => new() { Name = schedule.Name, HolidayNation = schedule.HolidayNation, Week = WeekPaint.Of(schedule.Slots) };
+    public static ScheduleForm Of(TimeSchedule schedule) =>
+        new()
+        {
+            Name = schedule.Name,
+            HolidayNation = schedule.HolidayNation,
+            Week = WeekPaint.Of(schedule.Slots),
+        };
 }

@@ -14,21 +14,28 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
 {
     public Task<List<Supplier>> SuppliersAsync(CancellationToken cancel) => ReadAsync(db => db.Suppliers.OrderBy(s => s.Name), cancel);
 
-    public Task<List<TimeSchedule>> SchedulesAsync(CancellationToken cancel) => ReadAsync(db => db.TimeSchedules.OrderBy(s => s.Name), cancel);
+    public Task<List<TimeSchedule>> SchedulesAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.TimeSchedules.OrderBy(s => s.Name), cancel);
 
-    public Task<List<DestinationGroup>> GroupsAsync(CancellationToken cancel) => ReadAsync(db => db.DestinationGroups.OrderBy(g => g.Name), cancel);
+    public Task<List<DestinationGroup>> GroupsAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.DestinationGroups.OrderBy(g => g.Name), cancel);
 
-    public Task<List<Category>> CategoriesAsync(CancellationToken cancel) => ReadAsync(db => db.Categories.OrderBy(c => c.Priority), cancel);
+    public Task<List<Category>> CategoriesAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.Categories.OrderBy(c => c.Priority), cancel);
 
     public Task<List<Tariff>> TariffsAsync(CancellationToken cancel) => ReadAsync(db => db.Tariffs.OrderBy(t => t.Name), cancel);
 
-    public Task<List<RateRow>> RatesAsync(int tariffId, CancellationToken cancel) => ReadAsync(db => db.RateRows.Where(r => r.TariffId == tariffId), cancel);
+    public Task<List<RateRow>> RatesAsync(int tariffId, CancellationToken cancel) =>
+        ReadAsync(db => db.RateRows.Where(r => r.TariffId == tariffId), cancel);
 
-    public Task<List<Organisation>> OrganisationsAsync(CancellationToken cancel) => ReadAsync(db => db.Organisations.OrderBy(o => o.Name), cancel);
+    public Task<List<Organisation>> OrganisationsAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.Organisations.OrderBy(o => o.Name), cancel);
 
-    public Task<List<CustomerGroup>> CustomerGroupsAsync(CancellationToken cancel) => ReadAsync(db => db.CustomerGroups.OrderBy(g => g.Name), cancel);
+    public Task<List<CustomerGroup>> CustomerGroupsAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.CustomerGroups.OrderBy(g => g.Name), cancel);
 
-    public Task<List<Product>> ProductsAsync(CancellationToken cancel) => ReadAsync(db => db.Products.Include(p => p.Prices).OrderBy(p => p.Name), cancel);
+    public Task<List<Product>> ProductsAsync(CancellationToken cancel) =>
+        ReadAsync(db => db.Products.Include(p => p.Prices).OrderBy(p => p.Name), cancel);
 
     public Task<List<BankHoliday>> HolidaysAsync(CancellationToken cancel) => ReadAsync(db => db.BankHolidays.OrderBy(h => h.Day), cancel);
 
@@ -37,7 +44,10 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Destinations.GroupBy(d => d.SupplierId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        return await db
+            .Destinations.GroupBy(d => d.SupplierId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
     }
 
     public async Task<DestinationName?> DestinationNameAsync(int id, CancellationToken cancel)
@@ -54,10 +64,16 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
         const int most = 30;
         var part = (words ?? "").Trim();
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Destinations.Where(d => d.SupplierId == supplierId && EF.Functions.Like(d.Name, $"%{part.Replace("%", "").Replace("_", "")}%")).OrderBy(d => d.Name).Take(most).Select(d => new DestinationName(d.Id, d.Name)).ToListAsync(cancel);
+        return await db
+            .Destinations.Where(d => d.SupplierId == supplierId && EF.Functions.Like(d.Name, $"%{part.Replace("%", "").Replace("_", "")}%"))
+            .OrderBy(d => d.Name)
+            .Take(most)
+            .Select(d => new DestinationName(d.Id, d.Name))
+            .ToListAsync(cancel);
     }
 
-    private async Task<List<T>> ReadAsync<T>(Func<BillingDb, IQueryable<T>> query, CancellationToken cancel) where T : class
+    private async Task<List<T>> ReadAsync<T>(Func<BillingDb, IQueryable<T>> query, CancellationToken cancel)
+        where T : class
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);

@@ -13,41 +13,99 @@ public sealed class SupplierForm : IValidatableObject
 
     public int Version { get; set; }
 
-    [Display(Name = "Name")] public string Name { get; set; } = "";
-    [Display(Name = "Format of its files")] public CdrFormat Format { get; set; }
-    [Display(Name = "Its times are")] public TimeBasis TimeBasis { get; set; }
-    [Display(Name = "Decimals of a pound")] public int? Decimals { get; set; } = 4;
-    [Display(Name = "Time schedule")] public int? TimeScheduleId { get; set; }
-    [Display(Name = "Band")] public bool SplitsAtBands { get; set; }
-    [Display(Name = "Cost")] public bool CostFromFile { get; set; } = true;
-    [Display(Name = "Destinations are found by")] public DestinationMatch Match { get; set; }
-    [Display(Name = "Fallback destination")] public int? FallbackDestinationId { get; set; }
-    [Display(Name = "A megabyte is")] public int BytesPerMegabyte { get; set; } = 1_000_000;
+    [Display(Name = "Name")]
+    public string Name { get; set; } = "";
+
+    [Display(Name = "Format of its files")]
+    public CdrFormat Format { get; set; }
+
+    [Display(Name = "Its times are")]
+    public TimeBasis TimeBasis { get; set; }
+
+    [Display(Name = "Decimals of a pound")]
+    public int? Decimals { get; set; } = 4;
+
+    [Display(Name = "Time schedule")]
+    public int? TimeScheduleId { get; set; }
+
+    [Display(Name = "Band")]
+    public bool SplitsAtBands { get; set; }
+
+    [Display(Name = "Cost")]
+    public bool CostFromFile { get; set; } = true;
+
+    [Display(Name = "Destinations are found by")]
+    public DestinationMatch Match { get; set; }
+
+    [Display(Name = "Fallback destination")]
+    public int? FallbackDestinationId { get; set; }
+
+    [Display(Name = "A megabyte is")]
+    public int BytesPerMegabyte { get; set; } = 1_000_000;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, LongestName, "The name of a supplier", "Give the supplier a name.")) is { } name) yield return name;
-        if (Decimals is null or < 2 or > 6) yield return new("A supplier's records are rounded to between 2 and 6 decimals of a pound.", [nameof(Decimals)]);
+        if (
+            FormChecks.Refused(
+                nameof(Name),
+                () => Words.NeededLine(Name, LongestName, "The name of a supplier", "Give the supplier a name.")
+            ) is
+            { } name
+        )
+            yield return name;
+        if (Decimals is null or < 2 or > 6)
+            yield return new("A supplier's records are rounded to between 2 and 6 decimals of a pound.", [nameof(Decimals)]);
     }
 
-    public SupplierDetails ToDetails() => new()
-    {
-        Name = Name, Format = Format, TimeBasis = TimeBasis, Decimals = Decimals ?? 0, TimeScheduleId = TimeScheduleId, SplitsAtBands = SplitsAtBands, CostFromFile = CostFromFile, Match = Match,
-        FallbackDestinationId = FallbackDestinationId, BytesPerMegabyte = BytesPerMegabyte,
-    };
+    public SupplierDetails ToDetails() =>
+        new()
+        {
+            Name = Name,
+            Format = Format,
+            TimeBasis = TimeBasis,
+            Decimals = Decimals ?? 0,
+            TimeScheduleId = TimeScheduleId,
+            SplitsAtBands = SplitsAtBands,
+            CostFromFile = CostFromFile,
+            Match = Match,
+            FallbackDestinationId = FallbackDestinationId,
+            BytesPerMegabyte = BytesPerMegabyte,
+        };
 
-    public static SupplierForm Of(Supplier supplier) => new()
-    {
-        Version = supplier.Version, Name = supplier.Name, Format = supplier.Format, TimeBasis = supplier.TimeBasis, Decimals = supplier.Decimals, TimeScheduleId = supplier.TimeScheduleId, SplitsAtBands = supplier.SplitsAtBands,
-        CostFromFile = supplier.CostFromFile, Match = supplier.Match, FallbackDestinationId = supplier.FallbackDestinationId, BytesPerMegabyte = supplier.BytesPerMegabyte,
-    };
+    public static SupplierForm Of(Supplier supplier) =>
+        new()
+        {
+            Version = supplier.Version,
+            Name = supplier.Name,
+            Format = supplier.Format,
+            TimeBasis = supplier.TimeBasis,
+            Decimals = supplier.Decimals,
+            TimeScheduleId = supplier.TimeScheduleId,
+            SplitsAtBands = supplier.SplitsAtBands,
+            CostFromFile = supplier.CostFromFile,
+            Match = supplier.Match,
+            FallbackDestinationId = supplier.FallbackDestinationId,
+            BytesPerMegabyte = supplier.BytesPerMegabyte,
+        };
 }
 
 public static class SupplierWords
 {
-    public static string Of(CdrFormat format) => format switch { CdrFormat.FcsV3 => "UK Standard CDR (FCS v3)", CdrFormat.Gamma => "Gamma call files", _ => format.ToString() };
+    public static string Of(CdrFormat format) =>
+        format switch
+        {
+            CdrFormat.FcsV3 => "UK Standard CDR (FCS v3)",
+            CdrFormat.Gamma => "Gamma call files",
+            _ => format.ToString(),
+        };
 
-    public static string Of(TimeBasis basis) => basis switch { TimeBasis.UkLocal => "UK local time", TimeBasis.Utc => "UTC", _ => "With an offset" };
+    public static string Of(TimeBasis basis) =>
+        basis switch
+        {
+            TimeBasis.UkLocal => "UK local time",
+            TimeBasis.Utc => "UTC",
+            _ => "With an offset",
+        };
 
     public static string Of(DestinationMatch match) => match == DestinationMatch.ChargeCode ? "Charge code" : "Longest prefix";
 }

@@ -11,14 +11,24 @@ public sealed class WeekPaint
     public const int CellMinutes = 30;
     public const int Cells = MinutesADay / CellMinutes;
 
-    public static readonly IReadOnlyList<DayOfWeek> Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday];
+    public static readonly IReadOnlyList<DayOfWeek> Days =
+    [
+        DayOfWeek.Monday,
+        DayOfWeek.Tuesday,
+        DayOfWeek.Wednesday,
+        DayOfWeek.Thursday,
+        DayOfWeek.Friday,
+        DayOfWeek.Saturday,
+        DayOfWeek.Sunday,
+    ];
 
     private readonly Band?[] minutes = new Band?[7 * MinutesADay];
 
     public static WeekPaint Of(IEnumerable<ScheduleSlot> slots)
     {
         var week = new WeekPaint();
-        foreach (var slot in slots) week.Paint(slot.Day, slot.FromMinute, slot.ToMinute, slot.Band);
+        foreach (var slot in slots)
+            week.Paint(slot.Day, slot.FromMinute, slot.ToMinute, slot.Band);
         return week;
     }
 
@@ -29,7 +39,8 @@ public sealed class WeekPaint
     {
         var first = At(day, cell * CellMinutes);
         for (var minute = 1; minute < CellMinutes; minute++)
-            if (At(day, cell * CellMinutes + minute) != first) return (first, true);
+            if (At(day, cell * CellMinutes + minute) != first)
+                return (first, true);
         return (first, false);
     }
 
@@ -37,11 +48,13 @@ public sealed class WeekPaint
     /// <param name="band">Null wipes.</param>
     public void Paint(DayOfWeek day, int from, int to, Band? band)
     {
-        if (from < 0 || to > MinutesADay || from >= to) throw new BillingRuleException("A band runs from an earlier to a later minute of one day: 07:00 to 19:00, or 22:00 to 24:00.");
+        if (from < 0 || to > MinutesADay || from >= to)
+            throw new BillingRuleException("A band runs from an earlier to a later minute of one day: 07:00 to 19:00, or 22:00 to 24:00.");
         Array.Fill(minutes, band, (int)day * MinutesADay + from, to - from);
     }
 
-    /// <summary>A rectangle of half-hours, as it is dragged: from one corner to the other, both included. Days are counted from Monday.</summary>
+    /// <summary>A rectangle of half-hours, as it is dragged: from one corner to the other, both included. Days are counted from
+    /// Monday.</summary>
     public void PaintCells((int Day, int Cell) from, (int Day, int Cell) to, Band? band)
     {
         for (var day = Math.Min(from.Day, to.Day); day <= Math.Max(from.Day, to.Day); day++)
@@ -49,10 +62,12 @@ public sealed class WeekPaint
     }
 
     /// <summary>The bands as they are kept, each day's in order.</summary>
-    public IReadOnlyList<ScheduleSlot> Slots() => [.. Runs().Where(run => run.Band is not null).Select(run => new ScheduleSlot(run.Day, run.From, run.To, run.Band!.Value))];
+    public IReadOnlyList<ScheduleSlot> Slots() =>
+        [.. Runs().Where(run => run.Band is not null).Select(run => new ScheduleSlot(run.Day, run.From, run.To, run.Band!.Value))];
 
     /// <summary>What is in no band yet, as sentences: "Monday 07:00–19:00 has no band."</summary>
-    public IReadOnlyList<string> Gaps() => [.. Runs().Where(run => run.Band is null).Select(run => $"{run.Day} {Clock(run.From)}–{Clock(run.To)} has no band.")];
+    public IReadOnlyList<string> Gaps() =>
+        [.. Runs().Where(run => run.Band is null).Select(run => $"{run.Day} {Clock(run.From)}–{Clock(run.To)} has no band.")];
 
     /// <summary>Runs of a day in one band.</summary>
     public IEnumerable<(DayOfWeek Day, int From, int To, Band? Band)> Runs()
@@ -60,7 +75,8 @@ public sealed class WeekPaint
         foreach (var day in Days)
             for (int from = 0, to; from < MinutesADay; from = to)
             {
-                for (to = from + 1; to < MinutesADay && At(day, to) == At(day, from);) to++;
+                for (to = from + 1; to < MinutesADay && At(day, to) == At(day, from);)
+                    to++;
                 yield return (day, from, to, At(day, from));
             }
     }
@@ -73,8 +89,12 @@ public sealed class WeekPaint
             var (from, to, inside, outside) = preset switch
             {
                 WeekPreset.PeakThroughout => (0, 1_440, Band.Peak, Band.Peak),
-                WeekPreset.Day7To19 => isWeekend ? (0, 1_440, Band.WeekendPeak, Band.WeekendPeak) : (7 * 60, 19 * 60, Band.Peak, Band.OffPeak),
-                WeekPreset.Day8To18 => isWeekend ? (0, 1_440, Band.WeekendPeak, Band.WeekendPeak) : (8 * 60, 18 * 60, Band.Peak, Band.OffPeak),
+                WeekPreset.Day7To19 => isWeekend
+                    ? (0, 1_440, Band.WeekendPeak, Band.WeekendPeak)
+                    : (7 * 60, 19 * 60, Band.Peak, Band.OffPeak),
+                WeekPreset.Day8To18 => isWeekend
+                    ? (0, 1_440, Band.WeekendPeak, Band.WeekendPeak)
+                    : (8 * 60, 18 * 60, Band.Peak, Band.OffPeak),
                 _ => isWeekend ? (7 * 60, 19 * 60, Band.WeekendPeak, Band.WeekendOffPeak) : (7 * 60, 19 * 60, Band.Peak, Band.OffPeak),
             };
             Paint(day, 0, MinutesADay, outside);
@@ -82,13 +102,14 @@ public sealed class WeekPaint
         }
     }
 
-    public static string Words(WeekPreset preset) => preset switch
-    {
-        WeekPreset.Day7To19 => "Mon–Fri 07:00–19:00 peak, nights off-peak, weekend peak all day",
-        WeekPreset.Day8To18 => "Mon–Fri 08:00–18:00 peak, nights off-peak, weekend peak all day",
-        WeekPreset.FourBands => "07:00–19:00 peak every day, with bands of its own at the weekend",
-        _ => "Peak throughout",
-    };
+    public static string Words(WeekPreset preset) =>
+        preset switch
+        {
+            WeekPreset.Day7To19 => "Mon–Fri 07:00–19:00 peak, nights off-peak, weekend peak all day",
+            WeekPreset.Day8To18 => "Mon–Fri 08:00–18:00 peak, nights off-peak, weekend peak all day",
+            WeekPreset.FourBands => "07:00–19:00 peak every day, with bands of its own at the weekend",
+            _ => "Peak throughout",
+        };
 
     public static string Clock(int minute) => $"{minute / 60:00}:{minute % 60:00}";
 
@@ -97,15 +118,44 @@ public sealed class WeekPaint
     {
         var text = typed?.Trim() ?? "";
         var colon = text.IndexOf(':');
-        if (colon < 0 && text.Length is 3 or 4) (text, colon) = (text.Insert(text.Length - 2, ":"), text.Length - 2);
-        if (colon is < 1 or > 2 || text.Length != colon + 3 || !int.TryParse(text.AsSpan(0, colon), System.Globalization.NumberStyles.None, null, out var hours) || !int.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out var past)) return null;
+        if (colon < 0 && text.Length is 3 or 4)
+            (text, colon) = (text.Insert(text.Length - 2, ":"), text.Length - 2);
+        if (
+            colon is < 1 or > 2
+            || text.Length != colon + 3
+            || !int.TryParse(text.AsSpan(0, colon), System.Globalization.NumberStyles.None, null, out var hours)
+            || !int.TryParse(text.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out var past)
+        )
+            return null;
         return past < 60 && hours * 60 + past <= MinutesADay ? hours * 60 + past : null;
     }
 
-    public static string Words(Band? band) => band switch { Band.Peak => "Peak", Band.OffPeak => "Off-peak", Band.WeekendPeak => "Weekend peak", Band.WeekendOffPeak => "Weekend off-peak", _ => "No band" };
+    public static string Words(Band? band) =>
+        band switch
+        {
+            Band.Peak => "Peak",
+            Band.OffPeak => "Off-peak",
+            Band.WeekendPeak => "Weekend peak",
+            Band.WeekendOffPeak => "Weekend off-peak",
+            _ => "No band",
+        };
 
     /// <summary>What a cell shows besides its colour.</summary>
-    public static string Letter(Band? band) => band switch { Band.Peak => "P", Band.OffPeak => "o", Band.WeekendPeak => "W", Band.WeekendOffPeak => "w", _ => "" };
+    public static string Letter(Band? band) =>
+        band switch
+        {
+            Band.Peak => "P",
+            Band.OffPeak => "o",
+            Band.WeekendPeak => "W",
+            Band.WeekendOffPeak => "w",
+            _ => "",
+        };
 }
 
-public enum WeekPreset { Day7To19, Day8To18, FourBands, PeakThroughout }
+public enum WeekPreset
+{
+    Day7To19,
+    Day8To18,
+    FourBands,
+    PeakThroughout,
+}

@@ -7,5 +7,8 @@ namespace BillingBlazor.Server.Tariffs;
 /// <summary>What is left of a price, for those who may see costs.</summary>
 public static class MarginWords
 {
-    public static string Of(Money sell, Money? buy) => ProductPrice.MarginPercent(sell, buy) is { } percent ? $"{percent.ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−')} %" : "—";
+    public static string Of(Money sell, Money? buy) =>
+        ProductPrice.MarginPercent(sell, buy) is { } percent
+            ? $"{percent.ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−')} %"
+            : "—";
 }

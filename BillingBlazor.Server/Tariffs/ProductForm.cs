@@ -17,17 +17,35 @@ public sealed class ProductForm : IValidatableObject
     [Display(Name = "Name")]
     public string Name { get; set; } = "";
 
-    [Display(Name = "Details")] public string? Details { get; set; }
-    [Display(Name = "Reference")] public string? Reference { get; set; }
-    [Display(Name = "Category")] public int CategoryId { get; set; }
-    [Display(Name = "Supplier")] public int? SupplierId { get; set; }
+    [Display(Name = "Details")]
+    public string? Details { get; set; }
 
-    [Display(Name = "How often")] public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
-    [Display(Name = "VAT")] public VatTreatment VatTreatment { get; set; }
-    [Display(Name = "Telecoms for onward sale")] public bool ForOnwardSale { get; set; }
-    [Display(Name = "Accounting code")] public string? AccountingCode { get; set; }
-    [Display(Name = "Service codes")] public string? ServiceCodes { get; set; }
-    [Display(Name = "Withdrawn")] public bool IsWithdrawn { get; set; }
+    [Display(Name = "Reference")]
+    public string? Reference { get; set; }
+
+    [Display(Name = "Category")]
+    public int CategoryId { get; set; }
+
+    [Display(Name = "Supplier")]
+    public int? SupplierId { get; set; }
+
+    [Display(Name = "How often")]
+    public Frequency? Frequency { get; set; } = Domain.Charges.Frequency.Monthly;
+
+    [Display(Name = "VAT")]
+    public VatTreatment VatTreatment { get; set; }
+
+    [Display(Name = "Telecoms for onward sale")]
+    public bool ForOnwardSale { get; set; }
+
+    [Display(Name = "Accounting code")]
+    public string? AccountingCode { get; set; }
+
+    [Display(Name = "Service codes")]
+    public string? ServiceCodes { get; set; }
+
+    [Display(Name = "Withdrawn")]
+    public bool IsWithdrawn { get; set; }
 
     /// <summary>Of a new product, in pounds.</summary>
     public decimal? Sell { get; set; }
@@ -39,44 +57,88 @@ public sealed class ProductForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var refused in new[]
-        {
-            FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, Product.LongestName, "The name of a product", "Give the product a name: it is printed on invoices.")),
-            FormChecks.Refused(nameof(CategoryId), CategoryId == 0, "Choose a category."),
-            FormChecks.Refused(nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product")),
-            FormChecks.Refused(nameof(Reference), () => Words.Line(Reference, 50, "A reference")),
-            FormChecks.Refused(nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code")),
-            FormChecks.Refused(nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes")),
-        })
-            if (refused is not null) yield return refused;
-        if (Id is not null) yield break;
-        if (Sell is null) yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
-        if (Sell is < -MostPounds or > MostPounds) yield return new("A price is at most £1,000,000.", [nameof(Sell)]);
-        if (Buy is < 0 or > MostPounds) yield return new("A buy price is between £0 and £1,000,000.", [nameof(Buy)]);
+        foreach (
+            var refused in new[]
+            {
+                FormChecks.Refused(
+                    nameof(Name),
+                    () =>
+                        Words.NeededLine(
+                            Name,
+                            Product.LongestName,
+                            "The name of a product",
+                            "Give the product a name: it is printed on invoices."
+                        )
+                ),
+                FormChecks.Refused(nameof(CategoryId), CategoryId == 0, "Choose a category."),
+                FormChecks.Refused(nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product")),
+                FormChecks.Refused(nameof(Reference), () => Words.Line(Reference, 50, "A reference")),
+                FormChecks.Refused(nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code")),
+                FormChecks.Refused(nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes")),
+            }
+        )
+            if (refused is not null)
+                yield return refused;
+        if (Id is not null)
+            yield break;
+        if (Sell is null)
+            yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
+        if (Sell is < -MostPounds or > MostPounds)
+            yield return new("A price is at most £1,000,000.", [nameof(Sell)]);
+        if (Buy is < 0 or > MostPounds)
+            yield return new("A buy price is between £0 and £1,000,000.", [nameof(Buy)]);
     }
 
-    public ProductDetails ToDetails() => new()
-    {
-        Name = Name, Details = Details, Reference = Reference, CategoryId = CategoryId, SupplierId = SupplierId, Frequency = Frequency, VatTreatment = VatTreatment,
-        ForOnwardSale = ForOnwardSale, AccountingCode = AccountingCode, ServiceCodes = ServiceCodes, IsWithdrawn = IsWithdrawn,
-    };
+    public ProductDetails ToDetails() =>
+        new()
+        {
+            Name = Name,
+            Details = Details,
+            Reference = Reference,
+            CategoryId = CategoryId,
+            SupplierId = SupplierId,
+            Frequency = Frequency,
+            VatTreatment = VatTreatment,
+            ForOnwardSale = ForOnwardSale,
+            AccountingCode = AccountingCode,
+            ServiceCodes = ServiceCodes,
+            IsWithdrawn = IsWithdrawn,
+        };
 
-    public static ProductForm Of(Product product) => new()
-    {
-        Id = product.Id, Name = product.Name, Details = product.Details, Reference = product.Reference, CategoryId = product.CategoryId, SupplierId = product.SupplierId, Frequency = product.Frequency,
-        VatTreatment = product.VatTreatment, ForOnwardSale = product.ForOnwardSale, AccountingCode = product.AccountingCode, ServiceCodes = product.ServiceCodes, IsWithdrawn = product.IsWithdrawn,
-    };
+    public static ProductForm Of(Product product) =>
+        new()
+        {
+            Id = product.Id,
+            Name = product.Name,
+            Details = product.Details,
+            Reference = product.Reference,
+            CategoryId = product.CategoryId,
+            SupplierId = product.SupplierId,
+            Frequency = product.Frequency,
+            VatTreatment = product.VatTreatment,
+            ForOnwardSale = product.ForOnwardSale,
+            AccountingCode = product.AccountingCode,
+            ServiceCodes = product.ServiceCodes,
+            IsWithdrawn = product.IsWithdrawn,
+        };
 
     /// <summary>A price as typed into three fields.</summary>
     /// <exception cref="BillingRuleException">One is missing or outside its range.</exception>
     public static PriceEntry Price(DateTime? from, decimal? sell, decimal? buy, int? tariffId, int? customerId)
     {
-        if (sell is not { } pounds) throw new BillingRuleException("Give the sell price; 0 is a price too.");
-        return new(from is { } day ? DateOnly.FromDateTime(day) : null, Amount(pounds), buy is { } cost ? Amount(cost) : null, tariffId,
-            customerId);
+        if (sell is not { } pounds)
+            throw new BillingRuleException("Give the sell price; 0 is a price too.");
+        return new(
+            from is { } day ? DateOnly.FromDateTime(day) : null,
+            Amount(pounds),
+            buy is { } cost ? Amount(cost) : null,
+            tariffId,
+            customerId
+        );
     }
 
     private static Money Amount(decimal pounds) =>
         Math.Abs(pounds) > MostPounds ? throw new BillingRuleException("A price is at most £1,000,000.")
-        : decimal.Round(pounds, 6) != pounds ? throw new BillingRuleException($"£{pounds} has more than six decimals. Give six at most.") : Money.FromPounds(pounds);
+        : decimal.Round(pounds, 6) != pounds ? throw new BillingRuleException($"£{pounds} has more than six decimals. Give six at most.")
+        : Money.FromPounds(pounds);
 }

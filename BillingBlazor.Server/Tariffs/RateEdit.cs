@@ -13,8 +13,19 @@ public sealed class RateEdit
     /// <summary>What each cell is, for its label and for the head of its column.</summary>
     public static readonly IReadOnlyList<(string Label, string Head)> Columns =
     [
-        ("Peak, pence", "Peak"), ("Off-peak, pence", "Off-peak"), ("Weekend peak, pence", "W/e peak"), ("Weekend off-peak, pence", "W/e off"), ("Connection, pence", "Connect"), ("Minimum, pence", "Min"), ("Maximum, pence", "Max"),
-        ("First interval, seconds", "First s"), ("Increment, seconds", "Step s"), ("Mark-up, % on cost", "Mark-up"), ("Floor with a mark-up, pence", "Floor"), ("From", "From"), ("To", "To"),
+        ("Peak, pence", "Peak"),
+        ("Off-peak, pence", "Off-peak"),
+        ("Weekend peak, pence", "W/e peak"),
+        ("Weekend off-peak, pence", "W/e off"),
+        ("Connection, pence", "Connect"),
+        ("Minimum, pence", "Min"),
+        ("Maximum, pence", "Max"),
+        ("First interval, seconds", "First s"),
+        ("Increment, seconds", "Step s"),
+        ("Mark-up, % on cost", "Mark-up"),
+        ("Floor with a mark-up, pence", "Floor"),
+        ("From", "From"),
+        ("To", "To"),
     ];
 
     private readonly string?[] cells;
@@ -58,19 +69,44 @@ public sealed class RateEdit
     public RateEdit Against(RateRow saved)
     {
         var theirs = CellsOf(saved);
-        var differences = Enumerable.Range(0, cells.Length).Where(at => (theirs[at] ?? "") != (cells[at]?.Trim() ?? "")).Select(at => $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours {Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})");
-        return new(saved, Target, cells, theirs) { Problem = $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs." };
+        var differences = Enumerable
+            .Range(0, cells.Length)
+            .Where(at => (theirs[at] ?? "") != (cells[at]?.Trim() ?? ""))
+            .Select(at =>
+                $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours {Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})"
+            );
+        return new(saved, Target, cells, theirs)
+        {
+            Problem =
+                $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs.",
+        };
     }
 
     /// <summary>Something was typed.</summary>
-    public bool IsChanged => before is null ? Target is not null : Enumerable.Range(0, cells.Length).Any(at => at != FromCell && (before[at] ?? "") != (cells[at]?.Trim() ?? ""));
+    public bool IsChanged =>
+        before is null
+            ? Target is not null
+            : Enumerable.Range(0, cells.Length).Any(at => at != FromCell && (before[at] ?? "") != (cells[at]?.Trim() ?? ""));
 
     /// <summary>What the row that is saved has otherwise than the one it was made from: "Peak 4.00 → 6.25".</summary>
     public string Changes(RateEntry entry)
     {
-        var now = CellsOf(new(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From ?? PriceDays.Start, entry.To, entry.Price));
-        if (before is null) return string.Join(", ", Enumerable.Range(0, FromCell).Where(at => now[at] is not (null or "0.00")).Select(at => $"{Columns[at].Label.Split(',')[0]} {now[at]}"));
-        var changed = Enumerable.Range(0, now.Length).Where(at => before[at] != now[at]).Select(at => $"{Columns[at].Label.Split(',')[0]} {before[at] ?? "none"} → {now[at] ?? "none"}").ToList();
+        var now = CellsOf(
+            new(entry.TariffId, null, entry.GroupId, entry.DestinationId, entry.From ?? PriceDays.Start, entry.To, entry.Price)
+        );
+        if (before is null)
+            return string.Join(
+                ", ",
+                Enumerable
+                    .Range(0, FromCell)
+                    .Where(at => now[at] is not (null or "0.00"))
+                    .Select(at => $"{Columns[at].Label.Split(',')[0]} {now[at]}")
+            );
+        var changed = Enumerable
+            .Range(0, now.Length)
+            .Where(at => before[at] != now[at])
+            .Select(at => $"{Columns[at].Label.Split(',')[0]} {before[at] ?? "none"} → {now[at] ?? "none"}")
+            .ToList();
         return changed.Count == 0 ? "nothing changed" : string.Join(", ", changed);
     }
 
@@ -86,9 +122,19 @@ public sealed class RateEdit
         var price = row.Price;
         return
         [
-            Pence(price.Peak), Pence(price.OffPeak), Pence(price.WeekendPeak), Pence(price.WeekendOffPeak), Pence(price.Connection), Pence(price.Minimum), Pence(price.Maximum),
-            price.FirstIntervalSeconds.ToString(CultureInfo.InvariantCulture), price.IncrementSeconds.ToString(CultureInfo.InvariantCulture), price.MarkupPercent?.ToString("0.######", CultureInfo.InvariantCulture), Pence(price.MarkupFloor),
-            Print(row.From), row.To is { } to ? Print(to) : null,
+            Pence(price.Peak),
+            Pence(price.OffPeak),
+            Pence(price.WeekendPeak),
+            Pence(price.WeekendOffPeak),
+            Pence(price.Connection),
+            Pence(price.Minimum),
+            Pence(price.Maximum),
+            price.FirstIntervalSeconds.ToString(CultureInfo.InvariantCulture),
+            price.IncrementSeconds.ToString(CultureInfo.InvariantCulture),
+            price.MarkupPercent?.ToString("0.######", CultureInfo.InvariantCulture),
+            Pence(price.MarkupFloor),
+            Print(row.From),
+            row.To is { } to ? Print(to) : null,
         ];
     }
 
@@ -103,8 +149,17 @@ public sealed class RateEdit
         }
         var price = new RatePrice
         {
-            Peak = Amount(0), OffPeak = Amount(1), WeekendPeak = Amount(2), WeekendOffPeak = Amount(3), Connection = Amount(4) ?? 0, Minimum = Amount(5) ?? 0, Maximum = Amount(6),
-            FirstIntervalSeconds = Seconds(7), IncrementSeconds = Seconds(8), MarkupPercent = Number(9), MarkupFloor = Amount(10),
+            Peak = Amount(0),
+            OffPeak = Amount(1),
+            WeekendPeak = Amount(2),
+            WeekendOffPeak = Amount(3),
+            Connection = Amount(4) ?? 0,
+            Minimum = Amount(5) ?? 0,
+            Maximum = Amount(6),
+            FirstIntervalSeconds = Seconds(7),
+            IncrementSeconds = Seconds(8),
+            MarkupPercent = Number(9),
+            MarkupFloor = Amount(10),
         };
         var (from, to) = (Day(FromCell), Day(ToCell));
         return Problem is null ? new(Row?.Id, tariffId, Target.GroupId, Target.DestinationId, from, to, price, Row?.Price) : null;
@@ -118,8 +173,10 @@ public sealed class RateEdit
 
     private int Seconds(int cell)
     {
-        if (Number(cell) is not { } seconds) return 1;
-        if (seconds == decimal.Truncate(seconds) && seconds is >= 1 and <= 86_400) return (int)seconds;
+        if (Number(cell) is not { } seconds)
+            return 1;
+        if (seconds == decimal.Truncate(seconds) && seconds is >= 1 and <= 86_400)
+            return (int)seconds;
         Refuse(cell, $"{Columns[cell].Label.Split(',')[0]}: give whole seconds, between 1 and 86,400.");
         return 1;
     }
@@ -127,24 +184,30 @@ public sealed class RateEdit
     private decimal? Number(int cell)
     {
         var typed = cells[cell]?.Trim().TrimEnd('p', '%').Trim();
-        if (string.IsNullOrEmpty(typed)) return null;
-        if (Typed.Amount(typed) is { } number && Math.Abs(number) < 1_000_000_000) return number;
+        if (string.IsNullOrEmpty(typed))
+            return null;
+        if (Typed.Amount(typed) is { } number && Math.Abs(number) < 1_000_000_000)
+            return number;
         Refuse(cell, $"{Columns[cell].Label.Split(',')[0]}: “{Shown(typed)}” is not a number, such as 4.25.");
         return null;
     }
 
     private DateOnly? Day(int cell)
     {
-        if (string.IsNullOrWhiteSpace(cells[cell])) return null;
-        if (cell == FromCell && PriceDays.IsStart(cells[cell])) return PriceDays.Start;
-        if (ReadDay(cells[cell]) is { } day) return day;
+        if (string.IsNullOrWhiteSpace(cells[cell]))
+            return null;
+        if (cell == FromCell && PriceDays.IsStart(cells[cell]))
+            return PriceDays.Start;
+        if (ReadDay(cells[cell]) is { } day)
+            return day;
         Refuse(cell, $"{Columns[cell].Label}: “{Shown(cells[cell]!)}” is not a day, such as 1 Dec 2026.");
         return null;
     }
 
     private void Refuse(int cell, string problem)
     {
-        if (Problem is null) (Problem, BadCell) = (problem, cell);
+        if (Problem is null)
+            (Problem, BadCell) = (problem, cell);
     }
 
     private static string Shown(string typed) => typed.Length <= 30 ? typed : typed[..30] + "…";

@@ -6,10 +6,14 @@ namespace BillingBlazor.Server.Tariffs;
 /// <summary>"Copy tariff at +x %" as people type it.</summary>
 public sealed class TariffCopyForm : IValidatableObject
 {
-    [Required(ErrorMessage = "Give the copy a name."), StringLength(Tariff.LongestName, ErrorMessage = "The name of a tariff has at most 100 letters.")]
+    [
+        Required(ErrorMessage = "Give the copy a name."),
+        StringLength(Tariff.LongestName, ErrorMessage = "The name of a tariff has at most 100 letters.")
+    ]
     public string Name { get; set; } = "";
 
-    [Required(ErrorMessage = "Give the percentage: 5 is five percent dearer, −5 cheaper, 0 the same.")] public decimal? Percent { get; set; }
+    [Required(ErrorMessage = "Give the percentage: 5 is five percent dearer, −5 cheaper, 0 the same.")]
+    public decimal? Percent { get; set; }
 
     public int PenceDecimals { get; set; } = 2;
 
@@ -18,6 +22,7 @@ public sealed class TariffCopyForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Percent is <= -100 or > 1_000) yield return new("Copy at more than −100 % and at most +1,000 %.", [nameof(Percent)]);
+        if (Percent is <= -100 or > 1_000)
+            yield return new("Copy at more than −100 % and at most +1,000 %.", [nameof(Percent)]);
     }
 }

@@ -17,58 +17,107 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <param name="version">As it was opened.</param>
     /// <returns>The bundle's id.</returns>
     /// <exception cref="BillingRuleException">The name is taken, an allowance can't be, or somebody else amended it.</exception>
-    public async Task<int> SaveAsync(int? bundleId, int version, string name, bool isWithdrawn, IReadOnlyList<AllowanceDetails> allowances, CancellationToken cancel, Guid? requestKey = null)
+    public async Task<int> SaveAsync(
+        int? bundleId,
+        int version,
+        string name,
+        bool isWithdrawn,
+        IReadOnlyList<AllowanceDetails> allowances,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.SetUp);
-        return await OnceAsync(bundleId is null ? requestKey : null, async db =>
-        {
-            var bundle = bundleId is { } id ? await FindAsync(db, id, cancel) : db.Add(new Bundle(name)).Entity;
-            if (bundleId is not null && bundle.Version != version)
-                throw new BillingRuleException($"Somebody else amended {bundle.Name} while you had it open. Both values of each field are shown: choose, then save again.");
-            await RefuseNewUnitAsync(db, bundle, allowances, cancel);
-            bundle.Amend(name, isWithdrawn, allowances);
-            var (wanted, self) = (bundle.Name, bundleId ?? 0);
-            if (await db.Bundles.AnyAsync(b => b.Id != self && EF.Functions.Collate(b.Name, "NOCASE") == wanted, cancel)) throw new BillingRuleException($"There is a bundle called {wanted} already. Give this one another name.");
-            var holders = await db.CustomerBundles.Where(h => h.BundleId == self).Select(h => h.CustomerId).Distinct().ToListAsync(cancel);
-            if (holders.Count > 0) await SettlementMarks.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
-            return () => bundle.Id;
-        }, cancel);
+        return await OnceAsync(
+            bundleId is null ? requestKey : null,
+            async db =>
+            {
+                var bundle = bundleId is { } id ? await FindAsync(db, id, cancel) : db.Add(new Bundle(name)).Entity;
+                if (bundleId is not null && bundle.Version != version)
+                    throw new BillingRuleException(
+                        $"Somebody else amended {bundle.Name} while you had it open. Both values of each field are shown: choose, then "
+                            + "save again."
+                    );
+                await RefuseNewUnitAsync(db, bundle, allowances, cancel);
+                bundle.Amend(name, isWithdrawn, allowances);
+                var (wanted, self) = (bundle.Name, bundleId ?? 0);
+                if (await db.Bundles.AnyAsync(b => b.Id != self && EF.Functions.Collate(b.Name, "NOCASE") == wanted, cancel))
+                    throw new BillingRuleException($"There is a bundle called {wanted} already. Give this one another name.");
+                var holders = await db
+                    .CustomerBundles.Where(h => h.BundleId == self)
+                    .Select(h => h.CustomerId)
+                    .Distinct()
+                    .ToListAsync(cancel);
+                if (holders.Count > 0)
+                    await SettlementMarks.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
+                return () => bundle.Id;
+            },
+            cancel
+        );
     }
 
     /// <exception cref="BillingRuleException">A customer holds it, or held it.</exception>
     public async Task DeleteAsync(int bundleId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
-        await WriteAsync(async db =>
-        {
-            if (await db.Bundles.Include(b => b.Allowances).SingleOrDefaultAsync(b => b.Id == bundleId, cancel) is not { } bundle) return;
-            var holders = await db.CustomerBundles.CountAsync(h => h.BundleId == bundleId, cancel);
-            if (holders > 0) throw new BillingRuleException($"{Say.Count(holders, "customer bundle")} {(holders == 1 ? "is" : "are")} of {bundle.Name}, so it can’t be deleted. Withdraw it instead: those who hold it keep it.");
-            db.Remove(bundle);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                if (await db.Bundles.Include(b => b.Allowances).SingleOrDefaultAsync(b => b.Id == bundleId, cancel) is not { } bundle)
+                    return;
+                var holders = await db.CustomerBundles.CountAsync(h => h.BundleId == bundleId, cancel);
+                if (holders > 0)
+                    throw new BillingRuleException(
+                        $"{Say.Count(holders, "customer bundle")} {(holders == 1 ? "is" : "are")} of {bundle.Name}, so it can’t be deleted. Withdraw it instead: those who hold it keep it."
+                    );
+                db.Remove(bundle);
+            },
+            cancel
+        );
     }
 
     /// <summary>Gives a customer a bundle, or amends one that it holds.</summary>
     /// <param name="heldId">Null to give it.</param>
-    /// <exception cref="BillingRuleException">The customer is cancelled, the bundle withdrawn, or a cost centre or line is not this customer's.</exception>
+    /// <exception cref="BillingRuleException">The customer is cancelled, the bundle withdrawn, or a cost centre or line is not this
+    /// customer's.</exception>
     public async Task<int> HoldAsync(int customerId, int? heldId, HeldBundleForm form, CancellationToken cancel, Guid? requestKey = null)
     {
         await user.RequireAsync(Permission.EditCharges);
-        return await OnceAsync(heldId is null ? requestKey : null, async db =>
-        {
-            var from = DateOnly.FromDateTime(form.From ?? throw new BillingRuleException("Choose the day it begins, for example 1 Dec 2026."));
-            var held = heldId is { } id ? await HeldAsync(db, customerId, id, cancel) : await NewAsync(db, customerId, form, from, cancel);
-            if (heldId is not null && form.Opened is { } opened && !HeldBundleForm.Of(held, _ => "").IsSame(opened))
-                throw new BillingRuleException("Somebody else amended this bundle while you had it open. Both values of each field are shown: choose, then save again.");
-            var earliest = held.From < from ? held.From : from;
-            var lines = form.Scope == BundleScope.Lines ? form.Lines.Select(l => l.Id).Distinct().ToList() : [];
-            if (await db.Clis.CountAsync(c => c.CustomerId == customerId && EF.Parameter(lines).Contains(c.Id), cancel) < lines.Count) throw new BillingRuleException("Some of these line identifiers are not this customer’s any more. Choose again.");
-            var costCentre = form.Scope == BundleScope.CostCentre ? form.CostCentreId : null;
-            if (costCentre is not null && !await db.CostCentres.AnyAsync(c => c.Id == costCentre && c.CustomerId == customerId, cancel)) throw new BillingRuleException("That cost centre is not this customer’s any more. Choose another.");
-            held.Amend(form.Quantity ?? 0, from, form.To is { } to ? DateOnly.FromDateTime(to) : null, costCentre, lines, form.IsProRata);
-            await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
-            return () => held.Id;
-        }, cancel);
+        return await OnceAsync(
+            heldId is null ? requestKey : null,
+            async db =>
+            {
+                var from = DateOnly.FromDateTime(
+                    form.From ?? throw new BillingRuleException("Choose the day it begins, for example 1 Dec 2026.")
+                );
+                var held = heldId is { } id
+                    ? await HeldAsync(db, customerId, id, cancel)
+                    : await NewAsync(db, customerId, form, from, cancel);
+                if (heldId is not null && form.Opened is { } opened && !HeldBundleForm.Of(held, _ => "").IsSame(opened))
+                    throw new BillingRuleException(
+                        "Somebody else amended this bundle while you had it open. Both values of each field are shown: choose, then "
+                            + "save again."
+                    );
+                var earliest = held.From < from ? held.From : from;
+                var lines = form.Scope == BundleScope.Lines ? form.Lines.Select(l => l.Id).Distinct().ToList() : [];
+                if (await db.Clis.CountAsync(c => c.CustomerId == customerId && EF.Parameter(lines).Contains(c.Id), cancel) < lines.Count)
+                    throw new BillingRuleException("Some of these line identifiers are not this customer’s any more. Choose again.");
+                var costCentre = form.Scope == BundleScope.CostCentre ? form.CostCentreId : null;
+                if (costCentre is not null && !await db.CostCentres.AnyAsync(c => c.Id == costCentre && c.CustomerId == customerId, cancel))
+                    throw new BillingRuleException("That cost centre is not this customer’s any more. Choose another.");
+                held.Amend(
+                    form.Quantity ?? 0,
+                    from,
+                    form.To is { } to ? DateOnly.FromDateTime(to) : null,
+                    costCentre,
+                    lines,
+                    form.IsProRata
+                );
+                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
+                return () => held.Id;
+            },
+            cancel
+        );
     }
 
     /// <summary>The last day it gives anything.</summary>
@@ -76,12 +125,15 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task EndAsync(int customerId, int heldId, DateOnly day, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            var held = await HeldAsync(db, customerId, heldId, cancel);
-            held.Amend(held.Quantity, held.From, day, held.CostCentreId, held.CliIds, held.IsProRata);
-            await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var held = await HeldAsync(db, customerId, heldId, cancel);
+                held.Amend(held.Quantity, held.From, day, held.CostCentreId, held.CliIds, held.IsProRata);
+                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+            },
+            cancel
+        );
     }
 
     /// <summary>Takes back a bundle that was given by mistake.</summary>
@@ -89,39 +141,71 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task RemoveAsync(int customerId, int heldId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await WriteAsync(async db =>
-        {
-            var held = await HeldAsync(db, customerId, heldId, cancel);
-            if (await db.BundleUses.Where(use => use.CustomerBundleId == heldId).Join(db.UsageRecords, use => use.UsageRecordId, u => u.Id, (_, u) => u.InvoiceId).AnyAsync(invoice => invoice != null, cancel))
-                throw new BillingRuleException("Calls on an invoice or a draft have used it, so it stays. End it on a day instead.");
-            await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
-            await db.BundleUses.Where(use => use.CustomerBundleId == heldId).ExecuteDeleteAsync(cancel);
-            db.Remove(held);
-        }, cancel);
+        await WriteAsync(
+            async db =>
+            {
+                var held = await HeldAsync(db, customerId, heldId, cancel);
+                if (
+                    await db
+                        .BundleUses.Where(use => use.CustomerBundleId == heldId)
+                        .Join(db.UsageRecords, use => use.UsageRecordId, u => u.Id, (_, u) => u.InvoiceId)
+                        .AnyAsync(invoice => invoice != null, cancel)
+                )
+                    throw new BillingRuleException("Calls on an invoice or a draft have used it, so it stays. End it on a day instead.");
+                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+                await db.BundleUses.Where(use => use.CustomerBundleId == heldId).ExecuteDeleteAsync(cancel);
+                db.Remove(held);
+            },
+            cancel
+        );
     }
 
     /// <summary>What was used of it is counted in its unit.</summary>
-    private static async Task RefuseNewUnitAsync(BillingDb db, Bundle bundle, IReadOnlyList<AllowanceDetails> wanted, CancellationToken cancel)
+    private static async Task RefuseNewUnitAsync(
+        BillingDb db,
+        Bundle bundle,
+        IReadOnlyList<AllowanceDetails> wanted,
+        CancellationToken cancel
+    )
     {
         foreach (var allowance in bundle.Allowances)
-            if (wanted.FirstOrDefault(d => d.Id == allowance.Id) is { } details && details.Unit != allowance.Unit && await db.AllowanceMonths.AnyAsync(m => m.AllowanceId == allowance.Id && m.Used > 0, cancel))
-                throw new BillingRuleException($"The allowance of {BundleWords.Amount(allowance.Unit, allowance.Amount)} has been used, so its unit stays. Remove it, and add another.");
+            if (
+                wanted.FirstOrDefault(d => d.Id == allowance.Id) is { } details
+                && details.Unit != allowance.Unit
+                && await db.AllowanceMonths.AnyAsync(m => m.AllowanceId == allowance.Id && m.Used > 0, cancel)
+            )
+                throw new BillingRuleException(
+                    $"The allowance of {BundleWords.Amount(allowance.Unit, allowance.Amount)} has been used, so its unit stays. Remove "
+                        + "it, and add another."
+                );
     }
 
-    private static async Task<CustomerBundle> NewAsync(BillingDb db, int customerId, HeldBundleForm form, DateOnly from, CancellationToken cancel)
+    private static async Task<CustomerBundle> NewAsync(
+        BillingDb db,
+        int customerId,
+        HeldBundleForm form,
+        DateOnly from,
+        CancellationToken cancel
+    )
     {
         var customer = await db.Customers.SingleAsync(c => c.Id == customerId, cancel);
-        if (customer.Status == CustomerStatus.Cancelled) throw new BillingRuleException($"{customer.Name} is cancelled, so it gets no new bundle. Reactivate it first.");
-        var bundle = await db.Bundles.SingleOrDefaultAsync(b => b.Id == form.BundleId, cancel) ?? throw new BillingRuleException("Choose the bundle.");
-        if (bundle.IsWithdrawn) throw new BillingRuleException($"{bundle.Name} is withdrawn: those who hold it keep it, and nobody new gets it.");
+        if (customer.Status == CustomerStatus.Cancelled)
+            throw new BillingRuleException($"{customer.Name} is cancelled, so it gets no new bundle. Reactivate it first.");
+        var bundle =
+            await db.Bundles.SingleOrDefaultAsync(b => b.Id == form.BundleId, cancel)
+            ?? throw new BillingRuleException("Choose the bundle.");
+        if (bundle.IsWithdrawn)
+            throw new BillingRuleException($"{bundle.Name} is withdrawn: those who hold it keep it, and nobody new gets it.");
         return db.Add(new CustomerBundle(customerId, bundle.Id, from)).Entity;
     }
 
     private static async Task<Bundle> FindAsync(BillingDb db, int id, CancellationToken cancel) =>
-        await db.Bundles.Include(b => b.Allowances).SingleOrDefaultAsync(b => b.Id == id, cancel) ?? throw new BillingRuleException("This bundle was deleted by somebody else.");
+        await db.Bundles.Include(b => b.Allowances).SingleOrDefaultAsync(b => b.Id == id, cancel)
+        ?? throw new BillingRuleException("This bundle was deleted by somebody else.");
 
     private static async Task<CustomerBundle> HeldAsync(BillingDb db, int customerId, int heldId, CancellationToken cancel) =>
-        await db.CustomerBundles.SingleOrDefaultAsync(h => h.Id == heldId && h.CustomerId == customerId, cancel) ?? throw new BillingRuleException("The customer holds this bundle no more: somebody else removed it.");
+        await db.CustomerBundles.SingleOrDefaultAsync(h => h.Id == heldId && h.CustomerId == customerId, cancel)
+        ?? throw new BillingRuleException("The customer holds this bundle no more: somebody else removed it.");
 
     /// <summary>A usage month may have begun in the calendar month before.</summary>
     private static DateOnly UsageMonthBefore(DateOnly day) => day.AddMonths(-1);

@@ -14,8 +14,10 @@ namespace BillingBlazor.Server.Usage;
 internal readonly record struct CallStretch(int? DestinationId, long FromUnix, long ToUnix);
 
 /// <summary>
-/// Finds the calls of a day, or to a destination, among tens of millions of records. Files bring both in turn, and an index over them would write a page
-/// a call; so each stretch of a file keeps <see cref="CallDrawer"/>s, written at once, and a search opens the few it needs. Only files that are Ready are
+/// Finds the calls of a day, or to a destination, among tens of millions of records. Files bring both in turn, and an index over them would
+/// write a page
+/// a call; so each stretch of a file keeps <see cref="CallDrawer"/>s, written at once, and a search opens the few it needs. Only files that
+/// are Ready are
 /// looked through. A call to a destination may have been given another since: whoever asks looks at the records too.
 /// </summary>
 public sealed class CallDrawers
@@ -45,12 +47,14 @@ public sealed class CallDrawers
         foreach (var (destinationId, started, recordId) in entries)
         {
             Of(DrawerOfDay(started)).Count(started, recordId);
-            if (destinationId != 0) Of(destinationId % Destinations).Count(started, recordId);
+            if (destinationId != 0)
+                Of(destinationId % Destinations).Count(started, recordId);
         }
         foreach (var (destinationId, started, recordId) in entries)
         {
             Of(DrawerOfDay(started)).Put(0, started, recordId);
-            if (destinationId != 0) Of(destinationId % Destinations).Put(destinationId, started, recordId);
+            if (destinationId != 0)
+                Of(destinationId % Destinations).Put(destinationId, started, recordId);
         }
         entries.Clear();
         return [.. drawers.OrderBy(d => d.Key).Select(d => d.Value.Close(fileId, d.Key))];
@@ -63,34 +67,60 @@ public sealed class CallDrawers
     }
 
     /// <summary>Those beyond a call, the nearest first, at most so many: newest first, or backwards from it.</summary>
-    internal static async Task<List<CallAt>> FindAsync(BillingDb db, CallStretch stretch, CallCursor? beyond, int most, CancellationToken cancel)
+    internal static async Task<List<CallAt>> FindAsync(
+        BillingDb db,
+        CallStretch stretch,
+        CallCursor? beyond,
+        int most,
+        CancellationToken cancel
+    )
     {
         var isBackwards = beyond is { IsBackwards: true };
         var found = new NearestCalls(most, isBackwards, beyond is null ? null : new(UkTime.UnixOf(beyond.StartedUtc), beyond.Id));
         var (fromUnix, toUnix) = found.Narrow(stretch.FromUnix, stretch.ToUnix);
         var (key, from, to) = (stretch.DestinationId ?? 0, Time(fromUnix), Time(toUnix));
-        if (stretch.DestinationId is { } destinationId) await AddRedirectedAsync(db, destinationId, from, to, found, cancel);
+        if (stretch.DestinationId is { } destinationId)
+            await AddRedirectedAsync(db, destinationId, from, to, found, cancel);
         var drawers = Touching(db, key, from, to);
-        drawers = isBackwards ? drawers.OrderBy(d => d.Drawer).ThenBy(d => d.FirstUtc) : drawers.OrderByDescending(d => d.Drawer).ThenByDescending(d => d.LastUtc);
+        drawers = isBackwards
+            ? drawers.OrderBy(d => d.Drawer).ThenBy(d => d.FirstUtc)
+            : drawers.OrderByDescending(d => d.Drawer).ThenByDescending(d => d.LastUtc);
         await foreach (var drawer in drawers.AsAsyncEnumerable().WithCancellation(cancel))
         {
-            if (found.AreNearerThan(UkTime.UnixOf(isBackwards ? drawer.FirstUtc : drawer.LastUtc))) break;
+            if (found.AreNearerThan(UkTime.UnixOf(isBackwards ? drawer.FirstUtc : drawer.LastUtc)))
+                break;
             foreach (var call in CallsIn(drawer, key))
-                if (call.StartedUnix >= fromUnix && call.StartedUnix < toUnix) found.Add(call);
+                if (call.StartedUnix >= fromUnix && call.StartedUnix < toUnix)
+                    found.Add(call);
         }
         return found.Take();
     }
 
-    /// <summary>How many there are, wherever they went; no more than so many are counted. What lies whole in the stretch is counted without being opened.</summary>
+    /// <summary>How many there are, wherever they went; no more than so many are counted. What lies whole in the stretch is counted without
+    /// being opened.</summary>
     internal static async Task<int> CountAsync(BillingDb db, CallStretch stretch, int most, CancellationToken cancel)
     {
         var (from, to) = (Time(stretch.FromUnix), Time(stretch.ToUnix));
         var drawers = Touching(db, destinationId: 0, from, to).OrderByDescending(d => d.Drawer);
         var count = 0;
-        await foreach (var drawer in drawers.Select(d => new { d.Id, IsWhole = d.FirstUtc >= from && d.LastUtc < to, d.Content.Length }).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (
+            var drawer in drawers
+                .Select(d => new
+                {
+                    d.Id,
+                    IsWhole = d.FirstUtc >= from && d.LastUtc < to,
+                    d.Content.Length,
+                })
+                .AsAsyncEnumerable()
+                .WithCancellation(cancel)
+        )
         {
-            count += drawer.IsWhole ? drawer.Length / EntrySize : CallsIn(await db.CallDrawers.AsNoTracking().SingleAsync(d => d.Id == drawer.Id, cancel), 0).Count(call => call.StartedUnix >= stretch.FromUnix && call.StartedUnix < stretch.ToUnix);
-            if (count >= most) return most;
+            count += drawer.IsWhole
+                ? drawer.Length / EntrySize
+                : CallsIn(await db.CallDrawers.AsNoTracking().SingleAsync(d => d.Id == drawer.Id, cancel), 0)
+                    .Count(call => call.StartedUnix >= stretch.FromUnix && call.StartedUnix < stretch.ToUnix);
+            if (count >= most)
+                return most;
         }
         return count;
     }
@@ -101,7 +131,9 @@ public sealed class CallDrawers
         var seconds = starts.Select(UkTime.UnixOf).ToHashSet();
         var days = seconds.Select(DrawerOfDay).Distinct().ToList();
         var ids = new List<long>();
-        await foreach (var drawer in Ready(db).Where(d => EF.Parameter(days).Contains(d.Drawer)).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (
+            var drawer in Ready(db).Where(d => EF.Parameter(days).Contains(d.Drawer)).AsAsyncEnumerable().WithCancellation(cancel)
+        )
             ids.AddRange(CallsIn(drawer, destinationId: 0).Where(call => seconds.Contains(call.StartedUnix)).Select(call => call.Id));
         return ids;
     }
@@ -114,8 +146,10 @@ public sealed class CallDrawers
         {
             var found = await FindAsync(db, new(destinationId, 0, long.MaxValue), at, AtOnce, cancel);
             var ids = found.ConvertAll(call => call.Id);
-            if (await db.UsageRecords.AnyAsync(u => EF.Parameter(ids).Contains(u.Id) && u.DestinationId == destinationId, cancel)) return true;
-            if (found.Count < AtOnce) return false;
+            if (await db.UsageRecords.AnyAsync(u => EF.Parameter(ids).Contains(u.Id) && u.DestinationId == destinationId, cancel))
+                return true;
+            if (found.Count < AtOnce)
+                return false;
             at = new(found[^1].StartedUtc, found[^1].Id, IsBackwards: false);
         }
     }
@@ -123,7 +157,11 @@ public sealed class CallDrawers
     /// <summary>Files read before there were drawers: asked at start-up.</summary>
     internal static async Task PrepareAsync(BillingDb db, CancellationToken cancel)
     {
-        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready && f.FirstRecordId != null && !db.CallDrawers.Any(d => d.FileId == f.Id)).OrderBy(f => f.Id).ToListAsync(cancel);
+        var files = await db
+            .CdrFiles.AsNoTracking()
+            .Where(f => f.State == CdrFileState.Ready && f.FirstRecordId != null && !db.CallDrawers.Any(d => d.FileId == f.Id))
+            .OrderBy(f => f.Id)
+            .ToListAsync(cancel);
         foreach (var file in files)
         {
             await using var write = await db.BeginWriteAsync(cancel);
@@ -132,7 +170,18 @@ public sealed class CallDrawers
             for (var at = first; at <= last; at += NumbersDialled.Stretch)
             {
                 var end = at + NumbersDialled.Stretch;
-                foreach (var row in await db.UsageRecords.Where(u => u.Id >= at && u.Id < end && u.FileId == fileId).OrderBy(u => u.Id).Select(u => new { u.Id, u.DestinationId, u.StartedUtc }).ToListAsync(cancel))
+                foreach (
+                    var row in await db
+                        .UsageRecords.Where(u => u.Id >= at && u.Id < end && u.FileId == fileId)
+                        .OrderBy(u => u.Id)
+                        .Select(u => new
+                        {
+                            u.Id,
+                            u.DestinationId,
+                            u.StartedUtc,
+                        })
+                        .ToListAsync(cancel)
+                )
                     calls.entries.Add((row.DestinationId ?? 0, UkTime.UnixOf(row.StartedUtc), row.Id));
                 db.AddRange(calls.TakeDrawers(fileId));
                 await db.SaveChangesAsync(cancel);
@@ -142,19 +191,36 @@ public sealed class CallDrawers
         }
     }
 
-    private static IQueryable<CallDrawer> Ready(BillingDb db) => db.CallDrawers.AsNoTracking().Where(d => db.CdrFiles.Any(f => f.Id == d.FileId && f.State == CdrFileState.Ready));
+    private static IQueryable<CallDrawer> Ready(BillingDb db) =>
+        db.CallDrawers.AsNoTracking().Where(d => db.CdrFiles.Any(f => f.Id == d.FileId && f.State == CdrFileState.Ready));
 
     /// <param name="destinationId">0: wherever they went, by day.</param>
     private static IQueryable<CallDrawer> Touching(BillingDb db, int destinationId, DateTime from, DateTime to)
     {
-        var (first, last) = destinationId == 0 ? (DrawerOfDay(UkTime.UnixOf(from)), DrawerOfDay(UkTime.UnixOf(to))) : (destinationId % Destinations, destinationId % Destinations);
+        var (first, last) =
+            destinationId == 0
+                ? (DrawerOfDay(UkTime.UnixOf(from)), DrawerOfDay(UkTime.UnixOf(to)))
+                : (destinationId % Destinations, destinationId % Destinations);
         return Ready(db).Where(d => d.Drawer >= first && d.Drawer <= last && d.LastUtc >= from && d.FirstUtc < to);
     }
 
-    private static async Task AddRedirectedAsync(BillingDb db, int destinationId, DateTime from, DateTime to, NearestCalls found, CancellationToken cancel)
+    private static async Task AddRedirectedAsync(
+        BillingDb db,
+        int destinationId,
+        DateTime from,
+        DateTime to,
+        NearestCalls found,
+        CancellationToken cancel
+    )
     {
-        var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512""";      // of constants only
-        foreach (var call in await db.UsageRecords.FromSqlRaw(sql).Where(u => u.DestinationId == destinationId && u.StartedUtc >= from && u.StartedUtc < to).Select(u => new { u.Id, u.StartedUtc }).ToListAsync(cancel))
+        var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512"""; // of constants only
+        foreach (
+            var call in await db
+                .UsageRecords.FromSqlRaw(sql)
+                .Where(u => u.DestinationId == destinationId && u.StartedUtc >= from && u.StartedUtc < to)
+                .Select(u => new { u.Id, u.StartedUtc })
+                .ToListAsync(cancel)
+        )
             found.Add(new(UkTime.UnixOf(call.StartedUtc), call.Id));
     }
 
@@ -162,7 +228,8 @@ public sealed class CallDrawers
     {
         var start = UkTime.UnixOf(drawer.FirstUtc);
         for (var at = 0; at < drawer.Content.Length; at += EntrySize)
-            if (Cell(at) == destinationId) yield return new(start + Cell(at + sizeof(uint)), drawer.FirstRecordId + Cell(at + 2 * sizeof(uint)));
+            if (Cell(at) == destinationId)
+                yield return new(start + Cell(at + sizeof(uint)), drawer.FirstRecordId + Cell(at + 2 * sizeof(uint)));
 
         uint Cell(int at) => BinaryPrimitives.ReadUInt32LittleEndian(drawer.Content.AsSpan(at));
     }
@@ -176,10 +243,19 @@ public sealed class CallDrawers
     private sealed class Filling
     {
         private byte[]? content;
-        private int count, end;
-        private long first = long.MaxValue, last = long.MinValue, firstRecordId = long.MaxValue;
+        private int count,
+            end;
+        private long first = long.MaxValue,
+            last = long.MinValue,
+            firstRecordId = long.MaxValue;
 
-        public void Count(long startedUnix, long recordId) => (count, first, last, firstRecordId) = (count + 1, Math.Min(first, startedUnix), Math.Max(last, startedUnix), Math.Min(firstRecordId, recordId));
+        public void Count(long startedUnix, long recordId) =>
+            (count, first, last, firstRecordId) = (
+                count + 1,
+                Math.Min(first, startedUnix),
+                Math.Max(last, startedUnix),
+                Math.Min(firstRecordId, recordId)
+            );
 
         public void Put(int destinationId, long startedUnix, long recordId)
         {

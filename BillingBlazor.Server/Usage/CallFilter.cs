@@ -7,7 +7,18 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>What is peculiar about a call.</summary>
-public enum CallFlag { RepeatedHour, SkippedHour, EqualInFile, LongerThanADay, Inclusive, CapReached, Excluded, WrittenOff, Orphan }
+public enum CallFlag
+{
+    RepeatedHour,
+    SkippedHour,
+    EqualInFile,
+    LongerThanADay,
+    Inclusive,
+    CapReached,
+    Excluded,
+    WrittenOff,
+    Orphan,
+}
 
 /// <summary>What a person wants to see of the calls. Its days are UK days, both included.</summary>
 public sealed record CallFilter
@@ -29,10 +40,12 @@ public sealed record CallFilter
     public bool IsEverything => this == new CallFilter();
 
     /// <summary>A band, or what an allowance covers, is looked for call by call: without a customer or the like, within a month.</summary>
-    public bool NeedsDays => !IsIndexed && CustomerId is null && CliId is null && InvoiceId is null && FileId is null && DestinationId is null && Number is null;
+    public bool NeedsDays =>
+        !IsIndexed && CustomerId is null && CliId is null && InvoiceId is null && FileId is null && DestinationId is null && Number is null;
 
     /// <summary>An index counts them, and no call need be read.</summary>
-    public bool IsCountable => IsIndexed && InvoiceId is null && (Flag is null || (FileId is null && DestinationId is null && CliId is null));
+    public bool IsCountable =>
+        IsIndexed && InvoiceId is null && (Flag is null || (FileId is null && DestinationId is null && CliId is null));
 
     private bool IsIndexed => Band is null && Flag is not CallFlag.Inclusive;
 }
@@ -49,17 +62,33 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
     public static CallsAddress Of(string query)
     {
         var said = AddressQuery.Read(query);
-        return new(new()
-        {
-            CustomerId = Id("customer"), CliId = Id("cli"), InvoiceId = Id("invoice"), FileId = Id("file"), DestinationId = Id("destination"),
-            Number = Word("number") is { Length: <= LongestNumber } number ? Text.Optional(number) : null,
-            From = Day("from"), To = Day("to"), Band = Choice<Band>("band"), Flag = Choice<CallFlag>("flag"),
-        }, CursorOf(Word("after"), isBackwards: false) ?? CursorOf(Word("before"), isBackwards: true));
+        return new(
+            new()
+            {
+                CustomerId = Id("customer"),
+                CliId = Id("cli"),
+                InvoiceId = Id("invoice"),
+                FileId = Id("file"),
+                DestinationId = Id("destination"),
+                Number = Word("number") is { Length: <= LongestNumber } number ? Text.Optional(number) : null,
+                From = Day("from"),
+                To = Day("to"),
+                Band = Choice<Band>("band"),
+                Flag = Choice<CallFlag>("flag"),
+            },
+            CursorOf(Word("after"), isBackwards: false) ?? CursorOf(Word("before"), isBackwards: true)
+        );
 
         string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
         int? Id(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
-        DateOnly? Day(string key) => DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 2200 ? day : null;
-        T? Choice<T>(string key) where T : struct, Enum => Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+        DateOnly? Day(string key) =>
+            DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is > 1970 and < 2200
+                ? day
+                : null;
+        T? Choice<T>(string key)
+            where T : struct, Enum =>
+            Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
@@ -76,16 +105,25 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
         Say("to", Filter.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Say("band", Filter.Band);
         Say("flag", Filter.Flag);
-        if (Cursor is { } at) Say(at.IsBackwards ? "before" : "after", string.Create(CultureInfo.InvariantCulture, $"{UkTime.UnixOf(at.StartedUtc)}-{at.Id}"));
+        if (Cursor is { } at)
+            Say(
+                at.IsBackwards ? "before" : "after",
+                string.Create(CultureInfo.InvariantCulture, $"{UkTime.UnixOf(at.StartedUtc)}-{at.Id}")
+            );
         return QueryHelpers.AddQueryString("", said);
 
         void Say(string key, object? value)
         {
-            if (value is not null) said.Add(new(key, value.ToString()));
+            if (value is not null)
+                said.Add(new(key, value.ToString()));
         }
     }
 
     private static CallCursor? CursorOf(string? word, bool isBackwards) =>
-        word?.Split('-') is [var unix, var id] && long.TryParse(unix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 7_258_118_400
-        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var recordId) ? new(DateTime.UnixEpoch.AddSeconds(seconds), recordId, isBackwards) : null;
+        word?.Split('-') is [var unix, var id]
+        && long.TryParse(unix, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds < 7_258_118_400
+        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var recordId)
+            ? new(DateTime.UnixEpoch.AddSeconds(seconds), recordId, isBackwards)
+            : null;
 }

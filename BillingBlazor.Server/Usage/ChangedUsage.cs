@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>What follows at once when calls were assigned, released, taken back or priced: orphans are summed, allowances and caps settled, and everybody sees it.</summary>
+/// <summary>What follows at once when calls were assigned, released, taken back or priced: orphans are summed, allowances and caps settled,
+/// and everybody sees it.</summary>
 public sealed class ChangedUsage(IDbContextFactory<BillingDb> dbs, SettlementStep settlement, LiveUpdates live)
 {
     public async Task WorkOffAsync(CancellationToken cancel)

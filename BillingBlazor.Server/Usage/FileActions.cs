@@ -9,7 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>Uploads of carriers' files.</summary>
-public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, UsageImport import, ChangedUsage changed, TimeProvider time, LiveUpdates live)
+public sealed partial class FileActions(
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    DataFolder folder,
+    UsageImport import,
+    ChangedUsage changed,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     public const long MostBytes = 1L << 30;
     private const int ReleaseStep = 1_000;
@@ -17,20 +25,45 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
     /// <summary>Keeps the file and puts it in line to be read.</summary>
     /// <param name="mends">The file whose rejected rows these are, mended; a name like rejected-12.csv says so too.</param>
     /// <exception cref="BillingRuleException">Empty, too large, or taken in already.</exception>
-    public async Task<int> UploadAsync(int supplierId, string name, Stream content, long length, CancellationToken cancel, int? mends = null)
+    public async Task<int> UploadAsync(
+        int supplierId,
+        string name,
+        Stream content,
+        long length,
+        CancellationToken cancel,
+        int? mends = null
+    )
     {
         await user.RequireAsync(Permission.ImportUsage);
-        if (length == 0) throw new BillingRuleException($"{name} is empty. Ask the supplier for it again.");
-        if (length > MostBytes) throw new BillingRuleException($"{name} is larger than 1 GiB. Split it and upload the parts.");
+        if (length == 0)
+            throw new BillingRuleException($"{name} is empty. Ask the supplier for it again.");
+        if (length > MostBytes)
+            throw new BillingRuleException($"{name} is larger than 1 GiB. Split it and upload the parts.");
 
         var (hash, size) = await KeepAsync(content, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var file = new CdrFile(supplierId, Text.Plain(Path.GetFileName(name))!, hash, size, await user.NameAsync(),
-            time.GetUtcNow().UtcDateTime);
+        var file = new CdrFile(
+            supplierId,
+            Text.Plain(Path.GetFileName(name))!,
+            hash,
+            size,
+            await user.NameAsync(),
+            time.GetUtcNow().UtcDateTime
+        );
         await using var write = await db.BeginWriteAsync(cancel);
-        var first = await db.CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack).Select(f => new { f.Name, f.UploadedUtc }).FirstOrDefaultAsync(cancel);
-        if (first is not null) throw new BillingRuleException($"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}.");
-        if ((mends ?? MendedByName(file.Name)) is { } mended && await db.CdrFiles.AnyAsync(f => f.Id == mended && f.SupplierId == supplierId && f.Rejected > 0, cancel)) file.Mend(mended);
+        var first = await db
+            .CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack)
+            .Select(f => new { f.Name, f.UploadedUtc })
+            .FirstOrDefaultAsync(cancel);
+        if (first is not null)
+            throw new BillingRuleException(
+                $"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}."
+            );
+        if (
+            (mends ?? MendedByName(file.Name)) is { } mended
+            && await db.CdrFiles.AnyAsync(f => f.Id == mended && f.SupplierId == supplierId && f.Rejected > 0, cancel)
+        )
+            file.Mend(mended);
         db.Add(file);
         await db.SaveChangesAsync(cancel);
         await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"Uploaded, {size:#,0} bytes");
@@ -49,10 +82,19 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         await using (var write = await db.BeginWriteAsync(cancel))
         {
             var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-            if (file.State != CdrFileState.Ready) throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to take back.");
-            var invoiced = await db.UsageRecords.CountAsync(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId && u.InvoiceId != null, cancel);
-            if (invoiced > 0) throw new BillingRuleException($"{invoiced:#,0} records of {file.Name} are on invoices or drafts. Discard or reverse those first.");
-            await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
+            if (file.State != CdrFileState.Ready)
+                throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to take back.");
+            var invoiced = await db.UsageRecords.CountAsync(
+                u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId && u.InvoiceId != null,
+                cancel
+            );
+            if (invoiced > 0)
+                throw new BillingRuleException(
+                    $"{invoiced:#,0} records of {file.Name} are on invoices or drafts. Discard or reverse those first."
+                );
+            await db
+                .CdrFiles.Where(f => f.Id == fileId)
+                .ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
             await BookMarks.MarkFileAsync(db, fileId, cancel);
             await SettlementMarks.MarkFileAsync(db, file, cancel);
             await OrphanSums.MarkFileAsync(db, file, cancel);
@@ -72,7 +114,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
     {
         await user.RequireAsync(Permission.ImportUsage);
         var released = 0;
-        for (int step; (step = await ReleaseStepAsync(fileId, rowIds, cancel)) > 0;) released += step;
+        for (int step; (step = await ReleaseStepAsync(fileId, rowIds, cancel)) > 0;)
+            released += step;
         await changed.WorkOffAsync(cancel);
         return released;
     }
@@ -84,14 +127,22 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         await using var writer = new UsageWriter(db, file);
         await using var write = await db.BeginWriteAsync(cancel);
         file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        if (file.State != CdrFileState.Ready) throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to release.");
+        if (file.State != CdrFileState.Ready)
+            throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to release.");
         var held = db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == SetAsideKind.Duplicate);
-        if (rowIds is not null) held = held.Where(r => EF.Parameter(rowIds).Contains(r.Id));
+        if (rowIds is not null)
+            held = held.Where(r => EF.Parameter(rowIds).Contains(r.Id));
         var rows = await held.OrderBy(r => r.Id).Take(ReleaseStep).ToListAsync(cancel);
-        if (rows.Count == 0) return 0;
+        if (rows.Count == 0)
+            return 0;
 
-        var (books, clis, batch) = (await RatingBooks.LoadAsync(db, file.SupplierId, cancel), new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel)), new UsageBatch());
-        foreach (var row in rows) UsageImport.TakeHeldBack(row, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
+        var (books, clis, batch) = (
+            await RatingBooks.LoadAsync(db, file.SupplierId, cancel),
+            new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel)),
+            new UsageBatch()
+        );
+        foreach (var row in rows)
+            UsageImport.TakeHeldBack(row, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
         await writer.AddReleasedAsync(batch, cancel);
         var touched = new TouchedMonths();
         touched.Add(batch);
@@ -105,7 +156,8 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
         return rows.Count;
     }
 
-    private static int? MendedByName(string name) => RejectedName().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].Value, out var id) ? id : null;
+    private static int? MendedByName(string name) =>
+        RejectedName().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].Value, out var id) ? id : null;
 
     /// <summary>As the download is called, and what browsers and people make of it: rejected-12 (1).csv.</summary>
     [GeneratedRegex("^rejected-([0-9]{1,9})[^0-9].*$", RegexOptions.IgnoreCase)]
@@ -123,12 +175,14 @@ public sealed partial class FileActions(IDbContextFactory<BillingDb> dbs, Curren
                 var buffer = new byte[1 << 16];
                 for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; size += read)
                 {
-                    if (size + read > MostBytes) throw new BillingRuleException("The file is larger than 1 GiB. Split it and upload the parts.");
+                    if (size + read > MostBytes)
+                        throw new BillingRuleException("The file is larger than 1 GiB. Split it and upload the parts.");
                     sha.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancel);
                 }
             }
-            await using (var kept = File.OpenRead(part)) FcsReader.RefuseOtherKind(kept);
+            await using (var kept = File.OpenRead(part))
+                FcsReader.RefuseOtherKind(kept);
             var hash = Convert.ToHexString(sha.GetHashAndReset());
             File.Move(part, folder.UploadPath(hash), overwrite: true);
             return (hash, size);

@@ -7,7 +7,8 @@ namespace BillingBlazor.Server.Usage;
 
 public static class FileEndpoints
 {
-    /// <summary>The rejected rows of a file with file, line, column, value and reason in columns of their own at the end, to be mended and fed again: the reader passes it over.</summary>
+    /// <summary>The rejected rows of a file with file, line, column, value and reason in columns of their own at the end, to be mended and
+    /// fed again: the reader passes it over.</summary>
     public static void MapFiles(this IEndpointRouteBuilder routes)
     {
         Map(routes, "rejected", SetAsideKind.Rejected);
@@ -15,11 +16,20 @@ public static class FileEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder routes, string kept, SetAsideKind kind) =>
-        routes.MapGet($"/files/{{id:int}}/{kept}.csv", async (int id, FileQueries files, CancellationToken cancel) =>
-            await files.NameAsync(id, cancel) is { } name
-                ? Results.Stream(stream => RejectedSheet.WriteAsync(stream, name, files.EachSetAsideAsync(id, kind, cancel), cancel),
-                    CsvFile.MediaType, $"{kept}-{id}.csv")
-                : Results.NotFound()).RequireAuthorization(nameof(Permission.ImportUsage)).InTurn();
+        routes
+            .MapGet(
+                $"/files/{{id:int}}/{kept}.csv",
+                async (int id, FileQueries files, CancellationToken cancel) =>
+                    await files.NameAsync(id, cancel) is { } name
+                        ? Results.Stream(
+                            stream => RejectedSheet.WriteAsync(stream, name, files.EachSetAsideAsync(id, kind, cancel), cancel),
+                            CsvFile.MediaType,
+                            $"{kept}-{id}.csv"
+                        )
+                        : Results.NotFound()
+            )
+            .RequireAuthorization(nameof(Permission.ImportUsage))
+            .InTurn();
 }
 
 /// <summary>Rows set aside as they came, each with where it stood and why it was set aside behind its 42 columns.</summary>
@@ -32,9 +42,12 @@ internal static class RejectedSheet
         await foreach (var row in rows.WithCancellation(cancel))
         {
             var fields = Split(row.Raw);
-            while (fields.Count < FcsReader.ColumnNames.Count) fields.Add("");
-            await csv.WriteAsync([.. fields.Take(FcsReader.ColumnNames.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason],
-                cancel);
+            while (fields.Count < FcsReader.ColumnNames.Count)
+                fields.Add("");
+            await csv.WriteAsync(
+                [.. fields.Take(FcsReader.ColumnNames.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason],
+                cancel
+            );
         }
     }
 
@@ -46,14 +59,17 @@ internal static class RejectedSheet
         for (var at = 0; at < raw.Length; at++)
         {
             var letter = raw[at];
-            if (letter == '"' && isQuoted && at + 1 < raw.Length && raw[at + 1] == '"') field.Append(raw[at++]);
-            else if (letter == '"') isQuoted = !isQuoted;
+            if (letter == '"' && isQuoted && at + 1 < raw.Length && raw[at + 1] == '"')
+                field.Append(raw[at++]);
+            else if (letter == '"')
+                isQuoted = !isQuoted;
             else if (letter == ',' && !isQuoted)
             {
                 fields.Add(field.ToString());
                 field.Clear();
             }
-            else field.Append(letter is '\r' or '\n' ? ' ' : letter);
+            else
+                field.Append(letter is '\r' or '\n' ? ' ' : letter);
         }
         fields.Add(field.ToString());
         return fields;

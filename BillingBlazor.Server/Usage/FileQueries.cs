@@ -7,9 +7,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-public sealed record FileRow(int Id, int SupplierId, string Name, string Supplier, DateTime UploadedUtc, string UploadedBy,
-    CdrFileState State, long SizeBytes, long BytesRead, int Rows, int Rated,
-    int Orphans, int Rejected, int Duplicates, int LeftOut, string? Failure, int? MendsFileId)
+public sealed record FileRow(
+    int Id,
+    int SupplierId,
+    string Name,
+    string Supplier,
+    DateTime UploadedUtc,
+    string UploadedBy,
+    CdrFileState State,
+    long SizeBytes,
+    long BytesRead,
+    int Rows,
+    int Rated,
+    int Orphans,
+    int Rejected,
+    int Duplicates,
+    int LeftOut,
+    string? Failure,
+    int? MendsFileId
+)
 {
     public double Share => SizeBytes == 0 ? 0 : 100.0 * BytesRead / SizeBytes;
 }
@@ -19,8 +35,12 @@ public sealed record NamedFile(int Id, string Name);
 /// <param name="Mends">The file whose rejected rows it holds, mended.</param>
 /// <param name="MendedBy">Files with its own rejected rows, mended.</param>
 /// <param name="LeftOut">How many of its rows were left out, by reason; the most first.</param>
-public sealed record FileView(FileRow Row, NamedFile? Mends, IReadOnlyList<NamedFile> MendedBy,
-    IReadOnlyList<(string Reason, int Count)> LeftOut);
+public sealed record FileView(
+    FileRow Row,
+    NamedFile? Mends,
+    IReadOnlyList<NamedFile> MendedBy,
+    IReadOnlyList<(string Reason, int Count)> LeftOut
+);
 
 public sealed record AsideRow(SetAsideRow Row, EqualRecord? Equal);
 
@@ -38,7 +58,12 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return [.. (await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).ToListAsync(cancel)).OrderByDescending(row => row.Id)];
+        return
+        [
+            .. (await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).ToListAsync(cancel)).OrderByDescending(row =>
+                row.Id
+            ),
+        ];
     }
 
     public async Task<IReadOnlyList<SupplierChoice>> SuppliersAsync(CancellationToken cancel)
@@ -52,9 +77,18 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var row = await Rows(db, db.CdrFiles.Where(f => f.Id == fileId)).SingleOrDefaultAsync(cancel) ?? throw new BillingRuleException("There is no such file.");
-        var mended = await db.CdrFiles.Where(f => f.Id == fileId).Join(db.CdrFiles, f => f.MendsFileId, first => first.Id, (_, first) => new NamedFile(first.Id, first.Name)).FirstOrDefaultAsync(cancel);
-        var mending = await db.CdrFiles.Where(f => f.MendsFileId == fileId).OrderBy(f => f.Id).Select(f => new NamedFile(f.Id, f.Name)).ToListAsync(cancel);
+        var row =
+            await Rows(db, db.CdrFiles.Where(f => f.Id == fileId)).SingleOrDefaultAsync(cancel)
+            ?? throw new BillingRuleException("There is no such file.");
+        var mended = await db
+            .CdrFiles.Where(f => f.Id == fileId)
+            .Join(db.CdrFiles, f => f.MendsFileId, first => first.Id, (_, first) => new NamedFile(first.Id, first.Name))
+            .FirstOrDefaultAsync(cancel);
+        var mending = await db
+            .CdrFiles.Where(f => f.MendsFileId == fileId)
+            .OrderBy(f => f.Id)
+            .Select(f => new NamedFile(f.Id, f.Name))
+            .ToListAsync(cancel);
         return new(row, mended, mending, row.LeftOut == 0 ? [] : await LeftOutAsync(db, fileId, cancel));
     }
 
@@ -67,33 +101,62 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     private static async Task<IReadOnlyList<(string Reason, int Count)>> LeftOutAsync(BillingDb db, int fileId, CancellationToken cancel) =>
-        [.. (await db.SetAsideRows.Where(r => r.FileId == fileId && r.Kind == SetAsideKind.LeftOut).GroupBy(r => r.Reason)
-            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel))
-            .OrderByDescending(g => g.Count).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count))];
+        [
+            .. (
+                await db
+                    .SetAsideRows.Where(r => r.FileId == fileId && r.Kind == SetAsideKind.LeftOut)
+                    .GroupBy(r => r.Reason)
+                    .Select(g => new { g.Key, Count = g.Count() })
+                    .ToListAsync(cancel)
+            )
+                .OrderByDescending(g => g.Count)
+                .ThenBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => (g.Key, g.Count)),
+        ];
 
     /// <summary>Rows of a file that became no record, with their reasons; of duplicates, the record that they equal.</summary>
     public async Task<IReadOnlyList<AsideRow>> SetAsideAsync(int fileId, SetAsideKind kind, int skip, int take, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind).OrderBy(r => r.Line).Skip(skip).Take(take).ToListAsync(cancel);
-        if (kind != SetAsideKind.Duplicate) return [.. rows.Select(r => new AsideRow(r, null))];
-        var supplier = await db.CdrFiles.Where(f => f.Id == fileId).Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s).AsNoTracking().SingleAsync(cancel);
+        var rows = await db
+            .SetAsideRows.AsNoTracking()
+            .Where(r => r.FileId == fileId && r.Kind == kind)
+            .OrderBy(r => r.Line)
+            .Skip(skip)
+            .Take(take)
+            .ToListAsync(cancel);
+        if (kind != SetAsideKind.Duplicate)
+            return [.. rows.Select(r => new AsideRow(r, null))];
+        var supplier = await db
+            .CdrFiles.Where(f => f.Id == fileId)
+            .Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s)
+            .AsNoTracking()
+            .SingleAsync(cancel);
         return await EqualRecords.FindAsync(db, rows, supplier, cancel);
     }
 
     /// <summary>Each row of a file that was set aside so, a step at a time.</summary>
-    public async IAsyncEnumerable<SetAsideRow> EachSetAsideAsync(int fileId, SetAsideKind kind,
-        [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SetAsideRow> EachSetAsideAsync(
+        int fileId,
+        SetAsideKind kind,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         await user.RequireAsync(Permission.ImportUsage);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         for (long last = 0; ;)
         {
-            var rows = await db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last)
-                .OrderBy(r => r.Id).Take(Step).ToListAsync(cancel);
-            foreach (var row in rows) yield return row;
-            if (rows.Count < Step) yield break;
+            var rows = await db
+                .SetAsideRows.AsNoTracking()
+                .Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last)
+                .OrderBy(r => r.Id)
+                .Take(Step)
+                .ToListAsync(cancel);
+            foreach (var row in rows)
+                yield return row;
+            if (rows.Count < Step)
+                yield break;
             last = rows[^1].Id;
         }
     }
@@ -105,12 +168,51 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
         var records = db.UsageRecords.Where(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId);
-        var sum = await records.GroupBy(_ => 1).Select(g => new { Price = g.Sum(u => (long)u.Price), Invoiced = g.Count(u => u.InvoiceId != null), Customers = g.Where(u => u.CustomerId != null).Select(u => u.CustomerId).Distinct().Count() }).FirstOrDefaultAsync(cancel);
-        return new(file.Rated, file.Orphans, file.Rejected + file.Duplicates + file.LeftOut,
-            sum?.Customers ?? 0, Money.FromMicropounds(sum?.Price ?? 0), sum?.Invoiced ?? 0);
+        var sum = await records
+            .GroupBy(_ => 1)
+            .Select(g => new
+            {
+                Price = g.Sum(u => (long)u.Price),
+                Invoiced = g.Count(u => u.InvoiceId != null),
+                Customers = g.Where(u => u.CustomerId != null).Select(u => u.CustomerId).Distinct().Count(),
+            })
+            .FirstOrDefaultAsync(cancel);
+        return new(
+            file.Rated,
+            file.Orphans,
+            file.Rejected + file.Duplicates + file.LeftOut,
+            sum?.Customers ?? 0,
+            Money.FromMicropounds(sum?.Price ?? 0),
+            sum?.Invoiced ?? 0
+        );
     }
 
-    private static IQueryable<FileRow> Rows(BillingDb db, IQueryable<CdrFile> files) => files.AsNoTracking().Join(db.Suppliers, f => f.SupplierId, s => s.Id,
-        (f, s) => new FileRow(f.Id, f.SupplierId, f.Name, s.Name, f.UploadedUtc, f.UploadedBy, f.State, f.SizeBytes, f.BytesRead,
-            f.Rows, f.Rated, f.Orphans, f.Rejected, f.Duplicates, f.LeftOut, f.Failure, f.MendsFileId));
+    private static IQueryable<FileRow> Rows(BillingDb db, IQueryable<CdrFile> files) =>
+        files
+            .AsNoTracking()
+            .Join(
+                db.Suppliers,
+                f => f.SupplierId,
+                s => s.Id,
+                (f, s) =>
+                    new FileRow(
+                        f.Id,
+                        f.SupplierId,
+                        f.Name,
+                        s.Name,
+                        f.UploadedUtc,
+                        f.UploadedBy,
+                        f.State,
+                        f.SizeBytes,
+                        f.BytesRead,
+                        f.Rows,
+                        f.Rated,
+                        f.Orphans,
+                        f.Rejected,
+                        f.Duplicates,
+                        f.LeftOut,
+                        f.Failure,
+                        f.MendsFileId
+                    )
+            );
 }

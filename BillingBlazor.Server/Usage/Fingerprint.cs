@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>128 bits of a record: with a record id, of id, identifier and start; without, of the whole record. Two equal ones are one record.</summary>
+/// <summary>128 bits of a record: with a record id, of id, identifier and start; without, of the whole record. Two equal ones are one
+/// record.</summary>
 public ref struct Fingerprint
 {
     private ulong high;
@@ -22,9 +23,11 @@ public ref struct Fingerprint
     {
         Add(text.Length);
         var bytes = MemoryMarshal.AsBytes(text);
-        for (; bytes.Length >= 8; bytes = bytes[8..]) Add(MemoryMarshal.Read<long>(bytes));
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+            Add(MemoryMarshal.Read<long>(bytes));
         long rest = 0;
-        for (var i = 0; i < bytes.Length; i++) rest |= (long)bytes[i] << (8 * i);
+        for (var i = 0; i < bytes.Length; i++)
+            rest |= (long)bytes[i] << (8 * i);
         Add(rest);
     }
 

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>Fingerprints by the million: they are as good as random, so each lies where its lowest bits say, or next to it, and a look-up is one reach into memory.</summary>
+/// <summary>Fingerprints by the million: they are as good as random, so each lies where its lowest bits say, or next to it, and a look-up
+/// is one reach into memory.</summary>
 internal sealed class FingerprintSet
 {
     private const int Least = 1_024;
@@ -10,13 +11,16 @@ internal sealed class FingerprintSet
     private int count;
 
     /// <param name="expected">So many have room without growing.</param>
-    public FingerprintSet(int expected) => slots = new UInt128[BitOperations.RoundUpToPowerOf2((uint)Math.Max(Least, expected + expected / 2))];
+    public FingerprintSet(int expected) =>
+        slots = new UInt128[BitOperations.RoundUpToPowerOf2((uint)Math.Max(Least, expected + expected / 2))];
 
     /// <returns>False when it is there already.</returns>
     public bool Add(UInt128 fingerprint)
     {
-        if (count >= slots.Length / 4 * 3) Grow();
-        if (!Put(fingerprint)) return false;
+        if (count >= slots.Length / 4 * 3)
+            Grow();
+        if (!Put(fingerprint))
+            return false;
         count++;
         return true;
     }
@@ -27,7 +31,8 @@ internal sealed class FingerprintSet
     {
         var shown = Shown(fingerprint);
         ref var slot = ref slots[SlotOf(shown)];
-        if (slot == shown) return false;
+        if (slot == shown)
+            return false;
         slot = shown;
         return true;
     }
@@ -37,7 +42,8 @@ internal sealed class FingerprintSet
     {
         var last = slots.Length - 1;
         var at = (int)(ulong)shown & last;
-        while (slots[at] != 0 && slots[at] != shown) at = (at + 1) & last;
+        while (slots[at] != 0 && slots[at] != shown)
+            at = (at + 1) & last;
         return at;
     }
 
@@ -46,7 +52,8 @@ internal sealed class FingerprintSet
         var before = slots;
         slots = new UInt128[before.Length * 2];
         foreach (var fingerprint in before)
-            if (fingerprint != 0) Put(fingerprint);
+            if (fingerprint != 0)
+                Put(fingerprint);
     }
 
     /// <summary>Nought is an empty slot.</summary>

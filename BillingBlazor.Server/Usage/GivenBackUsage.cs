@@ -21,7 +21,8 @@ internal static class GivenBackUsage
     /// <param name="given">Nothing holds them any more.</param>
     public static async Task FindAnewAsync(BillingDb db, IReadOnlyCollection<long> given, CancellationToken cancel)
     {
-        if (given.Count == 0) return;
+        if (given.Count == 0)
+            return;
         var ids = given.Order().ToList();
         var books = new Dictionary<int, RatingBooks>();
         var clis = await BookAsync(db, ids, cancel);
@@ -30,7 +31,8 @@ internal static class GivenBackUsage
             await PutIntoAsync(db, concerned, costCentre == 0 ? null : costCentre, cancel);
         await db.BundleUses.Where(use => EF.Parameter(found.Covered).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         var rematch = new Rematch(books);
-        foreach (var step in found.Moved.Chunk(Rematch.Step)) await rematch.StepAsync(db, step, OwnerOf, cancel);
+        foreach (var step in found.Moved.Chunk(Rematch.Step))
+            await rematch.StepAsync(db, step, OwnerOf, cancel);
         await SettlementMarks.MarkAsync(db, found.Touched, cancel);
         await SuspendedUsage.WriteOffAsync(db, [.. found.Touched.Select(t => t.CustomerId).Distinct()], cancel);
 
@@ -53,7 +55,12 @@ internal static class GivenBackUsage
     }
 
     private static async Task<Found> CompareAsync(
-        BillingDb db, List<long> ids, CliBook clis, Dictionary<int, RatingBooks> books, CancellationToken cancel)
+        BillingDb db,
+        List<long> ids,
+        CliBook clis,
+        Dictionary<int, RatingBooks> books,
+        CancellationToken cancel
+    )
     {
         var files = db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready);
         var suppliers = await files.ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
@@ -62,11 +69,13 @@ internal static class GivenBackUsage
         await using var prices = StoredPrices.InTransaction(db);
         foreach (var id in ids)
         {
-            if (!records.Find(id) || !suppliers.TryGetValue(records.FileId, out var supplierId)) continue;
+            if (!records.Find(id) || !suppliers.TryGetValue(records.FileId, out var supplierId))
+                continue;
             if (!books.TryGetValue(supplierId, out var ofSupplier))
                 books[supplierId] = ofSupplier = await RatingBooks.LoadAsync(db, supplierId, cancel);
             Compare(records, clis, ofSupplier, found, changes);
-            if (changes.Count < Batch) continue;
+            if (changes.Count < Batch)
+                continue;
             prices.Write(changes);
             changes.Clear();
         }
@@ -88,22 +97,28 @@ internal static class GivenBackUsage
         }
         if ((owner.CostCentreId ?? 0) is var costCentre && costCentre != record.CostCentreId)
         {
-            if (!found.CostCentres.TryGetValue(costCentre, out var others)) found.CostCentres[costCentre] = others = [];
+            if (!found.CostCentres.TryGetValue(costCentre, out var others))
+                found.CostCentres[costCentre] = others = [];
             others.Add(record.Id);
         }
-        if (after == before) return;
+        if (after == before)
+            return;
         var isMoved = after.DestinationId != before.DestinationId || after.Cost != before.Cost;
         changes.Add(new(record.Id, after, isMoved, (record.Flags & Settled.AllMarks) != 0));
-        if ((record.Flags & UsageMarks.Inclusive) != 0) found.Covered.Add(record.Id);
+        if ((record.Flags & UsageMarks.Inclusive) != 0)
+            found.Covered.Add(record.Id);
     }
 
-    private static Task<int> PutIntoAsync(BillingDb db, List<long> ids, int? costCentreId, CancellationToken cancel) => db.UsageRecords
-        .Where(u => EF.Parameter(ids).Contains(u.Id)).ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, costCentreId), cancel);
+    private static Task<int> PutIntoAsync(BillingDb db, List<long> ids, int? costCentreId, CancellationToken cancel) =>
+        db
+            .UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id))
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, costCentreId), cancel);
 
     /// <summary>Whoever has, or had, one of these calls' lines.</summary>
     private static async Task<CliBook> BookAsync(BillingDb db, List<long> ids, CancellationToken cancel)
     {
-        if (ids.Count > Few) return new(await db.Clis.AsNoTracking().ToListAsync(cancel));
+        if (ids.Count > Few)
+            return new(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var given = db.UsageRecords.AsNoTracking().Where(u => EF.Parameter(ids).Contains(u.Id));
         var keys = await given.Select(u => u.Identifier).Distinct().ToListAsync(cancel);
         var lines = db.Clis.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key) || c.LastKey != null || c.Key.EndsWith('*'));

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>The fingerprints of this file, and of the supplier's other files around the days it speaks of, loaded a day at a time as they turn up.</summary>
+/// <summary>The fingerprints of this file, and of the supplier's other files around the days it speaks of, loaded a day at a time as they
+/// turn up.</summary>
 public sealed class KnownRecords(BillingDb db, CdrFile file)
 {
     private const int UsualBytesARow = 128;
@@ -18,7 +19,8 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
     public bool IsElsewhere(UInt128 fingerprint, DateTime startedUtc)
     {
         var day = startedUtc.Ticks / TimeSpan.TicksPerDay;
-        if (daysLoaded.Add(day)) Load(new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc));
+        if (daysLoaded.Add(day))
+            Load(new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc));
         return elsewhere.Contains(fingerprint);
     }
 
@@ -28,10 +30,19 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
     private void Load(DateTime day)
     {
         var next = day.AddDays(1);
-        var stretches = db.CdrFingerprints.AsNoTracking().Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
-            .Join(db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready), p => p.FileId, f => f.Id, (p, _) => p).AsEnumerable();
+        var stretches = db
+            .CdrFingerprints.AsNoTracking()
+            .Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
+            .Join(
+                db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready),
+                p => p.FileId,
+                f => f.Id,
+                (p, _) => p
+            )
+            .AsEnumerable();
         foreach (var stretch in stretches)
             if (loaded.Add(stretch.Id))
-                foreach (var fingerprint in MemoryMarshal.Cast<byte, UInt128>(stretch.Content)) elsewhere.Add(fingerprint);
+                foreach (var fingerprint in MemoryMarshal.Cast<byte, UInt128>(stretch.Content))
+                    elsewhere.Add(fingerprint);
     }
 }

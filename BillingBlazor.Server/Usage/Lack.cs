@@ -21,7 +21,8 @@ public sealed record Lack(string Sentence, IReadOnlyList<Mend> Mends)
         switch (lack.Kind)
         {
             case LackKind.NoTariff:
-                if (customer is { } owner) yield return new($"Give {owner.Name} a tariff", $"/customers/{owner.Id}/amend");
+                if (customer is { } owner)
+                    yield return new($"Give {owner.Name} a tariff", $"/customers/{owner.Id}/amend");
                 yield return new($"Give {lack.Category} a default tariff", "/categories");
                 break;
             case LackKind.NoServiceCharge:
@@ -41,8 +42,12 @@ public sealed record Lack(string Sentence, IReadOnlyList<Mend> Mends)
                 break;
             default:
                 var verb = lack.Kind == LackKind.Ended ? "Price it anew" : "Let the price begin earlier";
-                yield return new(verb, lack.Row!.CustomerId is { } own ? $"/customers/{own}/prices" : lack.Row.TariffId is { } tariff
-                    ? $"/tariffs/{tariff}" : $"/destinations/{destination.Id}");
+                yield return new(
+                    verb,
+                    lack.Row!.CustomerId is { } own ? $"/customers/{own}/prices"
+                        : lack.Row.TariffId is { } tariff ? $"/tariffs/{tariff}"
+                        : $"/destinations/{destination.Id}"
+                );
                 break;
         }
     }

@@ -13,7 +13,12 @@ namespace BillingBlazor.Server.Usage;
 /// again it does nothing.
 /// </summary>
 public sealed class LeftOutActions(
-    IDbContextFactory<BillingDb> dbs, CurrentUser user, ChangedUsage changed, TimeProvider time, LiveUpdates live)
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    ChangedUsage changed,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     /// <summary>Of a run, those of lines that are no longer excluded.</summary>
     /// <returns>How many calls.</returns>
@@ -36,17 +41,23 @@ public sealed class LeftOutActions(
     private async Task<int> ReleaseAsync(Func<BillingDb, IQueryable<UsageRecord>> leftOut, CancellationToken cancel)
     {
         var released = 0;
-        await dbs.WriteAsync(async db =>
-        {
-            var lines = await LeftOutQueries.RowsAsync(db, leftOut(db), cancel);
-            await RefuseAsync(db, lines, cancel);
-            var free = lines.Where(l => !l.IsExcluded).ToList();
-            var lineIds = free.Select(l => l.CliId).Distinct().ToList();
-            var ids = await leftOut(db).Where(u => EF.Parameter(lineIds).Contains(u.CliId!.Value)).Select(u => u.Id).ToListAsync(cancel);
-            await GiveBackAsync(db, ids, cancel);
-            await TellAsync(db, free, cancel);
-            released = ids.Count;
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var lines = await LeftOutQueries.RowsAsync(db, leftOut(db), cancel);
+                await RefuseAsync(db, lines, cancel);
+                var free = lines.Where(l => !l.IsExcluded).ToList();
+                var lineIds = free.Select(l => l.CliId).Distinct().ToList();
+                var ids = await leftOut(db)
+                    .Where(u => EF.Parameter(lineIds).Contains(u.CliId!.Value))
+                    .Select(u => u.Id)
+                    .ToListAsync(cancel);
+                await GiveBackAsync(db, ids, cancel);
+                await TellAsync(db, free, cancel);
+                released = ids.Count;
+            },
+            cancel
+        );
         await changed.WorkOffAsync(cancel);
         live.Publish(Topic.Billing);
         return released;
@@ -56,8 +67,13 @@ public sealed class LeftOutActions(
     {
         var calls = db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id));
         await BookMarks.MarkFilesAsync(db, await calls.Select(u => u.FileId).Distinct().ToListAsync(cancel), cancel);
-        await calls.ExecuteUpdateAsync(u => u.SetProperty(x => x.ExcludedByRunId, (int?)null).SetProperty(x => x.Price, x => x.PlainPrice)
-            .SetProperty(x => x.Flags, x => x.Flags & ~Settled.AllMarks), cancel);
+        await calls.ExecuteUpdateAsync(
+            u =>
+                u.SetProperty(x => x.ExcludedByRunId, (int?)null)
+                    .SetProperty(x => x.Price, x => x.PlainPrice)
+                    .SetProperty(x => x.Flags, x => x.Flags & ~Settled.AllMarks),
+            cancel
+        );
         await GivenBackUsage.FindAnewAsync(db, ids, cancel);
     }
 
@@ -76,7 +92,8 @@ public sealed class LeftOutActions(
     {
         const string Mend = "still excluded from billing. Clear that first: the next run would leave its calls out again.";
         var who = lines.DistinctBy(l => l.CliId).Count() == 1 ? lines[0].Line : "Each of these lines";
-        if (lines.Count > 0 && lines.All(l => l.IsExcluded)) throw new BillingRuleException($"{who} is {Mend}");
+        if (lines.Count > 0 && lines.All(l => l.IsExcluded))
+            throw new BillingRuleException($"{who} is {Mend}");
         var runs = lines.Select(l => l.RunId).Distinct().ToList();
         var busy = db.BillingRuns.Where(r => runs.Contains(r.Id) && (r.State == RunState.Drafting || r.State == RunState.Approving));
         if (await busy.Select(r => (int?)r.Id).FirstOrDefaultAsync(cancel) is { } id)

@@ -5,7 +5,8 @@ internal readonly record struct CallAt(long StartedUnix, long Id) : IComparable<
 {
     public DateTime StartedUtc => DateTime.UnixEpoch.AddSeconds(StartedUnix);
 
-    public int CompareTo(CallAt other) => StartedUnix != other.StartedUnix ? StartedUnix.CompareTo(other.StartedUnix) : Id.CompareTo(other.Id);
+    public int CompareTo(CallAt other) =>
+        StartedUnix != other.StartedUnix ? StartedUnix.CompareTo(other.StartedUnix) : Id.CompareTo(other.Id);
 }
 
 /// <summary>The so many calls nearest beyond one, of all that are added in any order: newest first, or backwards from it.</summary>
@@ -19,16 +20,20 @@ internal sealed class NearestCalls(int most, bool isBackwards, CallAt? past)
     /// <summary>Of a stretch of time only what can lie beyond.</summary>
     public (long FromUnix, long ToUnix) Narrow(long fromUnix, long toUnix)
     {
-        if (past is not { } at) return (fromUnix, toUnix);
+        if (past is not { } at)
+            return (fromUnix, toUnix);
         return isBackwards ? (Math.Max(fromUnix, at.StartedUnix), toUnix) : (fromUnix, Math.Min(toUnix, at.StartedUnix + 1));
     }
 
     public void Add(CallAt call)
     {
-        if (past is { } at && !IsBeyond(call, at)) return;
-        if (furthest is { } last && IsBeyond(call, last)) return;
+        if (past is { } at && !IsBeyond(call, at))
+            return;
+        if (furthest is { } last && IsBeyond(call, last))
+            return;
         calls.Add(call);
-        if (calls.Count >= 4 * most + Spare) Trim();
+        if (calls.Count >= 4 * most + Spare)
+            Trim();
     }
 
     /// <summary>They are all there already, and nothing that starts then, or further off, can be one of them.</summary>
@@ -49,9 +54,11 @@ internal sealed class NearestCalls(int most, bool isBackwards, CallAt? past)
         calls.Sort((one, other) => isBackwards ? one.CompareTo(other) : other.CompareTo(one));
         var kept = 0;
         for (var i = 0; i < calls.Count && kept < most; i++)
-            if (kept == 0 || calls[i] != calls[kept - 1]) calls[kept++] = calls[i];
+            if (kept == 0 || calls[i] != calls[kept - 1])
+                calls[kept++] = calls[i];
         calls.RemoveRange(kept, calls.Count - kept);
-        if (kept == most) furthest = calls[^1];
+        if (kept == most)
+            furthest = calls[^1];
     }
 
     private bool IsBeyond(CallAt call, CallAt other) => isBackwards ? call.CompareTo(other) > 0 : call.CompareTo(other) < 0;

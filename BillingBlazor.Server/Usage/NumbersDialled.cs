@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>
-/// Finds a dialled number among tens of millions of records. Numbers come at random, and an index over them would write a page a call; so each stretch
+/// Finds a dialled number among tens of millions of records. Numbers come at random, and an index over them would write a page a call; so
+/// each stretch
 /// of a file keeps 256 drawers of hashes, written at once, and a search opens one drawer of each stretch.
 /// </summary>
 public sealed class NumbersDialled
@@ -30,7 +31,8 @@ public sealed class NumbersDialled
     /// <summary>Remembers rows of a batch whose records have successive ids.</summary>
     public void Add(UsageBatch batch, int from, int count, long firstRecordId)
     {
-        for (var i = 0; i < count; i++) entries.Add((batch[from + i].DialledHash, firstRecordId + i));
+        for (var i = 0; i < count; i++)
+            entries.Add((batch[from + i].DialledHash, firstRecordId + i));
     }
 
     public bool IsFull => entries.Count + UsageBatch.Piece > Stretch;
@@ -38,9 +40,11 @@ public sealed class NumbersDialled
     /// <summary>What was remembered, in drawers; and begins a new stretch.</summary>
     public IReadOnlyList<DialledNumbers> TakeDrawers(int fileId)
     {
-        if (entries.Count == 0) return [];
+        if (entries.Count == 0)
+            return [];
         var sizes = new int[Drawers];
-        foreach (var (hash, _) in entries) sizes[hash >> 24]++;
+        foreach (var (hash, _) in entries)
+            sizes[hash >> 24]++;
         var (first, contents, ends) = (entries[0].RecordId, new byte[Drawers][], new int[Drawers]);
         foreach (var (hash, recordId) in entries)
         {
@@ -51,19 +55,34 @@ public sealed class NumbersDialled
             ends[drawer] += EntrySize;
         }
         entries.Clear();
-        return [.. Enumerable.Range(0, Drawers).Where(d => contents[d] is not null).Select(d => new DialledNumbers(fileId, d, first, contents[d]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Drawers)
+                .Where(d => contents[d] is not null)
+                .Select(d => new DialledNumbers(fileId, d, first, contents[d])),
+        ];
     }
 
-    /// <summary>Ids of records whose dialled number has the hash of this one, newest last, at most so many: few of them may be another number's.</summary>
+    /// <summary>Ids of records whose dialled number has the hash of this one, newest last, at most so many: few of them may be another
+    /// number's.</summary>
     public static async Task<List<long>> FindAsync(BillingDb db, string number, int most, CancellationToken cancel)
     {
         var hash = HashOf(number);
         var drawer = (int)(hash >> 24);
         var found = new List<long>();
-        await foreach (var numbers in db.DialledNumbers.AsNoTracking().Where(n => n.Drawer == drawer).OrderByDescending(n => n.Id).AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (
+            var numbers in db
+                .DialledNumbers.AsNoTracking()
+                .Where(n => n.Drawer == drawer)
+                .OrderByDescending(n => n.Id)
+                .AsAsyncEnumerable()
+                .WithCancellation(cancel)
+        )
         {
             Find(numbers, hash, found);
-            if (found.Count >= most) break;
+            if (found.Count >= most)
+                break;
         }
         return found;
     }
@@ -72,13 +91,15 @@ public sealed class NumbersDialled
     {
         var content = MemoryMarshal.Cast<byte, uint>(numbers.Content);
         for (var i = 0; i < content.Length; i += 2)
-            if (content[i] == hash) found.Add(numbers.FirstRecordId + content[i + 1]);
+            if (content[i] == hash)
+                found.Add(numbers.FirstRecordId + content[i + 1]);
     }
 
     private static uint HashOfKey(ReadOnlySpan<char> key)
     {
         var hash = 2166136261u;
-        foreach (var letter in key) hash = (hash ^ letter) * 16777619;
+        foreach (var letter in key)
+            hash = (hash ^ letter) * 16777619;
         hash = (hash ^ (hash >> 16)) * 0x85EBCA6B;
         return hash ^ (hash >> 13);
     }

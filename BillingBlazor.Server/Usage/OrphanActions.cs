@@ -12,36 +12,59 @@ namespace BillingBlazor.Server.Usage;
 /// <summary>Orphans: given to a customer, or tried again, and rated at once by the rater that reads files.</summary>
 public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, ChangedUsage changed, LiveUpdates live)
 {
-    /// <summary>Makes the identifier a CLI of the customer from a day on, and rates its orphans from that day. Returns how many found their home.</summary>
+    /// <summary>Makes the identifier a CLI of the customer from a day on, and rates its orphans from that day. Returns how many found their
+    /// home.</summary>
     /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has the identifier on those days.</exception>
-    public Task<int> AssignAsync(string identifier, int customerId, int cliTypeId, DateOnly from, CancellationToken cancel, Guid? requestKey = null) =>
-        AssignAsync([(identifier, from)], customerId, cliTypeId, cancel, requestKey);
+    public Task<int> AssignAsync(
+        string identifier,
+        int customerId,
+        int cliTypeId,
+        DateOnly from,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    ) => AssignAsync([(identifier, from)], customerId, cliTypeId, cancel, requestKey);
 
-    /// <summary>Several at once, each from its own day: all become the customer's, or none does. Returns how many calls are rated now.</summary>
+    /// <summary>Several at once, each from its own day: all become the customer's, or none does. Returns how many calls are rated
+    /// now.</summary>
     /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has one of them on its days.</exception>
-    public async Task<int> AssignAsync(IReadOnlyList<(string Identifier, DateOnly From)> lines, int customerId, int cliTypeId, CancellationToken cancel, Guid? requestKey = null)
+    public async Task<int> AssignAsync(
+        IReadOnlyList<(string Identifier, DateOnly From)> lines,
+        int customerId,
+        int cliTypeId,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.EditCustomers);
         RematchPlan? later = null;
         var rematch = new Rematch();
-        var rated = await dbs.OnceAsync(requestKey, async db =>
-        {
-            var customer = await db.Customers.SingleOrDefaultAsync(c => c.Id == customerId, cancel) ?? throw new BillingRuleException("There is no such customer any more.");
-            var added = new List<Cli>();
-            foreach (var (identifier, from) in lines)
+        var rated = await dbs.OnceAsync(
+            requestKey,
+            async db =>
             {
-                var cli = new Cli(LineKey.Show(identifier), cliTypeId, from);
-                await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
-                customer.AddCli(cli);
-                await db.SaveChangesAsync(cancel);      // so that the next one sees it
-                added.Add(cli);
-            }
-            var plan = await new LineRematch(db).PlanAsync(added, [], null, cancel);
-            if (plan.Ids.Count <= Rematch.Step) await rematch.StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
-            else later = plan;
-            return () => rematch.Rated;
-        }, cancel);
-        if (later is not null) await InStepsAsync(rematch, later.Ids, later.OwnerOf, cancel);
+                var customer =
+                    await db.Customers.SingleOrDefaultAsync(c => c.Id == customerId, cancel)
+                    ?? throw new BillingRuleException("There is no such customer any more.");
+                var added = new List<Cli>();
+                foreach (var (identifier, from) in lines)
+                {
+                    var cli = new Cli(LineKey.Show(identifier), cliTypeId, from);
+                    await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
+                    customer.AddCli(cli);
+                    await db.SaveChangesAsync(cancel); // so that the next one sees it
+                    added.Add(cli);
+                }
+                var plan = await new LineRematch(db).PlanAsync(added, [], null, cancel);
+                if (plan.Ids.Count <= Rematch.Step)
+                    await rematch.StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
+                else
+                    later = plan;
+                return () => rematch.Rated;
+            },
+            cancel
+        );
+        if (later is not null)
+            await InStepsAsync(rematch, later.Ids, later.OwnerOf, cancel);
         await changed.WorkOffAsync(cancel);
         return later is null ? rated : rematch.Rated;
     }
@@ -51,27 +74,46 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task<int> AddCodeAsync(int supplierId, string code, int destinationId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
-        await dbs.WriteAsync(async db =>
-        {
-            var destination = await db.Destinations.Include(d => d.Codes).SingleOrDefaultAsync(d => d.Id == destinationId && d.SupplierId == supplierId, cancel) ?? throw new BillingRuleException("There is no such destination any more.");
-            await UseCodeAsync(db, destination, code, cancel);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var destination =
+                    await db
+                        .Destinations.Include(d => d.Codes)
+                        .SingleOrDefaultAsync(d => d.Id == destinationId && d.SupplierId == supplierId, cancel)
+                    ?? throw new BillingRuleException("There is no such destination any more.");
+                await UseCodeAsync(db, destination, code, cancel);
+            },
+            cancel
+        );
         return await RateCodeAsync(supplierId, cancel);
     }
 
     /// <summary>A new destination with its first code; the code's orphans are rated at once. Returns how many are.</summary>
     /// <exception cref="BillingRuleException">It has no name, or the code is another destination's.</exception>
-    public async Task<int> CreateDestinationAsync(int supplierId, string code, string? name, int categoryId, CancellationToken cancel, Guid? requestKey = null)
+    public async Task<int> CreateDestinationAsync(
+        int supplierId,
+        string code,
+        string? name,
+        int categoryId,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.SetUp);
-        await dbs.OnceAsync(requestKey, async db =>
-        {
-            var destination = new Destination(supplierId, name ?? "", categoryId);
-            if (await db.Destinations.AnyAsync(d => d.SupplierId == supplierId && d.Name == destination.Name, cancel)) throw new BillingRuleException($"{destination.Name} is there already: choose it in the list.");
-            db.Add(destination);
-            await db.SaveChangesAsync(cancel);
-            await UseCodeAsync(db, destination, code, cancel);
-        }, cancel);
+        await dbs.OnceAsync(
+            requestKey,
+            async db =>
+            {
+                var destination = new Destination(supplierId, name ?? "", categoryId);
+                if (await db.Destinations.AnyAsync(d => d.SupplierId == supplierId && d.Name == destination.Name, cancel))
+                    throw new BillingRuleException($"{destination.Name} is there already: choose it in the list.");
+                db.Add(destination);
+                await db.SaveChangesAsync(cancel);
+                await UseCodeAsync(db, destination, code, cancel);
+            },
+            cancel
+        );
         return await RateCodeAsync(supplierId, cancel);
     }
 
@@ -80,15 +122,27 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.ImportUsage);
         var rated = await RateAsync(db => db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner), cancel);
-        await dbs.WriteAsync(db => db.TellAsync<RateAgainJob>(0, "Orphans", "Tried again", null, $"{Say.Count(rated, "call")} rated"), cancel);
+        await dbs.WriteAsync(
+            db => db.TellAsync<RateAgainJob>(0, "Orphans", "Tried again", null, $"{Say.Count(rated, "call")} rated"),
+            cancel
+        );
         return rated;
     }
 
     private static async Task UseCodeAsync(BillingDb db, Destination destination, string code, CancellationToken cancel)
     {
         var key = DestinationCode.KeyOf(code);
-        if (key.Length == 0) throw new BillingRuleException("Give the code or the beginning of the number.");
-        if (await db.Destinations.Where(d => d.SupplierId == destination.SupplierId && d.Id != destination.Id && d.Codes.Any(c => c.Code == key)).Select(d => d.Name).FirstOrDefaultAsync(cancel) is { } other)
+        if (key.Length == 0)
+            throw new BillingRuleException("Give the code or the beginning of the number.");
+        if (
+            await db
+                .Destinations.Where(d =>
+                    d.SupplierId == destination.SupplierId && d.Id != destination.Id && d.Codes.Any(c => c.Code == key)
+                )
+                .Select(d => d.Name)
+                .FirstOrDefaultAsync(cancel) is
+            { } other
+        )
             throw new BillingRuleException($"{key} is a code of {other} already.");
         destination.UseCodes([.. destination.Codes.Select(c => c.Code), key]);
     }
@@ -96,20 +150,34 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private async Task<int> RateCodeAsync(int supplierId, CancellationToken cancel)
     {
         live.Publish(Topic.SetUp);
-        return await RateAsync(db => db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoDestination && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)), cancel);
+        return await RateAsync(
+            db =>
+                db.UsageRecords.Where(u =>
+                    u.Orphan > OrphanReason.NoOwner
+                    && u.Orphan == OrphanReason.NoDestination
+                    && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)
+                ),
+            cancel
+        );
     }
 
     private async Task<int> RateAsync(Func<BillingDb, IQueryable<UsageRecord>> which, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (ids, rematch) = (await which(db).Select(u => u.Id).ToListAsync(cancel), new Rematch());
-        await InStepsAsync(rematch, ids, record => new CliOwner(record.CliId!.Value, record.CustomerId!.Value, record.CostCentreId), cancel);
+        await InStepsAsync(
+            rematch,
+            ids,
+            record => new CliOwner(record.CliId!.Value, record.CustomerId!.Value, record.CostCentreId),
+            cancel
+        );
         await changed.WorkOffAsync(cancel);
         return rematch.Rated;
     }
 
     private async Task InStepsAsync(Rematch rematch, List<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
-        foreach (var step in ids.Chunk(Rematch.Step)) await dbs.WriteAsync(db => rematch.StepAsync(db, step, ownerOf, cancel), cancel);
+        foreach (var step in ids.Chunk(Rematch.Step))
+            await dbs.WriteAsync(db => rematch.StepAsync(db, step, ownerOf, cancel), cancel);
     }
 }

@@ -20,10 +20,13 @@ internal sealed class OrphanKeys(int supplierId)
     {
         if (row.Orphan == OrphanReason.NoPrice)
         {
-            if (destinations.Add(row.DestinationId)) fresh.Add(new(row.Orphan, row.DestinationId, ""));
+            if (destinations.Add(row.DestinationId))
+                fresh.Add(new(row.Orphan, row.DestinationId, ""));
         }
-        else if (row.Orphan == OrphanReason.NoOwner) Add(identifiers, batch.TextOf(row.Texts.Identifier), row.Orphan, 0);
-        else Add(codes, batch.TextOf(row.Texts.ChargeCode), row.Orphan, supplierId);
+        else if (row.Orphan == OrphanReason.NoOwner)
+            Add(identifiers, batch.TextOf(row.Texts.Identifier), row.Orphan, 0);
+        else
+            Add(codes, batch.TextOf(row.Texts.ChargeCode), row.Orphan, supplierId);
     }
 
     /// <summary>Those that came since this was asked last.</summary>
@@ -36,9 +39,11 @@ internal sealed class OrphanKeys(int supplierId)
 
     private void Add(HashSet<string> known, ReadOnlySpan<byte> text, OrphanReason reason, int ofId)
     {
-        if (known.Count >= Most) known.Clear();
+        if (known.Count >= Most)
+            known.Clear();
         Span<char> key = stackalloc char[LineKey.MaxLength];
         key = key[..Encoding.UTF8.GetChars(text, key)];
-        if (known.GetAlternateLookup<ReadOnlySpan<char>>() is var lookup && lookup.Add(key)) fresh.Add(new(reason, ofId, key.ToString()));
+        if (known.GetAlternateLookup<ReadOnlySpan<char>>() is var lookup && lookup.Add(key))
+            fresh.Add(new(reason, ofId, key.ToString()));
     }
 }

@@ -12,7 +12,16 @@ namespace BillingBlazor.Server.Usage;
 /// <param name="Key">The identifier's key, the charge code or the destination's name.</param>
 /// <param name="Cost">What the supplier asks for them; null for whoever may not see it.</param>
 /// <param name="Oldest">The UK day of the first of them.</param>
-public sealed record OrphanRow(OrphanReason Reason, string Key, int? SupplierId, string? Supplier, int? DestinationId, int Count, Money? Cost, DateOnly Oldest);
+public sealed record OrphanRow(
+    OrphanReason Reason,
+    string Key,
+    int? SupplierId,
+    string? Supplier,
+    int? DestinationId,
+    int Count,
+    Money? Cost,
+    DateOnly Oldest
+);
 
 /// <summary>The queue of one reason, dearest first.</summary>
 public sealed record OrphanPage(IReadOnlyList<OrphanRow> Rows, int Total);
@@ -24,7 +33,13 @@ public sealed record OrphanTotal(OrphanReason Reason, int Count, Money? Cost);
 public sealed record FormerHolder(string Key, string Customer, int CustomerId, CustomerStatus Status, DateOnly? Until);
 
 /// <summary>What a destination for a code may be.</summary>
-public sealed record CodeOptions(string Supplier, bool ByPrefix, string Sample, IReadOnlyList<(int Id, string Name)> Destinations, IReadOnlyList<(int Id, string Name)> Categories);
+public sealed record CodeOptions(
+    string Supplier,
+    bool ByPrefix,
+    string Sample,
+    IReadOnlyList<(int Id, string Name)> Destinations,
+    IReadOnlyList<(int Id, string Name)> Categories
+);
 
 public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
@@ -37,7 +52,13 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var seesCost = await user.MayAsync(Permission.SeeCost);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var groups = Matching(db, reason, Text.Optional(words));
-        var rows = await groups.OrderByDescending(g => g.Cost).ThenBy(g => g.Key).ThenBy(g => g.OfId).Skip(skip).Take(take).ToListAsync(cancel);
+        var rows = await groups
+            .OrderByDescending(g => g.Cost)
+            .ThenBy(g => g.Key)
+            .ThenBy(g => g.OfId)
+            .Skip(skip)
+            .Take(take)
+            .ToListAsync(cancel);
         var names = await NamesAsync(db, reason, [.. rows.Select(g => g.OfId).Distinct()], cancel);
         return new([.. rows.Select(g => RowOf(g, names.GetValueOrDefault(g.OfId), seesCost))], await groups.CountAsync(cancel));
     }
@@ -47,9 +68,23 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.Read);
         var seesCost = await user.MayAsync(Permission.SeeCost);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var sums = await db.OrphanGroups.GroupBy(g => g.Reason).Select(g => new { g.Key, Count = g.Sum(x => x.Count), Cost = g.Sum(x => (long)x.Cost) }).ToListAsync(cancel);
-        return [.. new[] { OrphanReason.NoOwner, OrphanReason.NoDestination, OrphanReason.NoPrice }.Select(reason =>
-            sums.FirstOrDefault(s => s.Key == reason) is { } sum ? new OrphanTotal(reason, sum.Count, Cost(seesCost, sum.Cost)) : new OrphanTotal(reason, 0, Cost(seesCost, 0)))];
+        var sums = await db
+            .OrphanGroups.GroupBy(g => g.Reason)
+            .Select(g => new
+            {
+                g.Key,
+                Count = g.Sum(x => x.Count),
+                Cost = g.Sum(x => (long)x.Cost),
+            })
+            .ToListAsync(cancel);
+        return
+        [
+            .. new[] { OrphanReason.NoOwner, OrphanReason.NoDestination, OrphanReason.NoPrice }.Select(reason =>
+                sums.FirstOrDefault(s => s.Key == reason) is { } sum
+                    ? new OrphanTotal(reason, sum.Count, Cost(seesCost, sum.Cost))
+                    : new OrphanTotal(reason, 0, Cost(seesCost, 0))
+            ),
+        ];
     }
 
     /// <summary>The last holders of these identifiers, cancelled customers too: most often it is them.</summary>
@@ -60,7 +95,8 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var found = new List<FormerHolder>();
         foreach (var key in keys.Take(MostHolders))
         {
-            if (await LineAssignments.LastHolderAsync(db, new Cli(LineKey.Show(key), cliTypeId: 0), cancel) is not { } last) continue;
+            if (await LineAssignments.LastHolderAsync(db, new Cli(LineKey.Show(key), cliTypeId: 0), cancel) is not { } last)
+                continue;
             var status = await db.Customers.Where(c => c.Id == last.Cli.CustomerId).Select(c => c.Status).SingleAsync(cancel);
             found.Add(new(key, last.Customer, last.Cli.CustomerId, status, last.Cli.To));
         }
@@ -73,10 +109,41 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
-        var sample = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoDestination && u.DestinationId == null && u.ChargeCode == code && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)).Select(u => u.Dialled).FirstOrDefaultAsync(cancel);
-        return new(supplier.Name, supplier.Match == Domain.Suppliers.DestinationMatch.NumberPrefix, sample ?? "",
-            [.. (await db.Destinations.AsNoTracking().Where(d => d.SupplierId == supplierId).OrderBy(d => d.Name).Select(d => new { d.Id, d.Name }).ToListAsync(cancel)).Select(d => (d.Id, d.Name))],
-            [.. (await db.Categories.AsNoTracking().Where(c => c.Kind == Domain.Tariffs.CategoryKind.Usage).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync(cancel)).Select(c => (c.Id, c.Name))]);
+        var sample = await (await SeenAsync(db, cancel))
+            .Where(u =>
+                u.Orphan > OrphanReason.NoOwner
+                && u.Orphan == OrphanReason.NoDestination
+                && u.DestinationId == null
+                && u.ChargeCode == code
+                && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)
+            )
+            .Select(u => u.Dialled)
+            .FirstOrDefaultAsync(cancel);
+        return new(
+            supplier.Name,
+            supplier.Match == Domain.Suppliers.DestinationMatch.NumberPrefix,
+            sample ?? "",
+            [
+                .. (
+                    await db
+                        .Destinations.AsNoTracking()
+                        .Where(d => d.SupplierId == supplierId)
+                        .OrderBy(d => d.Name)
+                        .Select(d => new { d.Id, d.Name })
+                        .ToListAsync(cancel)
+                ).Select(d => (d.Id, d.Name)),
+            ],
+            [
+                .. (
+                    await db
+                        .Categories.AsNoTracking()
+                        .Where(c => c.Kind == Domain.Tariffs.CategoryKind.Usage)
+                        .OrderBy(c => c.Name)
+                        .Select(c => new { c.Id, c.Name })
+                        .ToListAsync(cancel)
+                ).Select(c => (c.Id, c.Name)),
+            ]
+        );
     }
 
     /// <summary>Why the oldest call of each destination has no price, and what mends it, by destination.</summary>
@@ -87,23 +154,37 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var lacks = new Dictionary<int, Lack>();
         var ids = rows.Select(row => row.DestinationId).OfType<int>().ToList();
-        var oldest = await db.OrphanGroups.AsNoTracking().Where(g => g.Reason == OrphanReason.NoPrice && EF.Parameter(ids).Contains(g.OfId))
+        var oldest = await db
+            .OrphanGroups.AsNoTracking()
+            .Where(g => g.Reason == OrphanReason.NoPrice && EF.Parameter(ids).Contains(g.OfId))
             .ToDictionaryAsync(g => g.OfId, g => g.OldestUtc, cancel);
-        if (oldest.Count == 0) return lacks;
+        if (oldest.Count == 0)
+            return lacks;
         var times = oldest.Values.Distinct().ToList();
-        var found = await (await SeenAsync(db, cancel)).Where(u => u.Orphan > OrphanReason.NoOwner && u.Orphan == OrphanReason.NoPrice
-            && u.DestinationId != null && EF.Parameter(ids).Contains(u.DestinationId.Value)
-            && times.Contains(u.StartedUtc)).ToListAsync(cancel);
-        var calls = found.Where(u => u.CustomerId is not null && u.StartedUtc == oldest[u.DestinationId!.Value])
-            .DistinctBy(u => u.DestinationId).ToDictionary(u => u.DestinationId!.Value);
+        var found = await (await SeenAsync(db, cancel))
+            .Where(u =>
+                u.Orphan > OrphanReason.NoOwner
+                && u.Orphan == OrphanReason.NoPrice
+                && u.DestinationId != null
+                && EF.Parameter(ids).Contains(u.DestinationId.Value)
+                && times.Contains(u.StartedUtc)
+            )
+            .ToListAsync(cancel);
+        var calls = found
+            .Where(u => u.CustomerId is not null && u.StartedUtc == oldest[u.DestinationId!.Value])
+            .DistinctBy(u => u.DestinationId)
+            .ToDictionary(u => u.DestinationId!.Value);
         var owners = calls.Values.Select(u => u.CustomerId!.Value).Distinct().ToList();
         var names = await db.Customers.Where(c => EF.Parameter(owners).Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
         foreach (var supplier in rows.Where(row => row.SupplierId is not null).GroupBy(row => row.SupplierId!.Value))
         {
             var books = await RatingBooks.LoadAsync(db, supplier.Key, cancel, ofCustomers: owners);
             foreach (var row in supplier)
-                if (row.DestinationId is { } id && calls.TryGetValue(id, out var call)
-                    && books.DestinationsById.TryGetValue(id, out var destination))
+                if (
+                    row.DestinationId is { } id
+                    && calls.TryGetValue(id, out var call)
+                    && books.DestinationsById.TryGetValue(id, out var destination)
+                )
                     lacks[id] = books.Rater.LackOf(call.CallTo(destination, call.CustomerId!.Value)) is { } lack
                         ? Lack.Of(lack, destination, (call.CustomerId.Value, names[call.CustomerId.Value]), UkTime.DayOf(call.StartedUtc))
                         : new("It has a price by now: try again after set-up.", []);
@@ -114,7 +195,10 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     // None and something: the index of orphans holds what is not None.
     private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, CancellationToken cancel)
     {
-        var unseen = await db.CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel);
+        var unseen = await db
+            .CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null)
+            .Select(f => f.Id)
+            .ToListAsync(cancel);
         var orphans = db.UsageRecords.AsNoTracking().Where(u => u.Orphan != OrphanReason.None);
         return unseen.Count == 0 ? orphans : orphans.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
     }
@@ -122,13 +206,14 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private static IQueryable<OrphanGroup> Matching(BillingDb db, OrphanReason reason, string? words)
     {
         var groups = db.OrphanGroups.AsNoTracking().Where(g => g.Reason == reason);
-        if (words is null) return groups;
+        if (words is null)
+            return groups;
         switch (reason)
         {
             case OrphanReason.NoOwner:
-                var whole = LineKey.Of(words);      // of a beginning too short to be a number, its 0 or 00 is told by the *
-                var first = whole.Length > 2 && LineKey.IsNumber(whole) ? whole
-                    : LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
+                var whole = LineKey.Of(words); // of a beginning too short to be a number, its 0 or 00 is told by the *
+                var first =
+                    whole.Length > 2 && LineKey.IsNumber(whole) ? whole : LineKey.Of(words.EndsWith('*') ? words : $"{words}*")[..^1];
                 var end = LineKeys.End(first);
                 return groups.Where(g => g.OfId == 0 && g.Key.CompareTo(first) >= 0 && g.Key.CompareTo(end) < 0);
             case OrphanReason.NoDestination:
@@ -139,17 +224,51 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     /// <summary>By the id in a group: of a code its supplier, of a destination itself and its supplier.</summary>
-    private static async Task<Dictionary<int, (string? Destination, int SupplierId, string Supplier)>> NamesAsync(BillingDb db, OrphanReason reason, IReadOnlyList<int> ids, CancellationToken cancel)
+    private static async Task<Dictionary<int, (string? Destination, int SupplierId, string Supplier)>> NamesAsync(
+        BillingDb db,
+        OrphanReason reason,
+        IReadOnlyList<int> ids,
+        CancellationToken cancel
+    )
     {
-        if (reason == OrphanReason.NoOwner) return [];
+        if (reason == OrphanReason.NoOwner)
+            return [];
         if (reason == OrphanReason.NoDestination)
-            return await db.Suppliers.AsNoTracking().Where(s => EF.Parameter(ids).Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => ((string?)null, s.Id, s.Name), cancel);
-        var found = await db.Destinations.AsNoTracking().Where(d => EF.Parameter(ids).Contains(d.Id)).Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new { d.Id, d.Name, d.SupplierId, Supplier = s.Name }).ToListAsync(cancel);
+            return await db
+                .Suppliers.AsNoTracking()
+                .Where(s => EF.Parameter(ids).Contains(s.Id))
+                .ToDictionaryAsync(s => s.Id, s => ((string?)null, s.Id, s.Name), cancel);
+        var found = await db
+            .Destinations.AsNoTracking()
+            .Where(d => EF.Parameter(ids).Contains(d.Id))
+            .Join(
+                db.Suppliers,
+                d => d.SupplierId,
+                s => s.Id,
+                (d, s) =>
+                    new
+                    {
+                        d.Id,
+                        d.Name,
+                        d.SupplierId,
+                        Supplier = s.Name,
+                    }
+            )
+            .ToListAsync(cancel);
         return found.ToDictionary(d => d.Id, d => ((string?)d.Name, d.SupplierId, d.Supplier));
     }
 
     private static OrphanRow RowOf(OrphanGroup group, (string? Destination, int SupplierId, string Supplier) named, bool seesCost) =>
-        new(group.Reason, named.Destination ?? group.Key, named.SupplierId == 0 ? null : named.SupplierId, named.Supplier, group.Reason == OrphanReason.NoPrice ? group.OfId : null, group.Count, Cost(seesCost, group.Cost.Micropounds), UkTime.DayOf(group.OldestUtc));
+        new(
+            group.Reason,
+            named.Destination ?? group.Key,
+            named.SupplierId == 0 ? null : named.SupplierId,
+            named.Supplier,
+            group.Reason == OrphanReason.NoPrice ? group.OfId : null,
+            group.Count,
+            Cost(seesCost, group.Cost.Micropounds),
+            UkTime.DayOf(group.OldestUtc)
+        );
 
     private static Money? Cost(bool seesCost, long micropounds) => seesCost ? Money.FromMicropounds(micropounds) : null;
 }

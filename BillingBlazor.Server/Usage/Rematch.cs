@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>
-/// Gives unbilled records to whoever has their line, and rates them at once by the rater that reads files. What is billed, held by a draft or
+/// Gives unbilled records to whoever has their line, and rates them at once by the rater that reads files. What is billed, held by a draft
+/// or
 /// otherwise decided is skipped. One for an operation: rate sheets are read once for each supplier.
 /// </summary>
 /// <param name="books">By supplier; filled as they are needed. Null: none is loaded yet.</param>
@@ -24,10 +25,16 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
     public int Rated { get; private set; }
 
     /// <summary>All of them, in the transaction that is open. Returns how many have an owner and a price now.</summary>
-    public async Task<int> RateAsync(BillingDb db, IQueryable<UsageRecord> records, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
+    public async Task<int> RateAsync(
+        BillingDb db,
+        IQueryable<UsageRecord> records,
+        Func<UsageRecord, CliOwner?> ownerOf,
+        CancellationToken cancel
+    )
     {
         // Found by their own index, and worked through by id: a walk in order of id would read the whole table.
-        foreach (var ids in (await records.Select(u => u.Id).ToListAsync(cancel)).Chunk(Step)) await StepAsync(db, ids, ownerOf, cancel);
+        foreach (var ids in (await records.Select(u => u.Id).ToListAsync(cancel)).Chunk(Step))
+            await StepAsync(db, ids, ownerOf, cancel);
         return Rated;
     }
 
@@ -37,12 +44,17 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
     {
         var ratedOfFile = new Dictionary<int, int>();
         var (touched, changed, groups) = (new HashSet<(int, DateOnly)>(), new List<long>(), new HashSet<OrphanKey>());
-        var files = await db.CdrFiles.AsNoTracking().Where(f => f.State == CdrFileState.Ready).ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
+        var files = await db
+            .CdrFiles.AsNoTracking()
+            .Where(f => f.State == CdrFileState.Ready)
+            .ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
         var records = await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel);
         foreach (var record in records)
         {
-            if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId)) continue;
-            if (!books.TryGetValue(supplierId, out var rates)) books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
+            if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId))
+                continue;
+            if (!books.TryGetValue(supplierId, out var rates))
+                books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
             var before = record.Orphan == OrphanReason.None ? 1 : 0;
             Touch(record, supplierId, touched, groups);
             Rate(record, ownerOf(record), rates);
@@ -53,27 +65,37 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
             (Matched, Rated) = (Matched + 1, Rated + after);
         }
         await db.SaveChangesAsync(cancel);
-        foreach (var record in records) db.Entry(record).State = EntityState.Detached;      // but nothing that the caller may yet change
+        foreach (var record in records)
+            db.Entry(record).State = EntityState.Detached; // but nothing that the caller may yet change
         await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         await SettlementMarks.MarkAsync(db, touched, cancel);
         await SuspendedUsage.WriteOffAsync(db, [.. touched.Select(t => t.Item1).Distinct()], cancel);
         await OrphanSums.MarkAsync(db, 0, groups, cancel);
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
-            await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more), cancel);
+            await db
+                .CdrFiles.Where(f => f.Id == fileId)
+                .ExecuteUpdateAsync(
+                    f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more),
+                    cancel
+                );
     }
 
     /// <summary>Whoever has it, before and after, is settled anew; and the group in which it waits, or waited, is summed anew.</summary>
     private static void Touch(UsageRecord record, int supplierId, HashSet<(int, DateOnly)> touched, HashSet<OrphanKey> groups)
     {
-        if (OrphanKey.Of(record.Orphan, record.Identifier, record.ChargeCode, record.DestinationId, supplierId) is { } group) groups.Add(group);
-        if (record.CustomerId is { } customerId) touched.Add((customerId, SettlementMarks.MonthOf(UkTime.DayOf(record.StartedUtc))));
+        if (OrphanKey.Of(record.Orphan, record.Identifier, record.ChargeCode, record.DestinationId, supplierId) is { } group)
+            groups.Add(group);
+        if (record.CustomerId is { } customerId)
+            touched.Add((customerId, SettlementMarks.MonthOf(UkTime.DayOf(record.StartedUtc))));
     }
 
     private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)
     {
-        if (owner is not { } found) record.Disown();
+        if (owner is not { } found)
+            record.Disown();
         else if (rates.Destinations.Find(record.ChargeCode, record.Dialled) is { } destination)
             record.Settle(found, destination.Id, rates.Rater.Rate(record.CallTo(destination, found.CustomerId)));
-        else record.Own(found);
+        else
+            record.Own(found);
     }
 }

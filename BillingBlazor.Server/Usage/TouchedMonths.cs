@@ -8,7 +8,8 @@ internal sealed class TouchedMonths
 {
     private readonly HashSet<(int CustomerId, DateOnly Month)> all = [];
     private DateOnly month;
-    private long monthFrom, monthTo = long.MinValue;
+    private long monthFrom,
+        monthTo = long.MinValue;
 
     public IReadOnlyCollection<(int CustomerId, DateOnly Month)> All => all;
 
@@ -17,8 +18,10 @@ internal sealed class TouchedMonths
         for (var i = 0; i < batch.Count; i++)
         {
             ref readonly var row = ref batch[i];
-            if (row.CustomerId == 0) continue;
-            if (row.StartedUnix < monthFrom || row.StartedUnix >= monthTo) Turn(row.StartedUnix);
+            if (row.CustomerId == 0)
+                continue;
+            if (row.StartedUnix < monthFrom || row.StartedUnix >= monthTo)
+                Turn(row.StartedUnix);
             all.Add((row.CustomerId, month));
         }
     }

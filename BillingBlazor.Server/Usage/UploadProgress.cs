@@ -23,7 +23,11 @@ public sealed class CountedStream(Stream inner, Action<long> isAt) : Stream
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => inner.Length;
-    public override long Position { get => read; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => read;
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,8 +37,12 @@ public sealed class CountedStream(Stream inner, Action<long> isAt) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
     public override void SetLength(long value) => throw new NotSupportedException();
+
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
     public override void Flush() { }
 }

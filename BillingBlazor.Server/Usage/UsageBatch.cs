@@ -5,7 +5,8 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Server.Usage;
 
-/// <summary>A finished record on its way to the table. Its texts lie in the batch. There are hundreds of thousands at a time: its fields leave no gaps.</summary>
+/// <summary>A finished record on its way to the table. Its texts lie in the batch. There are hundreds of thousands at a time: its fields
+/// leave no gaps.</summary>
 public struct UsageRow
 {
     public int Line;
@@ -17,8 +18,15 @@ public struct UsageRow
     public int BilledSeconds;
     public long Bytes;
     public RowTexts Texts;
-    public int CustomerId, CliId, CostCentreId, DestinationId, RateRowId, AdjustmentId;
-    public long CostMicropounds, PriceMicropounds, ServiceMicropounds;
+    public int CustomerId,
+        CliId,
+        CostCentreId,
+        DestinationId,
+        RateRowId,
+        AdjustmentId;
+    public long CostMicropounds,
+        PriceMicropounds,
+        ServiceMicropounds;
     public uint DialledHash;
     public Band Band;
     public PriceSource Source;
@@ -35,7 +43,8 @@ public readonly struct RowTexts(int at, byte identifier, byte dialled, byte char
 }
 
 /// <summary>
-/// Records on their way to the table, filled and written again and again: nothing is allocated a record. They are many, so that those of one
+/// Records on their way to the table, filled and written again and again: nothing is allocated a record. They are many, so that those of
+/// one
 /// customer lie together in the pages that are written; each transaction takes a piece of them.
 /// </summary>
 public sealed class UsageBatch
@@ -70,7 +79,8 @@ public sealed class UsageBatch
     /// <summary>A row more, empty.</summary>
     public ref UsageRow Add()
     {
-        if (Count == rows.Length) Array.Resize(ref rows, Math.Min(Size, rows.Length * 4));
+        if (Count == rows.Length)
+            Array.Resize(ref rows, Math.Min(Size, rows.Length * 4));
         ref var row = ref rows[Count++];
         row = default;
         return ref row;
@@ -79,23 +89,33 @@ public sealed class UsageBatch
     /// <summary>By customer and start, as the index lies that most pages read by.</summary>
     public void Sort()
     {
-        if (order.Length < Count) (keys, order) = (new long[rows.Length], new int[rows.Length]);
-        for (var i = 0; i < Count; i++) (keys[i], order[i]) = ((long)rows[i].CustomerId << 32 | (uint)rows[i].StartedUnix, i);
+        if (order.Length < Count)
+            (keys, order) = (new long[rows.Length], new int[rows.Length]);
+        for (var i = 0; i < Count; i++)
+            (keys[i], order[i]) = ((long)rows[i].CustomerId << 32 | (uint)rows[i].StartedUnix, i);
         Array.Sort(keys, order, 0, Count);
-        for (var i = 0; i < Count; i++) PutInOrder(i);
+        for (var i = 0; i < Count; i++)
+            PutInOrder(i);
     }
 
     /// <summary>The row that belongs to a place, the one that belongs to where that lay, and so on: until it is round.</summary>
     private void PutInOrder(int first)
     {
-        if (order[first] == first) return;
+        if (order[first] == first)
+            return;
         var (row, at) = (rows[first], first);
-        for (int from; (from = order[at]) != first; at = from) (rows[at], order[at]) = (rows[from], at);
+        for (int from; (from = order[at]) != first; at = from)
+            (rows[at], order[at]) = (rows[from], at);
         (rows[at], order[at]) = (row, at);
     }
 
     /// <exception cref="OverflowException">One is longer than 255 bytes: a reader lets none through.</exception>
-    public RowTexts Keep(ReadOnlySpan<char> identifier, ReadOnlySpan<char> dialled, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> recordId)
+    public RowTexts Keep(
+        ReadOnlySpan<char> identifier,
+        ReadOnlySpan<char> dialled,
+        ReadOnlySpan<char> chargeCode,
+        ReadOnlySpan<char> recordId
+    )
     {
         var most = Encoding.UTF8.GetMaxByteCount(identifier.Length + dialled.Length + chargeCode.Length + recordId.Length);
         if (used + most >= texts.Length)
@@ -124,7 +144,8 @@ public sealed class UsageBatch
     /// <summary>The fingerprints of a piece, 16 bytes each; of a full one in an array that is used again.</summary>
     public byte[] Fingerprints(int from, int count)
     {
-        for (var i = 0; i < count; i++) BitConverter.TryWriteBytes(fingerprints.AsSpan(i * 16), this[from + i].Fingerprint);
+        for (var i = 0; i < count; i++)
+            BitConverter.TryWriteBytes(fingerprints.AsSpan(i * 16), this[from + i].Fingerprint);
         return count == Piece ? fingerprints : fingerprints[..(count * 16)];
     }
 

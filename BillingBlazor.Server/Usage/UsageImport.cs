@@ -14,10 +14,18 @@ namespace BillingBlazor.Server.Usage;
 internal sealed record HeldCall(DateTime StartedUtc, string Identifier, string RecordId, string Dialled);
 
 /// <summary>
-/// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it is
+/// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it
+/// is
 /// cleaned and read again once its lease is over.
 /// </summary>
-public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder folder, SettlementStep settlement, TimeProvider time, LiveUpdates live, ILogger<UsageImport> log)
+public sealed class UsageImport(
+    IDbContextFactory<BillingDb> dbs,
+    DataFolder folder,
+    SettlementStep settlement,
+    TimeProvider time,
+    LiveUpdates live,
+    ILogger<UsageImport> log
+)
 {
     internal const string Unanswered = "Unanswered: 0 seconds, and no cost.";
     internal const string NoData = "No data: 0 bytes, and no cost.";
@@ -27,7 +35,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Every file that waits, or whose reader is gone, oldest first; and what is to be settled since. True when there was anything.</summary>
+    /// <summary>Every file that waits, or whose reader is gone, oldest first; and what is to be settled since. True when there was
+    /// anything.</summary>
     public async Task<bool> ReadWaitingAsync(CancellationToken cancel)
     {
         await CleanTakenBackAsync(cancel);
@@ -48,7 +57,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     private async Task<bool> WorkOffAsync(CancellationToken cancel)
     {
         var any = await OrphanSums.WorkOffAsync(dbs, cancel);
-        if (any) live.Publish(Topic.Usage);
+        if (any)
+            live.Publish(Topic.Usage);
         return await settlement.WorkOffAsync(cancel) || any;
     }
 
@@ -56,7 +66,13 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     private async Task CleanTakenBackAsync(CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var fileId in await db.CdrFiles.Where(f => f.State == CdrFileState.TakenBack && f.FirstRecordId != null).Select(f => f.Id).ToListAsync(cancel)) await CleanAsync(fileId, cancel);
+        foreach (
+            var fileId in await db
+                .CdrFiles.Where(f => f.State == CdrFileState.TakenBack && f.FirstRecordId != null)
+                .Select(f => f.Id)
+                .ToListAsync(cancel)
+        )
+            await CleanAsync(fileId, cancel);
     }
 
     private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
@@ -64,11 +80,24 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         var now = Now;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
-        var file = await db.CdrFiles.AsNoTracking().OrderBy(f => f.Id)
-            .FirstOrDefaultAsync(f => f.State == CdrFileState.Waiting || (f.State == CdrFileState.Reading && f.LeaseUntilUtc < now), cancel);
-        if (file is null) return null;
-        await db.CdrFiles.Where(f => f.Id == file.Id).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.State, CdrFileState.Reading).SetProperty(x => x.LeaseOwner, owner).SetProperty(x => x.LeaseUntilUtc, now + lease), cancel);
+        var file = await db
+            .CdrFiles.AsNoTracking()
+            .OrderBy(f => f.Id)
+            .FirstOrDefaultAsync(
+                f => f.State == CdrFileState.Waiting || (f.State == CdrFileState.Reading && f.LeaseUntilUtc < now),
+                cancel
+            );
+        if (file is null)
+            return null;
+        await db
+            .CdrFiles.Where(f => f.Id == file.Id)
+            .ExecuteUpdateAsync(
+                f =>
+                    f.SetProperty(x => x.State, CdrFileState.Reading)
+                        .SetProperty(x => x.LeaseOwner, owner)
+                        .SetProperty(x => x.LeaseUntilUtc, now + lease),
+                cancel
+            );
         await write.CommitAsync(cancel);
         return file;
     }
@@ -97,7 +126,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         live.Publish(Topic.Usage);
     }
 
-    /// <summary>One thread reads, matches and rates while another writes; two batches go round between them, so memory stays flat.</summary>
+    /// <summary>One thread reads, matches and rates while another writes; two batches go round between them, so memory stays
+    /// flat.</summary>
     private async Task<TouchedMonths> StreamAsync(CdrFile file, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
@@ -107,22 +137,26 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await Task.WhenAll(lines, loading);
         var (books, clis) = (await loading, new CliBook(await lines));
         var (full, empty) = (Channel.CreateUnbounded<UsageBatch>(), Channel.CreateUnbounded<UsageBatch>());
-        for (var i = 0; i < 2; i++) empty.Writer.TryWrite(new());
+        for (var i = 0; i < 2; i++)
+            empty.Writer.TryWrite(new());
         var touched = new TouchedMonths();
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = Task.Run(async () =>
-        {
-            try
+        var reading = Task.Run(
+            async () =>
             {
-                await FillAsync(file, books, clis, new(knownDb, file), touched, empty.Reader, full.Writer, stop.Token);
-                full.Writer.Complete();
-            }
-            catch (Exception problem)
-            {
-                full.Writer.Complete(problem);      // the writer's loop ends with it
-            }
-        }, CancellationToken.None);
+                try
+                {
+                    await FillAsync(file, books, clis, new(knownDb, file), touched, empty.Reader, full.Writer, stop.Token);
+                    full.Writer.Complete();
+                }
+                catch (Exception problem)
+                {
+                    full.Writer.Complete(problem); // the writer's loop ends with it
+                }
+            },
+            CancellationToken.None
+        );
         try
         {
             await using var writer = new UsageWriter(db, file);
@@ -130,7 +164,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             {
                 for (var from = 0; from == 0 || from < batch.Count; from += UsageBatch.Piece)
                 {
-                    if (!await writer.WriteAsync(batch, from, owner, Now + lease, cancel)) throw new LeaseLostException();
+                    if (!await writer.WriteAsync(batch, from, owner, Now + lease, cancel))
+                        throw new LeaseLostException();
                     live.Publish(Topic.Usage);
                 }
                 batch.Clear();
@@ -146,18 +181,38 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         return touched;
     }
 
-    private async Task FillAsync(CdrFile file, RatingBooks books, CliBook clis, KnownRecords known, TouchedMonths touched, ChannelReader<UsageBatch> empty, ChannelWriter<UsageBatch> full, CancellationToken cancel)
+    private async Task FillAsync(
+        CdrFile file,
+        RatingBooks books,
+        CliBook clis,
+        KnownRecords known,
+        TouchedMonths touched,
+        ChannelReader<UsageBatch> empty,
+        ChannelWriter<UsageBatch> full,
+        CancellationToken cancel
+    )
     {
-        await using var content = new FileStream(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        await using var content = new FileStream(
+            folder.UploadPath(file.ContentHash),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            1 << 16,
+            FileOptions.SequentialScan
+        );
         using var reader = new FcsReader(content, UkTime.DayOf(Now));
         var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
         {
-            if (rejected is not null) Reject(rejected, file.Id, batch);
-            else Take(reader, file.Id, books, clis, known, batch);
-            if (batch.Count < size && !batch.IsFull) continue;
+            if (rejected is not null)
+                Reject(rejected, file.Id, batch);
+            else
+                Take(reader, file.Id, books, clis, known, batch);
+            if (batch.Count < size && !batch.IsFull)
+                continue;
             await HandOverAsync(reader.BytesRead);
-            (batch, size) = (await empty.ReadAsync(cancel), Math.Min(4 * size, UsageBatch.Size));      // small at first, so that the writer needn't wait
+            // small at first, so that the writer needn't wait
+            (batch, size) = (await empty.ReadAsync(cancel), Math.Min(4 * size, UsageBatch.Size));
         }
         await HandOverAsync(file.SizeBytes);
 
@@ -195,19 +250,31 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         if (known.IsElsewhere(print, started) || (hasId && !isNewHere))
         {
             batch.Duplicates++;
-            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.Duplicate, hasId ? "Record ID" : "", reader.RecordId.ToString(),
-                hasId && !isNewHere ? HereBefore : Elsewhere, reader.Raw));
+            batch.SetAside.Add(
+                new(
+                    fileId,
+                    reader.Line,
+                    SetAsideKind.Duplicate,
+                    hasId ? "Record ID" : "",
+                    reader.RecordId.ToString(),
+                    hasId && !isNewHere ? HereBefore : Elsewhere,
+                    reader.Raw
+                )
+            );
             return;
         }
 
         Add(reader, reader.Line, key, started, note, print, isNewHere, books, clis, batch);
     }
 
-    /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost; unless another thing is counted where it goes.</summary>
+    /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost; unless another thing is counted where it
+    /// goes.</summary>
     private static bool IsNothing(FcsReader reader, RatingBooks books)
     {
-        if (reader.Cost is not (null or 0)) return false;
-        if (reader.Kind == UsageKind.Sms || (reader.Kind == UsageKind.Data ? reader.Bytes : reader.Seconds) != 0) return false;
+        if (reader.Cost is not (null or 0))
+            return false;
+        if (reader.Kind == UsageKind.Sms || (reader.Kind == UsageKind.Data ? reader.Bytes : reader.Seconds) != 0)
+            return false;
         return books.Destinations.Find(reader.ChargeCode, reader.Dialled)?.Kind switch
         {
             UsageKind.Voice => reader.Seconds == 0,
@@ -217,11 +284,35 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         };
     }
 
-    private static void Add(FcsReader reader, int line, ReadOnlySpan<char> key, DateTime started, ClockNote note, UInt128 print, bool isNewHere, RatingBooks books, CliBook clis, UsageBatch batch)
+    private static void Add(
+        FcsReader reader,
+        int line,
+        ReadOnlySpan<char> key,
+        DateTime started,
+        ClockNote note,
+        UInt128 print,
+        bool isNewHere,
+        RatingBooks books,
+        CliBook clis,
+        UsageBatch batch
+    )
     {
         ref var row = ref batch.Add();
-        (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (line, reader.Kind, reader.Seconds, reader.Bytes, print, NumbersDialled.HashOf(reader.Dialled));
-        row.Marks = note switch { ClockNote.Repeated => UsageMarks.RepeatedHour, ClockNote.Skipped => UsageMarks.SkippedHour, _ => UsageMarks.None } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
+        (row.Line, row.Kind, row.Seconds, row.Bytes, row.Fingerprint, row.DialledHash) = (
+            line,
+            reader.Kind,
+            reader.Seconds,
+            reader.Bytes,
+            print,
+            NumbersDialled.HashOf(reader.Dialled)
+        );
+        row.Marks =
+            note switch
+            {
+                ClockNote.Repeated => UsageMarks.RepeatedHour,
+                ClockNote.Skipped => UsageMarks.SkippedHour,
+                _ => UsageMarks.None,
+            } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
         row.StartedUnix = UkTime.UnixOf(started);
         row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId);
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
@@ -231,8 +322,14 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     internal static HeldCall? WhoAndWhen(SetAsideRow aside, Supplier supplier)
     {
         using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), DateOnly.MaxValue.AddDays(-3));
-        if (!reader.Read(out var rejected) || rejected is not null) return null;
-        return new(StartOf(reader.Started, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
+        if (!reader.Read(out var rejected) || rejected is not null)
+            return null;
+        return new(
+            StartOf(reader.Started, supplier, out _),
+            LineKey.Of(reader.Identifier),
+            reader.RecordId.ToString(),
+            reader.Dialled.ToString()
+        );
     }
 
     /// <summary>A row that was held back, as a record: for its release.</summary>
@@ -240,18 +337,43 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     internal static void TakeHeldBack(SetAsideRow aside, DateOnly today, RatingBooks books, CliBook clis, UsageBatch batch)
     {
         using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), today);
-        if (!reader.Read(out var rejected) || rejected is not null) throw new BillingRuleException($"Line {aside.Line:#,0} can't be read any more: {rejected?.Reason ?? "nothing of it was kept."}");
+        if (!reader.Read(out var rejected) || rejected is not null)
+            throw new BillingRuleException(
+                $"Line {aside.Line:#,0} can't be read any more: {rejected?.Reason ?? "nothing of it was kept."}"
+            );
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
         var started = StartOf(reader.Started, books.Supplier, out var note);
-        Add(reader, aside.Line, key, started, note, Print(reader, key, started, !reader.RecordId.IsEmpty), isNewHere: true, books, clis, batch);
+        Add(
+            reader,
+            aside.Line,
+            key,
+            started,
+            note,
+            Print(reader, key, started, !reader.RecordId.IsEmpty),
+            isNewHere: true,
+            books,
+            clis,
+            batch
+        );
     }
 
     /// <summary>Match and rate: whose line, where to, at what price; what can't be answered makes it an orphan, with the reason.</summary>
-    private static void Price(ref UsageRow row, ReadOnlySpan<char> key, ReadOnlySpan<char> chargeCode, ReadOnlySpan<char> dialled, DateTime started, decimal? fileCost, RatingBooks books, CliBook clis)
+    private static void Price(
+        ref UsageRow row,
+        ReadOnlySpan<char> key,
+        ReadOnlySpan<char> chargeCode,
+        ReadOnlySpan<char> dialled,
+        DateTime started,
+        decimal? fileCost,
+        RatingBooks books,
+        CliBook clis
+    )
     {
-        if (fileCost is { } cost) row.CostMicropounds = Money.Round(cost, books.Supplier.Decimals).Micropounds;
-        else row.Marks |= UsageMarks.NoFileCost;
+        if (fileCost is { } cost)
+            row.CostMicropounds = Money.Round(cost, books.Supplier.Decimals).Micropounds;
+        else
+            row.Marks |= UsageMarks.NoFileCost;
         var destination = books.Destinations.Find(chargeCode, dialled);
         row.DestinationId = destination?.Id ?? 0;
         if (!clis.TryFind(key, UkTime.DayOf(started), out var owner))
@@ -265,15 +387,30 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
             row.Orphan = OrphanReason.NoDestination;
             return;
         }
-        var rated = books.Rater.Rate(new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost, FreeNumbers.Includes(dialled)));
-        (row.Orphan, row.Band, row.BilledSeconds, row.Source, row.RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId ?? 0);
-        (row.CostMicropounds, row.PriceMicropounds, row.ServiceMicropounds, row.AdjustmentId) = (rated.Cost.Micropounds, rated.Price.Micropounds, rated.Service.Micropounds, rated.AdjustmentId ?? 0);
+        var rated = books.Rater.Rate(
+            new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost, FreeNumbers.Includes(dialled))
+        );
+        (row.Orphan, row.Band, row.BilledSeconds, row.Source, row.RateRowId) = (
+            rated.Orphan,
+            rated.Band,
+            rated.BilledSeconds,
+            rated.Source,
+            rated.RateRowId ?? 0
+        );
+        (row.CostMicropounds, row.PriceMicropounds, row.ServiceMicropounds, row.AdjustmentId) = (
+            rated.Cost.Micropounds,
+            rated.Price.Micropounds,
+            rated.Service.Micropounds,
+            rated.AdjustmentId ?? 0
+        );
     }
 
     private static DateTime StartOf(DateTime asWritten, Supplier supplier, out ClockNote note)
     {
         note = ClockNote.None;
-        return supplier.TimeBasis == TimeBasis.UkLocal ? UkTime.ToUtc(asWritten, out note) : DateTime.SpecifyKind(asWritten, DateTimeKind.Utc);
+        return supplier.TimeBasis == TimeBasis.UkLocal
+            ? UkTime.ToUtc(asWritten, out note)
+            : DateTime.SpecifyKind(asWritten, DateTimeKind.Utc);
     }
 
     private static UInt128 Print(FcsReader reader, ReadOnlySpan<char> key, DateTime started, bool hasId)
@@ -282,7 +419,8 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         print.Add(started.Ticks);
         print.Add(key);
         print.Add(reader.RecordId);
-        if (hasId) return print.Value;
+        if (hasId)
+            return print.Value;
         print.Add(reader.Dialled);
         print.Add(reader.ChargeCode);
         print.Add(reader.Seconds);
@@ -296,13 +434,22 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        if (!file.IsAccountedFor) throw new InvalidOperationException($"File {fileId}: {file.Rows} rows are not accounted for.");
-        if (file.Rows == 0) throw new BillingRuleException("The file holds no call: only a heading, or nothing.");
+        if (!file.IsAccountedFor)
+            throw new InvalidOperationException($"File {fileId}: {file.Rows} rows are not accounted for.");
+        if (file.Rows == 0)
+            throw new BillingRuleException("The file holds no call: only a heading, or nothing.");
         var now = Now;
-        await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.State, CdrFileState.Ready).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await db
+            .CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner)
+            .ExecuteUpdateAsync(
+                f =>
+                    f.SetProperty(x => x.State, CdrFileState.Ready)
+                        .SetProperty(x => x.FinishedUtc, now)
+                        .SetProperty(x => x.LeaseOwner, (string?)null),
+                cancel
+            );
         await BookMarks.MarkFileAsync(db, fileId, cancel);
-        await SettlementMarks.MarkAsync(db, touched.All, cancel);      // with the file, or not at all
+        await SettlementMarks.MarkAsync(db, touched.All, cancel); // with the file, or not at all
         await SuspendedUsage.WriteOffAsync(db, file, cancel);
         await write.CommitAsync(cancel);
     }
@@ -310,11 +457,20 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
     private async Task FailAsync(int fileId, string why, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == owner, cancel)) return;      // it is another reader's now
+        if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == owner, cancel))
+            return; // it is another reader's now
         await CleanAsync(fileId, cancel);
         var now = Now;
-        await db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.State, CdrFileState.Failed).SetProperty(x => x.Failure, why).SetProperty(x => x.FinishedUtc, now).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await db
+            .CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner)
+            .ExecuteUpdateAsync(
+                f =>
+                    f.SetProperty(x => x.State, CdrFileState.Failed)
+                        .SetProperty(x => x.Failure, why)
+                        .SetProperty(x => x.FinishedUtc, now)
+                        .SetProperty(x => x.LeaseOwner, (string?)null),
+                cancel
+            );
     }
 
     /// <summary>What a killed reading left, in steps, so that nobody waits for it.</summary>
@@ -334,11 +490,23 @@ public sealed class UsageImport(IDbContextFactory<BillingDb> dbs, DataFolder fol
         await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db.CallDrawers.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
-        await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f
-            .SetProperty(x => x.Rows, 0).SetProperty(x => x.Rated, 0).SetProperty(x => x.Orphans, 0).SetProperty(x => x.Rejected, 0)
-            .SetProperty(x => x.Duplicates, 0).SetProperty(x => x.LeftOut, 0)
-            .SetProperty(x => x.BytesRead, 0).SetProperty(x => x.FirstRecordId, (long?)null).SetProperty(x => x.LastRecordId, (long?)null)
-            .SetProperty(x => x.FirstStartedUtc, (DateTime?)null).SetProperty(x => x.LastStartedUtc, (DateTime?)null), cancel);
+        await db
+            .CdrFiles.Where(f => f.Id == fileId)
+            .ExecuteUpdateAsync(
+                f =>
+                    f.SetProperty(x => x.Rows, 0)
+                        .SetProperty(x => x.Rated, 0)
+                        .SetProperty(x => x.Orphans, 0)
+                        .SetProperty(x => x.Rejected, 0)
+                        .SetProperty(x => x.Duplicates, 0)
+                        .SetProperty(x => x.LeftOut, 0)
+                        .SetProperty(x => x.BytesRead, 0)
+                        .SetProperty(x => x.FirstRecordId, (long?)null)
+                        .SetProperty(x => x.LastRecordId, (long?)null)
+                        .SetProperty(x => x.FirstStartedUtc, (DateTime?)null)
+                        .SetProperty(x => x.LastStartedUtc, (DateTime?)null),
+                cancel
+            );
         await last.CommitAsync(cancel);
     }
 

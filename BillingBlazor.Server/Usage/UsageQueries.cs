@@ -13,8 +13,15 @@ public sealed class UsageQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.Customers.AsNoTracking().Where(c => c.Status != CustomerStatus.Cancelled && (words == null || EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words))
-            .OrderBy(c => c.Name).Take(20).Select(c => new CustomerChoice(c.Id, c.Name, c.Reference)).ToListAsync(cancel);
+        return await db
+            .Customers.AsNoTracking()
+            .Where(c =>
+                c.Status != CustomerStatus.Cancelled && (words == null || EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words)
+            )
+            .OrderBy(c => c.Name)
+            .Take(20)
+            .Select(c => new CustomerChoice(c.Id, c.Name, c.Reference))
+            .ToListAsync(cancel);
     }
 
     public async Task<IReadOnlyList<(int Id, string Name)>> CliTypesAsync(CancellationToken cancel)

@@ -12,11 +12,13 @@ internal static class FcsTraffic
     {
         var random = new Random(7);
         var prefixes = new HashSet<string>();
-        while (prefixes.Count < count / 10) prefixes.Add($"{random.Next(300, 999)}");
+        while (prefixes.Count < count / 10)
+            prefixes.Add($"{random.Next(300, 999)}");
         while (prefixes.Count < count)
         {
             var start = prefixes.ElementAt(random.Next(prefixes.Count));
-            if (start.Length < 7) prefixes.Add($"{start}{random.Next(10)}");
+            if (start.Length < 7)
+                prefixes.Add($"{start}{random.Next(10)}");
         }
         return [.. prefixes];
     }
@@ -32,8 +34,12 @@ internal static class FcsTraffic
             var at = start.AddTicks(n * step);
             var line = (int)(clis * Math.Pow(random.NextDouble(), 2));
             var seconds = random.Next(10) == 0 ? 0 : random.Next(1, 1800);
-            file.Write(string.Create(CultureInfo.InvariantCulture,
-                $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\",\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\",\"{seconds * 0.0002m:0.0000}\",\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{month}-{n}\"\n"));
+            file.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\",\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\",\"{seconds * 0.0002m:0.0000}\",\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{month}-{n}\"\n"
+                )
+            );
         }
     }
 }

@@ -9,9 +9,11 @@ using BillingBlazor.Server.Usage;
 namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
-/// rate.calls_per_second: an FCS file of a carrier's month read, matched (50,000 lines, 5,000 destinations by the longest prefix) and rated on one
+/// rate.calls_per_second: an FCS file of a carrier's month read, matched (50,000 lines, 5,000 destinations by the longest prefix) and rated
+/// on one
 /// thread, nothing stored; the best of seven rounds, by the processor time of the process. rate.bytes_per_call: what a call allocates.
-/// Beside it the parts: rate.parse_ns, rate.match_ns, rate.rate_ns a call, and rate.settle_ns for a customer of 20,000 calls with a bundle and caps.
+/// Beside it the parts: rate.parse_ns, rate.match_ns, rate.rate_ns a call, and rate.settle_ns for a customer of 20,000 calls with a bundle
+/// and caps.
 /// </summary>
 public class RateBenchmark
 {
@@ -49,11 +51,13 @@ public class RateBenchmark
         while (reader.Read(out var rejected))
         {
             rows++;
-            if (rejected is not null || clis is null) continue;
+            if (rejected is not null || clis is null)
+                continue;
             var key = buffer[..LineKey.Write(reader.Identifier, buffer)];
             var started = UkTime.ToUtc(reader.Started, out _);
             var destination = destinations!.Find(reader.ChargeCode, reader.Dialled);
-            if (destination is null || !clis.TryFind(key, UkTime.DayOf(started), out var owner) || rater is null) continue;
+            if (destination is null || !clis.TryFind(key, UkTime.DayOf(started), out var owner) || rater is null)
+                continue;
             total += rater.Rate(new(owner.CustomerId, destination, started, reader.Seconds, reader.Bytes, reader.Cost)).Price;
         }
         Assert.Equal(Rows, rows);
@@ -65,14 +69,31 @@ public class RateBenchmark
         const int Calls = 20_000;
         var prefixes = FcsTraffic.Prefixes(Destinations);
         var random = new Random(5);
-        var records = Enumerable.Range(0, Calls).Select(n =>
-        {
-            var call = new UsageCall(1, destinations.Find("", $"+{prefixes[random.Next(prefixes.Count)]}123456")!, new DateTime(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(random.Next(2_600_000)), random.Next(1, 1800), 0, null);
-            return UsageToSettle.From(n, call, rater, new(n % 20, 1, null), rater.Rate(call));
-        }).ToList();
+        var records = Enumerable
+            .Range(0, Calls)
+            .Select(n =>
+            {
+                var call = new UsageCall(
+                    1,
+                    destinations.Find("", $"+{prefixes[random.Next(prefixes.Count)]}123456")!,
+                    new DateTime(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(random.Next(2_600_000)),
+                    random.Next(1, 1800),
+                    0,
+                    null
+                );
+                return UsageToSettle.From(n, call, rater, new(n % 20, 1, null), rater.Rate(call));
+            })
+            .ToList();
         var bundle = new Bundle("Minutes");
         bundle.Amend("Minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 50_000 }]);
-        var settlement = new Settlement(new(null, [new(new CustomerBundle(1, 1, new(2026, 1, 1)), bundle)], Enumerable.Range(0, 20).ToDictionary(n => n, _ => new CliTerms(false, Money.FromPounds(500))), new Dictionary<int, Destination>()));
+        var settlement = new Settlement(
+            new(
+                null,
+                [new(new CustomerBundle(1, 1, new(2026, 1, 1)), bundle)],
+                Enumerable.Range(0, 20).ToDictionary(n => n, _ => new CliTerms(false, Money.FromPounds(500))),
+                new Dictionary<int, Destination>()
+            )
+        );
         return Best(() => settlement.Settle(records).Records[0].Price, out _) / Calls * 1e9;
     }
 
@@ -96,20 +117,56 @@ public class RateBenchmark
     {
         var supplier = new Supplier("Carrier").WithId(1);
         supplier.Amend(new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix });
-        var clis = Enumerable.Range(0, Clis).Select(n =>
-        {
-            var cli = new Cli(FcsTraffic.Cli(n), 1).WithId(n + 1);
-            typeof(Cli).GetProperty(nameof(Cli.CustomerId))!.SetValue(cli, n / 5 + 1);
-            return cli;
-        });
-        var destinations = FcsTraffic.Prefixes(Destinations).Select((prefix, n) =>
-        {
-            var destination = new Destination(1, $"Place {n}", 1).WithId(n + 1);
-            destination.UseCodes([prefix]);
-            return destination;
-        }).ToList();
-        var rows = destinations.Select((d, n) => new RateRow(1, null, null, d.Id, new(2026, 1, 1), null, new() { Peak = 0.01m + n % 50 * 0.001m, OffPeak = 0.008m, Connection = 0.005m, FirstIntervalSeconds = 30, IncrementSeconds = 6 }).WithId(n + 1));
-        var prices = new PriceBook(rows, [new Tariff("Saver", 1).WithId(1)], [A.Category(1, "Voice", CategoryKind.Usage, 1)], Enumerable.Range(1, Clis / 5).Select(customer => (customer, 1, 1)), destinations);
-        return (supplier, new(clis), new(supplier, destinations), new(supplier, prices, new(A.Week(), []), new Dictionary<int, BandCalendar>()));
+        var clis = Enumerable
+            .Range(0, Clis)
+            .Select(n =>
+            {
+                var cli = new Cli(FcsTraffic.Cli(n), 1).WithId(n + 1);
+                typeof(Cli).GetProperty(nameof(Cli.CustomerId))!.SetValue(cli, n / 5 + 1);
+                return cli;
+            });
+        var destinations = FcsTraffic
+            .Prefixes(Destinations)
+            .Select(
+                (prefix, n) =>
+                {
+                    var destination = new Destination(1, $"Place {n}", 1).WithId(n + 1);
+                    destination.UseCodes([prefix]);
+                    return destination;
+                }
+            )
+            .ToList();
+        var rows = destinations.Select(
+            (d, n) =>
+                new RateRow(
+                    1,
+                    null,
+                    null,
+                    d.Id,
+                    new(2026, 1, 1),
+                    null,
+                    new()
+                    {
+                        Peak = 0.01m + n % 50 * 0.001m,
+                        OffPeak = 0.008m,
+                        Connection = 0.005m,
+                        FirstIntervalSeconds = 30,
+                        IncrementSeconds = 6,
+                    }
+                ).WithId(n + 1)
+        );
+        var prices = new PriceBook(
+            rows,
+            [new Tariff("Saver", 1).WithId(1)],
+            [A.Category(1, "Voice", CategoryKind.Usage, 1)],
+            Enumerable.Range(1, Clis / 5).Select(customer => (customer, 1, 1)),
+            destinations
+        );
+        return (
+            supplier,
+            new(clis),
+            new(supplier, destinations),
+            new(supplier, prices, new(A.Week(), []), new Dictionary<int, BandCalendar>())
+        );
     }
 }

@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
-/// A million stored calls rated again after every rate went up, against reading them in: rerate.vs_import is comparing, applying and settling what
+/// A million stored calls rated again after every rate went up, against reading them in: rerate.vs_import is comparing, applying and
+/// settling what
 /// it touched ÷ the import of the same million. Each record changes; a fifth of the lines have a spending cap.
 /// </summary>
 public class RerateBenchmark
@@ -30,7 +31,7 @@ public class RerateBenchmark
         await RateAgainAsync(house, new(2026, 11, 1), cancel);
         await Task.Delay(2_000, cancel);
         await RaiseAsync(house, cancel);
-        await RateAgainAsync(house, new(2026, 11, 1), cancel);      // of the warm-up's files: the code for it is compiled too
+        await RateAgainAsync(house, new(2026, 11, 1), cancel); // of the warm-up's files: the code for it is compiled too
         await Task.Delay(2_000, cancel);
         var (compare, apply, settle) = await RateAgainAsync(house, new(2026, 10, 1), cancel);
 
@@ -49,11 +50,16 @@ public class RerateBenchmark
     {
         using var db = house.Db();
         await db.Database.ExecuteSqlRawAsync("""UPDATE "Clis" SET "SpendingCap" = 5000000 WHERE "Id" % 5 = 0""", cancel);
-        foreach (var row in db.RateRows) row.Amend(row.From, row.To, row.Price with { Connection = row.Price.Connection + 0.01m });
+        foreach (var row in db.RateRows)
+            row.Amend(row.From, row.To, row.Price with { Connection = row.Price.Connection + 0.01m });
         await db.SaveChangesAsync(cancel);
     }
 
-    private static async Task<(double Compare, double Apply, double Settle)> RateAgainAsync(TestInstallation house, DateOnly month, CancellationToken cancel)
+    private static async Task<(double Compare, double Apply, double Settle)> RateAgainAsync(
+        TestInstallation house,
+        DateOnly month,
+        CancellationToken cancel
+    )
     {
         var actions = house.Get<RateAgainActions>();
         var watch = Stopwatch.StartNew();
@@ -65,7 +71,7 @@ public class RerateBenchmark
         await actions.GoOnAsync(cancel);
         var apply = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        await house.Get<UsageImport>().ReadWaitingAsync(cancel);      // what it touched is settled with the files
+        await house.Get<UsageImport>().ReadWaitingAsync(cancel); // what it touched is settled with the files
         return (compare, apply, watch.Elapsed.TotalSeconds);
     }
 }

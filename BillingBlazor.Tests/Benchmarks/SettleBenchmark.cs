@@ -9,12 +9,16 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
-/// 1,000,000 calls of 10,000 lines of 2,000 customers, of which 400 hold a bundle and a cap on each line. settle.vs_import: settling after the file ÷
+/// 1,000,000 calls of 10,000 lines of 2,000 customers, of which 400 hold a bundle and a cap on each line. settle.vs_import: settling after
+/// the file ÷
 /// reading it; settle.none_vs_import: the same where nobody has bundles and caps.
 /// </summary>
 public class SettleBenchmark
 {
-    private const int Customers = 2_000, LinesEach = 5, Calls = 1_000_000, WithTerms = 400;
+    private const int Customers = 2_000,
+        LinesEach = 5,
+        Calls = 1_000_000,
+        WithTerms = 400;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -52,7 +56,9 @@ public class SettleBenchmark
         var chosen = ids.Where((_, n) => n % (Customers / WithTerms) == 0).ToList();
         db.AddRange(chosen.Select(id => new CustomerBundle(id, bundle.Id, new(2026, 10, 1))));
         await db.SaveChangesAsync(Cancel);
-        await db.Clis.Where(c => chosen.Contains(c.CustomerId)).ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, Money.FromPounds(15)), Cancel);
+        await db
+            .Clis.Where(c => chosen.Contains(c.CustomerId))
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, Money.FromPounds(15)), Cancel);
         await BillingBlazor.Server.Data.SettlementMarks.MarkMonthsAsync(db, ids, new(2026, 10, 1), new(2026, 10, 31), Cancel);
     }
 
@@ -65,24 +71,44 @@ public class SettleBenchmark
         var supplier = new Supplier("Carrier");
         supplier.Amend(new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix });
         house.Add(supplier);
-        db.AddRange(Enumerable.Range(0, Customers).Select(n =>
-        {
-            var customer = new Customer($"Customer {n}", group, organisation.Id, new(2026, 1, 1));
-            for (var line = 0; line < LinesEach; line++) customer.AddCli(new(FcsTraffic.Cli(n * LinesEach + line), type));
-            return customer;
-        }));
-        db.AddRange(prefixes.Select(prefix =>
-        {
-            var destination = new Destination(supplier.Id, $"Place {prefix}", voice);
-            destination.UseCodes([prefix]);
-            return destination;
-        }));
+        db.AddRange(
+            Enumerable
+                .Range(0, Customers)
+                .Select(n =>
+                {
+                    var customer = new Customer($"Customer {n}", group, organisation.Id, new(2026, 1, 1));
+                    for (var line = 0; line < LinesEach; line++)
+                        customer.AddCli(new(FcsTraffic.Cli(n * LinesEach + line), type));
+                    return customer;
+                })
+        );
+        db.AddRange(
+            prefixes.Select(prefix =>
+            {
+                var destination = new Destination(supplier.Id, $"Place {prefix}", voice);
+                destination.UseCodes([prefix]);
+                return destination;
+            })
+        );
         await db.SaveChangesAsync(Cancel);
-        db.AddRange(db.Destinations.Select(d => d.Id).ToList().Select(id => new BillingBlazor.Domain.Tariffs.RateRow(null, null, null, id, new(2026, 1, 1), null, new() { Peak = 0.02m, Connection = 0.01m })));
+        db.AddRange(
+            db.Destinations.Select(d => d.Id)
+                .ToList()
+                .Select(id => new BillingBlazor.Domain.Tariffs.RateRow(
+                    null,
+                    null,
+                    null,
+                    id,
+                    new(2026, 1, 1),
+                    null,
+                    new() { Peak = 0.02m, Connection = 0.01m }
+                ))
+        );
         await db.SaveChangesAsync(Cancel);
         var path = Path.Combine(Path.GetTempPath(), $"settle-{Guid.NewGuid():N}.csv");
         FcsTraffic.Write(path, Calls, Customers * LinesEach, prefixes);
-        await using (var content = File.OpenRead(path)) await house.Get<FileActions>().UploadAsync(supplier.Id, "month.csv", content, content.Length, Cancel);
+        await using (var content = File.OpenRead(path))
+            await house.Get<FileActions>().UploadAsync(supplier.Id, "month.csv", content, content.Length, Cancel);
         File.Delete(path);
     }
 }

@@ -14,5 +14,8 @@ public class FractionTests
     [InlineData("0.0049", "0.00")]
     [InlineData("12", "12.00")]
     public void Halves_go_away_from_zero(string exact, string rounded) =>
-        Assert.Equal(decimal.Parse(rounded, System.Globalization.CultureInfo.InvariantCulture), Fraction.Of(decimal.Parse(exact, System.Globalization.CultureInfo.InvariantCulture)).RoundAwayFromZero(2));
+        Assert.Equal(
+            decimal.Parse(rounded, System.Globalization.CultureInfo.InvariantCulture),
+            Fraction.Of(decimal.Parse(exact, System.Globalization.CultureInfo.InvariantCulture)).RoundAwayFromZero(2)
+        );
 }

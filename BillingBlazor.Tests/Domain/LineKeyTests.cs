@@ -10,13 +10,45 @@ public class LineKeyTests
     /// <summary>What machines and people put between the figures of a number, and nobody means.</summary>
     private static readonly string[] between =
     [
-        " ", "\u00A0", "\u2009", "\u3000", "-", "\u2010", "\u2011", "\u2012",
-        "\u2013", "\u2014", "\u2212", "\uFF0D", ".", "\uFF0E", "\u200B", "\u200E", "\u202A", "\u202C", "\uFEFF", "\u00AD", "\u2060",
+        " ",
+        "\u00A0",
+        "\u2009",
+        "\u3000",
+        "-",
+        "\u2010",
+        "\u2011",
+        "\u2012",
+        "\u2013",
+        "\u2014",
+        "\u2212",
+        "\uFF0D",
+        ".",
+        "\uFF0E",
+        "\u200B",
+        "\u200E",
+        "\u202A",
+        "\u202C",
+        "\uFEFF",
+        "\u00AD",
+        "\u2060",
     ];
 
     private static readonly string[] before = ["", "tel:", "TEL: ", "'", "\u2019", "\u202A", "\uFEFF", "\u200B'", "\t"];
     private static readonly string[] after =
-        ["", " ", "\u202C", "\u200B", " x123", "x1", " ext. 123", " extn 4", " extension 12", ";ext=7", " (x123)", "#12"];
+    [
+        "",
+        " ",
+        "\u202C",
+        "\u200B",
+        " x123",
+        "x1",
+        " ext. 123",
+        " extn 4",
+        " extension 12",
+        ";ext=7",
+        " (x123)",
+        "#12",
+    ];
 
     [Theory]
     [InlineData("02079460101")]
@@ -105,7 +137,8 @@ public class LineKeyTests
         Assert.Contains(why, refusal);
         Assert.EndsWith(".", refusal);
         Assert.Throws<BillingRuleException>(() => new Cli(typed, 1));
-        if (why != "two numbers") Assert.False(LineKey.IsNumber(LineKey.Of(typed)));
+        if (why != "two numbers")
+            Assert.False(LineKey.IsNumber(LineKey.Of(typed)));
     }
 
     [Fact]
@@ -114,40 +147,54 @@ public class LineKeyTests
         var digits = Gen.Int[1_000_000, 99_999_999].Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var start = Of("0", "+44", "0044", "44", "+44(0)", "+440", "0044 0");
         Gen.Select(digits, start, Of(before), Of(after), Gen.Int)
-            .Sample((own, lead, first, last, seed) =>
-            {
-                var number = $"1{own}1";        // neither begins nor ends with what is cut away; .0 at the end is a spreadsheet's
-                var spelling = Written($"{first}{lead}{Strewn(number, new(seed))}{last}", (uint)seed % 3);
+            .Sample(
+                (own, lead, first, last, seed) =>
+                {
+                    var number = $"1{own}1"; // neither begins nor ends with what is cut away; .0 at the end is a spreadsheet's
+                    var spelling = Written($"{first}{lead}{Strewn(number, new(seed))}{last}", (uint)seed % 3);
 
-                Assert.Equal($"44{number}", LineKey.Of(spelling));
-                Assert.Null(LineKey.Refusal(spelling));
-                Assert.Equal($"44{number}", new Cli(spelling, 1).Key);
-                Assert.Equal($"44{number}", DialledNumber.KeyOf(spelling));
-            }, iter: 20_000);
+                    Assert.Equal($"44{number}", LineKey.Of(spelling));
+                    Assert.Null(LineKey.Refusal(spelling));
+                    Assert.Equal($"44{number}", new Cli(spelling, 1).Key);
+                    Assert.Equal($"44{number}", DialledNumber.KeyOf(spelling));
+                },
+                iter: 20_000
+            );
     }
 
     [Fact]
     public void Whatever_is_typed_nothing_breaks_and_a_key_is_its_own_spelling()
     {
-        Gen.String[Gen.OneOf(Gen.Char["0123456789+-.()* xe#'/,E"],
-            Gen.Char["\u202A\u200B\uFEFF\u00A0٣０ａ＋\uD83D\uDE00é–\0\u0007"], Gen.Char), 0, 100].Sample(typed =>
-        {
-            var key = LineKey.Of(typed);
-            _ = FreeNumbers.Includes(typed);
-            _ = FreeNumbers.RangeOf(typed);
-            _ = DialledNumber.KeyOf(typed);
-            _ = LineKey.IsRuined(typed);
-            Assert.True(key.Length <= LineKey.MaxLength);
-            if (LineKey.Refusal(typed) is { } refusal)
-            {
-                Assert.EndsWith(".", refusal);
-                return;
-            }
-            Assert.NotEqual("", key);
-            Assert.Equal(key, LineKey.Of(key));
-            Assert.Equal(key, LineKey.Of(LineKey.Show(key)));
-            Assert.Null(LineKey.Refusal(LineKey.Show(key)));
-        }, iter: 50_000);
+        Gen.String[
+                Gen.OneOf(
+                    Gen.Char["0123456789+-.()* xe#'/,E"],
+                    Gen.Char["\u202A\u200B\uFEFF\u00A0٣０ａ＋\uD83D\uDE00é–\0\u0007"],
+                    Gen.Char
+                ),
+                0,
+                100
+            ]
+            .Sample(
+                typed =>
+                {
+                    var key = LineKey.Of(typed);
+                    _ = FreeNumbers.Includes(typed);
+                    _ = FreeNumbers.RangeOf(typed);
+                    _ = DialledNumber.KeyOf(typed);
+                    _ = LineKey.IsRuined(typed);
+                    Assert.True(key.Length <= LineKey.MaxLength);
+                    if (LineKey.Refusal(typed) is { } refusal)
+                    {
+                        Assert.EndsWith(".", refusal);
+                        return;
+                    }
+                    Assert.NotEqual("", key);
+                    Assert.Equal(key, LineKey.Of(key));
+                    Assert.Equal(key, LineKey.Of(LineKey.Show(key)));
+                    Assert.Null(LineKey.Refusal(LineKey.Show(key)));
+                },
+                iter: 50_000
+            );
     }
 
     private static Gen<string> Of(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(at => texts[at]);
@@ -161,6 +208,9 @@ public class LineKeyTests
 
     /// <summary>ASCII, full-width or Arabic-Indic figures.</summary>
     private static string Written(string text, uint script) =>
-        script == 0 ? text : string.Concat(text.Select(letter =>
-            char.IsAsciiDigit(letter) ? (char)((script == 1 ? '\uFF10' : '\u0660') + letter - '0') : letter));
+        script == 0
+            ? text
+            : string.Concat(
+                text.Select(letter => char.IsAsciiDigit(letter) ? (char)((script == 1 ? '\uFF10' : '\u0660') + letter - '0') : letter)
+            );
 }

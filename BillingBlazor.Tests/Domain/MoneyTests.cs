@@ -33,7 +33,7 @@ public class MoneyTests
     [Fact]
     public void An_amount_is_rounded_once()
     {
-        const decimal exact = 0.0000499999m;   // 4 decimals: £0.0000. By way of 6 decimals it would become £0.0001.
+        const decimal exact = 0.0000499999m; // 4 decimals: £0.0000. By way of 6 decimals it would become £0.0001.
 
         Assert.Equal(Money.Zero, Money.Round(exact, 4));
         Assert.Equal(Money.FromPounds(0.0001m), Money.Round(Money.Round(exact, 6).Pounds, 4));
@@ -41,8 +41,8 @@ public class MoneyTests
 
     [Theory]
     [InlineData(0, 60, 4, 0)]
-    [InlineData(3_000, 60, 4, 0)]                  // 0.00000005
-    [InlineData(3_000_000, 60, 4, 100)]            // 0.00005, a half
+    [InlineData(3_000, 60, 4, 0)] // 0.00000005
+    [InlineData(3_000_000, 60, 4, 100)] // 0.00005, a half
     [InlineData(2_999_999, 60, 4, 0)]
     [InlineData(-3_000_000, 60, 4, -100)]
     [InlineData(160_600_000_000, 60, 4, 2_676_700)]
@@ -59,7 +59,10 @@ public class MoneyTests
     [InlineData("12.5", 0, "13")]
     [InlineData("7", 6, "7")]
     public void However_long_the_decimal_is(string pounds, int decimals, string rounded) =>
-        Assert.Equal(decimal.Parse(rounded, System.Globalization.CultureInfo.InvariantCulture), Money.Round(decimal.Parse(pounds, System.Globalization.CultureInfo.InvariantCulture), decimals).Pounds);
+        Assert.Equal(
+            decimal.Parse(rounded, System.Globalization.CultureInfo.InvariantCulture),
+            Money.Round(decimal.Parse(pounds, System.Globalization.CultureInfo.InvariantCulture), decimals).Pounds
+        );
 
     [Fact]
     public void Refuses_to_round_unasked() => Assert.Throws<ArgumentException>(() => Money.FromPounds(0.0000499999m));

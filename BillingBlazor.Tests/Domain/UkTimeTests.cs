@@ -41,7 +41,8 @@ public class UkTimeTests
 
     [Theory]
     [InlineData("1970-01-01", 0)]
-    [InlineData("2026-01-01", 1767225600)]      // 20,454 days
-    [InlineData("2026-10-01", 1790809200)]      // an hour before midnight UTC: 20,727 days less 3,600 s
-    public void A_day_begins_so_many_seconds_after_1970(string day, long unix) => Assert.Equal(unix, UkTime.UnixOf(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+    [InlineData("2026-01-01", 1767225600)] // 20,454 days
+    [InlineData("2026-10-01", 1790809200)] // an hour before midnight UTC: 20,727 days less 3,600 s
+    public void A_day_begins_so_many_seconds_after_1970(string day, long unix) =>
+        Assert.Equal(unix, UkTime.UnixOf(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
 }

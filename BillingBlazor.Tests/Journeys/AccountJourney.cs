@@ -40,13 +40,22 @@ public sealed class AccountJourney : IDisposable
         await Expect(page.GetByText("No note yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
         await Expect(page.GetByText("Write the note first.").First).ToBeVisibleAsync();
-        foreach (var text in new[] { "Pays on the last Friday of the month. Ask for Vera in accounts.", "Rang about <b>the bill</b> of August 😀\nWill ring again." })
+        foreach (
+            var text in new[]
+            {
+                "Pays on the last Friday of the month. Ask for Vera in accounts.",
+                "Rang about <b>the bill</b> of August 😀\nWill ring again.",
+            }
+        )
         {
             await page.GetByLabel("New note").FillAsync(text);
             await page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
             await Expect(page.GetByLabel("New note")).ToHaveValueAsync("");
         }
-        await page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Vera" }).GetByRole(AriaRole.Button, new() { Name = "Pin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Article)
+            .Filter(new() { HasText = "Vera" })
+            .GetByRole(AriaRole.Button, new() { Name = "Pin" })
+            .ClickAsync();
         await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Vera");
     }
 
@@ -86,7 +95,10 @@ public sealed class AccountJourney : IDisposable
 
     private static async Task ReverseAsync(IPage page, Browser browser)
     {
-        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "HV 4471" }).GetByRole(AriaRole.Button, new() { Name = "Reverse" }).ClickAsync();
+        await page.GetByRole(AriaRole.Row)
+            .Filter(new() { HasText = "HV 4471" })
+            .GetByRole(AriaRole.Button, new() { Name = "Reverse" })
+            .ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByText("will be open again.")).ToBeVisibleAsync();
         await dialog.GetByLabel("Reason").FillAsync("Meant for another customer");
@@ -126,7 +138,17 @@ public sealed class AccountJourney : IDisposable
         var (page, faults) = (browser.Page, new List<string>());
         foreach (var mode in new[] { "light", "dark" })
         {
-            foreach (var (name, address) in new[] { ("overview", "/customers/1"), ("balance", "/customers/1/balance"), ("notes", "/customers/1/notes"), ("customer-history", "/customers/1/history"), ("history", "/history"), ("paid-invoice", "/invoices/1") })
+            foreach (
+                var (name, address) in new[]
+                {
+                    ("overview", "/customers/1"),
+                    ("balance", "/customers/1/balance"),
+                    ("notes", "/customers/1/notes"),
+                    ("customer-history", "/customers/1/history"),
+                    ("history", "/history"),
+                    ("paid-invoice", "/invoices/1"),
+                }
+            )
             {
                 await page.GotoAsync(address);
                 await Expect(page.Locator("h1")).ToBeVisibleAsync();
@@ -137,7 +159,11 @@ public sealed class AccountJourney : IDisposable
                     await browser.ShotAsync($"account-{name}-{mode}-{width}");
                 }
                 var result = await page.RunAxe();
-                faults.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{mode} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}"));
+                faults.AddRange(
+                    result
+                        .Violations.Where(v => v.Impact is "serious" or "critical")
+                        .Select(v => $"{mode} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
+                );
                 await page.SetViewportSizeAsync(1440, 900);
             }
             await page.GetByLabel("Light or dark").ClickAsync();

@@ -50,7 +50,20 @@ public sealed class ChargesJourney : IDisposable
         await dialog.GetByLabel("Last day").PressAsync("Tab");
         await Expect(dialog.GetByText("To give back")).ToBeVisibleAsync();
         // 32.00 less 32.00 × 20 ÷ 30 = 21.33; of 31 days 20.65, of 28 days 22.86, of 29 days 22.07
-        await Expect(dialog.GetByText(DateTime.DaysInMonth(month.Year, month.Month) switch { 30 => "£10.67", 31 => "£11.35", 28 => "£9.14", _ => "£9.93" }).First).ToBeVisibleAsync();
+        await Expect(
+                dialog
+                    .GetByText(
+                        DateTime.DaysInMonth(month.Year, month.Month) switch
+                        {
+                            30 => "£10.67",
+                            31 => "£11.35",
+                            28 => "£9.14",
+                            _ => "£9.93",
+                        }
+                    )
+                    .First
+            )
+            .ToBeVisibleAsync();
         await browser.ShotAsync("charge-end");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "End charge" }).ClickAsync();
         await Expect(page.GetByText($"Broadband 80/20 ends on {lastDay}")).ToBeVisibleAsync();
@@ -71,12 +84,28 @@ public sealed class ChargesJourney : IDisposable
         // A file: what is wrong is listed, then it is taken.
         await page.GotoAsync("/charges/import");
         await Expect(page.GetByText("Drop your filled-in template here")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_500);       // the field is there a moment before it listens
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "charges.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nNobody Ltd,Fibre,Lines,ten,1/12/2026\n") });
+        await page.WaitForTimeoutAsync(1_500); // the field is there a moment before it listens
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "charges.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nNobody Ltd,Fibre,Lines,ten,1/12/2026\n"),
+                }
+            );
         await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await browser.BothAsync("charges-import-errors");
         await page.WaitForTimeoutAsync(1_000);
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "charges.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nC0029,Fibre by file,Lines,10,1/12/2026\n") });
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "charges.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nC0029,Fibre by file,Lines,10,1/12/2026\n"),
+                }
+            );
         await Expect(page.GetByText("1 charge created from charges.csv")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         Assert.Empty(browser.StrangeRequests);
     }

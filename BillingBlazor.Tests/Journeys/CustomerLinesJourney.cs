@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The guide's "Adding a cost centre to a customer" and "Adding a line identifier (CLI) to a customer", in its order and words; then what we have beyond it.</summary>
+/// <summary>The guide's "Adding a cost centre to a customer" and "Adding a line identifier (CLI) to a customer", in its order and words;
+/// then what we have beyond it.</summary>
 public sealed partial class CustomerLinesJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("lines-").FullName;
@@ -60,7 +61,7 @@ public sealed partial class CustomerLinesJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Expect(page.GetByText("This customer already has a cost centre called London.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();      // what was typed is not saved: it asks
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync(); // what was typed is not saved: it asks
         await LookAsync(browser, "lines-cost-centres");
     }
 
@@ -150,14 +151,17 @@ public sealed partial class CustomerLinesJourney : IDisposable
         {
             await db.OpenAsync(Cancel);
             await using var tie = db.CreateCommand();
-            tie.CommandText = """UPDATE "Charges" SET "CliId" = (SELECT "Id" FROM "Clis" WHERE "Key" = '442079460000') WHERE "CustomerId" = (SELECT "CustomerId" FROM "Clis" WHERE "Key" = '442079460000')""";
+            tie.CommandText =
+                """UPDATE "Charges" SET "CliId" = (SELECT "Id" FROM "Clis" WHERE "Key" = '442079460000') WHERE "CustomerId" = (SELECT "CustomerId" FROM "Clis" WHERE "Key" = '442079460000')""";
             Assert.True(await tie.ExecuteNonQueryAsync(Cancel) > 0);
         }
         await page.GetByRole(AriaRole.Link, new() { Name = "02079460000", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Move to another customer…" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("LLP 2");
         await page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox, new() { Name = "From", Exact = true }).FillAsync(DateTime.UtcNow.AddMonths(-1).AddDays(1 - DateTime.UtcNow.Day).ToString("d MMM yyyy", CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Dialog)
+            .GetByRole(AriaRole.Textbox, new() { Name = "From", Exact = true })
+            .FillAsync(DateTime.UtcNow.AddMonths(-1).AddDays(1 - DateTime.UtcNow.Day).ToString("d MMM yyyy", CultureInfo.InvariantCulture));
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("billed to Harbour & Vale Ltd already");
         await page.GetByRole(AriaRole.Dialog).GetByLabel("to Harbour & Vale Ltd with its next invoice").CheckAsync();
@@ -184,7 +188,9 @@ public sealed partial class CustomerLinesJourney : IDisposable
 
     private static async Task ConfigurationAsync(IPage page, string name)
     {
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })
+            .GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true })
+            .ClickAsync();
         await page.GetByLabel("Name, reference, postcode or CLI").FillAsync("Harbour & Vale");
         await Expect(page).ToHaveURLAsync(new Regex("q=Harbour"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Harbour & Vale Ltd", Exact = true }).ClickAsync();
@@ -207,7 +213,11 @@ public sealed partial class CustomerLinesJourney : IDisposable
             await page.SetViewportSizeAsync(1440, 900);
             await page.WaitForTimeoutAsync(300);
             var result = await page.RunAxe();
-            faults.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}"));
+            faults.AddRange(
+                result
+                    .Violations.Where(v => v.Impact is "serious" or "critical")
+                    .Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
+            );
             await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark", IncludeHidden = true }).DispatchEventAsync("click");
             await page.WaitForTimeoutAsync(250);
         }
@@ -215,7 +225,9 @@ public sealed partial class CustomerLinesJourney : IDisposable
 
     private static async Task ChooseAsync(IPage page, string label, string choice)
     {
-        await page.Locator(".form .mud-select").Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) }).First.ClickAsync();
+        await page.Locator(".form .mud-select")
+            .Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) })
+            .First.ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = choice }).First.ClickAsync();
     }
 }

@@ -11,7 +11,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The guide's "Adding a customer", in its order and words: by mouse, by the keyboard alone, and two people amending at once.</summary>
+/// <summary>The guide's "Adding a customer", in its order and words: by mouse, by the keyboard alone, and two people amending at
+/// once.</summary>
 public sealed partial class CustomerWizardJourney : IDisposable
 {
     private const string Password = "correct horse battery";
@@ -64,7 +65,10 @@ public sealed partial class CustomerWizardJourney : IDisposable
         using var house = new TestInstallation(folder);
         using var db = house.Db();
         var customer = db.Customers.Include(c => c.Tags).Include(c => c.Tariffs).Single();
-        Assert.Equal(("Harbour & Vale Ltd", "HV-7", "EC2A 2JN", -20m), (customer.Name, customer.Reference, customer.Address.Postcode, customer.Balance.Pounds));
+        Assert.Equal(
+            ("Harbour & Vale Ltd", "HV-7", "EC2A 2JN", -20m),
+            (customer.Name, customer.Reference, customer.Address.Postcode, customer.Balance.Pounds)
+        );
         Assert.Equal(2, customer.Tags.Count);
         Assert.Single(customer.Tariffs);
     }
@@ -72,7 +76,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task CreateByKeyboardAsync(IPage page)
     {
         await Expect(page.GetByLabel("Customer Name")).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Enter");                       // nothing typed: it says so, and stays
+        await page.Keyboard.PressAsync("Enter"); // nothing typed: it says so, and stays
         await Expect(page.GetByText("Give the name of your customer.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Customer Name")).ToBeFocusedAsync();
         await TypeAsync(page, "Harbour & Vale Ltd", "Tab", "HV-7", "Tab");
@@ -90,7 +94,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         await Expect(page.GetByLabel("Outstanding Balance (Optional)")).ToBeFocusedAsync();
         await TypeAsync(page, "-20", "Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 4 - Tariffs" })).ToBeFocusedAsync();
-        await TypeAsync(page, "Tab", "Space");                        // Sell Price: Voice
+        await TypeAsync(page, "Tab", "Space"); // Sell Price: Voice
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(3);
         await TypeAsync(page, "ArrowDown", "Enter");
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
@@ -118,7 +122,10 @@ public sealed partial class CustomerWizardJourney : IDisposable
         using var house = new TestInstallation(folder);
         using var db = house.Db();
         var customer = db.Customers.Single();
-        Assert.Equal(("Harbour & Vale plc", "Brighton", "020 7946 0101", 35m), (customer.Name, customer.Address.Town, customer.Telephone, customer.Balance.Pounds));
+        Assert.Equal(
+            ("Harbour & Vale plc", "Brighton", "020 7946 0101", 35m),
+            (customer.Name, customer.Address.Town, customer.Telephone, customer.Balance.Pounds)
+        );
     }
 
     private static async Task ClashAsync(Browser first, Browser second)
@@ -140,7 +147,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         var dialog = second.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync("amended this while you typed");
         await Expect(dialog).ToContainTextAsync("Harbour & Vale plc");
-        await Expect(dialog).Not.ToContainTextAsync("Brighton");       // only they changed it: it is simply taken over
+        await Expect(dialog).Not.ToContainTextAsync("Brighton"); // only they changed it: it is simply taken over
         await ShotsAsync(second, "clash");
         await dialog.GetByText("Theirs, saved").ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -172,7 +179,8 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task InformationAsync(IPage page, Browser browser)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 1 - Customer Information" })).ToBeVisibleAsync();
-        foreach (var heading in new[] { "General", "Invoicing", "Branding" }) await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
+        foreach (var heading in new[] { "General", "Invoicing", "Branding" })
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
         await ShotsAsync(browser, "step-1-blank");
         await NextAsync(page);
         await Expect(page.GetByText("Give the name of your customer.")).ToBeVisibleAsync();
@@ -213,7 +221,8 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task ContactAsync(IPage page, Browser browser)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 2 - Contact Details" })).ToBeVisibleAsync();
-        foreach (var heading in new[] { "Address", "Contact details" }) await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
+        foreach (var heading in new[] { "Address", "Contact details" })
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Registered address")).ToBeFocusedAsync();
         await page.GetByLabel("Registered address").FillAsync("1 Quay Street");
         await page.GetByLabel("Town").FillAsync("London");
@@ -234,7 +243,8 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task FinanceAsync(IPage page, Browser browser)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 3 - Financial Details" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("Positive when the customer owes you (in debit), negative when you owe the customer (in credit).")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Positive when the customer owes you (in debit), negative when you owe the customer (in credit)."))
+            .ToBeVisibleAsync();
         await Expect(page.GetByLabel("Outstanding Balance (Optional)")).ToBeFocusedAsync();
         await page.GetByLabel("Outstanding Balance (Optional)").FillAsync("a lot");
         await NextAsync(page);
@@ -275,12 +285,27 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task SummaryAsync(IPage page, Browser browser)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Summary" })).ToBeVisibleAsync();
-        foreach (var words in new[] { "Harbour & Vale Ltd", "London, Schools", "Anniversary", "31", "accounts@harbour.example, owner@harbour.example", "Meridian Telecom", "1 Quay Street", "EC2A 2JN", "£120.50", "Business Saver", "Reseller" })
+        foreach (
+            var words in new[]
+            {
+                "Harbour & Vale Ltd",
+                "London, Schools",
+                "Anniversary",
+                "31",
+                "accounts@harbour.example, owner@harbour.example",
+                "Meridian Telecom",
+                "1 Quay Street",
+                "EC2A 2JN",
+                "£120.50",
+                "Business Saver",
+                "Reseller",
+            }
+        )
             await Expect(page.Locator(".form")).ToContainTextAsync(words);
         await ShotsAsync(browser, "summary");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change Contact Details" }).ClickAsync();
         await Expect(page.GetByLabel("Registered address")).ToBeFocusedAsync();
-        await NextAsync(page);      // back to the summary at once: all the rest is right
+        await NextAsync(page); // back to the summary at once: all the rest is right
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Summary" })).ToBeVisibleAsync();
     }
 
@@ -299,15 +324,19 @@ public sealed partial class CustomerWizardJourney : IDisposable
     {
         foreach (var stroke in strokes)
         {
-            if (stroke is "Tab" or "Enter" or "ArrowDown" or "Space") await page.Keyboard.PressAsync(stroke);
-            else await page.Keyboard.TypeAsync(stroke);
+            if (stroke is "Tab" or "Enter" or "ArrowDown" or "Space")
+                await page.Keyboard.PressAsync(stroke);
+            else
+                await page.Keyboard.TypeAsync(stroke);
             await page.WaitForTimeoutAsync(120);
         }
     }
 
     private static async Task ChooseAsync(IPage page, string label, string choice)
     {
-        await page.Locator(".mud-select:visible").Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) }).First.ClickAsync();
+        await page.Locator(".mud-select:visible")
+            .Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) })
+            .First.ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = choice }).First.ClickAsync();
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
     }
@@ -324,8 +353,11 @@ public sealed partial class CustomerWizardJourney : IDisposable
                 await page.WaitForTimeoutAsync(350);
                 await browser.ShotAsync($"wizard-{name}-{theme}-{width}");
             }
-            await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);      // half faded it has the contrast of neither
-            var faults = (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}").ToList();
+            await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0); // half faded it has the contrast of neither
+            var faults = (await page.RunAxe())
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
+                .ToList();
             Assert.Empty(faults);
             await page.SetViewportSizeAsync(1440, 1000);
             await SwitchThemeAsync(page);
@@ -353,11 +385,33 @@ public sealed partial class CustomerWizardJourney : IDisposable
         house.Add(anniversary);
         house.Add(new Tariff("Business Saver", voice));
         house.Add(new Tariff("Standard", voice));
-        foreach (var tag in new[] { "Brighton", "London", "VIP" }) house.Add(new Tag(tag));
+        foreach (var tag in new[] { "Brighton", "London", "VIP" })
+            house.Add(new Tag(tag));
         if (withCustomer)
         {
-            var customer = new Customer("Harbour & Vale Ltd", db.CustomerGroups.Single(g => g.IsDefault).Id, organisation.Id, new(2026, 1, 1));
-            customer.Amend(new() { Name = "Harbour & Vale Ltd", Since = new(2026, 1, 1), GroupId = customer.GroupId, OrganisationId = organisation.Id, SendViaEmail = true, DeliveryEmail = "accounts@harbour.example", Address = new() { Line1 = "1 Quay Street", Town = "London", Postcode = "EC2A 2JN" } });
+            var customer = new Customer(
+                "Harbour & Vale Ltd",
+                db.CustomerGroups.Single(g => g.IsDefault).Id,
+                organisation.Id,
+                new(2026, 1, 1)
+            );
+            customer.Amend(
+                new()
+                {
+                    Name = "Harbour & Vale Ltd",
+                    Since = new(2026, 1, 1),
+                    GroupId = customer.GroupId,
+                    OrganisationId = organisation.Id,
+                    SendViaEmail = true,
+                    DeliveryEmail = "accounts@harbour.example",
+                    Address = new()
+                    {
+                        Line1 = "1 Quay Street",
+                        Town = "London",
+                        Postcode = "EC2A 2JN",
+                    },
+                }
+            );
             house.Add(customer);
         }
         await AccountAsync(house, "olive@meridian.example", Roles.Owner);
@@ -367,7 +421,12 @@ public sealed partial class CustomerWizardJourney : IDisposable
     private static async Task AccountAsync(TestInstallation house, string email, string role)
     {
         var users = house.Get<UserManager<User>>();
-        var user = new User { UserName = email, Email = email, DisplayName = email };
+        var user = new User
+        {
+            UserName = email,
+            Email = email,
+            DisplayName = email,
+        };
         Assert.True((await users.CreateAsync(user, Password)).Succeeded);
         await users.AddToRoleAsync(user, role);
     }

@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>
-/// The guide's "How to set customer status", "Tagging a customer" on the listing and from the Tags listing screen, and "Filtering customers by
+/// The guide's "How to set customer status", "Tagging a customer" on the listing and from the Tags listing screen, and "Filtering customers
+/// by
 /// tag", in its order and words; then what the listing does beyond it. Two browsers look at it: what one does the other sees.
 /// </summary>
 public sealed class CustomersListingJourney : IDisposable
@@ -46,7 +47,9 @@ public sealed class CustomersListingJourney : IDisposable
     private static async Task SetStatusAsync(Browser browser, IPage colleague)
     {
         var page = browser.Page;
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })
+            .GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true })
+            .ClickAsync();
         await LookAsync(browser, "listing");
         await page.GetByLabel("Name, reference, postcode or CLI").FillAsync("Brighton");
         await Expect(page).ToHaveURLAsync(new Regex("q=Brighton"));
@@ -57,7 +60,8 @@ public sealed class CustomersListingJourney : IDisposable
         await LookAsync(browser, "listing-ticked");
 
         await ChooseAsync(page, "Set status", "Suspended");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync($"{count} customers are left out of billing runs until reactivated.");
+        await Expect(page.GetByRole(AriaRole.Dialog))
+            .ToContainTextAsync($"{count} customers are left out of billing runs until reactivated.");
         await LookAsync(browser, "listing-suspend");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^Suspend {count} customers") }).ClickAsync();
         await Expect(page.GetByText($"{count} customers are Suspended")).ToBeVisibleAsync();
@@ -97,7 +101,9 @@ public sealed class CustomersListingJourney : IDisposable
         await Expect(colleague.Locator("tbody .chip.tag").Filter(new() { HasText = "Seaside" })).ToHaveCountAsync(1);
 
         await ChooseAsync(page, "Tags", "Remove");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox, new() { Name = "Tags" }).PressSequentiallyAsync("London,", new() { Delay = 30 });
+        await page.GetByRole(AriaRole.Dialog)
+            .GetByRole(AriaRole.Combobox, new() { Name = "Tags" })
+            .PressSequentiallyAsync("London,", new() { Delay = 30 });
         await Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Remove tag London")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(page.Locator("tbody tr.ticked .chip.tag")).ToHaveTextAsync(["Seaside"]);
@@ -149,7 +155,7 @@ public sealed class CustomersListingJourney : IDisposable
         var page = browser.Page;
         await page.GotoAsync("/customers");
         await Expect(Rows(page).First).ToBeVisibleAsync();
-        await page.GetByText("Clear selection").ClickAsync();       // what was ticked before is ticked still
+        await page.GetByText("Clear selection").ClickAsync(); // what was ticked before is ticked still
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("Ashdown Dental");
         await Expect(page).ToHaveURLAsync(new Regex("q=Ashdown"));
@@ -159,17 +165,27 @@ public sealed class CustomersListingJourney : IDisposable
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Space");
         await Expect(page.GetByText("2 selected")).ToBeVisibleAsync();
-        for (var i = 0; i < 30 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Tags' && document.activeElement.closest('.bulk') !== null"); i++) await page.Keyboard.PressAsync("Shift+Tab");
+        for (
+            var i = 0;
+            i < 30
+                && !await page.EvaluateAsync<bool>(
+                    "document.activeElement.textContent.trim() === 'Tags' && document.activeElement.closest('.bulk') !== null"
+                );
+            i++
+        )
+            await page.Keyboard.PressAsync("Shift+Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Menuitem, new() { Name = "Add" })).ToBeVisibleAsync();
         await page.WaitForTimeoutAsync(300);
-        for (var i = 0; i < 4 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Add'"); i++) await page.Keyboard.PressAsync(i == 0 ? "ArrowDown" : "Tab");
+        for (var i = 0; i < 4 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Add'"); i++)
+            await page.Keyboard.PressAsync(i == 0 ? "ArrowDown" : "Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 customers will carry the tags.");
         await page.WaitForTimeoutAsync(700);
         await page.Keyboard.TypeAsync("Typed,", new() { Delay = 30 });
         await Expect(page.GetByLabel("Remove tag Typed")).ToBeVisibleAsync();
-        for (var i = 0; i < 8 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Add'"); i++) await page.Keyboard.PressAsync("Tab");
+        for (var i = 0; i < 8 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.trim() === 'Add'"); i++)
+            await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("tbody .chip.tag").Filter(new() { HasText = "Typed" })).ToHaveCountAsync(2);
     }
@@ -179,7 +195,7 @@ public sealed class CustomersListingJourney : IDisposable
     {
         var page = browser.Page;
         await page.Keyboard.PressAsync("Control+k");
-        await page.Keyboard.TypeAsync("harbour");      // at once, before the dialog is there
+        await page.Keyboard.TypeAsync("harbour"); // at once, before the dialog is there
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Find customers, invoices and pages" })).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Harbour & Vale Ltd");
         await LookAsync(browser, "finder");
@@ -217,7 +233,13 @@ public sealed class CustomersListingJourney : IDisposable
         await page.GotoAsync("/customers?q=Ashdown Dental");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
         using var book = new MemoryStream(await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
-        Assert.Equal(2, MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true).Cast<IDictionary<string, object>>().Count(row => ((string)row["Name"]).StartsWith("Ashdown Dental", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            MiniExcelLibs
+                .MiniExcel.Query(book, useHeaderRow: true)
+                .Cast<IDictionary<string, object>>()
+                .Count(row => ((string)row["Name"]).StartsWith("Ashdown Dental", StringComparison.Ordinal))
+        );
     }
 
     private static async Task SupportMayNotCancelAsync(IPage page)
@@ -242,7 +264,13 @@ public sealed class CustomersListingJourney : IDisposable
         for (var i = 0; i < 30; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>("label => (document.activeElement.getAttribute('aria-label') ?? '').startsWith(label)", label)) return;
+            if (
+                await page.EvaluateAsync<bool>(
+                    "label => (document.activeElement.getAttribute('aria-label') ?? '').startsWith(label)",
+                    label
+                )
+            )
+                return;
         }
         Assert.Fail($"Thirty tabs don't lead to {label}.");
     }
@@ -260,5 +288,9 @@ public sealed class CustomersListingJourney : IDisposable
     }
 
     private static async Task<IReadOnlyList<string>> FaultsAsync(Browser browser, string name) =>
-        [.. (await browser.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}")];
+        [
+            .. (await browser.Page.RunAxe())
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}"),
+        ];
 }

@@ -69,7 +69,8 @@ public sealed class ExcludedCallsJourney : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT '/customers/' || u."CustomerId" || '/clis/' || u."CliId" FROM "UsageRecords" u JOIN "Customers" c ON c."Id" = u."CustomerId"
+            SELECT '/customers/' || u."CustomerId" || '/clis/' || u."CliId" FROM "UsageRecords" u JOIN "Customers" c
+            ON c."Id" = u."CustomerId"
             JOIN "CustomerGroups" g ON g."Id" = c."GroupId" AND g."IsDefault"
             WHERE c."Status" = 'Active' AND u."InvoiceId" IS NULL AND u."Orphan" = 0
             GROUP BY u."CustomerId", u."CliId" ORDER BY COUNT(*) DESC LIMIT 1

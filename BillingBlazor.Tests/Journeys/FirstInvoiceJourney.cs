@@ -53,12 +53,26 @@ public sealed class FirstInvoiceJourney : IDisposable
         await browser.ShotAsync("portal");
         var text = await DownloadAsync(page);
 
-        // Broadband 32.00; 1.00 + 4.00 × 30 = 121.00 p → 1.21; the orphan 45 s → 60 s: 1.00 + 4.00 = 5.00 p → 0.05. Net 33.26, VAT 6.652 → 6.65.
+        // Broadband 32.00; 1.00 + 4.00 × 30 = 121.00 p → 1.21; the orphan 45 s → 60 s: 1.00 + 4.00 = 5.00 p → 0.05. Net 33.26, VAT 6.652 →
+        // 6.65.
         Assert.All(expected, words => Assert.Contains(words, text));
         Assert.Empty(browser.StrangeRequests);
     }
 
-    private static readonly string[] expected = ["INV-1001", "Harbour & Vale Ltd", "Broadband 80/20", "32.00", "Calls 01632960202", "1.21", "Calls 01134960111", "0.05", "33.26", "6.65", "39.91"];
+    private static readonly string[] expected =
+    [
+        "INV-1001",
+        "Harbour & Vale Ltd",
+        "Broadband 80/20",
+        "32.00",
+        "Calls 01632960202",
+        "1.21",
+        "Calls 01134960111",
+        "0.05",
+        "33.26",
+        "6.65",
+        "39.91",
+    ];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -68,7 +82,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await File.WriteAllLinesAsync(file, [Row("01632960202", "R1", 1800), Row("0113 496 0111", "R2", 45)], Cancel);
         await page.GotoAsync("/files");
         await Expect(page.GetByText("No file yet.")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_000);       // the field is there a moment before it listens
+        await page.WaitForTimeoutAsync(1_000); // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
         await Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
     }
@@ -80,7 +94,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign to customer…" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour");
         await page.Locator(".mud-popover .mud-list-item").Filter(new() { HasText = "Harbour & Vale Ltd" }).First.ClickAsync();
-        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);      // the choice has come to the server
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0); // the choice has come to the server
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign", Exact = true }).ClickAsync();
         await Expect(page.GetByText("No orphans: every call that was read has its customer and its price.")).ToBeVisibleAsync();
     }
@@ -123,14 +137,19 @@ public sealed class FirstInvoiceJourney : IDisposable
     private async Task<MimeMessage> MailAsync()
     {
         for (var tries = 0; tries < 300; tries++, await Task.Delay(200, Cancel))
-            if (Directory.Exists(Path.Combine(folder, "mail")) && Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").FirstOrDefault() is { } path)
+            if (
+                Directory.Exists(Path.Combine(folder, "mail"))
+                && Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").FirstOrDefault() is { } path
+            )
                 return await MimeMessage.LoadAsync(path, Cancel);
         throw new InvalidOperationException("No message came within a minute.");
     }
 
     private static async Task<string> DownloadAsync(IPage page)
     {
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "PDF of INV-1001" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "PDF of INV-1001" }).ClickAsync()
+        );
         using var pdf = PdfDocument.Open(await download.PathAsync());
         return string.Join('\n', pdf.GetPages().Select(p => ContentOrderTextExtractor.GetText(p)));
     }
@@ -139,7 +158,12 @@ public sealed class FirstInvoiceJourney : IDisposable
     {
         using var house = new TestInstallation(folder);
         using var db = house.Db();
-        var (voice, lines, group, type) = (db.Categories.Single(c => c.Name == "Voice").Id, db.Categories.Single(c => c.Name == "Lines").Id, db.CustomerGroups.Single().Id, db.CliTypes.First().Id);
+        var (voice, lines, group, type) = (
+            db.Categories.Single(c => c.Name == "Voice").Id,
+            db.Categories.Single(c => c.Name == "Lines").Id,
+            db.CustomerGroups.Single().Id,
+            db.CliTypes.First().Id
+        );
         var organisation = new Organisation("Meridian Telecom");
         organisation.MakeDefault();
         house.Add(organisation);
@@ -148,13 +172,47 @@ public sealed class FirstInvoiceJourney : IDisposable
         var mobile = new Destination(supplier.Id, "UK mobile", voice);
         mobile.UseCodes(["UKM"]);
         house.Add(mobile);
-        house.Add(new RateRow(null, null, null, mobile.Id, new(2026, 1, 1), null, new() { Peak = 0.04m, Connection = 0.01m, FirstIntervalSeconds = 60 }));
+        house.Add(
+            new RateRow(
+                null,
+                null,
+                null,
+                mobile.Id,
+                new(2026, 1, 1),
+                null,
+                new()
+                {
+                    Peak = 0.04m,
+                    Connection = 0.01m,
+                    FirstIntervalSeconds = 60,
+                }
+            )
+        );
         var customer = new Customer("Harbour & Vale Ltd", group, organisation.Id, new(2026, 1, 1));
-        customer.Amend(new() { Name = "Harbour & Vale Ltd", Since = new(2026, 1, 1), GroupId = group, OrganisationId = organisation.Id, SendViaEmail = true, DeliveryEmail = "accounts@harbour.example" });
+        customer.Amend(
+            new()
+            {
+                Name = "Harbour & Vale Ltd",
+                Since = new(2026, 1, 1),
+                GroupId = group,
+                OrganisationId = organisation.Id,
+                SendViaEmail = true,
+                DeliveryEmail = "accounts@harbour.example",
+            }
+        );
         customer.AddCli(new("01632960202", type));
         house.Add(customer);
         var charge = new Charge(customer.Id, lines, "Broadband 80/20", Frequency.Monthly, thisMonth);
-        charge.Amend(new() { CategoryId = lines, Description = "Broadband 80/20", Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(32), Start = thisMonth });
+        charge.Amend(
+            new()
+            {
+                CategoryId = lines,
+                Description = "Broadband 80/20",
+                Frequency = Frequency.Monthly,
+                UnitPrice = Money.FromPounds(32),
+                Start = thisMonth,
+            }
+        );
         house.Add(charge);
         await AccountAsync(house, "olive@meridian.example", Roles.Owner, null);
         await AccountAsync(house, "accounts@harbour.example", Roles.Portal, customer.Id);
@@ -163,11 +221,18 @@ public sealed class FirstInvoiceJourney : IDisposable
     private static async Task AccountAsync(TestInstallation house, string email, string role, int? customerId)
     {
         var users = house.Get<UserManager<User>>();
-        var user = new User { UserName = email, Email = email, DisplayName = email, CustomerId = customerId };
+        var user = new User
+        {
+            UserName = email,
+            Email = email,
+            DisplayName = email,
+            CustomerId = customerId,
+        };
         Assert.True((await users.CreateAsync(user, Password)).Succeeded);
         await users.AddToRoleAsync(user, role);
     }
 
     private string Row(string cli, string recordId, int seconds) =>
-        $"V,,{cli},07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,{seconds},,,UK Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
+        $"V,,{cli},07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,{seconds},,,UK "
+            + $"Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
 }

@@ -68,7 +68,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await Expect(page.GetByText("Your password is set.")).ToBeVisibleAsync();
         await page.GotoAsync(link);
         await SetAsync(page, "a third horse battery", "Set password");
-        await Expect(page.GetByText("This link is not valid any more.")).ToBeVisibleAsync();      // a link is used once
+        await Expect(page.GetByText("This link is not valid any more.")).ToBeVisibleAsync(); // a link is used once
 
         await browser.SignInAsync("olive@meridian.example", "another horse battery");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
@@ -99,13 +99,37 @@ public sealed partial class FreshInstallationJourney : IDisposable
             await Expect(browser.Page.Locator("h1")).ToBeVisibleAsync();
             await browser.Page.WaitForTimeoutAsync(400);
             var result = await browser.Page.RunAxe();
-            faults.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}"));
+            faults.AddRange(
+                result
+                    .Violations.Where(v => v.Impact is "serious" or "critical")
+                    .Select(v => $"{address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}")
+            );
         }
 
         Assert.Empty(faults);
     }
 
-    private static readonly string[] visited = ["/runs", "/runs/1", "/customers", "/customers/1", "/customers/1/details", "/customers/1/amend", "/customers/new", "/files", "/calls", "/orphans", "/invoices", "/invoices/1", "/suppliers", "/destinations", "/tariffs/1", "/organisations", "/users", "/outbox"];
+    private static readonly string[] visited =
+    [
+        "/runs",
+        "/runs/1",
+        "/customers",
+        "/customers/1",
+        "/customers/1/details",
+        "/customers/1/amend",
+        "/customers/new",
+        "/files",
+        "/calls",
+        "/orphans",
+        "/invoices",
+        "/invoices/1",
+        "/suppliers",
+        "/destinations",
+        "/tariffs/1",
+        "/organisations",
+        "/users",
+        "/outbox",
+    ];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -152,7 +176,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Add row" }).ClickAsync();
         await page.GetByLabel("Destination group or destination").FillAsync("UK mobile");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "UK mobile" }).First.ClickAsync();
-        await page.WaitForTimeoutAsync(800);       // the row is drawn anew once its destination is known
+        await page.WaitForTimeoutAsync(800); // the row is drawn anew once its destination is known
         await page.GetByLabel("Peak, pence", new() { Exact = true }).FillAsync("4");
         await page.GetByLabel("Connection, pence").FillAsync("1");
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("1 Jan 2026");
@@ -179,7 +203,8 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await NextAsync(page);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Step 4 - Tariffs" })).ToBeFocusedAsync();
         await ChooseAsync(page, "Sell Price: Voice", "Business Saver");
-        await Expect(page.Locator(".mud-select:visible").Filter(new() { HasText = "Sell Price: Voice" }).First).ToContainTextAsync("Business Saver");
+        await Expect(page.Locator(".mud-select:visible").Filter(new() { HasText = "Sell Price: Voice" }).First)
+            .ToContainTextAsync("Business Saver");
         await NextAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(CustomerAddress());
@@ -191,7 +216,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Caller Line Identifiers" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Add Line Identifier" }).ClickAsync();
         await Expect(page.GetByLabel("Line Identifier", new() { Exact = true })).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(500);       // the page asks for types and cost centres, and draws itself anew
+        await page.WaitForTimeoutAsync(500); // the page asks for types and cost centres, and draws itself anew
         await page.GetByLabel("Line Identifier", new() { Exact = true }).FillAsync("01632 960202");
         await Expect(page.GetByLabel("Line Identifier", new() { Exact = true })).ToHaveValueAsync("01632 960202");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
@@ -206,7 +231,8 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await page.GetByLabel("Description").FillAsync("Broadband 80/20");
         await page.GetByLabel("Price, £ each").FillAsync("32");
         await page.GetByLabel("Align to the billing day").UncheckAsync();
-        await page.GetByLabel("Start", new() { Exact = true }).FillAsync(thisMonth.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByLabel("Start", new() { Exact = true })
+            .FillAsync(thisMonth.ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "What will be billed" }).GetByText("£32.00").First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add charge" }).ClickAsync();
@@ -216,10 +242,15 @@ public sealed partial class FreshInstallationJourney : IDisposable
     private async Task BillAsync(IPage page)
     {
         var file = Path.Combine(folder, "carrier.csv");
-        await File.WriteAllTextAsync(file, $"V,,01632960202,07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,1800,,,UK Mobile,UKM,1,0.4500{new string(',', 16)}R1\n", Cancel);
+        await File.WriteAllTextAsync(
+            file,
+            $"V,,01632960202,07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,1800,,,UK "
+                + $"Mobile,UKM,1,0.4500{new string(',', 16)}R1\n",
+            Cancel
+        );
         await page.GotoAsync("/files");
         await Expect(page.GetByText("No file yet.")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_000);       // the field is there a moment before it listens
+        await page.WaitForTimeoutAsync(1_000); // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
         await Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
         await page.GotoAsync("/runs");
@@ -252,9 +283,11 @@ public sealed partial class FreshInstallationJourney : IDisposable
     {
         for (var tries = 0; tries < 300; tries++, await Task.Delay(200, Cancel))
         {
-            if (!Directory.Exists(Path.Combine(folder, "mail"))) continue;
+            if (!Directory.Exists(Path.Combine(folder, "mail")))
+                continue;
             foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml"))
-                if (Link().Match((await MimeKit.MimeMessage.LoadAsync(path, Cancel)).HtmlBody ?? "") is { Success: true } link) return System.Net.WebUtility.HtmlDecode(link.Groups[1].Value);
+                if (Link().Match((await MimeKit.MimeMessage.LoadAsync(path, Cancel)).HtmlBody ?? "") is { Success: true } link)
+                    return System.Net.WebUtility.HtmlDecode(link.Groups[1].Value);
         }
         throw new InvalidOperationException("No invitation came within a minute.");
     }
@@ -265,7 +298,9 @@ public sealed partial class FreshInstallationJourney : IDisposable
 
     private static async Task ChooseAsync(IPage page, string label, string choice)
     {
-        await page.Locator(".mud-select:visible").Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) }).First.ClickAsync();
+        await page.Locator(".mud-select:visible")
+            .Filter(new() { Has = page.Locator("label", new() { HasTextString = label }) })
+            .First.ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = choice }).First.ClickAsync();
     }
 

@@ -13,7 +13,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The guide's Bulk importing customers, in its order: template, a file with errors, the marked-up copy mended, success, the listing; then lines for one of them.</summary>
+/// <summary>The guide's Bulk importing customers, in its order: template, a file with errors, the marked-up copy mended, success, the
+/// listing; then lines for one of them.</summary>
 public sealed partial class ImportCustomersJourney : IDisposable
 {
     private const string Password = "correct horse battery";
@@ -35,7 +36,14 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bulk import customers" })).ToBeVisibleAsync();
         await LooksAsync(browser, "import-customers");
         var template = await DownloadAsync(page, "Download Customer Import Template", "template.xlsx");
-        Fill(template, [("Harbour & Vale Ltd", "SE1 2AB", "Meridian Telecom", "Anniversary", "31"), ("Łódź Trading 🚀", "nowhere", "Nobody plc", "Anniversary", ""), ("=cmd|' /C calc'!A0", "BN1 1AA", "", "Default", "15")]);
+        Fill(
+            template,
+            [
+                ("Harbour & Vale Ltd", "SE1 2AB", "Meridian Telecom", "Anniversary", "31"),
+                ("Łódź Trading 🚀", "nowhere", "Nobody plc", "Anniversary", ""),
+                ("=cmd|' /C calc'!A0", "BN1 1AA", "", "Default", "15"),
+            ]
+        );
 
         await UploadAsync(page, template);
         await Expect(page.GetByText("5 errors in template.xlsx")).ToBeVisibleAsync(new() { Timeout = 30_000 });
@@ -82,7 +90,8 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await UploadAsync(page, large);
         await Expect(page.GetByText("large.csv is larger than 20 MB.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await UploadAsync(page, many);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).DispatchEventAsync("click");      // it moves as the words beside it grow
+        // it moves as the words beside it grow
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).DispatchEventAsync("click");
         await Expect(page.GetByText("was cancelled. Nothing was saved.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await UploadAsync(page, many);
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(new() { Timeout = 60_000 });
@@ -111,11 +120,19 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await page.GotoAsync($"/customers/{customerId}/clis/import");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import line identifiers" })).ToBeVisibleAsync();
         await LooksAsync(browser, "import-lines-empty");
-        await page.GetByLabel("Paste from your spreadsheet").FillAsync("020 7946 0101\t\tReception\tMobile\tLondon\tYes\t5.00\n2079460102\t\tBack office\n01273 900000\t01273 900099\tParis office\t\tParis");
+        await page.GetByLabel("Paste from your spreadsheet")
+            .FillAsync(
+                "020 7946 0101\t\tReception\tMobile\tLondon\tYes\t5.00\n2079460102\t\tBack office\n01273 900000\t01273 900099\tParis "
+                    + "office\t\tParis"
+            );
         await Expect(page.GetByText("2 errors to be mended first")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Expect(page.GetByText("“Paris” is none of this customer's cost centres. Choose from: London.")).ToBeVisibleAsync();
         await LooksAsync(browser, "import-lines-errors");
-        await page.GetByLabel("Paste from your spreadsheet").FillAsync("020 7946 0101\t\tReception\tMobile\tLondon\tYes\t5.00\n02079460102\t\tBack office\n01273 900000\t01273 900099\tBrighton office");
+        await page.GetByLabel("Paste from your spreadsheet")
+            .FillAsync(
+                "020 7946 0101\t\tReception\tMobile\tLondon\tYes\t5.00\n02079460102\t\tBack office\n01273 900000\t01273 "
+                    + "900099\tBrighton office"
+            );
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 line identifiers" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(CustomerAddress(), new() { Timeout = 30_000 });
         await Expect(page.GetByText("3 line identifiers added to Alpha Ltd")).ToBeVisibleAsync();
@@ -155,7 +172,21 @@ public sealed partial class ImportCustomersJourney : IDisposable
         using var book = SpreadsheetDocument.Open(path, isEditable: true);
         var rows = Customers(book).Descendants<SheetData>().Single();
         foreach (var (customer, at) in customers.Select((customer, at) => (customer, at + 2)))
-            rows.Append(new Row(Text($"A{at}", customer.Name), Text($"C{at}", "1 Quay Street"), Text($"G{at}", "London"), Text($"I{at}", customer.Postcode), Text($"J{at}", "United Kingdom"), Text($"N{at}", customer.Organisation), Text($"O{at}", customer.Group), Text($"P{at}", customer.Day)) { RowIndex = (uint)at });
+            rows.Append(
+                new Row(
+                    Text($"A{at}", customer.Name),
+                    Text($"C{at}", "1 Quay Street"),
+                    Text($"G{at}", "London"),
+                    Text($"I{at}", customer.Postcode),
+                    Text($"J{at}", "United Kingdom"),
+                    Text($"N{at}", customer.Organisation),
+                    Text($"O{at}", customer.Group),
+                    Text($"P{at}", customer.Day)
+                )
+                {
+                    RowIndex = (uint)at,
+                }
+            );
     }
 
     private static void Mend(string path, params (string Address, string Text)[] cells)
@@ -169,9 +200,19 @@ public sealed partial class ImportCustomersJourney : IDisposable
     }
 
     private static Worksheet Customers(SpreadsheetDocument book) =>
-        ((WorksheetPart)book.WorkbookPart!.GetPartById(book.WorkbookPart.Workbook!.Sheets!.Elements<Sheet>().Single(sheet => sheet.Name == "Customers").Id!.Value!)).Worksheet!;
+        (
+            (WorksheetPart)
+                book.WorkbookPart!.GetPartById(
+                    book.WorkbookPart.Workbook!.Sheets!.Elements<Sheet>().Single(sheet => sheet.Name == "Customers").Id!.Value!
+                )
+        ).Worksheet!;
 
-    private static Cell Text(string address, string text) => new(new InlineString(new Text(text) { Space = SpaceProcessingModeValues.Preserve })) { CellReference = address, DataType = CellValues.InlineString };
+    private static Cell Text(string address, string text) =>
+        new(new InlineString(new Text(text) { Space = SpaceProcessingModeValues.Preserve }))
+        {
+            CellReference = address,
+            DataType = CellValues.InlineString,
+        };
 
     private async Task PrepareAsync()
     {
@@ -190,7 +231,13 @@ public sealed partial class ImportCustomersJourney : IDisposable
         }
         house.Add(new Tariff("SIM Only", house.Add(new Category("Mobile", CategoryKind.Usage, 40)).Id));
         var users = house.Get<UserManager<User>>();
-        var olive = new User { UserName = "olive@meridian.example", Email = "olive@meridian.example", EmailConfirmed = true, DisplayName = "Olive Owner" };
+        var olive = new User
+        {
+            UserName = "olive@meridian.example",
+            Email = "olive@meridian.example",
+            EmailConfirmed = true,
+            DisplayName = "Olive Owner",
+        };
         Assert.True((await users.CreateAsync(olive, Password)).Succeeded);
         await users.AddToRoleAsync(olive, Roles.Owner);
     }

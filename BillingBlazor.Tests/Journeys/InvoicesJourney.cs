@@ -57,7 +57,9 @@ public sealed class InvoicesJourney : IDisposable
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all on this page" }).CheckAsync();
         await Expect(page.GetByText("25 selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "PDFs as ZIP" }).ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync()
+        );
         await using var zip = await ZipFile.OpenReadAsync(await download.PathAsync(), Cancel);
         Assert.Equal(25, zip.Entries.Count);
         Assert.All(zip.Entries, entry => Assert.Matches("^(INV|NG)-[0-9]+\\.pdf$", entry.FullName));
@@ -103,7 +105,10 @@ public sealed class InvoicesJourney : IDisposable
         await browser.BothAsync("invoice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Itemised calls" }).ClickAsync();
         var calls = await page.RunAndWaitForDownloadAsync(() => page.GetByText("As CSV").ClickAsync());
-        Assert.StartsWith("\uFEFFWhat,Cost centre,Line", await File.ReadAllTextAsync(await calls.PathAsync(), Cancel) is var text && text.StartsWith('\uFEFF') ? text : $"\uFEFF{text}");
+        Assert.StartsWith(
+            "\uFEFFWhat,Cost centre,Line",
+            await File.ReadAllTextAsync(await calls.PathAsync(), Cancel) is var text && text.StartsWith('\uFEFF') ? text : $"\uFEFF{text}"
+        );
         await page.GetByRole(AriaRole.Button, new() { Name = "Record a payment" }).ClickAsync();
         await page.GetByLabel("Amount, £").FillAsync("1.00");
         await page.GetByRole(AriaRole.Dialog).Locator(".open-invoices input").First.FillAsync("1.00");

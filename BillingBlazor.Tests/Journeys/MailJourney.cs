@@ -85,6 +85,12 @@ public sealed class MailJourney : IDisposable
 
         string[] three = ["a@harbour.example", "gone@harbour.example", "boss@harbour.example"];
         var got = post.Kept.Select(kept => kept.To.Intersect(three).ToArray()).Where(to => to.Length > 0);
-        Assert.Equal([["a@harbour.example", "boss@harbour.example"], ["gone@harbour.example"]], got);
+        Assert.Equal(
+            [
+                ["a@harbour.example", "boss@harbour.example"],
+                ["gone@harbour.example"],
+            ],
+            got
+        );
     }
 }

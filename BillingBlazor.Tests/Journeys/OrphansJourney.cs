@@ -34,13 +34,14 @@ public sealed class OrphansJourney : IDisposable
     private async Task DropAsync(IPage page, Browser browser)
     {
         await page.GotoAsync("/files");
-        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");      // it is there a moment before it listens
-        await page.Locator("input[type=file]").SetInputFilesAsync(
-        [
-            await FileAsync("monday.csv", Row("01999000111", "M1"), Row("01999000222", "M2"), Row("01999000111", "M3", "2026-10-05")),
-            await FileAsync("tuesday.csv", Row("01999000111", "M1"), Row("01999000333", "M4")),
-            await FileAsync("empty.csv"),
-        ]);
+        // it is there a moment before it listens
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync([
+                await FileAsync("monday.csv", Row("01999000111", "M1"), Row("01999000222", "M2"), Row("01999000111", "M3", "2026-10-05")),
+                await FileAsync("tuesday.csv", Row("01999000111", "M1"), Row("01999000333", "M4")),
+                await FileAsync("empty.csv"),
+            ]);
         await Expect(page.GetByText("is empty. Ask the supplier for it again.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "tuesday.csv" })).ToContainTextAsync("Ready");
         await LookAsync(page, browser, "usage-files");
@@ -107,7 +108,14 @@ public sealed class OrphansJourney : IDisposable
 
     private static async Task FaultlessAsync(IPage page, string name)
     {
-        var faults = string.Join('\n', (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Take(3).Select(n => $"{n.Html} {string.Join(' ', n.Any.Select(check => check.Message))}"))}"));
+        var faults = string.Join(
+            '\n',
+            (await page.RunAxe())
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v =>
+                    $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Take(3).Select(n => $"{n.Html} {string.Join(' ', n.Any.Select(check => check.Message))}"))}"
+                )
+        );
         Assert.True(faults.Length == 0, faults);
     }
 
@@ -118,5 +126,6 @@ public sealed class OrphansJourney : IDisposable
         return path;
     }
 
-    private static string Row(string cli, string recordId, string day = "05/10/2026") => $"V,,{cli},07700900456,{day},09:00:00,60,,,UK Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
+    private static string Row(string cli, string recordId, string day = "05/10/2026") =>
+        $"V,,{cli},07700900456,{day},09:00:00,60,,,UK Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
 }

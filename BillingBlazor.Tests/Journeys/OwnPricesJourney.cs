@@ -26,14 +26,17 @@ public sealed class OwnPricesJourney : IDisposable
 
         await page.GotoAsync("/customers?q=Harbour");
         await page.GetByRole(AriaRole.Link, new() { Name = "Harbour & Vale Ltd" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Customer" }).GetByRole(AriaRole.Link, new() { Name = "Configuration" })
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Customer" })
+            .GetByRole(AriaRole.Link, new() { Name = "Configuration" })
             .ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Prices", Exact = true }).ClickAsync();
         await Expect(page.GetByText("No own price: its tariffs price its calls.")).ToBeVisibleAsync();
         await EnterAsync(page, browser);
         await ImportAsync(page, browser);
-        var faults = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {violation.Help}").ToList();
+        var faults = (await page.RunAxe())
+            .Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Help}")
+            .ToList();
         await TryAsync(page, browser);
 
         Assert.Empty(faults);
@@ -63,8 +66,15 @@ public sealed class OwnPricesJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Import", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import the customer's own prices" })).ToBeVisibleAsync();
         await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "prices.csv", MimeType = "text/csv",
-            Buffer = Encoding.UTF8.GetBytes("Destination,Peak,From\nUK mobile,2.5,1 Jan 2040\n") });
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "prices.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes("Destination,Peak,From\nUK mobile,2.5,1 Jan 2040\n"),
+                }
+            );
         await page.GetByRole(AriaRole.Button, new() { Name = "Take 1 change" }).ClickAsync(new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync(new Regex("/customers/\\d+/prices$"));
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("UK mobile.*1 Jan 2040.*2.50p.*Future") })).ToBeVisibleAsync();
@@ -83,7 +93,7 @@ public sealed class OwnPricesJourney : IDisposable
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "Harbour" }).First.ClickAsync();
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the price" }).ClickAsync();
-        await Expect(page.Locator(".told strong")).ToHaveTextAsync("£0.09");      // three minutes at 3p
+        await Expect(page.Locator(".told strong")).ToHaveTextAsync("£0.09"); // three minutes at 3p
         await Expect(page.Locator(".told")).ToContainTextAsync("the customer's own price");
         await page.GotoAsync("/orphans?why=NoPrice");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Orphans" })).ToBeVisibleAsync();

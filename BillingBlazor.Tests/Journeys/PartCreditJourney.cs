@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>A part of an approved invoice is credited from its page: typed, seen with its VAT, refused above what is left, raised, and found on both documents.</summary>
+/// <summary>A part of an approved invoice is credited from its page: typed, seen with its VAT, refused above what is left, raised, and
+/// found on both documents.</summary>
 public sealed class PartCreditJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("part-credit-journey-").FullName;

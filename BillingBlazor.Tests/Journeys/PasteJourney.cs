@@ -49,7 +49,7 @@ public sealed class PasteJourney : IDisposable
         var page = browser.Page;
         await page.GotoAsync("/customers/1/clis/import");
         await page.GetByLabel("Paste from your spreadsheet").FocusAsync();
-        await page.Keyboard.InsertTextAsync(new string('1', 160_000));      // in one line: a browser takes minutes to type thousands
+        await page.Keyboard.InsertTextAsync(new string('1', 160_000)); // in one line: a browser takes minutes to type thousands
         await Expect(page.GetByText("may have been cut at 150,000 letters").First).ToBeVisibleAsync();
         await browser.ShotAsync("paste-too-long");
     }
@@ -63,7 +63,8 @@ public sealed class PasteJourney : IDisposable
         await page.Keyboard.PressAsync("Control+k");
         var finder = page.GetByRole(AriaRole.Combobox, new() { Name = "Find customers, invoices and pages" });
         await finder.EvaluateAsync(
-            "(field) => { field.value = 'Har\\0bour'; field.dispatchEvent(new Event('input', { bubbles: true })); }");
+            "(field) => { field.value = 'Har\\0bour'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+        );
         await Expect(page.Locator("#finder-list")).ToContainTextAsync("Harbour & Vale Ltd");
         await finder.FillAsync("Brighton");
         await Expect(page.Locator("#finder-list")).ToContainTextAsync("Brighton");

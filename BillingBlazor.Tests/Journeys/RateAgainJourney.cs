@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The demo reseller's owner adds a price adjustment, tries a price, rates the month again and asks why; its customer asks too.</summary>
+/// <summary>The demo reseller's owner adds a price adjustment, tries a price, rates the month again and asks why; its customer asks
+/// too.</summary>
 public sealed class RateAgainJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("again-").FullName;

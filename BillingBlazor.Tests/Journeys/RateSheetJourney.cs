@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>A week is painted by the keyboard, a holiday proclaimed, a destination priced, and a rate sheet compared and taken, in a real browser.</summary>
+/// <summary>A week is painted by the keyboard, a holiday proclaimed, a destination priced, and a rate sheet compared and taken, in a real
+/// browser.</summary>
 public sealed class RateSheetJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("sheets-").FullName;
@@ -27,7 +28,8 @@ public sealed class RateSheetJourney : IDisposable
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Evenings");
         var first = page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new("Monday 00:00–00:30") });
         await first.FocusAsync();
-        for (var i = 0; i < 6; i++) await page.Keyboard.PressAsync("Shift+ArrowDown");
+        for (var i = 0; i < 6; i++)
+            await page.Keyboard.PressAsync("Shift+ArrowDown");
         await page.Keyboard.PressAsync("Shift+End");
         await Expect(page.Locator("td.selected")).ToHaveCountAsync(7 * 48);
         await page.Keyboard.PressAsync("2");
@@ -90,13 +92,28 @@ public sealed class RateSheetJourney : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static Task DropAsync(IPage page, string csv) => page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "rates.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
+    private static Task DropAsync(IPage page, string csv) =>
+        page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "rates.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes(csv),
+                }
+            );
 
     private static async Task LookAsync(Browser browser, string name, List<string> faults)
     {
         await browser.BothAsync($"sheets-{name}");
-        await browser.Page.WaitForTimeoutAsync(500);      // the theme has faded over
+        await browser.Page.WaitForTimeoutAsync(500); // the theme has faded over
         var found = await browser.Page.RunAxe();
-        faults.AddRange(found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"));
+        faults.AddRange(
+            found
+                .Violations.Where(violation => violation.Impact is "serious" or "critical")
+                .Select(violation =>
+                    $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"
+                )
+        );
     }
 }

@@ -78,8 +78,12 @@ public sealed partial class ReportsJourney : IDisposable
     private static async Task LookAsync(Browser browser, string name, List<string> faults)
     {
         await browser.BothAsync(name);
-        await browser.Page.WaitForTimeoutAsync(600);      // while nothing fades
-        faults.AddRange((await browser.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}"));
+        await browser.Page.WaitForTimeoutAsync(600); // while nothing fades
+        faults.AddRange(
+            (await browser.Page.RunAxe())
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{name}: {v.Id}, {v.Nodes[0].Html}")
+        );
     }
 
     [GeneratedRegex(@"^\s*(INV|NG)-\d+\s*$")]

@@ -67,7 +67,8 @@ public sealed class ReverseChargeJourney : IDisposable
         await page.GotoAsync($"/customers/{downstream}/amend");
         var flag = page.GetByLabel("Reverse charge: this reseller", new() { Exact = false });
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Financial Details" })).ToBeVisibleAsync();
-        if (!await flag.IsVisibleAsync()) await page.Locator(".more", new() { Has = flag }).Locator("summary").ClickAsync();
+        if (!await flag.IsVisibleAsync())
+            await page.Locator(".more", new() { Has = flag }).Locator("summary").ClickAsync();
         await flag.CheckAsync();
         await flag.ScrollIntoViewIfNeededAsync();
         await browser.ShotAsync("reverse-charge-customer");
@@ -118,13 +119,26 @@ public sealed class ReverseChargeJourney : IDisposable
     private static async Task InvoiceAsync(IPage page, Browser browser)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "INV-1001", Exact = true }).ClickAsync();
-        await Expect(page.GetByText($"{Sentence}. The VAT that the customer accounts for is £9.00, 20 % of £45.00; it is not in the VAT "
-            + "total.")).ToBeVisibleAsync();
+        await Expect(
+                page.GetByText(
+                    $"{Sentence}. The VAT that the customer accounts for is £9.00, 20 % of £45.00; it is not in the VAT " + "total."
+                )
+            )
+            .ToBeVisibleAsync();
         await Expect(page.GetByText("The total of VAT is rounded down to the whole penny.")).ToBeVisibleAsync();
         await browser.BothAsync("reverse-charge-invoice");
         var text = await PdfAsync(page, "reverse-charge-invoice-pdf");
-        foreach (var words in new[] { "RC 20 %, reverse charge 45.00 0.00", "S 20 %, standard 10.00 2.00", "Total to pay £57.00",
-            "(section 55A VATA 1994)", "The VAT that the customer accounts for is £9.00", "rounded down to the whole penny" })
+        foreach (
+            var words in new[]
+            {
+                "RC 20 %, reverse charge 45.00 0.00",
+                "S 20 %, standard 10.00 2.00",
+                "Total to pay £57.00",
+                "(section 55A VATA 1994)",
+                "The VAT that the customer accounts for is £9.00",
+                "rounded down to the whole penny",
+            }
+        )
             Assert.Contains(words, text);
     }
 
@@ -145,16 +159,24 @@ public sealed class ReverseChargeJourney : IDisposable
     /// <summary>Its words; and, where poppler is, its first page as a picture to be looked at.</summary>
     private static async Task<string> PdfAsync(IPage page, string name)
     {
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "PDF", Exact = false })
-            .First.ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "PDF", Exact = false }).First.ClickAsync()
+        );
         var path = await download.PathAsync();
         if (File.Exists("/usr/bin/pdftoppm"))
-            using (var draw = Process.Start("/usr/bin/pdftoppm",
-                ["-png", "-r", "80", "-singlefile", path,
-                Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name)])) await draw.WaitForExitAsync(Cancel);
+            using (
+                var draw = Process.Start(
+                    "/usr/bin/pdftoppm",
+                    ["-png", "-r", "80", "-singlefile", path, Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name)]
+                )
+            )
+                await draw.WaitForExitAsync(Cancel);
         using var pdf = PdfDocument.Open(path);
-        return string.Join(' ', string.Join(' ', pdf.GetPages().Select(p => ContentOrderTextExtractor.GetText(p)))
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(
+            ' ',
+            string.Join(' ', pdf.GetPages().Select(p => ContentOrderTextExtractor.GetText(p)))
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     private async Task PrepareAsync()
@@ -164,7 +186,14 @@ public sealed class ReverseChargeJourney : IDisposable
         var (lines, group) = (db.Categories.Single(c => c.Name == "Lines").Id, db.CustomerGroups.Single().Id);
         var hardware = house.Add(new Category("Hardware", CategoryKind.Products, 40)).Id;
         var organisation = new Organisation("Meridian Telecom");
-        organisation.Amend(new() { Name = "Meridian Telecom", VatNumber = "GB123456727", VatRounding = VatRounding.Down });
+        organisation.Amend(
+            new()
+            {
+                Name = "Meridian Telecom",
+                VatNumber = "GB123456727",
+                VatRounding = VatRounding.Down,
+            }
+        );
         organisation.MakeDefault();
         house.Add(organisation);
         house.Add(new NumberSeries("INV-", 1001));
@@ -175,27 +204,66 @@ public sealed class ReverseChargeJourney : IDisposable
         var fibre = new Product("Fibre", lines, Frequency.Monthly);
         fibre.Price(new(2035, 1, 1), Money.FromPounds(30), null);
         var product = house.Add(fibre).Id;
-        house.Add(new Charge(Customer("Quay Books", CustomerKind.Business, null),
-            new() { ProductId = product, CategoryId = lines, Description = "Fibre", Frequency = Frequency.Monthly, Start = thisMonth }));
+        house.Add(
+            new Charge(
+                Customer("Quay Books", CustomerKind.Business, null),
+                new()
+                {
+                    ProductId = product,
+                    CategoryId = lines,
+                    Description = "Fibre",
+                    Frequency = Frequency.Monthly,
+                    Start = thisMonth,
+                }
+            )
+        );
         var users = house.Get<UserManager<User>>();
-        var owner = new User { UserName = "olive@meridian.example", Email = "olive@meridian.example", DisplayName = "Olive" };
+        var owner = new User
+        {
+            UserName = "olive@meridian.example",
+            Email = "olive@meridian.example",
+            DisplayName = "Olive",
+        };
         Assert.True((await users.CreateAsync(owner, Password)).Succeeded);
         await users.AddToRoleAsync(owner, Roles.Owner);
 
         int Customer(string name, CustomerKind kind, string? vatNumber)
         {
             var customer = new Customer(name, group, organisation.Id, new(2026, 1, 1));
-            customer.Amend(new()
-            {
-                Name = name, Since = new(2026, 1, 1), GroupId = group, OrganisationId = organisation.Id, Kind = kind, VatNumber = vatNumber,
-                VatNumberCheckedOn = vatNumber is null ? null : new DateOnly(2026, 10, 1),
-                Address = new() { Line1 = "4 Harbour Street", Town = "Whitby", Postcode = "YO21 1AA" },
-            });
+            customer.Amend(
+                new()
+                {
+                    Name = name,
+                    Since = new(2026, 1, 1),
+                    GroupId = group,
+                    OrganisationId = organisation.Id,
+                    Kind = kind,
+                    VatNumber = vatNumber,
+                    VatNumberCheckedOn = vatNumber is null ? null : new DateOnly(2026, 10, 1),
+                    Address = new()
+                    {
+                        Line1 = "4 Harbour Street",
+                        Town = "Whitby",
+                        Postcode = "YO21 1AA",
+                    },
+                }
+            );
             return house.Add(customer).Id;
         }
 
         void Charge(int customer, int category, string description, decimal pounds) =>
-            house.Add(new Charge(customer, new() { CategoryId = category, Description = description, Frequency = Frequency.Monthly,
-                UnitPrice = Money.FromPounds(pounds), Start = thisMonth }));
+            house.Add(
+                new Charge(
+                    customer,
+                    new()
+                    {
+                        CategoryId = category,
+                        Description = description,
+                        Frequency = Frequency.Monthly,
+                        UnitPrice = Money.FromPounds(pounds),
+                        Start = thisMonth,
+                    }
+                )
+            );
     }
 }

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The demo reseller's owner drafts next month, looks at what is warned of, opens a customer to its calls, takes it out, puts it back and approves.</summary>
+/// <summary>The demo reseller's owner drafts next month, looks at what is warned of, opens a customer to its calls, takes it out, puts it
+/// back and approves.</summary>
 public sealed class RunReviewJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("review-").FullName;
@@ -48,7 +49,9 @@ public sealed class RunReviewJourney : IDisposable
         await browser.ShotAsync("run-review-calls");
         await page.Locator(".mud-dialog td.money button.link").First.ClickAsync();
         await Expect(page.Locator(".why")).ToBeVisibleAsync();
-        await page.Locator(".mud-dialog", new() { HasText = "Why this price" }).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await page.Locator(".mud-dialog", new() { HasText = "Why this price" })
+            .GetByRole(AriaRole.Button, new() { Name = "Close" })
+            .ClickAsync();
         await Expect(page.Locator(".why")).ToBeHiddenAsync();
         await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(page.Locator(".mud-dialog")).ToBeHiddenAsync();

@@ -18,9 +18,11 @@ public sealed class ScheduleJourney : IDisposable
     [Fact]
     public async Task The_clock_is_set_paused_resumed_and_fired()
     {
-        using (var server = await RunningServer.StartAsync(folder, "Development", Cancel)) server.Kill();
+        using (var server = await RunningServer.StartAsync(folder, "Development", Cancel))
+            server.Kill();
         using (var house = new TestInstallation(folder))
-        await using (var db = house.Db()) await db.CustomerGroups.ExecuteUpdateAsync(g => g.SetProperty(x => x.Trigger, TriggerKind.Manual), Cancel);
+        await using (var db = house.Db())
+            await db.CustomerGroups.ExecuteUpdateAsync(g => g.SetProperty(x => x.Trigger, TriggerKind.Manual), Cancel);
         using (var server = await RunningServer.StartAsync(folder, "Development", Cancel))
         {
             await using var browser = await SignedInAsync(server);
@@ -74,13 +76,67 @@ public sealed class ScheduleJourney : IDisposable
         house.Clock.SetUtcNow(new DateTimeOffset(DateTime.UtcNow).AddDays(-9));
         var groups = house.Get<BillingBlazor.Server.Settings.GroupActions>();
         var today = UkTime.DayOf(DateTime.UtcNow);
-        var anniversary = await groups.SaveAsync(null, new() { Name = "Own billing day", Trigger = TriggerKind.Automatic, Billing = BillingKind.Anniversary, TriggerHour = 7 }, false, 0, Cancel);
-        var direct = await groups.SaveAsync(null, new() { Name = "Direct Debit, monthly", Trigger = TriggerKind.Automatic, FirstTrigger = Far(5), Approval = AutomaticApproval.Yes, WaitDays = 0 }, false, 0, Cancel);
-        var quarterly = await groups.SaveAsync(null, new() { Name = "Quarterly", Trigger = TriggerKind.Automatic, FirstTrigger = Far(5), Interval = BillingInterval.Quarterly, TriggerHour = 8 }, false, 0, Cancel);
-        await groups.SaveAsync(null, new() { Name = "Nobody yet", Trigger = TriggerKind.Automatic, FirstTrigger = Far(-2) }, false, 0, Cancel);
+        var anniversary = await groups.SaveAsync(
+            null,
+            new()
+            {
+                Name = "Own billing day",
+                Trigger = TriggerKind.Automatic,
+                Billing = BillingKind.Anniversary,
+                TriggerHour = 7,
+            },
+            false,
+            0,
+            Cancel
+        );
+        var direct = await groups.SaveAsync(
+            null,
+            new()
+            {
+                Name = "Direct Debit, monthly",
+                Trigger = TriggerKind.Automatic,
+                FirstTrigger = Far(5),
+                Approval = AutomaticApproval.Yes,
+                WaitDays = 0,
+            },
+            false,
+            0,
+            Cancel
+        );
+        var quarterly = await groups.SaveAsync(
+            null,
+            new()
+            {
+                Name = "Quarterly",
+                Trigger = TriggerKind.Automatic,
+                FirstTrigger = Far(5),
+                Interval = BillingInterval.Quarterly,
+                TriggerHour = 8,
+            },
+            false,
+            0,
+            Cancel
+        );
+        await groups.SaveAsync(
+            null,
+            new()
+            {
+                Name = "Nobody yet",
+                Trigger = TriggerKind.Automatic,
+                FirstTrigger = Far(-2),
+            },
+            false,
+            0,
+            Cancel
+        );
         await using (var db = house.Db())
         {
-            await db.Customers.Where(c => c.Id % 4 == 1).ExecuteUpdateAsync(c => c.SetProperty(x => x.GroupId, anniversary).SetProperty(x => x.AnniversaryDay, x => 1 + (x.Id % 31)), Cancel);
+            await db
+                .Customers.Where(c => c.Id % 4 == 1)
+                .ExecuteUpdateAsync(
+                    c => c.SetProperty(x => x.GroupId, anniversary).SetProperty(x => x.AnniversaryDay, x => 1 + (x.Id % 31)),
+                    Cancel
+                );
             await db.Customers.Where(c => c.Id % 4 == 2).ExecuteUpdateAsync(c => c.SetProperty(x => x.GroupId, direct), Cancel);
             await db.Customers.Where(c => c.Id % 4 == 3).ExecuteUpdateAsync(c => c.SetProperty(x => x.GroupId, quarterly), Cancel);
         }
@@ -100,7 +156,7 @@ public sealed class ScheduleJourney : IDisposable
         var page = browser.Page;
         await page.GotoAsync("/schedule");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Next triggers" })).ToBeVisibleAsync();
-        await Expect(page.Locator(".calendar-trigger.coming b").First).ToBeVisibleAsync();      // the forecast has come
+        await Expect(page.Locator(".calendar-trigger.coming b").First).ToBeVisibleAsync(); // the forecast has come
         await browser.BothAsync("schedule");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Past triggers" }).ScrollIntoViewIfNeededAsync();
         await browser.BothAsync("schedule-lists");
@@ -126,7 +182,11 @@ public sealed class ScheduleJourney : IDisposable
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Fire now" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/\\d+$"));
         await page.GotoAsync("/schedule");
-        await Expect(page.Locator("table tr", new() { HasText = "Direct Debit, monthly" }).First.GetByRole(AriaRole.Link, new() { NameRegex = new("^Run ") })).ToBeVisibleAsync();
+        await Expect(
+                page.Locator("table tr", new() { HasText = "Direct Debit, monthly" })
+                    .First.GetByRole(AriaRole.Link, new() { NameRegex = new("^Run ") })
+            )
+            .ToBeVisibleAsync();
         await browser.ShotAsync("schedule-fired");
     }
 

@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>The set-up pages of the demo reseller in a real browser: each field, the keyboard, two clerks, hostile words; with pictures in light and dark.</summary>
+/// <summary>The set-up pages of the demo reseller in a real browser: each field, the keyboard, two clerks, hostile words; with pictures in
+/// light and dark.</summary>
 public sealed partial class SetUpJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("setup-").FullName;
@@ -52,9 +53,14 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.Locator(".story")).ToContainTextAsync("needs the date of its first trigger");
         await page.GetByLabel("First trigger").FillAsync("31 Dec 2030");
         await page.Keyboard.PressAsync("Tab");
-        await Expect(page.Locator(".story")).ToContainTextAsync("Bills on 31 Dec 2030 at 06:00: charges of December 2030, calls of November 2030.Then on 31 Jan 2031 and 28 Feb 2031, and so on.");
+        await Expect(page.Locator(".story"))
+            .ToContainTextAsync(
+                "Bills on 31 Dec 2030 at 06:00: charges of December 2030, calls of November 2030.Then on 31 Jan 2031 and 28 Feb 2031, "
+                    + "and so on."
+            );
         await page.GetByText("Quarterly", new() { Exact = true }).ClickAsync();
-        await Expect(page.Locator(".story")).ToContainTextAsync("charges of December 2030 to February 2031, calls of September to November 2030");
+        await Expect(page.Locator(".story"))
+            .ToContainTextAsync("charges of December 2030 to February 2031, calls of September to November 2030");
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = FirstRow() })).ToContainTextAsync("31 Dec 2030, 06:00");
         await page.GetByRole(AriaRole.Link, new() { Name = "First of the month" }).ClickAsync();
@@ -82,10 +88,18 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("1 Quay Street");
         await page.GetByLabel("Town", new() { Exact = true }).FillAsync("Bristol");
         await page.GetByLabel("Postcode", new() { Exact = true }).FillAsync("BS1 4DJ");
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = Picture() });
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "logo.png",
+                    MimeType = "image/png",
+                    Buffer = Picture(),
+                }
+            );
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Logo of Severn Voice" })).ToBeVisibleAsync();
         await SaveAsync(page);
-        await Expect(page.GetByText("another VAT number", new() { Exact = false })).ToBeVisibleAsync();      // INV- is Meridian's
+        await Expect(page.GetByText("another VAT number", new() { Exact = false })).ToBeVisibleAsync(); // INV- is Meridian's
         await page.GetByLabel("Invoice prefix").FillAsync("SV-");
         await page.GetByLabel("Credit note prefix").FillAsync("SVC-");
         await page.Keyboard.PressAsync("Tab");
@@ -96,7 +110,12 @@ public sealed partial class SetUpJourney : IDisposable
         await SaveAsync(page);
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = SevernRow() })).ToContainTextAsync("SV-5001");
         await Expect(page.Locator("tr", new() { HasTextString = "Severn Voice" }).Locator("img")).ToHaveJSPropertyAsync("complete", true);
-        Assert.Equal(40, await page.Locator("tr", new() { HasTextString = "Severn Voice" }).Locator("img").EvaluateAsync<int>("image => image.naturalWidth"));
+        Assert.Equal(
+            40,
+            await page.Locator("tr", new() { HasTextString = "Severn Voice" })
+                .Locator("img")
+                .EvaluateAsync<int>("image => image.naturalWidth")
+        );
     }
 
     private static async Task CategoriesAsync(IPage page)
@@ -122,10 +141,11 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByLabel("Sell price, £").FillAsync("4.25");
         await page.GetByLabel("Buy price, £ (Optional)").FillAsync("2.98");
         await SaveAsync(page);
-        await Expect(page.Locator(".key-figures")).ToContainTextAsync("29.9 %");      // (4.25 − 2.98) ÷ 4.25 = 29.88
+        await Expect(page.Locator(".key-figures")).ToContainTextAsync("29.9 %"); // (4.25 − 2.98) ÷ 4.25 = 29.88
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
         await page.GetByLabel("Sell price, £").FillAsync("4.5");
-        await page.GetByLabel("From", new() { Exact = true }).FillAsync(today.AddMonths(1).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByLabel("From", new() { Exact = true })
+            .FillAsync(today.AddMonths(1).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
         await page.Keyboard.PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the price" }).ClickAsync();
         await Expect(page.Locator(".key-figures")).ToContainTextAsync("£4.25");
@@ -133,11 +153,12 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
         await ChooseAsync(page, "Price of", "One customer");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour & Vale");
-        await page.WaitForTimeoutAsync(800);       // the list is drawn anew once the last letter has been looked up
+        await page.WaitForTimeoutAsync(800); // the list is drawn anew once the last letter has been looked up
         var found = page.Locator(".mud-popover-open .mud-list-item").First;
         await found.ClickAsync();
         await page.WaitForTimeoutAsync(1_000);
-        if (await found.IsVisibleAsync()) await found.ClickAsync();      // a slow look-up drew it anew under the first press
+        if (await found.IsVisibleAsync())
+            await found.ClickAsync(); // a slow look-up drew it anew under the first press
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" })).ToHaveValueAsync("Harbour & Vale Ltd");
         await page.WaitForTimeoutAsync(400);
         await page.GetByLabel("Sell price, £").FillAsync("3.95");
@@ -167,7 +188,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Escape");
         await mobile.First.GetByRole(AriaRole.Button, new() { Name = "Amend UK mobile" }).ClickAsync();
-        await Expect(page.GetByLabel("Peak, pence", new() { Exact = true })).ToBeFocusedAsync();      // where it begins, not where it was left
+        await Expect(page.GetByLabel("Peak, pence", new() { Exact = true })).ToBeFocusedAsync(); // where it begins, not where it was left
         await page.GetByLabel("Peak, pence", new() { Exact = true }).FillAsync("four");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("Peak: “four” is not a number, such as 4.25.")).ToBeVisibleAsync();
@@ -194,7 +215,7 @@ public sealed partial class SetUpJourney : IDisposable
         await browser.ShotAsync("setup-tariff-copy");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Copy", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Business Saver 2027" })).ToBeVisibleAsync();
-        await Expect(mobile.Last).ToContainTextAsync("4.68");      // 4.25 × 1.1 = 4.675
+        await Expect(mobile.Last).ToContainTextAsync("4.68"); // 4.25 × 1.1 = 4.675
         await ProductTariffAsync(page);
     }
 
@@ -285,9 +306,14 @@ public sealed partial class SetUpJourney : IDisposable
                 }
                 await browser.Page.SetViewportSizeAsync(1440, 900);
                 var result = await browser.Page.RunAxe();
-                faults.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{scheme} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}"));
+                faults.AddRange(
+                    result
+                        .Violations.Where(v => v.Impact is "serious" or "critical")
+                        .Select(v => $"{scheme} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}")
+                );
             }
-            if (scheme == "light") await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
+            if (scheme == "light")
+                await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
             await browser.Page.WaitForTimeoutAsync(300);
         }
         return faults;
@@ -295,8 +321,18 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static readonly (string Name, string Address)[] pages =
     [
-        ("groups", "/groups"), ("group", "/groups/3"), ("organisations", "/organisations"), ("organisation", "/organisations/1"), ("categories", "/categories"), ("tariffs", "/tariffs"),
-        ("tariff", "/tariffs/1"), ("tariff-products", "/tariffs/5"), ("products", "/products"), ("product", "/products/1"), ("product-new", "/products/new"), ("cli-types", "/cli-types"),
+        ("groups", "/groups"),
+        ("group", "/groups/3"),
+        ("organisations", "/organisations"),
+        ("organisation", "/organisations/1"),
+        ("categories", "/categories"),
+        ("tariffs", "/tariffs"),
+        ("tariff", "/tariffs/1"),
+        ("tariff-products", "/tariffs/5"),
+        ("products", "/products"),
+        ("product", "/products/1"),
+        ("product-new", "/products/new"),
+        ("cli-types", "/cli-types"),
     ];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -14,7 +14,9 @@ namespace BillingBlazor.Tests.Journeys;
 /// <summary>Getting in, staying in and being put out, in a real browser.</summary>
 public sealed partial class SignInJourney : IDisposable
 {
-    private const string Password = "correct horse battery", Olive = "olive@meridian.example", Sam = "sam@meridian.example";
+    private const string Password = "correct horse battery",
+        Olive = "olive@meridian.example",
+        Sam = "sam@meridian.example";
     private readonly string folder = Directory.CreateTempSubdirectory("signin-").FullName;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -114,8 +116,9 @@ public sealed partial class SignInJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers" })).ToBeVisibleAsync();
 
-        await using (var owner = await Browser.OpenAsync(server.Address)) await SuspendSamAsync(owner);
-        await Expect(page).ToHaveURLAsync(SignInAddress());         // the open circuit is turned out
+        await using (var owner = await Browser.OpenAsync(server.Address))
+            await SuspendSamAsync(owner);
+        await Expect(page).ToHaveURLAsync(SignInAddress()); // the open circuit is turned out
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
         await Expect(Problem(page)).ToContainTextAsync("or it is suspended");
 
@@ -183,7 +186,8 @@ public sealed partial class SignInJourney : IDisposable
             await Expect(elsewhere.Page.Locator(".notice")).ToContainTextAsync("Your password is changed");
             await Expect(sam.Page).ToHaveURLAsync(SignInAddress());
             await elsewhere.Page.GetByRole(AriaRole.Link, new() { Name = "Back to your account" }).ClickAsync();
-            await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your account" })).ToBeVisibleAsync();      // whoever changed it stays in
+            // whoever changed it stays in
+            await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your account" })).ToBeVisibleAsync();
         }
 
         await MoreAsync(page, Olive, "Suspend…");
@@ -209,7 +213,11 @@ public sealed partial class SignInJourney : IDisposable
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await browser.SignInAsync("tess@meridian.example", Password);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers" }).Or(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" }))).ToBeVisibleAsync();
+        await Expect(
+                page.GetByRole(AriaRole.Heading, new() { Name = "Customers" })
+                    .Or(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" }))
+            )
+            .ToBeVisibleAsync();
     }
 
     [Fact]
@@ -218,7 +226,7 @@ public sealed partial class SignInJourney : IDisposable
         using var server = await StartAsync("SignIn__RecheckSeconds=1");
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await SignInAsync(browser, "tom@meridian.example");         // Support
+        await SignInAsync(browser, "tom@meridian.example"); // Support
         await page.GotoAsync("/customers/1/portal-users");
         await Expect(page.GetByText("Nobody of this customer can sign in yet.")).ToBeVisibleAsync();
         await browser.BothAsync("portal-users-empty");
@@ -230,7 +238,8 @@ public sealed partial class SignInJourney : IDisposable
         await InviteAsync(page, "Vera <script>alert(1)</script> Vale", Olive);
         await Expect(page.GetByText("has an account already")).ToBeVisibleAsync();
         await InviteAsync(page, "Vera <script>alert(1)</script> Vale", "vera@harbour.example");
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Vera <script>alert(1)</script> Vale", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Vera <script>alert(1)</script> Vale", Exact = true }))
+            .ToBeVisibleAsync();
         await Expect(page.GetByText("Invited", new() { Exact = true }).Last).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite again" }).ClickAsync();
         await Expect(page.GetByText("is invited again")).ToBeVisibleAsync();
@@ -255,10 +264,12 @@ public sealed partial class SignInJourney : IDisposable
         using var server = await StartAsync();
         await using var browser = await Browser.OpenAsync(server.Address);
         var faults = new List<string>();
-        foreach (var address in new[] { "/sign-in", "/sign-in/code", "/forgotten-password" }) await LookAsync(browser, address, faults);
+        foreach (var address in new[] { "/sign-in", "/sign-in/code", "/forgotten-password" })
+            await LookAsync(browser, address, faults);
         await browser.SignInAsync(Olive, Password);
         await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
-        foreach (var address in new[] { "/account", "/account/password", "/account/two-factor", "/users", "/customers/1/portal-users" }) await LookAsync(browser, address, faults);
+        foreach (var address in new[] { "/account", "/account/password", "/account/two-factor", "/users", "/customers/1/portal-users" })
+            await LookAsync(browser, address, faults);
 
         Assert.Empty(faults);
     }
@@ -271,7 +282,11 @@ public sealed partial class SignInJourney : IDisposable
         {
             await browser.SwitchAsync(theme);
             await browser.Page.WaitForTimeoutAsync(500);
-            faults.AddRange((await browser.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{address} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}"));
+            faults.AddRange(
+                (await browser.Page.RunAxe())
+                    .Violations.Where(v => v.Impact is "serious" or "critical")
+                    .Select(v => $"{address} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}")
+            );
         }
     }
 
@@ -303,8 +318,13 @@ public sealed partial class SignInJourney : IDisposable
 
     private static async Task MoreAsync(IPage page, string who, string item)
     {
-        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = who }).GetByRole(AriaRole.Button, new() { Name = "More for" }).ClickAsync();
-        await page.GetByRole(AriaRole.Menuitem, new() { Name = item }).Or(page.Locator(".mud-popover-open .mud-menu-item").Filter(new() { HasText = item })).First.ClickAsync();
+        await page.GetByRole(AriaRole.Row)
+            .Filter(new() { HasText = who })
+            .GetByRole(AriaRole.Button, new() { Name = "More for" })
+            .ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = item })
+            .Or(page.Locator(".mud-popover-open .mud-menu-item").Filter(new() { HasText = item }))
+            .First.ClickAsync();
     }
 
     private static async Task ConfirmAsync(IPage page, string label, string code, string button)
@@ -313,23 +333,36 @@ public sealed partial class SignInJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
     }
 
-    private static string Code(byte[] secret, int ahead = 0) => OneTimeCodes.CodeOf(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30 + ahead);
+    private static string Code(byte[] secret, int ahead = 0) =>
+        OneTimeCodes.CodeOf(secret, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30 + ahead);
 
     /// <summary>A device with a finger that always fits.</summary>
     private static async Task AuthenticatorAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
-        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object> { ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true },
-        });
+        await session.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new()
+            {
+                ["options"] = new Dictionary<string, object>
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
     }
 
     private static async Task<HttpClient> SameCookieAsync(IPage page, string address)
     {
         var cookies = new CookieContainer();
-        foreach (var cookie in await page.Context.CookiesAsync()) cookies.Add(new Uri(address), new System.Net.Cookie(cookie.Name, cookie.Value));
+        foreach (var cookie in await page.Context.CookiesAsync())
+            cookies.Add(new Uri(address), new System.Net.Cookie(cookie.Name, cookie.Value));
         return new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = new(address) };
     }
 
@@ -361,7 +394,12 @@ public sealed partial class SignInJourney : IDisposable
     private static async Task<User> PersonAsync(TestInstallation house, string email, string name, string role)
     {
         var users = house.Get<UserManager<User>>();
-        var user = new User { UserName = email, Email = email, DisplayName = name };
+        var user = new User
+        {
+            UserName = email,
+            Email = email,
+            DisplayName = name,
+        };
         Assert.True((await users.CreateAsync(user, Password)).Succeeded);
         await users.AddToRoleAsync(user, role);
         return user;

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>
-/// Every day and month of the product is typed letter by letter, space and all: one that is none is refused with a sentence, one that is, is taken.
+/// Every day and month of the product is typed letter by letter, space and all: one that is none is refused with a sentence, one that is,
+/// is taken.
 /// </summary>
 public sealed class TypedDaysJourney : IDisposable
 {
@@ -16,12 +17,21 @@ public sealed class TypedDaysJourney : IDisposable
     /// <summary>A page, and what is pressed there until its days are seen.</summary>
     private static readonly (string Address, string[] Press)[] pages =
     [
-        ("/rate-tester", []), ("/customers/1/charges/new", []), ("/customers/1/clis/new", []), ("/price-adjustments/new", []),
-        ("/runs/new", []), ("/tariffs/1", []),
-        ("/tariffs/1/import", []), ("/bank-holidays", ["Add a day"]), ("/products/new", []), ("/customers/new", ["More"]),
-        ("/tariffs/1", ["Copy tariff at + %"]), ("/customers/1/balance", ["Record a payment"]),
+        ("/rate-tester", []),
+        ("/customers/1/charges/new", []),
+        ("/customers/1/clis/new", []),
+        ("/price-adjustments/new", []),
+        ("/runs/new", []),
+        ("/tariffs/1", []),
+        ("/tariffs/1/import", []),
+        ("/bank-holidays", ["Add a day"]),
+        ("/products/new", []),
+        ("/customers/new", ["More"]),
+        ("/tariffs/1", ["Copy tariff at + %"]),
+        ("/customers/1/balance", ["Record a payment"]),
         ("/customers/1/balance", ["Statement of account"]),
-        ("/customers/1/balance", ["Adjust", "Give a credit"]), ("/customers/1/bundles", ["Give bundle"]),
+        ("/customers/1/balance", ["Adjust", "Give a credit"]),
+        ("/customers/1/bundles", ["Give bundle"]),
     ];
 
     private static readonly string[] opensInPlace = ["Add a day", "More"];
@@ -39,8 +49,10 @@ public sealed class TypedDaysJourney : IDisposable
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
         page.SetDefaultTimeout(8_000);
 
-        foreach (var (address, press) in pages) await TypeOnAsync(page, address, press);
-        foreach (var address in filters) await TypeOnAsync(page, address, []);
+        foreach (var (address, press) in pages)
+            await TypeOnAsync(page, address, press);
+        foreach (var address in filters)
+            await TypeOnAsync(page, address, []);
 
         await browser.ShotAsync("typed-days");
         Assert.True(faults.Count == 0, string.Join("\n", faults));
@@ -60,13 +72,15 @@ public sealed class TypedDaysJourney : IDisposable
                 await button.Or(item).Or(page.Locator("summary", new() { HasTextString = name })).First.ClickAsync();
             }
             var isInDialog = press.Length > 0 && !opensInPlace.Contains(press[^1]);
-            if (isInDialog) await Expect(page.Locator(".mud-dialog")).ToBeVisibleAsync();
+            if (isInDialog)
+                await Expect(page.Locator(".mud-dialog")).ToBeVisibleAsync();
             await Expect(page.Locator(isInDialog ? ".mud-dialog .day-field input" : ".day-field input").First).ToBeVisibleAsync();
             await page.WaitForTimeoutAsync(300);
             var room = page.Locator(isInDialog ? ".mud-dialog" : "main").Last;
             var count = await room.Locator(".day-field input:not([readonly])").CountAsync();
             var writable = room.Locator(".day-field").Filter(new() { Has = page.Locator("input:not([readonly])") });
-            for (var at = 0; at < count; at++) await TypeInAsync(writable.Nth(at), $"{address} {string.Join(" > ", press)} {at}");
+            for (var at = 0; at < count; at++)
+                await TypeInAsync(writable.Nth(at), $"{address} {string.Join(" > ", press)} {at}");
         }
         catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
         {
@@ -77,7 +91,8 @@ public sealed class TypedDaysJourney : IDisposable
     private async Task TypeInAsync(ILocator field, string where)
     {
         var input = field.Locator("input");
-        if (!await input.IsVisibleAsync() || await input.GetAttributeAsync("inputmode") is "decimal" or "numeric") return;
+        if (!await input.IsVisibleAsync() || await input.GetAttributeAsync("inputmode") is "decimal" or "numeric")
+            return;
         var label = await field.Locator("label").First.TextContentAsync();
         try
         {

@@ -39,7 +39,7 @@ public sealed class CreateCustomerPageTests : IAsyncDisposable
         Assert.Equal("Step 1 - Customer Information", wizard.Find("h2").TextContent);
         Assert.Contains("Meridian Telecom", wizard.Markup);
         Assert.Contains("Default", wizard.Markup);
-        Assert.True(wizard.Find("input[type=checkbox]").HasAttribute("checked"));      // Send via email
+        Assert.True(wizard.Find("input[type=checkbox]").HasAttribute("checked")); // Send via email
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class CreateCustomerPageTests : IAsyncDisposable
         Assert.Contains("Give the name of your customer.", wizard.Markup);
         Assert.Contains("Give a delivery email, or clear Send via email.", wizard.Markup);
         Assert.Contains("wrong", wizard.Find(".steps li").ClassName);
-        Assert.DoesNotContain("Give the town.", wizard.Markup);       // a step that was not tried is not scolded
+        Assert.DoesNotContain("Give the town.", wizard.Markup); // a step that was not tried is not scolded
     }
 
     [Fact]
@@ -93,7 +93,16 @@ public sealed class CreateCustomerPageTests : IAsyncDisposable
         using (var db = house.Db())
         {
             var other = new Customer("Beta Ltd", db.CustomerGroups.First().Id, db.Organisations.First().Id, new(2026, 1, 1));
-            other.Amend(new() { Name = "Beta Ltd", Reference = "B-1", Since = new(2026, 1, 1), GroupId = other.GroupId, OrganisationId = other.OrganisationId });
+            other.Amend(
+                new()
+                {
+                    Name = "Beta Ltd",
+                    Reference = "B-1",
+                    Since = new(2026, 1, 1),
+                    GroupId = other.GroupId,
+                    OrganisationId = other.OrganisationId,
+                }
+            );
             house.Add(other);
         }
         var wizard = page.Render<CreateCustomerPage>();
@@ -119,8 +128,22 @@ public sealed class CreateCustomerPageTests : IAsyncDisposable
         await NextAsync(wizard);
 
         Assert.Equal("Summary", wizard.Find("h2").TextContent);
-        Assert.Equal(["Alpha Ltd", "Default", "Yes", "a@b.example", "Meridian Telecom", "1 High Street", "Brighton", "BN1 1AA", "United Kingdom", "£120.50"], wizard.FindAll("dd").Select(d => d.TextContent));
-        await NextAsync(wizard);      // its button says Create now
+        Assert.Equal(
+            [
+                "Alpha Ltd",
+                "Default",
+                "Yes",
+                "a@b.example",
+                "Meridian Telecom",
+                "1 High Street",
+                "Brighton",
+                "BN1 1AA",
+                "United Kingdom",
+                "£120.50",
+            ],
+            wizard.FindAll("dd").Select(d => d.TextContent)
+        );
+        await NextAsync(wizard); // its button says Create now
 
         wizard.WaitForAssertion(() => Assert.EndsWith("/customers/1", page.Services.GetRequiredService<NavigationManager>().Uri));
         using var db = house.Db();
@@ -145,11 +168,14 @@ public sealed class CreateCustomerPageTests : IAsyncDisposable
         Assert.Equal("Step 3 - Financial Details", wizard.Find("h2").TextContent);
     }
 
-    private static Task TypeAsync(IRenderedComponent<CreateCustomerPage> wizard, string field, string words) => wizard.Find($"[id='field-{field}']").ChangeAsync(new() { Value = words });
+    private static Task TypeAsync(IRenderedComponent<CreateCustomerPage> wizard, string field, string words) =>
+        wizard.Find($"[id='field-{field}']").ChangeAsync(new() { Value = words });
 
-    private static string? Value(IRenderedComponent<CreateCustomerPage> wizard, string field) => wizard.Find($"[id='field-{field}']").GetAttribute("value");
+    private static string? Value(IRenderedComponent<CreateCustomerPage> wizard, string field) =>
+        wizard.Find($"[id='field-{field}']").GetAttribute("value");
 
     private static Task NextAsync(IRenderedComponent<CreateCustomerPage> wizard) => wizard.Find("form").SubmitAsync();
 
-    private static Task ButtonAsync(IRenderedComponent<CreateCustomerPage> wizard, string name) => wizard.FindAll("button").First(button => button.TextContent.Trim() == name).ClickAsync(new());
+    private static Task ButtonAsync(IRenderedComponent<CreateCustomerPage> wizard, string name) =>
+        wizard.FindAll("button").First(button => button.TextContent.Trim() == name).ClickAsync(new());
 }

@@ -48,9 +48,9 @@ public sealed class FormGateTests : IAsyncDisposable
         gate.Find("form").Submit();
 
         Assert.Equal(0, saved);
-        Assert.Equal(new DateTime(2027, 12, 31), form.Day);      // as it was: never none
+        Assert.Equal(new DateTime(2027, 12, 31), form.Day); // as it was: never none
         Assert.Contains("“31/2/2027” is no day. Type a day such as 1 Dec 2026 or 01/12/2026.", gate.Markup);
-        Assert.Contains(page.JSInterop.Invocations, call => call.Identifier == "import");      // the cursor goes to it
+        Assert.Contains(page.JSInterop.Invocations, call => call.Identifier == "import"); // the cursor goes to it
     }
 
     [Fact]
@@ -151,8 +151,9 @@ public sealed class FormGateTests : IAsyncDisposable
     public void A_filter_that_is_no_day_leaves_the_list_as_it_was_and_says_so()
     {
         var (day, told) = ((DateOnly?)new DateOnly(2026, 11, 1), 0);
-        var filter = page.Render<DayFilter>(filter => filter.Add(f => f.Label, "From").Add(f => f.Value, day)
-            .Add(f => f.ValueChanged, chosen => (day, told) = (chosen, told + 1)));
+        var filter = page.Render<DayFilter>(filter =>
+            filter.Add(f => f.Label, "From").Add(f => f.Value, day).Add(f => f.ValueChanged, chosen => (day, told) = (chosen, told + 1))
+        );
 
         filter.Find("input").Change("31/11/2026");
 
@@ -170,7 +171,7 @@ public sealed class FormGateTests : IAsyncDisposable
 
         navigation.NavigateTo("/customers");
 
-        Assert.Equal(navigation.BaseUri, navigation.Uri);      // waits for the answer to "Leave without saving?"
+        Assert.Equal(navigation.BaseUri, navigation.Uri); // waits for the answer to "Leave without saving?"
     }
 
     [Fact]
@@ -185,29 +186,32 @@ public sealed class FormGateTests : IAsyncDisposable
         Assert.EndsWith("/customers", navigation.Uri);
     }
 
-    private IRenderedComponent<FormGate> Show<TField>() where TField : DayField => Render(builder =>
-    {
-        builder.OpenComponent<TField>(0);
-        builder.AddComponentParameter(1, nameof(DayField.Label), "Day");
-        builder.AddComponentParameter(2, nameof(DayField.Date), form.Day);
-        builder.AddComponentParameter(3, "DateChanged", EventCallback.Factory.Create<DateTime?>(this, day => form.Day = day));
-        builder.CloseComponent();
-    });
+    private IRenderedComponent<FormGate> Show<TField>()
+        where TField : DayField =>
+        Render(builder =>
+        {
+            builder.OpenComponent<TField>(0);
+            builder.AddComponentParameter(1, nameof(DayField.Label), "Day");
+            builder.AddComponentParameter(2, nameof(DayField.Date), form.Day);
+            builder.AddComponentParameter(3, "DateChanged", EventCallback.Factory.Create<DateTime?>(this, day => form.Day = day));
+            builder.CloseComponent();
+        });
 
-    private IRenderedComponent<FormGate> ShowAmount() => Render(builder =>
-    {
-        builder.OpenComponent<NumberField<decimal?>>(0);
-        builder.AddComponentParameter(1, nameof(NumberField<decimal?>.Label), "Amount, £");
-        builder.AddComponentParameter(2, nameof(NumberField<decimal?>.Value), form.Amount);
-        builder.AddComponentParameter(3, "ValueChanged", EventCallback.Factory.Create<decimal?>(this, amount => form.Amount = amount));
-        builder.AddComponentParameter(4, nameof(NumberField<decimal?>.Format), "0.00");
-        builder.CloseComponent();
-    });
+    private IRenderedComponent<FormGate> ShowAmount() =>
+        Render(builder =>
+        {
+            builder.OpenComponent<NumberField<decimal?>>(0);
+            builder.AddComponentParameter(1, nameof(NumberField<decimal?>.Label), "Amount, £");
+            builder.AddComponentParameter(2, nameof(NumberField<decimal?>.Value), form.Amount);
+            builder.AddComponentParameter(3, "ValueChanged", EventCallback.Factory.Create<decimal?>(this, amount => form.Amount = amount));
+            builder.AddComponentParameter(4, nameof(NumberField<decimal?>.Format), "0.00");
+            builder.CloseComponent();
+        });
 
-    private IRenderedComponent<FormGate> Render(Action<RenderTreeBuilder> fields) => page.Render<FormGate>(gate => gate
-        .Add(g => g.Model, form)
-        .Add(g => g.OnValidSubmit, () => saved++)
-        .Add(g => g.ChildContent, new RenderFragment(fields)));
+    private IRenderedComponent<FormGate> Render(Action<RenderTreeBuilder> fields) =>
+        page.Render<FormGate>(gate =>
+            gate.Add(g => g.Model, form).Add(g => g.OnValidSubmit, () => saved++).Add(g => g.ChildContent, new RenderFragment(fields))
+        );
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
 

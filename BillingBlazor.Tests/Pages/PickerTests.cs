@@ -23,8 +23,8 @@ public sealed class PickerTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("harbour", "Harbour & Vale Ltd")]      // the only match
-    [InlineData("acorn", "Acorn")]                     // the name of one, and the beginning of another
+    [InlineData("harbour", "Harbour & Vale Ltd")] // the only match
+    [InlineData("acorn", "Acorn")] // the name of one, and the beginning of another
     public void What_is_typed_is_taken_when_it_can_mean_one(string typed, string name)
     {
         var gate = Show();
@@ -59,17 +59,30 @@ public sealed class PickerTests : IAsyncDisposable
         gate.WaitForAssertion(() => Assert.Equal((null, 1), (chosen, saved)));
     }
 
-    private IRenderedComponent<FormGate> Show() => page.Render<FormGate>(gate => gate
-        .Add(g => g.OnValidSubmit, () => saved++)
-        .Add(g => g.ChildContent, builder =>
-        {
-            builder.OpenComponent<Picker<string>>(0);
-            builder.AddComponentParameter(1, "Label", "Customer (Optional)");
-            builder.AddComponentParameter(2, "Value", chosen);
-            builder.AddComponentParameter(3, "ValueChanged", EventCallback.Factory.Create<string?>(this, name => chosen = name));
-            builder.AddComponentParameter(4, "SearchFunc", (Func<string?, CancellationToken, Task<IEnumerable<string>>>)FindAsync);
-            builder.CloseComponent();
-        }));
+    private IRenderedComponent<FormGate> Show() =>
+        page.Render<FormGate>(gate =>
+            gate.Add(g => g.OnValidSubmit, () => saved++)
+                .Add(
+                    g => g.ChildContent,
+                    builder =>
+                    {
+                        builder.OpenComponent<Picker<string>>(0);
+                        builder.AddComponentParameter(1, "Label", "Customer (Optional)");
+                        builder.AddComponentParameter(2, "Value", chosen);
+                        builder.AddComponentParameter(
+                            3,
+                            "ValueChanged",
+                            EventCallback.Factory.Create<string?>(this, name => chosen = name)
+                        );
+                        builder.AddComponentParameter(
+                            4,
+                            "SearchFunc",
+                            (Func<string?, CancellationToken, Task<IEnumerable<string>>>)FindAsync
+                        );
+                        builder.CloseComponent();
+                    }
+                )
+        );
 
     private static Task<IEnumerable<string>> FindAsync(string? words, CancellationToken cancel) =>
         Task.FromResult(customers.Where(name => name.Contains(words ?? "", StringComparison.OrdinalIgnoreCase)));

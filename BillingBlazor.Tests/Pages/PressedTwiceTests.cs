@@ -47,9 +47,19 @@ public sealed class PressedTwiceTests : IAsyncDisposable
     public async Task Create_makes_one_customer()
     {
         var wizard = page.Render<CreateCustomerPage>();
-        foreach (var (field, words) in new[] { ("Name", "Gamma Ltd"), ("DeliveryEmail", "a@b.example"), ("Line1", "1 Quay Street"), ("Town", "Truro"), ("Postcode", "TR1 2HE") })
+        foreach (
+            var (field, words) in new[]
+            {
+                ("Name", "Gamma Ltd"),
+                ("DeliveryEmail", "a@b.example"),
+                ("Line1", "1 Quay Street"),
+                ("Town", "Truro"),
+                ("Postcode", "TR1 2HE"),
+            }
+        )
             await wizard.Find($"[id='field-{field}']").ChangeAsync(new() { Value = words });
-        for (var step = 0; step < 4; step++) await wizard.Find("form").SubmitAsync();
+        for (var step = 0; step < 4; step++)
+            await wizard.Find("form").SubmitAsync();
         Assert.Equal("Summary", wizard.Find("h2").TextContent);
 
         var form = wizard.Find("form");
@@ -65,8 +75,22 @@ public sealed class PressedTwiceTests : IAsyncDisposable
         var (saver, presses, wait) = (new Saver(), 0, new TaskCompletionSource());
         var notices = page.Services.GetRequiredService<Notices>();
 
-        var first = saver.SaveAsync(notices, _ => { presses++; return wait.Task; });
-        var second = await saver.SaveAsync(notices, _ => { presses++; return Task.CompletedTask; });
+        var first = saver.SaveAsync(
+            notices,
+            _ =>
+            {
+                presses++;
+                return wait.Task;
+            }
+        );
+        var second = await saver.SaveAsync(
+            notices,
+            _ =>
+            {
+                presses++;
+                return Task.CompletedTask;
+            }
+        );
         Assert.Equal((true, false, 1), (saver.IsBusy, second, presses));
 
         wait.SetResult();
@@ -83,10 +107,14 @@ public sealed class PressedTwiceTests : IAsyncDisposable
         var note = page.Render<NextBillNote>(p => p.Add(n => n.GroupId, group.Id).Add(n => n.AnniversaryDay, 15).Add(n => n.Kept, kept));
 
         Assert.Equal(
-        [
-            "Next bill as it is: when you start a run. Started today it bills charges of 1 Nov 2026 to 30 Nov 2026, calls of 1 Oct 2026 to 31 Oct 2026.",
-            "Next bill once you save: 15 Dec 2026 at 06:00: charges of 15 Dec 2026 to 14 Jan 2027, calls of 15 Nov 2026 to 14 Dec 2026.",
-        ], note.FindAll("p").Select(p => p.TextContent));
+            [
+                "Next bill as it is: when you start a run. Started today it bills charges of 1 Nov 2026 to 30 Nov 2026, calls of 1 "
+                    + "Oct 2026 to 31 Oct 2026.",
+                "Next bill once you save: 15 Dec 2026 at 06:00: charges of 15 Dec 2026 to 14 Jan 2027, calls of 15 Nov 2026 to 14 Dec "
+                    + "2026.",
+            ],
+            note.FindAll("p").Select(p => p.TextContent)
+        );
     }
 
     [Fact]
@@ -96,7 +124,10 @@ public sealed class PressedTwiceTests : IAsyncDisposable
         var kept = new CustomerForm { GroupId = group.Id, AnniversaryDay = 15 };
 
         var note = page.Render<NextBillNote>(p => p.Add(n => n.GroupId, group.Id).Add(n => n.AnniversaryDay, 31).Add(n => n.Kept, kept));
-        Assert.Equal("Next bill once you save: 31 Dec 2026 at 06:00: charges of 31 Dec 2026 to 30 Jan 2027, calls of 30 Nov 2026 to 30 Dec 2026.", note.FindAll("p")[1].TextContent);
+        Assert.Equal(
+            "Next bill once you save: 31 Dec 2026 at 06:00: charges of 31 Dec 2026 to 30 Jan 2027, calls of 30 Nov 2026 to 30 Dec 2026.",
+            note.FindAll("p")[1].TextContent
+        );
 
         note.Render(p => p.Add(n => n.AnniversaryDay, 15));
         Assert.Empty(note.FindAll("p"));

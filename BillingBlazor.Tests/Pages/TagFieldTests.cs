@@ -53,8 +53,8 @@ public sealed class TagFieldTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("vip,", "VIP")]                     // existing: as it is written already
-    [InlineData("Schools,", "Schools")]             // new
+    [InlineData("vip,", "VIP")] // existing: as it is written already
+    [InlineData("Schools,", "Schools")] // new
     [InlineData("  Schools  ,", "Schools")]
     [InlineData("Café 🎓,", "Café 🎓")]
     [InlineData("<script>alert(1)</script>,", "<script>alert(1)</script>")]
@@ -148,7 +148,8 @@ public sealed class TagFieldTests : IAsyncDisposable
         field.Find("input").Input($"{new string('x', letters)},");
 
         Assert.Equal(problem.Length > 0 ? 0 : 1, chosen.Count);
-        if (problem.Length > 0) Assert.Equal(problem, field.Find(".help").TextContent);
+        if (problem.Length > 0)
+            Assert.Equal(problem, field.Find(".help").TextContent);
     }
 
     [Fact]
@@ -159,7 +160,10 @@ public sealed class TagFieldTests : IAsyncDisposable
         field.Find("input").Input("a\u0007b,");
 
         Assert.Empty(chosen);
-        Assert.Equal("A tag has a character in it that can't be printed. Type it again instead of pasting it.", field.Find(".help").TextContent);
+        Assert.Equal(
+            "A tag has a character in it that can't be printed. Type it again instead of pasting it.",
+            field.Find(".help").TextContent
+        );
     }
 
     [Fact]
@@ -175,9 +179,11 @@ public sealed class TagFieldTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => page.DisposeAsync();
 
-    private static void Press(IRenderedComponent<TagField> field, string key) => field.Find("input").KeyDown(new KeyboardEventArgs { Key = key });
+    private static void Press(IRenderedComponent<TagField> field, string key) =>
+        field.Find("input").KeyDown(new KeyboardEventArgs { Key = key });
 
-    private static IEnumerable<string> Offers(IRenderedComponent<TagField> field) => field.FindAll("[role=option]").Select(option => option.TextContent);
+    private static IEnumerable<string> Offers(IRenderedComponent<TagField> field) =>
+        field.FindAll("[role=option]").Select(option => option.TextContent);
 
     private IRenderedComponent<TagField> Field(params string[] already) => Field(allowNew: true, already);
 
@@ -185,12 +191,22 @@ public sealed class TagFieldTests : IAsyncDisposable
     {
         IRenderedComponent<TagField>? field = null;
         chosen = already;
-        field = page.Render<TagField>(with => with.Add(f => f.Value, chosen).Add(f => f.Known, ["Brighton", "London", "VIP"]).Add(f => f.AllowNew, allowNew)
-            .Add(f => f.ValueChanged, EventCallback.Factory.Create<IReadOnlyList<string>>(this, names =>
-            {
-                chosen = names;
-                field!.Render(again => again.Add(f => f.Value, names));
-            })));
+        field = page.Render<TagField>(with =>
+            with.Add(f => f.Value, chosen)
+                .Add(f => f.Known, ["Brighton", "London", "VIP"])
+                .Add(f => f.AllowNew, allowNew)
+                .Add(
+                    f => f.ValueChanged,
+                    EventCallback.Factory.Create<IReadOnlyList<string>>(
+                        this,
+                        names =>
+                        {
+                            chosen = names;
+                            field!.Render(again => again.Add(f => f.Value, names));
+                        }
+                    )
+                )
+        );
         return field;
     }
 }

@@ -26,14 +26,19 @@ public sealed class WeekPainterTests : IAsyncDisposable
     {
         var painter = Painter();
 
-        Press(painter, "ArrowDown");                                    // Tuesday 00:00
-        for (var i = 0; i < 14; i++) Press(painter, "ArrowRight");      // 07:00
-        for (var i = 0; i < 23; i++) Press(painter, "ArrowRight", shift: true);     // to 19:00
-        Press(painter, "ArrowDown", shift: true);                       // and Wednesday
+        Press(painter, "ArrowDown"); // Tuesday 00:00
+        for (var i = 0; i < 14; i++)
+            Press(painter, "ArrowRight"); // 07:00
+        for (var i = 0; i < 23; i++)
+            Press(painter, "ArrowRight", shift: true); // to 19:00
+        Press(painter, "ArrowDown", shift: true); // and Wednesday
         Press(painter, "2");
         Press(painter, " ");
 
-        Assert.Equal([(DayOfWeek.Tuesday, 420, 1_140, Band.OffPeak), (DayOfWeek.Wednesday, 420, 1_140, Band.OffPeak)], week.Slots().Select(s => (s.Day, s.FromMinute, s.ToMinute, s.Band)));
+        Assert.Equal(
+            [(DayOfWeek.Tuesday, 420, 1_140, Band.OffPeak), (DayOfWeek.Wednesday, 420, 1_140, Band.OffPeak)],
+            week.Slots().Select(s => (s.Day, s.FromMinute, s.ToMinute, s.Band))
+        );
         Assert.Equal("Off-peak painted.", painter.Find("[role=status]").TextContent);
         Assert.Contains("Tuesday 07:00–07:30, off-peak", painter.FindAll("td")[48 + 14].GetAttribute("aria-label"));
     }
@@ -45,7 +50,7 @@ public sealed class WeekPainterTests : IAsyncDisposable
         Press(painter, "End");
 
         Assert.Equal("Monday 23:30–24:00, no band", painter.FindAll("td[tabindex='0']").Single().GetAttribute("aria-label"));
-        Press(painter, "ArrowUp");      // stays at the edge
+        Press(painter, "ArrowUp"); // stays at the edge
         Assert.Equal("Monday 23:30–24:00, no band", painter.FindAll("td[tabindex='0']").Single().GetAttribute("aria-label"));
     }
 
@@ -111,5 +116,6 @@ public sealed class WeekPainterTests : IAsyncDisposable
 
     private IRenderedComponent<WeekPainter> Painter() => page.Render<WeekPainter>(with => with.Add(p => p.Week, week));
 
-    private static void Press(IRenderedComponent<WeekPainter> painter, string key, bool shift = false) => painter.Find("table").KeyDown(new KeyboardEventArgs { Key = key, ShiftKey = shift });
+    private static void Press(IRenderedComponent<WeekPainter> painter, string key, bool shift = false) =>
+        painter.Find("table").KeyDown(new KeyboardEventArgs { Key = key, ShiftKey = shift });
 }

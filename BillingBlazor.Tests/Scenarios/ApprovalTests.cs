@@ -28,18 +28,24 @@ public sealed class ApprovalTests : IDisposable
         await house.ApproveAsync(run);
 
         var invoice = await InvoiceAsync(customer);
-        Assert.Equal((InvoiceState.Approved, Pounds(10), Money.Zero, Pounds(10), "Exempt from VAT: Diplomatic mission"),
-            (invoice.State, invoice.Net, invoice.Vat, invoice.Total, invoice.TaxNote));
+        Assert.Equal(
+            (InvoiceState.Approved, Pounds(10), Money.Zero, Pounds(10), "Exempt from VAT: Diplomatic mission"),
+            (invoice.State, invoice.Net, invoice.Vat, invoice.Total, invoice.TaxNote)
+        );
         Assert.Equal((VatTreatment.Exempt, 0m), (invoice.Lines.Single().VatTreatment, invoice.Lines.Single().VatPercent));
         Assert.Equal([(VatTreatment.Exempt, Pounds(10), Money.Zero)], invoice.VatByRate.Select(v => (v.Treatment, v.Net, v.Vat)));
         await using var db = house.House.Db();
         Assert.Equal(Pounds(10), (await db.LedgerEntries.SingleAsync(Cancel)).Amount);
-        Assert.Equal((Money.Zero, Pounds(10)), ((await db.BillingRuns.SingleAsync(Cancel)).Vat, (await db.BillingRuns.SingleAsync(Cancel))
-            .Total));
+        Assert.Equal(
+            (Money.Zero, Pounds(10)),
+            ((await db.BillingRuns.SingleAsync(Cancel)).Vat, (await db.BillingRuns.SingleAsync(Cancel)).Total)
+        );
         Assert.Equal(Pounds(10), (await db.InvoiceReviews.SingleAsync(Cancel)).Total);
-        Assert.Equal("Alpha Ltd was drafted with £2.00 VAT, £12.00 in all, and approved with £0.00 VAT, £10.00 in all: how it is taxed "
-            + "was changed in between.",
-            (await db.RunWarnings.SingleAsync(w => w.Kind == RunWarningKind.WorkedOutAnew, Cancel)).Sentence);
+        Assert.Equal(
+            "Alpha Ltd was drafted with £2.00 VAT, £12.00 in all, and approved with £0.00 VAT, £10.00 in all: how it is taxed "
+                + "was changed in between.",
+            (await db.RunWarnings.SingleAsync(w => w.Kind == RunWarningKind.WorkedOutAnew, Cancel)).Sentence
+        );
     }
 
     [Fact]
@@ -62,14 +68,25 @@ public sealed class ApprovalTests : IDisposable
         Tick();
         var customer = Drafted("Alpha Ltd", 10);
         var run = await house.DraftAsync(house.Month(2026, 11));
-        Amend(customer, d => d with { Kind = CustomerKind.Reseller, VatNumber = "GB123456789", VatNumberCheckedOn =
-            new DateOnly(2026, 11, 2), ReverseCharge = true });
+        Amend(
+            customer,
+            d =>
+                d with
+                {
+                    Kind = CustomerKind.Reseller,
+                    VatNumber = "GB123456789",
+                    VatNumberCheckedOn = new DateOnly(2026, 11, 2),
+                    ReverseCharge = true,
+                }
+        );
 
         await house.ApproveAsync(run);
 
         var invoice = await InvoiceAsync(customer);
-        Assert.Equal((Money.Zero, Pounds(10), Pounds(2), "GB123456789"),
-            (invoice.Vat, invoice.Total, invoice.CustomerVat, invoice.Buyer.VatNumber));
+        Assert.Equal(
+            (Money.Zero, Pounds(10), Pounds(2), "GB123456789"),
+            (invoice.Vat, invoice.Total, invoice.CustomerVat, invoice.Buyer.VatNumber)
+        );
     }
 
     [Theory]
@@ -77,7 +94,7 @@ public sealed class ApprovalTests : IDisposable
     [InlineData(CustomerKind.Consumer, 2.01)]
     public async Task The_organisations_rounding_is_that_of_the_day_of_approval(CustomerKind kind, decimal vat)
     {
-        var customer = Drafted("Alpha Ltd", 10.04m);      // 20 % = 2.008
+        var customer = Drafted("Alpha Ltd", 10.04m); // 20 % = 2.008
         Amend(customer, d => d with { Kind = kind });
         var run = await house.DraftAsync(house.Month(2026, 11));
         Assert.Equal(Pounds(2.01m), (await InvoiceAsync(customer)).Vat);
@@ -92,8 +109,17 @@ public sealed class ApprovalTests : IDisposable
     public async Task Another_organisation_gives_its_name_vat_number_prefix_terms_and_rounding()
     {
         var other = new Organisation("Tyne Telecom");
-        other.Amend(new() { Name = "Tyne Telecom", VatNumber = "GB123456782", InvoicePrefix = "TT-", CreditNotePrefix = "TC-",
-            PaymentTermsDays = 14, VatRounding = VatRounding.Down });
+        other.Amend(
+            new()
+            {
+                Name = "Tyne Telecom",
+                VatNumber = "GB123456782",
+                InvoicePrefix = "TT-",
+                CreditNotePrefix = "TC-",
+                PaymentTermsDays = 14,
+                VatRounding = VatRounding.Down,
+            }
+        );
         house.House.Add(other);
         var customer = Drafted("Alpha Ltd", 10.04m);
         var run = await house.DraftAsync(house.Month(2026, 11));
@@ -102,8 +128,10 @@ public sealed class ApprovalTests : IDisposable
         await house.ApproveAsync(run);
 
         var invoice = await InvoiceAsync(customer);
-        Assert.Equal(("Tyne Telecom", "GB123456782", "TT-1", new DateOnly(2026, 11, 15)),
-            (invoice.Seller.Name, invoice.Seller.VatNumber, invoice.Number, invoice.DueDate));
+        Assert.Equal(
+            ("Tyne Telecom", "GB123456782", "TT-1", new DateOnly(2026, 11, 15)),
+            (invoice.Seller.Name, invoice.Seller.VatNumber, invoice.Number, invoice.DueDate)
+        );
         Assert.Equal((Pounds(2.00m), VatRounding.Down, "PO-9"), (invoice.Vat, invoice.VatRounding, invoice.PurchaseOrder));
     }
 
@@ -111,14 +139,19 @@ public sealed class ApprovalTests : IDisposable
     public async Task Treatments_of_the_charge_and_of_the_calls_are_those_of_the_day_of_approval()
     {
         var customer = Drafted("Alpha Ltd", 10);
-        await house.CallsAsync((customer, new(2026, 10, 5), 600));      // £0.60
+        await house.CallsAsync((customer, new(2026, 10, 5), 600)); // £0.60
         var run = await house.DraftAsync(house.Month(2026, 11));
         await using (var db = house.House.Db())
         {
             var charge = await db.Charges.SingleAsync(Cancel);
             charge.Amend(charge.Sheet with { VatTreatment = VatTreatment.Zero });
-            (await db.Categories.SingleAsync(c => c.Id == house.Voice, Cancel))
-                .Amend("Voice", CategoryKind.Usage, 30, null, VatTreatment.Exempt);
+            (await db.Categories.SingleAsync(c => c.Id == house.Voice, Cancel)).Amend(
+                "Voice",
+                CategoryKind.Usage,
+                30,
+                null,
+                VatTreatment.Exempt
+            );
             await db.SaveChangesAsync(Cancel);
         }
 
@@ -136,8 +169,10 @@ public sealed class ApprovalTests : IDisposable
 
         await house.ApproveAsync(run);
 
-        Assert.Equal((Pounds(1.75m), 17.5m), ((await InvoiceAsync(customer)).Vat, (await InvoiceAsync(customer)).VatByRate.Single()
-            .Percent));
+        Assert.Equal(
+            (Pounds(1.75m), 17.5m),
+            ((await InvoiceAsync(customer)).Vat, (await InvoiceAsync(customer)).VatByRate.Single().Percent)
+        );
     }
 
     [Fact]
@@ -151,15 +186,24 @@ public sealed class ApprovalTests : IDisposable
 
         await house.ApproveAsync(run);
 
-        Assert.Equal("Alpha Ltd gets an invoice for each cost centre since the draft was made. It has to be drafted again.",
-            await house.LeftOutAsync(run, alpha));
+        Assert.Equal(
+            "Alpha Ltd gets an invoice for each cost centre since the draft was made. It has to be drafted again.",
+            await house.LeftOutAsync(run, alpha)
+        );
         Assert.Equal((InvoiceState.Approved, "INV-1001"), ((await InvoiceAsync(beta)).State, (await InvoiceAsync(beta)).Number));
         var again = await house.House.Get<BillingActions>().BillAgainAsync(run, Cancel);
         await house.House.Get<BillingActions>().GoOnAsync(Cancel);
         await house.ApproveAsync(again);
         await using var db = house.House.Db();
-        Assert.Equal([Pounds(12), Pounds(0.72m)], await db.Invoices.Where(i => i.CustomerId == alpha && i.State == InvoiceState.Approved)
-            .OrderByDescending(i => i.Id).Select(i => i.Total).OrderByDescending(t => t).ToListAsync(Cancel));
+        Assert.Equal(
+            [Pounds(12), Pounds(0.72m)],
+            await db
+                .Invoices.Where(i => i.CustomerId == alpha && i.State == InvoiceState.Approved)
+                .OrderByDescending(i => i.Id)
+                .Select(i => i.Total)
+                .OrderByDescending(t => t)
+                .ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -172,8 +216,10 @@ public sealed class ApprovalTests : IDisposable
 
         await house.ApproveAsync(run);
 
-        Assert.StartsWith("Alpha Ltd: Meridian Telecom has no VAT number, but had one when the draft was made",
-            await house.LeftOutAsync(run, customer));
+        Assert.StartsWith(
+            "Alpha Ltd: Meridian Telecom has no VAT number, but had one when the draft was made",
+            await house.LeftOutAsync(run, customer)
+        );
         await using var db = house.House.Db();
         Assert.Empty(await db.Invoices.ToListAsync(Cancel));
     }
@@ -220,12 +266,23 @@ public sealed class ApprovalTests : IDisposable
     {
         using var db = house.House.Db();
         var c = db.Customers.Single(c => c.Id == customerId);
-        c.Amend(change(new()
-        {
-            Name = c.Name, Since = c.Since, GroupId = c.GroupId, OrganisationId = c.OrganisationId, Kind = c.Kind, VatNumber = c.VatNumber,
-                VatNumberCheckedOn = c.VatNumberCheckedOn, ReverseCharge = c.ReverseCharge,
-            TaxExemptReason = c.TaxExemptReason, InvoicePerCostCentre = c.InvoicePerCostCentre,
-        }));
+        c.Amend(
+            change(
+                new()
+                {
+                    Name = c.Name,
+                    Since = c.Since,
+                    GroupId = c.GroupId,
+                    OrganisationId = c.OrganisationId,
+                    Kind = c.Kind,
+                    VatNumber = c.VatNumber,
+                    VatNumberCheckedOn = c.VatNumberCheckedOn,
+                    ReverseCharge = c.ReverseCharge,
+                    TaxExemptReason = c.TaxExemptReason,
+                    InvoicePerCostCentre = c.InvoicePerCostCentre,
+                }
+            )
+        );
         db.SaveChanges();
     }
 
@@ -250,7 +307,10 @@ public sealed class ApprovalTests : IDisposable
     private async Task<Invoice> InvoiceAsync(int customerId)
     {
         await using var db = house.House.Db();
-        return await db.Invoices.AsNoTracking().Include(i => i.Lines).Include(i => i.VatByRate)
+        return await db
+            .Invoices.AsNoTracking()
+            .Include(i => i.Lines)
+            .Include(i => i.VatByRate)
             .SingleAsync(i => i.CustomerId == customerId, Cancel);
     }
 

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
 
-/// <summary>Why an invoice is not what it was last time, from calls and rates to the review of the draft. A minute is 6p, from November 8p.</summary>
+/// <summary>Why an invoice is not what it was last time, from calls and rates to the review of the draft. A minute is 6p, from November
+/// 8p.</summary>
 public sealed class ComparedMonthsTests : IDisposable
 {
     private readonly RunHouse house = new();
@@ -21,7 +22,10 @@ public sealed class ComparedMonthsTests : IDisposable
         await RateFromNovemberAsync();
 
         // 10 × 8p against 10 × 6p, and VAT of 16p against 12p
-        Assert.Equal(new Causes { Price = Pounds(0.20m), VatAndRounding = Pounds(0.04m) }, await DecemberAsync(alpha, (alpha, new(2026, 11, 5), 600)));
+        Assert.Equal(
+            new Causes { Price = Pounds(0.20m), VatAndRounding = Pounds(0.04m) },
+            await DecemberAsync(alpha, (alpha, new(2026, 11, 5), 600))
+        );
     }
 
     [Fact]
@@ -32,8 +36,10 @@ public sealed class ComparedMonthsTests : IDisposable
         await house.BillAsync(house.Month(2026, 11));
 
         // 20 × 6p against 10 × 6p, and VAT of 24p against 12p
-        Assert.Equal(new Causes { Usage = Pounds(0.60m), VatAndRounding = Pounds(0.12m) },
-            await DecemberAsync(alpha, (alpha, new(2026, 11, 5), 900), (alpha, new(2026, 11, 6), 300)));
+        Assert.Equal(
+            new Causes { Usage = Pounds(0.60m), VatAndRounding = Pounds(0.12m) },
+            await DecemberAsync(alpha, (alpha, new(2026, 11, 5), 900), (alpha, new(2026, 11, 6), 300))
+        );
     }
 
     public void Dispose() => house.Dispose();

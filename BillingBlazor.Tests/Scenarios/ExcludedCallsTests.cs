@@ -30,16 +30,20 @@ public sealed class ExcludedCallsTests : IDisposable
         Assert.Empty(await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
 
         var leftOut = Assert.Single(await queries.OfRunAsync(run, Cancel));
-        Assert.Equal((run, line, alpha, 2, Pounds(0.90m), false), (leftOut.RunId, leftOut.CliId, leftOut.CustomerId, leftOut.Calls,
-            leftOut.Price, leftOut.IsExcluded));
+        Assert.Equal(
+            (run, line, alpha, 2, Pounds(0.90m), false),
+            (leftOut.RunId, leftOut.CliId, leftOut.CustomerId, leftOut.Calls, leftOut.Price, leftOut.IsExcluded)
+        );
         Assert.Equal(2, await releases.ReleaseOfRunAsync(run, Cancel));
 
         Assert.Empty(await queries.OfRunAsync(run, Cancel));
         Assert.Equal(0, await releases.ReleaseOfRunAsync(run, Cancel));
         Assert.Equal(["Calls | 1–31 Oct 2026 | 0.90"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
         await using var db = house.House.Db();
-        Assert.Equal($"2 calls left out by run {run}, £0.90",
-            (await db.Changes.SingleAsync(c => c.SubjectId == line && c.After == "Released", Cancel)).Before);
+        Assert.Equal(
+            $"2 calls left out by run {run}, £0.90",
+            (await db.Changes.SingleAsync(c => c.SubjectId == line && c.After == "Released", Cancel)).Before
+        );
     }
 
     [Fact]
@@ -51,8 +55,10 @@ public sealed class ExcludedCallsTests : IDisposable
         var second = await house.BillAsync(house.Month(2026, 11));
         await ExcludeAsync(alpha, line, false);
 
-        Assert.Equal([(second, 1, Pounds(1.20m)), (first, 2, Pounds(0.90m))],
-            (await queries.OfLineAsync(line, Cancel)).Select(l => (l.RunId, l.Calls, l.Price)));
+        Assert.Equal(
+            [(second, 1, Pounds(1.20m)), (first, 2, Pounds(0.90m))],
+            (await queries.OfLineAsync(line, Cancel)).Select(l => (l.RunId, l.Calls, l.Price))
+        );
         Assert.Equal(3, await releases.ReleaseOfLineAsync(line, Cancel));
 
         Assert.Equal(["Calls | 1–31 Oct 2026 | 2.10"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
@@ -64,10 +70,11 @@ public sealed class ExcludedCallsTests : IDisposable
         var (_, line) = await ExcludedAsync();
         var run = await house.BillAsync(house.Month(2026, 11));
 
-        foreach (var release in new[] { () => releases.ReleaseOfRunAsync(run, Cancel), () =>
-            releases.ReleaseOfLineAsync(line, Cancel) })
-            Assert.EndsWith("is still excluded from billing. Clear that first: the next run would leave its calls out again.",
-                (await Assert.ThrowsAsync<BillingRuleException>(release)).Message);
+        foreach (var release in new[] { () => releases.ReleaseOfRunAsync(run, Cancel), () => releases.ReleaseOfLineAsync(line, Cancel) })
+            Assert.EndsWith(
+                "is still excluded from billing. Clear that first: the next run would leave its calls out again.",
+                (await Assert.ThrowsAsync<BillingRuleException>(release)).Message
+            );
         Assert.True(Assert.Single(await queries.OfRunAsync(run, Cancel)).IsExcluded);
     }
 
@@ -82,8 +89,8 @@ public sealed class ExcludedCallsTests : IDisposable
         await releases.ReleaseOfRunAsync(run, Cancel);
 
         var again = await house.BillAsync(house.Month(2026, 11));
-        Assert.Equal(["Calls | 1–31 Oct 2026 | 0.60"], await house.LinesAsync(again, alpha));      // 5 October
-        Assert.Equal(["Calls | 1–31 Oct 2026 | 0.30"], await house.LinesAsync(again, beta));       // 15 October
+        Assert.Equal(["Calls | 1–31 Oct 2026 | 0.60"], await house.LinesAsync(again, alpha)); // 5 October
+        Assert.Equal(["Calls | 1–31 Oct 2026 | 0.30"], await house.LinesAsync(again, beta)); // 15 October
     }
 
     [Fact]

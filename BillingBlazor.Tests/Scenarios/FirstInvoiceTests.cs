@@ -20,7 +20,11 @@ public sealed class FirstInvoiceTests : IDisposable
     public FirstInvoiceTests()
     {
         using var db = house.Db();
-        var (voice, lines, type) = (db.Categories.Single(c => c.Name == "Voice").Id, db.Categories.Single(c => c.Name == "Lines").Id, db.CliTypes.First().Id);
+        var (voice, lines, type) = (
+            db.Categories.Single(c => c.Name == "Voice").Id,
+            db.Categories.Single(c => c.Name == "Lines").Id,
+            db.CliTypes.First().Id
+        );
         groupId = db.CustomerGroups.Single().Id;
         var organisation = house.Add(new Organisation("Meridian Telecom"));
         house.Add(new NumberSeries("INV-", 1001));
@@ -28,10 +32,35 @@ public sealed class FirstInvoiceTests : IDisposable
         var mobile = new Destination(supplierId, "UK mobile", voice);
         mobile.UseCodes(["UKM"]);
         house.Add(mobile);
-        house.Add(new RateRow(null, null, null, mobile.Id, new(2026, 1, 1), null, new() { Peak = 0.04m, Connection = 0.01m, FirstIntervalSeconds = 60 }));
+        house.Add(
+            new RateRow(
+                null,
+                null,
+                null,
+                mobile.Id,
+                new(2026, 1, 1),
+                null,
+                new()
+                {
+                    Peak = 0.04m,
+                    Connection = 0.01m,
+                    FirstIntervalSeconds = 60,
+                }
+            )
+        );
 
         var customer = new Customer("Harbour & Vale Ltd", groupId, organisation.Id, new(2026, 1, 1));
-        customer.Amend(new() { Name = "Harbour & Vale Ltd", Since = new(2026, 1, 1), GroupId = groupId, OrganisationId = organisation.Id, SendViaEmail = true, DeliveryEmail = "accounts@harbour.example" });
+        customer.Amend(
+            new()
+            {
+                Name = "Harbour & Vale Ltd",
+                Since = new(2026, 1, 1),
+                GroupId = groupId,
+                OrganisationId = organisation.Id,
+                SendViaEmail = true,
+                DeliveryEmail = "accounts@harbour.example",
+            }
+        );
         var brighton = customer.AddCostCentre("Brighton");
         customerId = house.Add(customer).Id;
         var (billed, excluded) = (new Cli("01632960202", type), new Cli("07700900303", type));
@@ -46,7 +75,18 @@ public sealed class FirstInvoiceTests : IDisposable
         }
 
         var charge = new Charge(customerId, lines, "Broadband 80/20", Frequency.Monthly, new(2026, 11, 1));
-        charge.Amend(new() { CategoryId = lines, Description = "Broadband 80/20", Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(32), Start = new(2026, 11, 1), ProRataStart = new(2026, 10, 16), CostCentreId = brighton.Id });
+        charge.Amend(
+            new()
+            {
+                CategoryId = lines,
+                Description = "Broadband 80/20",
+                Frequency = Frequency.Monthly,
+                UnitPrice = Money.FromPounds(32),
+                Start = new(2026, 11, 1),
+                ProRataStart = new(2026, 10, 16),
+                CostCentreId = brighton.Id,
+            }
+        );
         house.Add(charge);
     }
 
@@ -64,8 +104,14 @@ public sealed class FirstInvoiceTests : IDisposable
         // 32.00 × 16 ÷ 31 = 16.516… → 16.52; a month 32.00; calls 1.2100 + 0.0500 (45 s → 60 s) = 1.2600 → 1.26
         Assert.Equal([Pounds(16.52m), Pounds(32.00m), Pounds(1.26m)], invoice.Lines.OrderBy(l => l.Position).Select(l => l.Net));
         // VAT 20 % of 49.78 = 9.956 → 9.96
-        Assert.Equal(("INV-1001", InvoiceState.Approved, Pounds(49.78m), Pounds(9.96m), Pounds(59.74m)), (invoice.Number, invoice.State, invoice.Net, invoice.Vat, invoice.Total));
-        Assert.Equal((2, 1845L), (invoice.Lines.Single(l => l.Kind == LineKind.Usage).Calls, invoice.Lines.Single(l => l.Kind == LineKind.Usage).Seconds));
+        Assert.Equal(
+            ("INV-1001", InvoiceState.Approved, Pounds(49.78m), Pounds(9.96m), Pounds(59.74m)),
+            (invoice.Number, invoice.State, invoice.Net, invoice.Vat, invoice.Total)
+        );
+        Assert.Equal(
+            (2, 1845L),
+            (invoice.Lines.Single(l => l.Kind == LineKind.Usage).Calls, invoice.Lines.Single(l => l.Kind == LineKind.Usage).Seconds)
+        );
         Assert.Equal(Pounds(59.74m), (await db.LedgerEntries.SingleAsync(Cancel)).Amount);
         Assert.Equal("accounts@harbour.example", (await db.OutboxMessages.SingleAsync(Cancel)).Recipients);
     }
@@ -79,7 +125,7 @@ public sealed class FirstInvoiceTests : IDisposable
         using var db = house.Db();
         var records = await db.UsageRecords.AsNoTracking().OrderBy(u => u.Line).ToListAsync(Cancel);
         Assert.Equal([true, true, false], records.Select(u => u.InvoiceId is not null));
-        Assert.Equal((Money.Zero, Pounds(0.09m)), (records[2].Price, records[2].PlainPrice));      // 1.00 + 4.00 × 2 = 9.00 p, charged nothing
+        Assert.Equal((Money.Zero, Pounds(0.09m)), (records[2].Price, records[2].PlainPrice)); // 1.00 + 4.00 × 2 = 9.00 p, charged nothing
     }
 
     [Fact]
@@ -147,8 +193,12 @@ public sealed class FirstInvoiceTests : IDisposable
 
         using var db = house.Db();
         var line = await db.InvoiceLines.AsNoTracking().FirstAsync(l => l.ChargeId != null, Cancel);
-        await Assert.ThrowsAnyAsync<Exception>(() => db.Database.ExecuteSqlAsync(
-            $"""INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive") SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}""", Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive") SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}""",
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -171,13 +221,34 @@ public sealed class FirstInvoiceTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    private Task<int> UploadOctoberAsync() => house.UploadAsync(supplierId, "october.csv",
-        string.Join('\n', Row("01632960202", "B1", "05/10/2026", 1800), Row("01632960202", "A4", "13/10/2026", 45), Row("07700900303", "C1", "06/10/2026", 120)), Cancel);
+    private Task<int> UploadOctoberAsync() =>
+        house.UploadAsync(
+            supplierId,
+            "october.csv",
+            string.Join(
+                '\n',
+                Row("01632960202", "B1", "05/10/2026", 1800),
+                Row("01632960202", "A4", "13/10/2026", 45),
+                Row("07700900303", "C1", "06/10/2026", 120)
+            ),
+            Cancel
+        );
 
     private async Task<int> RunAsync(int month)
     {
         var period = BillingPeriod.MonthOf(new(2026, month, 1));
-        var runId = await house.Get<BillingActions>().StartAsync(new() { GroupId = groupId, Period = period, UsageTo = period.From.AddDays(-1), IssueDate = new(2026, month, 3) }, Cancel);
+        var runId = await house
+            .Get<BillingActions>()
+            .StartAsync(
+                new()
+                {
+                    GroupId = groupId,
+                    Period = period,
+                    UsageTo = period.From.AddDays(-1),
+                    IssueDate = new(2026, month, 3),
+                },
+                Cancel
+            );
         await house.Get<BillingActions>().GoOnAsync(Cancel);
         return runId;
     }

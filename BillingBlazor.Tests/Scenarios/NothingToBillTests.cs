@@ -68,9 +68,12 @@ public sealed class NothingToBillTests : IDisposable
         await AddAsync("Text", "SMS", UsageKind.Sms);
 
         var id = await house.FileAsync(
-            Row("R1", "1800", type: "G", code: "DAT", bytes: "0"), Row("R2", "0", type: "G", code: "DAT", bytes: "1"),
+            Row("R1", "1800", type: "G", code: "DAT", bytes: "0"),
+            Row("R2", "0", type: "G", code: "DAT", bytes: "1"),
             Row("R3", "0", type: "S", code: "SMS"),
-            Row("R4", "0", type: "V", code: "SMS"), Row("R5", "0", type: "", code: "DAT", bytes: "7"));
+            Row("R4", "0", type: "V", code: "SMS"),
+            Row("R5", "0", type: "", code: "DAT", bytes: "7")
+        );
 
         Assert.Equal((5, 1), (Find(id).Rows, Find(id).LeftOut));
         var view = await house.House.Get<FileQueries>().FindAsync(id, Cancel);
@@ -167,7 +170,8 @@ public sealed class NothingToBillTests : IDisposable
     private async Task<(int?, long?, decimal)> LineOfAsync(int run)
     {
         await using var db = house.House.Db();
-        var line = await db.InvoiceLines.AsNoTracking()
+        var line = await db
+            .InvoiceLines.AsNoTracking()
             .SingleAsync(l => db.Invoices.Any(i => i.Id == l.InvoiceId && i.RunId == run), Cancel);
         return (line.Calls, line.Seconds, line.Net.Pounds);
     }
@@ -197,8 +201,16 @@ public sealed class NothingToBillTests : IDisposable
         return db.CdrFiles.AsNoTracking().Single(f => f.Id == id);
     }
 
-    private string Row(string id, string seconds, string? cost = null, string? cli = null, string code = "UKM", string type = "V",
-        string bytes = "", string dialled = "07700900456") =>
+    private string Row(
+        string id,
+        string seconds,
+        string? cost = null,
+        string? cli = null,
+        string code = "UKM",
+        string type = "V",
+        string bytes = "",
+        string dialled = "07700900456"
+    ) =>
         $"{type},,{cli ?? house.NumberOf(customer)},{dialled},05/10/2026,12:00:00,{seconds},{bytes},,"
         + $"Somewhere,{code},1,{cost ?? ""}{new string(',', 16)}{id}";
 }

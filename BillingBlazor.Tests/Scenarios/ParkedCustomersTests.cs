@@ -23,13 +23,25 @@ public sealed class ParkedCustomersTests : IDisposable
     {
         var product = Product("Fibre", new(2027, 1, 1), 30);
         var (alpha, beta, gamma) = (Billed("Alpha Ltd", 10), house.Customer("Beta Ltd"), Billed("Gamma Ltd", 20));
-        house.House.Add(new Charge(beta, new() { ProductId = product, CategoryId = house.Lines, Description = "Fibre", Frequency =
-            Frequency.Monthly, Start = new(2026, 11, 1) }));
+        house.House.Add(
+            new Charge(
+                beta,
+                new()
+                {
+                    ProductId = product,
+                    CategoryId = house.Lines,
+                    Description = "Fibre",
+                    Frequency = Frequency.Monthly,
+                    Start = new(2026, 11, 1),
+                }
+            )
+        );
         await house.CallsAsync((beta, new(2026, 10, 5), 600));
 
         var run = await house.BillAsync(house.Month(2026, 11));
 
-        const string Why = "Beta Ltd: Fibre follows the price of Fibre, which has none in force on 1 Nov 2026. Add one, or type a price "
+        const string Why =
+            "Beta Ltd: Fibre follows the price of Fibre, which has none in force on 1 Nov 2026. Add one, or type a price "
             + "on the charge.";
         Assert.Equal(Why, await house.LeftOutAsync(run, beta));
         Assert.Equal([12m, 24m], await TotalsAsync(run));
@@ -37,8 +49,10 @@ public sealed class ParkedCustomersTests : IDisposable
         Assert.Equal((beta, "Beta Ltd", Why, null), (parked.CustomerId, parked.Customer, parked.Why, parked.AgainRunId));
         await using (var db = house.House.Db())
         {
-            Assert.Equal((RunState.Approved, null), ((await db.BillingRuns.SingleAsync(Cancel)).State,
-                (await db.BillingRuns.SingleAsync(Cancel)).Failure));
+            Assert.Equal(
+                (RunState.Approved, null),
+                ((await db.BillingRuns.SingleAsync(Cancel)).State, (await db.BillingRuns.SingleAsync(Cancel)).Failure)
+            );
             Assert.Equal(Why, (await db.RunWarnings.SingleAsync(w => w.Kind == RunWarningKind.Parked, Cancel)).Sentence);
         }
 
@@ -76,8 +90,10 @@ public sealed class ParkedCustomersTests : IDisposable
     {
         var run = await WithOneWithoutPriceAsync();
         await using var db = house.House.Db();
-        var (product, beta) = ((await db.Products.SingleAsync(Cancel)).Id,
-            (await db.Customers.SingleAsync(c => c.Name == "Beta Ltd", Cancel)).Id);
+        var (product, beta) = (
+            (await db.Products.SingleAsync(Cancel)).Id,
+            (await db.Customers.SingleAsync(c => c.Name == "Beta Ltd", Cancel)).Id
+        );
         Price(product, new(2026, 11, 1), 30);
 
         await house.House.Get<BillingBlazor.Server.Billing.Review.ReviewActions>().DraftAgainAsync(run, beta, Cancel);
@@ -93,8 +109,20 @@ public sealed class ParkedCustomersTests : IDisposable
         Billed("Alpha Ltd", 10);
         var beta = house.Customer("Beta Ltd");
         // £10,000,000.00 a day since 1990: 13,454 days are £134,540,000,000.00
-        house.House.Add(new Charge(beta, new() { CategoryId = house.Lines, Description = "Gold", Frequency = Frequency.Daily, Quantity =
-            10, UnitPrice = Money.FromPounds(1_000_000), Start = new(1990, 2, 1) }));
+        house.House.Add(
+            new Charge(
+                beta,
+                new()
+                {
+                    CategoryId = house.Lines,
+                    Description = "Gold",
+                    Frequency = Frequency.Daily,
+                    Quantity = 10,
+                    UnitPrice = Money.FromPounds(1_000_000),
+                    Start = new(1990, 2, 1),
+                }
+            )
+        );
 
         var run = await house.BillAsync(house.Month(2026, 11));
 
@@ -105,11 +133,23 @@ public sealed class ParkedCustomersTests : IDisposable
     [Fact]
     public async Task An_error_nobody_foresaw_parks_whom_it_is_about()
     {
-        foreach (var (name, pounds) in new[] { ("Alpha Ltd", 10m), ("Beta Ltd", 20m), ("Gamma Ltd", 30m), ("Delta Ltd", 40m),
-            ("Epsilon Ltd", 50m) }) Billed(name, pounds);
+        foreach (
+            var (name, pounds) in new[]
+            {
+                ("Alpha Ltd", 10m),
+                ("Beta Ltd", 20m),
+                ("Gamma Ltd", 30m),
+                ("Delta Ltd", 40m),
+                ("Epsilon Ltd", 50m),
+            }
+        )
+            Billed(name, pounds);
         await using var db = house.House.Db();
         // A row that can't be loaded, which takes the whole step with it: a charge whose description is gone
-        await db.Database.ExecuteSqlRawAsync("""UPDATE "Charges" SET "Description" = '' WHERE "CustomerId" = (SELECT "Id" FROM "Customers" WHERE "Name" = 'Gamma Ltd')""", Cancel);
+        await db.Database.ExecuteSqlRawAsync(
+            """UPDATE "Charges" SET "Description" = '' WHERE "CustomerId" = (SELECT "Id" FROM "Customers" WHERE "Name" = 'Gamma Ltd')""",
+            Cancel
+        );
 
         var run = await house.BillAsync(house.Month(2026, 11));
 
@@ -124,13 +164,27 @@ public sealed class ParkedCustomersTests : IDisposable
         var (fifth, without) = (house.Customer("Fifth", group, day: 5), house.Customer("No day", group));
         house.Charge(fifth, "Line", 10, new(2026, 11, 5));
         house.Charge(without, "Line", 10, new(2026, 11, 6));
-        var run = await house.BillAsync(new() { GroupId = group, Period = new(new(2026, 11, 1), new(2026, 11, 10)), IssueDate =
-            new(2026, 11, 3) });
+        var run = await house.BillAsync(
+            new()
+            {
+                GroupId = group,
+                Period = new(new(2026, 11, 1), new(2026, 11, 10)),
+                IssueDate = new(2026, 11, 3),
+            }
+        );
         await using (var db = house.House.Db())
         {
             var customer = await db.Customers.SingleAsync(c => c.Id == without, Cancel);
-            customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = group, OrganisationId = customer.OrganisationId,
-                AnniversaryDay = 6 });
+            customer.Amend(
+                new()
+                {
+                    Name = customer.Name,
+                    Since = customer.Since,
+                    GroupId = group,
+                    OrganisationId = customer.OrganisationId,
+                    AnniversaryDay = 6,
+                }
+            );
             (await db.Charges.SingleAsync(c => c.CustomerId == without, Cancel)).PriceFrom(new(2026, 11, 6), Money.FromPounds(11));
             await db.SaveChangesAsync(Cancel);
         }
@@ -168,13 +222,21 @@ public sealed class ParkedCustomersTests : IDisposable
         var tenth = house.Customer("Tenth", group, day: 10);
         house.Charge(tenth, "Line", 10, new(2026, 11, 10));
 
-        await house.BillAsync(new() { CustomerIds = [tenth], Period = BillingPeriod.MonthOf(new(2026, 11, 1)), IssueDate =
-            new(2026, 11, 28) });
+        await house.BillAsync(
+            new()
+            {
+                CustomerIds = [tenth],
+                Period = BillingPeriod.MonthOf(new(2026, 11, 1)),
+                IssueDate = new(2026, 11, 28),
+            }
+        );
 
         await using var db = house.House.Db();
         var invoice = await db.Invoices.SingleAsync(Cancel);
-        Assert.Equal((new DateOnly(2026, 11, 28), new DateOnly(2026, 12, 28), "10 Nov – 9 Dec 2026"),
-            (invoice.IssueDate, invoice.DueDate, invoice.Period.ToString()));
+        Assert.Equal(
+            (new DateOnly(2026, 11, 28), new DateOnly(2026, 12, 28), "10 Nov – 9 Dec 2026"),
+            (invoice.IssueDate, invoice.DueDate, invoice.Period.ToString())
+        );
     }
 
     public void Dispose() => house.Dispose();
@@ -183,8 +245,19 @@ public sealed class ParkedCustomersTests : IDisposable
     {
         Billed("Alpha Ltd", 10);
         var beta = house.Customer("Beta Ltd");
-        house.House.Add(new Charge(beta, new() { ProductId = Product("Fibre", new(2027, 1, 1), 30), CategoryId = house.Lines, Description =
-            "Fibre", Frequency = Frequency.Monthly, Start = new(2026, 11, 1) }));
+        house.House.Add(
+            new Charge(
+                beta,
+                new()
+                {
+                    ProductId = Product("Fibre", new(2027, 1, 1), 30),
+                    CategoryId = house.Lines,
+                    Description = "Fibre",
+                    Frequency = Frequency.Monthly,
+                    Start = new(2026, 11, 1),
+                }
+            )
+        );
         return await house.DraftAsync(house.Month(2026, 11));
     }
 

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
 
-/// <summary>A credit note for a part of an approved invoice (issue: a line, a quantity or an amount of it). Calls of 600 seconds are £0.60; VAT is 20 %.</summary>
+/// <summary>A credit note for a part of an approved invoice (issue: a line, a quantity or an amount of it). Calls of 600 seconds are £0.60;
+/// VAT is 20 %.</summary>
 public sealed class PartCreditTests : IDisposable
 {
     private readonly RunHouse house = new();
@@ -27,7 +28,10 @@ public sealed class PartCreditTests : IDisposable
 
         await using var db = house.House.Db();
         var note = await db.Invoices.AsNoTracking().Include(i => i.Lines).Include(i => i.VatByRate).SingleAsync(i => i.Id == id, Cancel);
-        Assert.Equal((InvoiceKind.CreditNote, InvoiceState.Approved, "CN-1", invoice.Id, true), (note.Kind, note.State, note.Number, note.CreditsInvoiceId, note.CreditsPart));
+        Assert.Equal(
+            (InvoiceKind.CreditNote, InvoiceState.Approved, "CN-1", invoice.Id, true),
+            (note.Kind, note.State, note.Number, note.CreditsInvoiceId, note.CreditsPart)
+        );
         // 4.00 and 20 % of it: 0.80
         Assert.Equal((Pounds(-4), Pounds(-0.80m), Pounds(-4.80m)), (note.Net, note.Vat, note.Total));
         Assert.Equal(("Line", "4.00 of 10.00 billed"), (note.Lines[0].Description, note.Lines[0].Working));
@@ -51,7 +55,9 @@ public sealed class PartCreditTests : IDisposable
         Assert.Equal(["CN-1 -4.80", "CN-2 -7.20"], await NotesAsync());
         await Assert.ThrowsAsync<BillingRuleException>(() => CreditAsync(invoice, "Again", (0, 0.01m, null)));
         await using var db = house.House.Db();
-        await Assert.ThrowsAnyAsync<Exception>(() => db.Database.ExecuteSqlRawAsync("""UPDATE "InvoiceLines" SET "Credited" = "Net" + 1 WHERE "Id" = {0}""", invoice.Lines[0].Id));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            db.Database.ExecuteSqlRawAsync("""UPDATE "InvoiceLines" SET "Credited" = "Net" + 1 WHERE "Id" = {0}""", invoice.Lines[0].Id)
+        );
     }
 
     [Fact]
@@ -59,12 +65,14 @@ public sealed class PartCreditTests : IDisposable
     {
         // Four charges of 0.03: net 0.12, VAT 2.4 pence = 0.02. Each part alone would be 0.6 pence = 0.01.
         var customer = house.Customer("Alpha Ltd");
-        for (var n = 1; n <= 4; n++) house.Charge(customer, $"Line {n}", 0.03m, new(2026, 11, 1));
+        for (var n = 1; n <= 4; n++)
+            house.Charge(customer, $"Line {n}", 0.03m, new(2026, 11, 1));
         await house.BillAsync(house.Month(2026, 11));
         var invoice = await InvoiceAsync();
         Assert.Equal((Pounds(0.12m), Pounds(0.02m)), (invoice.Net, invoice.Vat));
 
-        for (var n = 0; n < 4; n++) await CreditAsync(invoice, "Goodwill", (n, 0.03m, null));
+        for (var n = 0; n < 4; n++)
+            await CreditAsync(invoice, "Goodwill", (n, 0.03m, null));
 
         Assert.Equal(["CN-1 -0.04", "CN-2 -0.04", "CN-3 -0.03", "CN-4 -0.03"], await NotesAsync());
         Assert.Equal(Money.Zero, await BalanceAsync());
@@ -95,7 +103,10 @@ public sealed class PartCreditTests : IDisposable
         Assert.Equal(Money.Zero, await BalanceAsync());
         await using var db = house.House.Db();
         Assert.Equal((InvoiceState.Reversed, Money.Zero), ((await InvoiceAsync()).State, (await InvoiceAsync()).Due));
-        Assert.Equal(["Line | 1–30 Nov 2026 | 10.00", "Calls | 1–31 Oct 2026 | 0.60"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
+        Assert.Equal(
+            ["Line | 1–30 Nov 2026 | 10.00", "Calls | 1–31 Oct 2026 | 0.60"],
+            await house.LinesAsync(await house.BillAsync(house.Month(2026, 11)))
+        );
         Assert.Equal(Pounds(12.72m), await BalanceAsync());
     }
 
@@ -133,7 +144,10 @@ public sealed class PartCreditTests : IDisposable
         await using var db = house.House.Db();
         var line = await db.InvoiceLines.AsNoTracking().SingleAsync(l => l.Kind == LineKind.Credit, Cancel);
         Assert.Equal((Pounds(-15), "Credits INV-1001 of 1 Nov 2026"), (line.Net, line.Details));
-        Assert.Equal("“Line”: £0.00 is left to credit of £30.00, not £0.01.", (await Assert.ThrowsAsync<BillingRuleException>(() => CreditAsync(invoice, "More", (0, 0.01m, null)))).Message);
+        Assert.Equal(
+            "“Line”: £0.00 is left to credit of £30.00, not £0.01.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => CreditAsync(invoice, "More", (0, 0.01m, null)))).Message
+        );
     }
 
     [Fact]
@@ -176,11 +190,25 @@ public sealed class PartCreditTests : IDisposable
     }
 
     private Task<int> CreditAsync(Invoice invoice, string reason, params (int Line, decimal Pounds, decimal? Quantity)[] parts) =>
-        Credits.CreditAsync(new(invoice.Id, [.. parts.Select(p => new LinePart(invoice.Lines[p.Line].Id, Pounds(p.Pounds), p.Quantity))], reason, SendEmail: true, Guid.NewGuid()), Cancel);
+        Credits.CreditAsync(
+            new(
+                invoice.Id,
+                [.. parts.Select(p => new LinePart(invoice.Lines[p.Line].Id, Pounds(p.Pounds), p.Quantity))],
+                reason,
+                SendEmail: true,
+                Guid.NewGuid()
+            ),
+            Cancel
+        );
 
     private async Task PayAsync(Invoice invoice, decimal pounds) =>
-        await house.House.Get<PaymentActions>().RecordAsync(invoice.CustomerId,
-            new(Guid.NewGuid(), Pounds(pounds), new(2026, 11, 3), PaymentMethod.BankTransfer, null, null), Cancel);
+        await house
+            .House.Get<PaymentActions>()
+            .RecordAsync(
+                invoice.CustomerId,
+                new(Guid.NewGuid(), Pounds(pounds), new(2026, 11, 3), PaymentMethod.BankTransfer, null, null),
+                Cancel
+            );
 
     private async Task<List<string>> NotesAsync()
     {

@@ -27,15 +27,32 @@ public sealed class ReversalTests : IDisposable
 
         var noteId = await Billing.ReverseInvoiceAsync(invoice.Id, "Wrong price", Cancel);
 
-        var note = await db.Invoices.AsNoTracking().Include(i => i.Lines).Include(i => i.VatByRate).SingleAsync(i => i.Id == noteId, Cancel);
-        Assert.Equal((InvoiceKind.CreditNote, "CN-1", new DateOnly(2026, 11, 3), invoice.Id, "Wrong price"), (note.Kind, note.Number, note.IssueDate, note.CreditsInvoiceId, note.CreditReason));
+        var note = await db
+            .Invoices.AsNoTracking()
+            .Include(i => i.Lines)
+            .Include(i => i.VatByRate)
+            .SingleAsync(i => i.Id == noteId, Cancel);
+        Assert.Equal(
+            (InvoiceKind.CreditNote, "CN-1", new DateOnly(2026, 11, 3), invoice.Id, "Wrong price"),
+            (note.Kind, note.Number, note.IssueDate, note.CreditsInvoiceId, note.CreditReason)
+        );
         // 10.00 + 0.60 = 10.60; VAT 2.12; 12.72
         Assert.Equal([Pounds(-10), Pounds(-0.60m)], note.Lines.OrderBy(l => l.Position).Select(l => l.Net));
-        Assert.Equal((Pounds(-10.60m), Pounds(-2.12m), Pounds(-12.72m), Pounds(-2.12m)), (note.Net, note.Vat, note.Total, Assert.Single(note.VatByRate).Vat));
+        Assert.Equal(
+            (Pounds(-10.60m), Pounds(-2.12m), Pounds(-12.72m), Pounds(-2.12m)),
+            (note.Net, note.Vat, note.Total, Assert.Single(note.VatByRate).Vat)
+        );
         var reversed = await db.Invoices.AsNoTracking().Include(i => i.Lines).SingleAsync(i => i.Id == invoice.Id, Cancel);
         Assert.Equal((InvoiceState.Reversed, Money.Zero, Pounds(12.72m)), (reversed.State, reversed.Due, reversed.Total));
         Assert.All(reversed.Lines, line => Assert.False(line.IsLive));
-        Assert.Equal((Money.Zero, RunState.Reversed, 1), ((await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance, (await db.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).State, (await db.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).ReversedInvoices));
+        Assert.Equal(
+            (Money.Zero, RunState.Reversed, 1),
+            (
+                (await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance,
+                (await db.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).State,
+                (await db.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).ReversedInvoices
+            )
+        );
         // It keeps its own calls, and they are billable again.
         Assert.Equal([Pounds(0.60m)], await ReversedUsage.Of(db, reversed).Select(u => u.Price).ToListAsync(Cancel));
         Assert.Null((await db.UsageRecords.AsNoTracking().SingleAsync(Cancel)).InvoiceId);
@@ -43,7 +60,10 @@ public sealed class ReversalTests : IDisposable
         var again = await house.BillAsync(house.Month(2026, 11));
         Assert.Equal(["Line | 1–30 Nov 2026 | 10.00", "Calls | 1–31 Oct 2026 | 0.60"], await house.LinesAsync(again));
         Assert.Empty(await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
-        Assert.Equal(["INV-1001", "CN-1", "INV-1002"], await db.Invoices.AsNoTracking().OrderBy(i => i.Id).Select(i => i.Number).ToListAsync(Cancel));
+        Assert.Equal(
+            ["INV-1001", "CN-1", "INV-1002"],
+            await db.Invoices.AsNoTracking().OrderBy(i => i.Id).Select(i => i.Number).ToListAsync(Cancel)
+        );
         Assert.Equal(Pounds(12.72m), (await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance);
         Assert.NotEqual(0, customer);
     }
@@ -64,9 +84,24 @@ public sealed class ReversalTests : IDisposable
         Assert.Equal(["Line | 1–30 Nov 2026 | 20.00"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
 
         await ReverseAsync(runId, null);
-        Assert.Equal(["INV-1001 Reversed 12.00", "INV-1002 Reversed 24.00", "CN-1 Approved -24.00", "INV-1003 Approved 24.00", "CN-2 Approved -12.00"], await BooksAsync());
+        Assert.Equal(
+            [
+                "INV-1001 Reversed 12.00",
+                "INV-1002 Reversed 24.00",
+                "CN-1 Approved -24.00",
+                "INV-1003 Approved 24.00",
+                "CN-2 Approved -12.00",
+            ],
+            await BooksAsync()
+        );
         await using var after = house.House.Db();
-        Assert.Equal((RunState.Reversed, 2), ((await after.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).State, (await after.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).ReversedInvoices));
+        Assert.Equal(
+            (RunState.Reversed, 2),
+            (
+                (await after.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).State,
+                (await after.BillingRuns.SingleAsync(r => r.Id == runId, Cancel)).ReversedInvoices
+            )
+        );
     }
 
     [Fact]
@@ -77,7 +112,17 @@ public sealed class ReversalTests : IDisposable
         var invoiceId = (await db.Invoices.SingleAsync(Cancel)).Id;
         await using (var write = await db.BeginWriteAsync(Cancel))
         {
-            db.Add(LedgerEntry.Payment(customer, new(2026, 11, 3), Pounds(5), PaymentMethod.Card, null, Guid.NewGuid(), new("Owner", new(2026, 11, 3, 9, 0, 0, DateTimeKind.Utc))));
+            db.Add(
+                LedgerEntry.Payment(
+                    customer,
+                    new(2026, 11, 3),
+                    Pounds(5),
+                    PaymentMethod.Card,
+                    null,
+                    Guid.NewGuid(),
+                    new("Owner", new(2026, 11, 3, 9, 0, 0, DateTimeKind.Utc))
+                )
+            );
             await db.SaveChangesAsync(Cancel);
             await CreditAllocation.UseAsync(db, [customer], Cancel);
             await write.CommitAsync(Cancel);
@@ -87,11 +132,20 @@ public sealed class ReversalTests : IDisposable
 
         await using var after = house.House.Db();
         // 12.72 − 5.00 − 12.72 = −5.00, all of it free.
-        Assert.Equal((Pounds(-5), Pounds(5)), ((await after.Customers.SingleAsync(Cancel)).Balance, await CreditAllocation.FreeAsync(after, customer, Cancel)));
+        Assert.Equal(
+            (Pounds(-5), Pounds(5)),
+            ((await after.Customers.SingleAsync(Cancel)).Balance, await CreditAllocation.FreeAsync(after, customer, Cancel))
+        );
         Assert.Equal([Pounds(12.72m)], await after.LedgerAllocations.Select(a => a.Amount).ToListAsync(Cancel));
 
         await house.BillAsync(house.Month(2026, 11));
-        Assert.Equal((Pounds(5), Pounds(7.72m)), ((await after.Invoices.AsNoTracking().SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled, (await after.Customers.AsNoTracking().SingleAsync(Cancel)).Balance));
+        Assert.Equal(
+            (Pounds(5), Pounds(7.72m)),
+            (
+                (await after.Invoices.AsNoTracking().SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled,
+                (await after.Customers.AsNoTracking().SingleAsync(Cancel)).Balance
+            )
+        );
     }
 
     [Fact]
@@ -102,8 +156,14 @@ public sealed class ReversalTests : IDisposable
         var invoiceId = (await db.Invoices.SingleAsync(Cancel)).Id;
         await Billing.ReverseInvoiceAsync(invoiceId, "Wrong price", Cancel);
 
-        Assert.Equal("INV-1001 is reversed already.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(invoiceId, "Wrong price", Cancel))).Message);
-        Assert.Equal($"Run {runId} is reversed already.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, null, "Wrong price", Cancel))).Message);
+        Assert.Equal(
+            "INV-1001 is reversed already.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(invoiceId, "Wrong price", Cancel))).Message
+        );
+        Assert.Equal(
+            $"Run {runId} is reversed already.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, null, "Wrong price", Cancel))).Message
+        );
         Assert.Equal(["INV-1001 Reversed 12.72", "CN-1 Approved -12.72"], await BooksAsync());
     }
 
@@ -113,14 +173,29 @@ public sealed class ReversalTests : IDisposable
         var (_, runId) = await BilledAsync();
         await using var db = house.House.Db();
         var invoiceId = (await db.Invoices.SingleAsync(Cancel)).Id;
-        Assert.Equal("Give the reason: it stands on the credit note.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(invoiceId, "  ", Cancel))).Message);
-        Assert.StartsWith("A reason has at most 300 letters", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, null, new string('x', 301), Cancel))).Message);
-        Assert.Equal($"Nothing of run {runId} that was asked for is left to reverse.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, [999], "Wrong", Cancel))).Message);
+        Assert.Equal(
+            "Give the reason: it stands on the credit note.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(invoiceId, "  ", Cancel))).Message
+        );
+        Assert.StartsWith(
+            "A reason has at most 300 letters",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, null, new string('x', 301), Cancel))).Message
+        );
+        Assert.Equal(
+            $"Nothing of run {runId} that was asked for is left to reverse.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(runId, [999], "Wrong", Cancel))).Message
+        );
         var note = await Billing.ReverseInvoiceAsync(invoiceId, "Wrong price", Cancel);
 
-        Assert.Equal("CN-1 takes another invoice back, so it can't be reversed. Bill the customer again instead.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(note, "Wrong", Cancel))).Message);
+        Assert.Equal(
+            "CN-1 takes another invoice back, so it can't be reversed. Bill the customer again instead.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseInvoiceAsync(note, "Wrong", Cancel))).Message
+        );
         var draft = await house.DraftAsync(house.Month(2026, 11));
-        Assert.Equal($"Run {draft} is not approved, so it can't be reversed; a draft is discarded instead.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(draft, null, "Wrong", Cancel))).Message);
+        Assert.Equal(
+            $"Run {draft} is not approved, so it can't be reversed; a draft is discarded instead.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ReverseAsync(draft, null, "Wrong", Cancel))).Message
+        );
     }
 
     [Fact]
@@ -132,7 +207,10 @@ public sealed class ReversalTests : IDisposable
         await ReverseAsync(runId, null);
 
         await using var db = house.House.Db();
-        Assert.Equal(["Invoice INV-1001 from Meridian Telecom", "Credit note CN-1 from Meridian Telecom"], await db.OutboxMessages.OrderBy(m => m.Id).Select(m => m.Subject).ToListAsync(Cancel));
+        Assert.Equal(
+            ["Invoice INV-1001 from Meridian Telecom", "Credit note CN-1 from Meridian Telecom"],
+            await db.OutboxMessages.OrderBy(m => m.Id).Select(m => m.Subject).ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -150,7 +228,13 @@ public sealed class ReversalTests : IDisposable
 
         Assert.Equal(["CN-1 Reversed -6.00", "INV-1001 Reversed 0.00", "INV-1002 Approved 6.00", "CN-2 Approved 0.00"], await BooksAsync());
         await using var db = house.House.Db();
-        Assert.Equal((Money.Zero, Pounds(6)), ((await db.Customers.SingleAsync(c => c.Id == customer, Cancel)).Balance, (await db.Invoices.SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled));
+        Assert.Equal(
+            (Money.Zero, Pounds(6)),
+            (
+                (await db.Customers.SingleAsync(c => c.Id == customer, Cancel)).Balance,
+                (await db.Invoices.SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled
+            )
+        );
     }
 
     [Fact]
@@ -158,12 +242,18 @@ public sealed class ReversalTests : IDisposable
     {
         house.Charge(house.Customer("Harbour & Vale Ltd"), "Line", 10, new(2026, 11, 1));
         house.House.SignIn(Roles.Billing);
-        Assert.StartsWith("Your role does not allow this.", (await Assert.ThrowsAsync<BillingRuleException>(() => house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel))).Message);
+        Assert.StartsWith(
+            "Your role does not allow this.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel))).Message
+        );
         house.House.SignIn(Roles.Owner);
         await house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel);
         var runId = await house.DraftAsync(house.Month(2026, 11));
 
-        Assert.Equal($"You made run {runId}, and here a second person approves. Ask a colleague with the Billing or Owner role.", (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ApproveAsync(runId, Cancel))).Message);
+        Assert.Equal(
+            $"You made run {runId}, and here a second person approves. Ask a colleague with the Billing or Owner role.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => Billing.ApproveAsync(runId, Cancel))).Message
+        );
 
         house.House.SignIn(Roles.Billing);
         await house.ApproveAsync(runId);
@@ -174,7 +264,11 @@ public sealed class ReversalTests : IDisposable
     public async Task The_calls_of_an_invoice_are_found_by_mark_and_in_order_whether_it_stands_or_was_taken_back()
     {
         var customer = house.Customer("Harbour & Vale Ltd");
-        await house.CallsAsync((customer, new(2026, 10, 5), 600), (customer, new(2026, 10, 27), 90_000), (customer, new(2026, 10, 15), 300));      // 90,000 s are longer than a day
+        await house.CallsAsync(
+            (customer, new(2026, 10, 5), 600),
+            (customer, new(2026, 10, 27), 90_000),
+            (customer, new(2026, 10, 15), 300)
+        ); // 90,000 s are longer than a day
         await house.BillAsync(house.Month(2026, 11));
         await using var db = house.House.Db();
         var invoice = await db.Invoices.AsNoTracking().SingleAsync(Cancel);
@@ -184,18 +278,28 @@ public sealed class ReversalTests : IDisposable
             Assert.Equal([90_000], await SecondsAsync(new() { InvoiceId = invoice.Id, Flag = CallFlag.LongerThanADay }));
             Assert.Empty(await SecondsAsync(new() { InvoiceId = invoice.Id, Flag = CallFlag.CapReached }));
             Assert.Equal([90_000, 300, 600], await SecondsAsync(new() { CustomerId = customer }));
-            if (isReversed) break;
+            if (isReversed)
+                break;
             await Billing.ReverseInvoiceAsync(invoice.Id, "Wrong price", Cancel);
         }
 
-        async Task<List<int>> SecondsAsync(CallFilter filter) => [.. (await house.House.Get<CallQueries>().ListAsync(filter, null, Cancel)).Rows.Select(row => row.Seconds)];
+        async Task<List<int>> SecondsAsync(CallFilter filter) =>
+            [.. (await house.House.Get<CallQueries>().ListAsync(filter, null, Cancel)).Rows.Select(row => row.Seconds)];
     }
 
     [Fact]
     public async Task The_table_of_reversed_calls_has_the_columns_of_usage()
     {
         await using var db = house.House.Db();
-        async Task<List<string>> ColumnsAsync(string table) => await db.Database.SqlQuery<string>($"SELECT name || ' ' || CASE hidden WHEN 2 THEN 'INTEGER' ELSE type END AS Value FROM pragma_table_xinfo({table}) ORDER BY 1").ToListAsync(Cancel);
+        async Task<List<string>> ColumnsAsync(string table) =>
+            await db
+                .Database.SqlQuery<string>(
+                    $"""
+                    SELECT name || ' ' || CASE hidden WHEN 2 THEN 'INTEGER' ELSE type END AS Value
+                    FROM pragma_table_xinfo({table}) ORDER BY 1
+                    """
+                )
+                .ToListAsync(Cancel);
 
         Assert.Equal(await ColumnsAsync("UsageRecords"), await ColumnsAsync("ReversedUsage"));
     }
@@ -219,7 +323,12 @@ public sealed class ReversalTests : IDisposable
     private async Task<List<string>> BooksAsync()
     {
         await using var db = house.House.Db();
-        return [.. (await db.Invoices.AsNoTracking().OrderBy(i => i.Id).ToListAsync(Cancel)).Select(i => $"{i.Number} {i.State} {i.Total.Pounds:0.00}")];
+        return
+        [
+            .. (await db.Invoices.AsNoTracking().OrderBy(i => i.Id).ToListAsync(Cancel)).Select(i =>
+                $"{i.Number} {i.State} {i.Total.Pounds:0.00}"
+            ),
+        ];
     }
 
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);

@@ -28,7 +28,7 @@ public sealed class SuspensionTests : IDisposable
         await SetAsync(alpha, CustomerStatus.Active, new(2026, 11, 6));
         await SetAsync(alpha, CustomerStatus.Suspended, new(2026, 11, 7));
         Assert.Equal((Pounds(0), Pounds(0)), await GatheredAsync(alpha, new(2026, 11, 8)));
-        Assert.True((await PreviewAsync(alpha)).EndsSuspension);      // asked all the same: a file may come later
+        Assert.True((await PreviewAsync(alpha)).EndsSuspension); // asked all the same: a file may come later
         await SetAsync(alpha, CustomerStatus.Active, new(2026, 11, 8), writeOff: true);
 
         Assert.Equal(["Line | 5 Nov – 4 Dec 2026 | 25.00"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
@@ -55,8 +55,10 @@ public sealed class SuspensionTests : IDisposable
         await house.House.Get<BillingActions>().ReverseAsync(march, null, "Wrong price", Cancel);
         await house.House.Get<BillingActions>().GoOnAsync(Cancel);
 
-        Assert.Equal(["Line | 1–31 Jan 2026 | 25.00", "Line | 1–28 Feb 2026 | 25.00"],
-            await house.LinesAsync(await house.BillAsync(house.Month(2026, 9))));
+        Assert.Equal(
+            ["Line | 1–31 Jan 2026 | 25.00", "Line | 1–28 Feb 2026 | 25.00"],
+            await house.LinesAsync(await house.BillAsync(house.Month(2026, 9)))
+        );
     }
 
     [Fact]
@@ -68,13 +70,16 @@ public sealed class SuspensionTests : IDisposable
         At(new(2026, 12, 2));
 
         // The day before it began, its first and its last day, and the day of reactivating.
-        await house.CallsAsync((alpha, new(2026, 11, 2), 600), (alpha, new(2026, 11, 3), 1200), (alpha, new(2026, 11, 9), 1200),
-            (alpha, new(2026, 11, 10), 300));
+        await house.CallsAsync(
+            (alpha, new(2026, 11, 2), 600),
+            (alpha, new(2026, 11, 3), 1200),
+            (alpha, new(2026, 11, 9), 1200),
+            (alpha, new(2026, 11, 10), 300)
+        );
 
         Assert.Equal(["Calls | 1–30 Nov 2026 | 0.90"], await house.LinesAsync(await house.BillAsync(house.Month(2026, 12))));
         await using var db = house.House.Db();
-        Assert.Equal(2, await db.UsageRecords.CountAsync(u => (u.Flags & UsageMarks.WrittenOff) != 0 && u.InvoiceId == null,
-            Cancel));
+        Assert.Equal(2, await db.UsageRecords.CountAsync(u => (u.Flags & UsageMarks.WrittenOff) != 0 && u.InvoiceId == null, Cancel));
     }
 
     [Fact]
@@ -108,8 +113,7 @@ public sealed class SuspensionTests : IDisposable
 
         Assert.Empty(await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
         await using var db = house.House.Db();
-        Assert.Equal(UsageMarks.WrittenOff,
-            (await db.UsageRecords.SingleAsync(Cancel)).Flags & UsageMarks.WrittenOff);
+        Assert.Equal(UsageMarks.WrittenOff, (await db.UsageRecords.SingleAsync(Cancel)).Flags & UsageMarks.WrittenOff);
     }
 
     [Fact]
@@ -119,7 +123,7 @@ public sealed class SuspensionTests : IDisposable
         await house.CallsAsync((alpha, new(2026, 10, 11), 600), (beta, new(2026, 10, 11), 600));
         foreach (var customer in new[] { alpha, beta })
         {
-            house.Charge(customer, "Line", 25, new(2026, 10, 12));      // the next cycle, of 12 November, begins while it is cancelled
+            house.Charge(customer, "Line", 25, new(2026, 10, 12)); // the next cycle, of 12 November, begins while it is cancelled
             await SetAsync(customer, CustomerStatus.Suspended, new(2026, 10, 10));
             await SetAsync(customer, CustomerStatus.Cancelled, new(2026, 10, 20));
         }
@@ -129,8 +133,10 @@ public sealed class SuspensionTests : IDisposable
         await SetAsync(beta, CustomerStatus.Active, new(2026, 11, 20), writeOff: true);
 
         var run = await house.BillAsync(house.Month(2026, 12));
-        Assert.Equal(["Line | 12 Oct – 11 Nov 2026 | 25.00", "Line | 12 Dec 2026 – 11 Jan 2027 | 25.00",
-            "Earlier calls | 11 Oct 2026 | 0.60"], await house.LinesAsync(run, alpha));
+        Assert.Equal(
+            ["Line | 12 Oct – 11 Nov 2026 | 25.00", "Line | 12 Dec 2026 – 11 Jan 2027 | 25.00", "Earlier calls | 11 Oct 2026 | 0.60"],
+            await house.LinesAsync(run, alpha)
+        );
         Assert.Equal(["Line | 12 Dec 2026 – 11 Jan 2027 | 25.00"], await house.LinesAsync(run, beta));
     }
 
@@ -144,8 +150,10 @@ public sealed class SuspensionTests : IDisposable
         await SetAsync(alpha, CustomerStatus.Active, new(2026, 10, 20), writeOff: true);
 
         await using var db = house.House.Db();
-        Assert.Equal("10–19 Oct 2026 written off: £0.60 of calls and £25.00 of charges",
-            (await db.Changes.SingleAsync(c => c.CustomerId == alpha && c.Field == "Suspension", Cancel)).After);
+        Assert.Equal(
+            "10–19 Oct 2026 written off: £0.60 of calls and £25.00 of charges",
+            (await db.Changes.SingleAsync(c => c.CustomerId == alpha && c.Field == "Suspension", Cancel)).After
+        );
     }
 
     [Fact]

@@ -12,7 +12,12 @@ public sealed class BritishTests
     public void It_writes_as_in_Britain_whatever_the_machine_speaks()
     {
         var (culture, words) = ("", "");
-        var thread = new Thread(() => (culture, words) = (CultureInfo.CurrentCulture.Name, $"{new DateOnly(2026, 9, 30):d MMM yyyy} {1234.5m:#,0.00} {"TITLE".ToLower(CultureInfo.CurrentCulture)}"));
+        var thread = new Thread(() =>
+            (culture, words) = (
+                CultureInfo.CurrentCulture.Name,
+                $"{new DateOnly(2026, 9, 30):d MMM yyyy} {1234.5m:#,0.00} {"TITLE".ToLower(CultureInfo.CurrentCulture)}"
+            )
+        );
         thread.Start();
         thread.Join();
 

@@ -25,15 +25,28 @@ public sealed class ClashTests : IDisposable
         second.Description = "Reception";
         second.SpendingCap = 30;
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<LineActions>().AmendAsync(house.Alpha, id, second, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<LineActions>().AmendAsync(house.Alpha, id, second, Cancel)
+        );
 
-        Assert.Equal("Somebody else amended 01632 960500 while you had it open. Both values of each field are shown: choose, then save again.", refusal.Message);
+        Assert.Equal(
+            "Somebody else amended 01632 960500 while you had it open. Both values of each field are shown: choose, then save again.",
+            refusal.Message
+        );
         var theirs = await OpenAsync(id);
-        Assert.Equal(["Description: theirs nothing, yours Reception", "Spending Cap: theirs 20, yours 30"], Told(Clash.Between(second.Opened!, second, theirs)));
+        Assert.Equal(
+            ["Description: theirs nothing, yours Reception", "Spending Cap: theirs 20, yours 30"],
+            Told(Clash.Between(second.Opened!, second, theirs))
+        );
         second.Opened = theirs;
         await house.Get<LineActions>().AmendAsync(house.Alpha, id, second, Cancel);
         using var db = house.House.Db();
-        Assert.Equal(("Reception", Money.FromPounds(30)), (await db.Clis.AsNoTracking().Select(c => new { c.Description, c.SpendingCap }).SingleAsync(Cancel)) is var kept ? (kept.Description, kept.SpendingCap!.Value) : default);
+        Assert.Equal(
+            ("Reception", Money.FromPounds(30)),
+            (await db.Clis.AsNoTracking().Select(c => new { c.Description, c.SpendingCap }).SingleAsync(Cancel)) is var kept
+                ? (kept.Description, kept.SpendingCap!.Value)
+                : default
+        );
     }
 
     [Fact]
@@ -45,10 +58,15 @@ public sealed class ClashTests : IDisposable
         await house.Get<BundleActions>().HoldAsync(house.Alpha, id, first, Cancel);
         second.Quantity = 3;
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<BundleActions>().HoldAsync(house.Alpha, id, second, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<BundleActions>().HoldAsync(house.Alpha, id, second, Cancel)
+        );
 
         Assert.StartsWith("Somebody else amended this bundle while you had it open.", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(["Quantity: theirs 2, yours 3"], Told(Clash.Between(second.Opened!, second, await HeldAsync(id), (field, value) => HeldBundleForm.Words(field, value, []))));
+        Assert.Equal(
+            ["Quantity: theirs 2, yours 3"],
+            Told(Clash.Between(second.Opened!, second, await HeldAsync(id), (field, value) => HeldBundleForm.Words(field, value, [])))
+        );
         using var db = house.House.Db();
         Assert.Equal(2, (await db.CustomerBundles.AsNoTracking().SingleAsync(Cancel)).Quantity);
     }
@@ -56,7 +74,10 @@ public sealed class ClashTests : IDisposable
     [Fact]
     public async Task Of_a_bundle_of_the_catalogue()
     {
-        var (first, second) = ((await house.Get<BundleQueries>().FindAsync(house.Bundle, Cancel))!, (await house.Get<BundleQueries>().FindAsync(house.Bundle, Cancel))!);
+        var (first, second) = (
+            (await house.Get<BundleQueries>().FindAsync(house.Bundle, Cancel))!,
+            (await house.Get<BundleQueries>().FindAsync(house.Bundle, Cancel))!
+        );
         var loaded = second.Form.Copy();
         first.Form.Allowances[0].Amount = 20;
         await SaveAsync(first, first.Form);
@@ -64,10 +85,22 @@ public sealed class ClashTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => SaveAsync(second, second.Form));
 
-        Assert.StartsWith("Somebody else amended Leeds 10 minutes while you had it open. Both values", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Somebody else amended Leeds 10 minutes while you had it open. Both values",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         var now = (await house.Get<BundleQueries>().FindAsync(house.Bundle, Cancel))!;
-        var clash = Clash.Between(loaded, second.Form, now.Form, (_, value) => value is List<AllowanceForm> allowances ? string.Join("; ", allowances.Select(a => a.Words)) : null);
-        Assert.Equal(["What is inclusive each month: theirs 20 minutes, every destination, yours 30 minutes, every destination"], Told(clash));
+        var clash = Clash.Between(
+            loaded,
+            second.Form,
+            now.Form,
+            (_, value) => value is List<AllowanceForm> allowances ? string.Join("; ", allowances.Select(a => a.Words)) : null
+        );
+        Assert.Equal(
+            ["What is inclusive each month: theirs 20 minutes, every destination, yours 30 minutes, every destination"],
+            Told(clash)
+        );
         clash[0].Choose(isTheirs: true);
         Assert.Equal(20, second.Form.Allowances[0].Amount);
     }
@@ -78,19 +111,29 @@ public sealed class ClashTests : IDisposable
         var actions = house.Get<MailServerActions>();
         var (first, second) = (await ServerAsync(), await ServerAsync());
         var loaded = second.Copy();
-        (first.Host, first.Security, first.UserName, first.Password, first.DefaultSender) = ("one.example.com", SecureSocketOptions.StartTls, "us", "secret", "a@example.com");
+        (first.Host, first.Security, first.UserName, first.Password, first.DefaultSender) = (
+            "one.example.com",
+            SecureSocketOptions.StartTls,
+            "us",
+            "secret",
+            "a@example.com"
+        );
         await actions.SaveAsync(first, Cancel);
         (second.Host, second.DefaultSender) = ("two.example.com", "a@example.com");
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => actions.SaveAsync(second, Cancel));
 
-        Assert.StartsWith("Somebody else changed the mail server while you had it open. Both values", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Somebody else changed the mail server while you had it open. Both values",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         var theirs = await ServerAsync();
         var told = Told(Clash.Between(loaded, second, theirs));
         Assert.Contains("Host: theirs one.example.com, yours two.example.com", told);
         Assert.NotEqual(loaded.PasswordMark, theirs.PasswordMark);
         Assert.DoesNotContain(told, words => words.Contains("secret", StringComparison.Ordinal));
-        Assert.Equal("us", second.UserName);      // what was not typed here takes theirs
+        Assert.Equal("us", second.UserName); // what was not typed here takes theirs
     }
 
     public void Dispose() => house.Dispose();
@@ -108,7 +151,10 @@ public sealed class ClashTests : IDisposable
     private Task<MailServerForm> ServerAsync() => house.Get<MailServerQueries>().FormAsync(Cancel);
 
     private Task<int> SaveAsync(BundleView view, BundleForm form) =>
-        house.Get<BundleActions>().SaveAsync(view.Id, view.Version, form.Name!, form.IsWithdrawn, [.. form.Allowances.Select(a => a.ToDetails())], Cancel);
+        house
+            .Get<BundleActions>()
+            .SaveAsync(view.Id, view.Version, form.Name!, form.IsWithdrawn, [.. form.Allowances.Select(a => a.ToDetails())], Cancel);
 
-    private static List<string> Told(IEnumerable<ClashField> fields) => [.. fields.Select(f => $"{f.Name}: theirs {f.Theirs}, yours {f.Yours}")];
+    private static List<string> Told(IEnumerable<ClashField> fields) =>
+        [.. fields.Select(f => $"{f.Name}: theirs {f.Theirs}, yours {f.Yours}")];
 }

@@ -18,16 +18,25 @@ public sealed class DataFolderTests : IDisposable
         var folder = new DataFolder(Path.Combine(path, "data"));
         var before = Directory.GetFiles(Path.GetTempPath(), "*.upload").Length;
 
-        await using (var content = await SheetUpload.ReceiveAsync(folder, new Sent("Customer Name\nHarbour & Vale Ltd\n"u8.ToArray()),
-            new(), _ => { }, Cancel))
+        await using (
+            var content = await SheetUpload.ReceiveAsync(
+                folder,
+                new Sent("Customer Name\nHarbour & Vale Ltd\n"u8.ToArray()),
+                new(),
+                _ => { },
+                Cancel
+            )
+        )
         {
             var kept = Assert.Single(Directory.GetFiles(folder.Temporary));
             Assert.Equal(33, content.Length);
             if (!OperatingSystem.IsWindows())
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-                    File.GetUnixFileMode(folder.Temporary));
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                    File.GetUnixFileMode(folder.Temporary)
+                );
             }
         }
 
@@ -39,9 +48,15 @@ public sealed class DataFolderTests : IDisposable
     public void A_start_sweeps_what_a_killed_server_left_and_the_clock_what_is_a_day_old()
     {
         var folder = new DataFolder(path);
-        var (upload, part, copy, old, cdr) = (Path.Combine(folder.Temporary, "a.tmp"), Path.Combine(folder.Uploads, "b.part"),
-            Path.Combine(folder.Imports, "c.xlsx"), Path.Combine(folder.Imports, "d.xlsx"), folder.UploadPath("0123"));
-        foreach (var file in new[] { upload, part, copy, old, cdr }) File.WriteAllText(file, "Harbour & Vale Ltd");
+        var (upload, part, copy, old, cdr) = (
+            Path.Combine(folder.Temporary, "a.tmp"),
+            Path.Combine(folder.Uploads, "b.part"),
+            Path.Combine(folder.Imports, "c.xlsx"),
+            Path.Combine(folder.Imports, "d.xlsx"),
+            folder.UploadPath("0123")
+        );
+        foreach (var file in new[] { upload, part, copy, old, cdr })
+            File.WriteAllText(file, "Harbour & Vale Ltd");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-25));
 
         folder.Sweep(TimeSpan.FromDays(1));
@@ -56,18 +71,25 @@ public sealed class DataFolderTests : IDisposable
     {
         using var first = await RunningServer.StartAsync(path, "Production", Cancel);
 
-        var program = Path.Combine(Path.GetDirectoryName(typeof(DataFolderTests).Assembly.Location)!.Replace("BillingBlazor.Tests",
-            "BillingBlazor.Server"), "BillingBlazor.Server.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var program = Path.Combine(
+            Path.GetDirectoryName(typeof(DataFolderTests).Assembly.Location)!.Replace("BillingBlazor.Tests", "BillingBlazor.Server"),
+            "BillingBlazor.Server.dll"
+        );
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (path, "Production");
         using var second = Process.Start(start)!;
         var (said, wrong) = (second.StandardOutput.ReadToEndAsync(Cancel), second.StandardError.ReadToEndAsync(Cancel));
         await second.WaitForExitAsync(Cancel);
 
         Assert.Equal(1, second.ExitCode);
-        Assert.Equal($"Another BillingBlazor is running on the data folder {path}. Stop it, or set DataFolder to another one.",
-            (await wrong).Trim());
+        Assert.Equal(
+            $"Another BillingBlazor is running on the data folder {path}. Stop it, or set DataFolder to another one.",
+            (await wrong).Trim()
+        );
         Assert.DoesNotContain("   at ", await said + await wrong);
     }
 
@@ -79,6 +101,7 @@ public sealed class DataFolderTests : IDisposable
         public DateTimeOffset LastModified => DateTimeOffset.UnixEpoch;
         public long Size => content.Length;
         public string ContentType => "text/csv";
+
         public Stream OpenReadStream(long maxAllowedSize = 512_000, CancellationToken cancellationToken = default) =>
             new MemoryStream(content);
     }

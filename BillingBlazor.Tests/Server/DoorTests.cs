@@ -41,7 +41,10 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         foreach (var (address, page) in Pages().Where(p => p.Page.GetCustomAttribute<AllowAnonymousAttribute>() is null))
         {
             using var answer = await nobody.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-            Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/sign-in"), $"{page.Name}: {answer.StatusCode}");
+            Assert.True(
+                answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/sign-in"),
+                $"{page.Name}: {answer.StatusCode}"
+            );
         }
     }
 
@@ -64,7 +67,9 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Nobody_gets_a_download_or_a_circuit_without_signing_in(string address)
     {
         using var nobody = Client();
-        using var answer = address.StartsWith("/_blazor", StringComparison.Ordinal) ? await nobody.PostAsync(new Uri(address, UriKind.Relative), null, Cancel) : await nobody.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+        using var answer = address.StartsWith("/_blazor", StringComparison.Ordinal)
+            ? await nobody.PostAsync(new Uri(address, UriKind.Relative), null, Cancel)
+            : await nobody.GetAsync(new Uri(address, UriKind.Relative), Cancel);
 
         Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.Unauthorized, $"{answer.StatusCode}");
     }
@@ -76,17 +81,44 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         var (own, other) = Invoices();
 
         Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/pdf", UriKind.Relative), Cancel));
-        foreach (var address in new[] { $"/portal/invoices/{other}/pdf", $"/portal/invoices/{other}/calls.csv", $"/portal/invoices/{other}/calls.pdf", $"/portal/invoices/{own}/calls.exe", "/portal/invoices/999999/calls.xlsx" })
+        foreach (
+            var address in new[]
+            {
+                $"/portal/invoices/{other}/pdf",
+                $"/portal/invoices/{other}/calls.csv",
+                $"/portal/invoices/{other}/calls.pdf",
+                $"/portal/invoices/{own}/calls.exe",
+                "/portal/invoices/999999/calls.xlsx",
+            }
+        )
         {
             using var another = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.True(another.StatusCode == HttpStatusCode.NotFound, $"{address}: {another.StatusCode}");
         }
-        Assert.Contains("What,Cost centre,Line", await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/calls.csv", UriKind.Relative), Cancel));
-        Assert.StartsWith("%PDF", await portal.GetStringAsync(new Uri("/portal/statement.pdf?from=2026-01-01&to=2030-01-01", UriKind.Relative), Cancel));
-        foreach (var address in Pages().Where(p => p.Page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))).Select(p => p.Address).Append($"/invoices/{own}/pdf").Concat(staffDownloads))
+        Assert.Contains(
+            "What,Cost centre,Line",
+            await portal.GetStringAsync(new Uri($"/portal/invoices/{own}/calls.csv", UriKind.Relative), Cancel)
+        );
+        Assert.StartsWith(
+            "%PDF",
+            await portal.GetStringAsync(new Uri("/portal/statement.pdf?from=2026-01-01&to=2030-01-01", UriKind.Relative), Cancel)
+        );
+        foreach (
+            var address in Pages()
+                .Where(p =>
+                    p.Page.GetCustomAttributes<AuthorizeAttribute>()
+                        .Any(a => a.Policy is { } policy && !Roles.With(Enum.Parse<Permission>(policy)).Contains(Roles.Portal))
+                )
+                .Select(p => p.Address)
+                .Append($"/invoices/{own}/pdf")
+                .Concat(staffDownloads)
+        )
         {
             using var answer = await portal.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-            Assert.True(answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/not-allowed"), $"{address}: {answer.StatusCode}");
+            Assert.True(
+                answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/not-allowed"),
+                $"{address}: {answer.StatusCode}"
+            );
         }
     }
 
@@ -94,7 +126,9 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task The_listing_as_a_workbook_has_each_invoice_with_its_total_as_a_number()
     {
         using var owner = await SignedInAsync("owner@demo.example");
-        using var book = new MemoryStream(await owner.GetByteArrayAsync(new Uri("/invoices.xlsx?q=Harbour %26 Vale&state=Approved", UriKind.Relative), Cancel));
+        using var book = new MemoryStream(
+            await owner.GetByteArrayAsync(new Uri("/invoices.xlsx?q=Harbour %26 Vale&state=Approved", UriKind.Relative), Cancel)
+        );
 
         var row = Assert.Single(MiniExcelLibs.MiniExcel.Query(book, useHeaderRow: true).Cast<IDictionary<string, object>>());
         Assert.Equal("Harbour & Vale Ltd", row["Customer"]);
@@ -105,7 +139,25 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Support_is_kept_from_set_up_and_users()
     {
         using var support = await SignedInAsync("support@demo.example");
-        foreach (var address in new[] { "/users", "/customers/import", "/customers/import/template.xlsx", "/organisations", "/tariffs", "/suppliers", "/history", "/outbox", "/mail-server", "/email-templates", "/reports/leakage", "/reports/customer-margin", "/reports/customer-margin.xlsx", "/reports/supplier-margin.csv" })
+        foreach (
+            var address in new[]
+            {
+                "/users",
+                "/customers/import",
+                "/customers/import/template.xlsx",
+                "/organisations",
+                "/tariffs",
+                "/suppliers",
+                "/history",
+                "/outbox",
+                "/mail-server",
+                "/email-templates",
+                "/reports/leakage",
+                "/reports/customer-margin",
+                "/reports/customer-margin.xlsx",
+                "/reports/supplier-margin.csv",
+            }
+        )
         {
             using var answer = await support.GetAsync(new Uri(address, UriKind.Relative), Cancel);
             Assert.Contains("/not-allowed", answer.Headers.Location?.ToString());
@@ -139,12 +191,21 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
 
     private static readonly (string Address, HttpStatusCode Status)[] strange =
     [
-        ("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest), ("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK), ("/customers/999999/statement.pdf", HttpStatusCode.NotFound),
-        ("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound), ("/invoices/999999/calls.csv", HttpStatusCode.NotFound), ("/invoices/1/calls.exe", HttpStatusCode.NotFound), ("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK),
-        ("/files/999999/rejected.csv", HttpStatusCode.NotFound), ("/customers.xlsx?q=%00", HttpStatusCode.OK),
-        ("/customers.xlsx?q=a%00b%07&tag=%00", HttpStatusCode.OK), ("/charges.xlsx?q=a%00b", HttpStatusCode.OK),
-        ("/calls.csv?number=0%00113", HttpStatusCode.OK), ("/calls.xlsx?file=999999", HttpStatusCode.OK),
-        ("/credit-notes.xlsx?q=%00", HttpStatusCode.OK), ("/reports/calls.csv?only=%00&tag=a%00", HttpStatusCode.OK),
+        ("/customers/1/statement.pdf?from=2026-12-01&to=2026-11-01", HttpStatusCode.BadRequest),
+        ("/customers/1/statement.pdf?from=0001-01-01&to=9999-12-31", HttpStatusCode.OK),
+        ("/customers/999999/statement.pdf", HttpStatusCode.NotFound),
+        ("/invoices/zip/0123456789abcdef", HttpStatusCode.NotFound),
+        ("/invoices/999999/calls.csv", HttpStatusCode.NotFound),
+        ("/invoices/1/calls.exe", HttpStatusCode.NotFound),
+        ("/invoices.xlsx?q=%00%ff&from=bad&status=99", HttpStatusCode.OK),
+        ("/files/999999/rejected.csv", HttpStatusCode.NotFound),
+        ("/customers.xlsx?q=%00", HttpStatusCode.OK),
+        ("/customers.xlsx?q=a%00b%07&tag=%00", HttpStatusCode.OK),
+        ("/charges.xlsx?q=a%00b", HttpStatusCode.OK),
+        ("/calls.csv?number=0%00113", HttpStatusCode.OK),
+        ("/calls.xlsx?file=999999", HttpStatusCode.OK),
+        ("/credit-notes.xlsx?q=%00", HttpStatusCode.OK),
+        ("/reports/calls.csv?only=%00&tag=a%00", HttpStatusCode.OK),
         ("/tariffs/999999/rates.csv", HttpStatusCode.NotFound),
     ];
 
@@ -157,8 +218,17 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
             Assert.StartsWith("PK", await owner.GetStringAsync(new Uri($"{report.Address}.xlsx", UriKind.Relative), Cancel));
             Assert.Contains(",", await owner.GetStringAsync(new Uri($"{report.Address}.csv?tag=gone", UriKind.Relative), Cancel));
         }
-        using var wrong = await owner.GetAsync(new Uri("/reports/category-revenue.csv?from=2026-11-02&to=2026-11-01", UriKind.Relative), Cancel);
-        Assert.Equal((HttpStatusCode.BadRequest, true), (wrong.StatusCode, (await wrong.Content.ReadAsStringAsync(Cancel)).StartsWith("The range ends on 1 Nov 2026", StringComparison.Ordinal)));
+        using var wrong = await owner.GetAsync(
+            new Uri("/reports/category-revenue.csv?from=2026-11-02&to=2026-11-01", UriKind.Relative),
+            Cancel
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, true),
+            (
+                wrong.StatusCode,
+                (await wrong.Content.ReadAsStringAsync(Cancel)).StartsWith("The range ends on 1 Nov 2026", StringComparison.Ordinal)
+            )
+        );
         using var none = await owner.GetAsync(new Uri("/reports/nothing.csv", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
@@ -176,7 +246,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     public async Task Five_wrong_passwords_lock_the_account_and_the_right_one_no_longer_helps()
     {
         using var client = Client();
-        for (var tries = 0; tries < 5; tries++) (await PostSignInAsync(client, "billing@demo.example", "wrong wrong wrong")).Dispose();
+        for (var tries = 0; tries < 5; tries++)
+            (await PostSignInAsync(client, "billing@demo.example", "wrong wrong wrong")).Dispose();
         using var answer = await PostSignInAsync(client, "billing@demo.example", DemoReseller.Password);
 
         Assert.Contains("locked", await answer.Content.ReadAsStringAsync(Cancel));
@@ -211,15 +282,34 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         var files = StaticFile().Matches(html).Select(m => m.Groups[1].Value).Where(f => f.Contains('.')).ToList();
 
         Assert.NotEmpty(files);
-        foreach (var file in files) Assert.NotEmpty(await nobody.GetByteArrayAsync(new Uri($"/{file.TrimStart('/')}", UriKind.Relative), Cancel));
+        foreach (var file in files)
+            Assert.NotEmpty(await nobody.GetByteArrayAsync(new Uri($"/{file.TrimStart('/')}", UriKind.Relative), Cancel));
         Assert.Equal("DENY", Assert.Single(page.Headers.GetValues("X-Frame-Options")));
         Assert.Contains(page.Headers.GetValues("Content-Security-Policy"), policy => policy.Contains("frame-ancestors 'none'"));
     }
 
-    private static readonly string[] staffDownloads = ["/reports/category-revenue.xlsx", "/reports/category-revenue.csv", "/reports/leakage.csv", "/credit-notes.xlsx", "/invoices/1/calls.csv", "/customers/1/statement.pdf", "/invoices/zip/0123456789abcdef", "/invoices.xlsx", "/customers.xlsx", "/customers/import/template.xlsx", "/customers/1/clis/import/template.xlsx", "/files/1/rejected.csv"];
+    private static readonly string[] staffDownloads =
+    [
+        "/reports/category-revenue.xlsx",
+        "/reports/category-revenue.csv",
+        "/reports/leakage.csv",
+        "/credit-notes.xlsx",
+        "/invoices/1/calls.csv",
+        "/customers/1/statement.pdf",
+        "/invoices/zip/0123456789abcdef",
+        "/invoices.xlsx",
+        "/customers.xlsx",
+        "/customers/import/template.xlsx",
+        "/customers/1/clis/import/template.xlsx",
+        "/files/1/rejected.csv",
+    ];
 
-    private static IEnumerable<(string Address, Type Page)> Pages() => typeof(Roles).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type)));
+    private static IEnumerable<(string Address, Type Page)> Pages() =>
+        typeof(Roles)
+            .Assembly.GetTypes()
+            .SelectMany(type =>
+                type.GetCustomAttributes<RouteAttribute>().Select(route => (RouteValue().Replace(route.Template, "1"), type))
+            );
 
     private (int Own, int Other) Invoices()
     {
@@ -230,7 +320,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         int Id(string sign)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT i.Id FROM Invoices i JOIN Customers c ON c.Id = i.CustomerId WHERE c.Name {sign} 'Harbour & Vale Ltd' LIMIT 1";
+            command.CommandText =
+                $"SELECT i.Id FROM Invoices i JOIN Customers c ON c.Id = i.CustomerId WHERE c.Name {sign} 'Harbour & Vale Ltd' LIMIT 1";
             return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
         }
     }
@@ -247,10 +338,20 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     {
         var html = await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Cancel);
         var token = Token().Match(html).Groups[1].Value;
-        return await client.PostAsync(new Uri("/sign-in", UriKind.Relative), new FormUrlEncodedContent([new("_handler", "sign-in"), new("__RequestVerificationToken", WebUtility.HtmlDecode(token)), new("Form.Email", email), new("Form.Password", password)]), Cancel);
+        return await client.PostAsync(
+            new Uri("/sign-in", UriKind.Relative),
+            new FormUrlEncodedContent([
+                new("_handler", "sign-in"),
+                new("__RequestVerificationToken", WebUtility.HtmlDecode(token)),
+                new("Form.Email", email),
+                new("Form.Password", password),
+            ]),
+            Cancel
+        );
     }
 
-    private HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = new(server.Address) };
+    private HttpClient Client() =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = new(server.Address) };
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

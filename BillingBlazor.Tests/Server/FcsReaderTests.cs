@@ -6,7 +6,8 @@ namespace BillingBlazor.Tests.Server;
 
 public class FcsReaderTests
 {
-    private const string Good = "\"V\",\"\",\"02079460101\",\"07700900456\",\"05/10/2026\",\"09:00:00\",\"1800\",\"\",\"\",\"UK Mobile\",\"UKM\",\"1\",\"0.4500\"";
+    private const string Good =
+        "\"V\",\"\",\"02079460101\",\"07700900456\",\"05/10/2026\",\"09:00:00\",\"1800\",\"\",\"\",\"UK Mobile\",\"UKM\",\"1\",\"0.4500\"";
 
     [Fact]
     public void A_good_row_is_read_whole()
@@ -15,7 +16,10 @@ public class FcsReaderTests
 
         Assert.True(reader.Read(out var rejected));
         Assert.Null(rejected);
-        Assert.Equal(("02079460101", "07700900456", "UKM"), (reader.Identifier.ToString(), reader.Dialled.ToString(), reader.ChargeCode.ToString()));
+        Assert.Equal(
+            ("02079460101", "07700900456", "UKM"),
+            (reader.Identifier.ToString(), reader.Dialled.ToString(), reader.ChargeCode.ToString())
+        );
         Assert.Equal((new DateTime(2026, 10, 5, 9, 0, 0), 1800, 0.45m), (reader.Started, reader.Seconds, reader.Cost));
         Assert.False(reader.Read(out _));
     }
@@ -85,17 +89,21 @@ public class FcsReaderTests
     [InlineData("PK\u0003\u0004 and so on", "a workbook or a zip folder")]
     [InlineData("%PDF-1.7", "a PDF")]
     public void A_file_of_another_kind_is_refused_as_what_it_is(string text, string kind) =>
-        Assert.Equal($"This is {kind}, not a call file. Upload the CSV file that the supplier made.",
-            Assert.Throws<BillingRuleException>(() => Open(text)).Message);
+        Assert.Equal(
+            $"This is {kind}, not a call file. Upload the CSV file that the supplier made.",
+            Assert.Throws<BillingRuleException>(() => Open(text)).Message
+        );
 
     [Fact]
     public void The_first_of_a_thousand_rows_of_letters_is_no_heading()
     {
         using var reader = Open(string.Concat(Enumerable.Repeat("a,b,c,d,e,f,g,h,i,j,k,l,m\n", 1_000)));
 
-        Assert.Equal("This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, "
-            + "and it is no heading of such a file either.",
-            Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message);
+        Assert.Equal(
+            "This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, "
+                + "and it is no heading of such a file either.",
+            Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message
+        );
     }
 
     [Theory]
@@ -104,7 +112,8 @@ public class FcsReaderTests
     public void A_row_that_never_ends_is_told_by_its_line_in_plain_words(int good, string line)
     {
         using var reader = Open(string.Concat(Enumerable.Repeat($"{Good}\n", good)) + new string('7', 2_000_000));
-        for (var n = 0; n < good; n++) Assert.True(reader.Read(out _));
+        for (var n = 0; n < good; n++)
+            Assert.True(reader.Read(out _));
 
         var refusal = Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message;
 
@@ -114,7 +123,14 @@ public class FcsReaderTests
 
     [Fact]
     public void A_heading_is_passed_over() =>
-        Assert.Equal(1, Count("Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice\n" + Good));
+        Assert.Equal(
+            1,
+            Count(
+                "Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes "
+                    + "Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice\n"
+                    + Good
+            )
+        );
 
     [Fact]
     public void An_empty_file_and_another_file_are_refused_in_a_sentence()
@@ -129,7 +145,8 @@ public class FcsReaderTests
     {
         using var reader = Open($"{Good}\n\"V\",\"\",\"0207946\n{Good}\n{Good}");
         var (read, rejected) = (0, 0);
-        while (reader.Read(out var bad)) _ = bad is null ? read++ : rejected++;
+        while (reader.Read(out var bad))
+            _ = bad is null ? read++ : rejected++;
 
         Assert.Equal((3, 1), (read, rejected));
     }
@@ -139,7 +156,8 @@ public class FcsReaderTests
     {
         using var reader = Open($"{Good}\n{Good[..40]}");
         var (read, rejected) = (0, 0);
-        while (reader.Read(out var bad)) _ = bad is null ? read++ : rejected++;
+        while (reader.Read(out var bad))
+            _ = bad is null ? read++ : rejected++;
 
         Assert.Equal((1, 1), (read, rejected));
     }
@@ -151,7 +169,10 @@ public class FcsReaderTests
         Assert.True(marked.Read(out var rejected));
         Assert.Null(rejected);
 
-        using var windows = new FcsReader(new MemoryStream(Encoding.Latin1.GetBytes(Good.Replace("07700900456", "Caf\u00e9"))), new(2026, 11, 24));
+        using var windows = new FcsReader(
+            new MemoryStream(Encoding.Latin1.GetBytes(Good.Replace("07700900456", "Caf\u00e9"))),
+            new(2026, 11, 24)
+        );
         Assert.True(windows.Read(out _));
         Assert.Equal("Caf\u00e9", windows.Dialled.ToString());
     }
@@ -163,7 +184,8 @@ public class FcsReaderTests
         for (var n = 0; n < 3_000; n++)
         {
             var bytes = Encoding.UTF8.GetBytes($"{Good}\n{Good}\n{Good}");
-            for (var changes = random.Next(1, 30); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var changes = random.Next(1, 30); changes > 0; changes--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             try
             {
                 using var reader = new FcsReader(new MemoryStream(bytes), new(2026, 11, 24));
@@ -190,7 +212,8 @@ public class FcsReaderTests
     {
         using var reader = Open(text);
         var rows = 0;
-        while (reader.Read(out _)) rows++;
+        while (reader.Read(out _))
+            rows++;
         return rows;
     }
 

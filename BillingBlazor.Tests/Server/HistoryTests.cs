@@ -24,9 +24,13 @@ public sealed class HistoryTests : IDisposable
     public HistoryTests()
     {
         using var db = house.Db();
-        (groupId, voiceId, cliTypeId) = (db.CustomerGroups.Single().Id, db.Categories.Single(c => c.Name == "Voice").Id, db.CliTypes.Single(t => t.Name == "SIP").Id);
+        (groupId, voiceId, cliTypeId) = (
+            db.CustomerGroups.Single().Id,
+            db.Categories.Single(c => c.Name == "Voice").Id,
+            db.CliTypes.Single(t => t.Name == "SIP").Id
+        );
         organisationId = house.Add(new Organisation("Meridian Telecom")).Id;
-        seen = db.Changes.Max(c => c.Id);       // what a fresh installation begins with
+        seen = db.Changes.Max(c => c.Id); // what a fresh installation begins with
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -37,7 +41,10 @@ public sealed class HistoryTests : IDisposable
         var id = await CreateAsync();
 
         var made = Assert.Single(await NewAsync());
-        Assert.Equal(("Customer", id, "Harbour & Vale Ltd", id, "", null, "Harbour & Vale Ltd", "Owner"), (made.Subject, made.SubjectId, made.SubjectName, made.CustomerId, made.Field, made.Before, made.After, made.Who));
+        Assert.Equal(
+            ("Customer", id, "Harbour & Vale Ltd", id, "", null, "Harbour & Vale Ltd", "Owner"),
+            (made.Subject, made.SubjectId, made.SubjectName, made.CustomerId, made.Field, made.Before, made.After, made.Who)
+        );
         Assert.Equal(new DateTime(2026, 11, 3, 9, 0, 0, DateTimeKind.Utc), made.WhenUtc);
     }
 
@@ -48,17 +55,34 @@ public sealed class HistoryTests : IDisposable
         var (monthly, northgate) = (house.Add(new CustomerGroup("Monthly")).Id, house.Add(new Organisation("Northgate Voice")).Id);
         await ForgetAsync();
 
-        await AmendAsync(id, details => details with
-        {
-            Name = "Harbour Ltd", GroupId = monthly, OrganisationId = northgate, SendViaEmail = true, DeliveryEmail = "accounts@harbour.example",
-            WebSite = "harbour.example", Address = details.Address with { Line1 = "2 Quay Street", Town = "Hove" },
-        });
+        await AmendAsync(
+            id,
+            details =>
+                details with
+                {
+                    Name = "Harbour Ltd",
+                    GroupId = monthly,
+                    OrganisationId = northgate,
+                    SendViaEmail = true,
+                    DeliveryEmail = "accounts@harbour.example",
+                    WebSite = "harbour.example",
+                    Address = details.Address with { Line1 = "2 Quay Street", Town = "Hove" },
+                }
+        );
 
         Assert.Equal(
-        [
-            "Customer group: Default → Monthly", "Customer name: Harbour & Vale Ltd → Harbour Ltd", "Delivery email:  → accounts@harbour.example", "Organisation: Meridian Telecom → Northgate Voice",
-            "Registered address, line 1: 1 Quay Street → 2 Quay Street", "Send via email: No → Yes", "Town: Brighton → Hove", "Web site:  → harbour.example",
-        ], await WordsAsync());
+            [
+                "Customer group: Default → Monthly",
+                "Customer name: Harbour & Vale Ltd → Harbour Ltd",
+                "Delivery email:  → accounts@harbour.example",
+                "Organisation: Meridian Telecom → Northgate Voice",
+                "Registered address, line 1: 1 Quay Street → 2 Quay Street",
+                "Send via email: No → Yes",
+                "Town: Brighton → Hove",
+                "Web site:  → harbour.example",
+            ],
+            await WordsAsync()
+        );
     }
 
     [Fact]
@@ -69,7 +93,19 @@ public sealed class HistoryTests : IDisposable
         await ForgetAsync();
 
         await EditAsync(async db => (await db.Customers.Include(c => c.Tariffs).SingleAsync(Cancel)).UseTariff(voiceId, saver));
-        await AmendAsync(id, details => details with { Address = new() { Line1 = "1 Quay Street", Town = "Brighton", Postcode = "BN1 1AA" } });
+        await AmendAsync(
+            id,
+            details =>
+                details with
+                {
+                    Address = new()
+                    {
+                        Line1 = "1 Quay Street",
+                        Town = "Brighton",
+                        Postcode = "BN1 1AA",
+                    },
+                }
+        );
 
         Assert.Empty(await NewAsync());
     }
@@ -102,10 +138,34 @@ public sealed class HistoryTests : IDisposable
     {
         var id = await CreateAsync();
         await ForgetAsync();
-        await AmendAsync(id, details => details with { BillingAddress = new() { Line1 = "9 Dock Road", Town = "Hove", Postcode = "BN3 1AA" } });
+        await AmendAsync(
+            id,
+            details =>
+                details with
+                {
+                    BillingAddress = new()
+                    {
+                        Line1 = "9 Dock Road",
+                        Town = "Hove",
+                        Postcode = "BN3 1AA",
+                    },
+                }
+        );
         Assert.Equal(["Billing address:  → 9 Dock Road, Hove, BN3 1AA"], await WordsAsync());
 
-        await AmendAsync(id, details => details with { BillingAddress = new() { Line1 = "9 Dock Road", Town = "Worthing", Postcode = "BN3 1AA" } });
+        await AmendAsync(
+            id,
+            details =>
+                details with
+                {
+                    BillingAddress = new()
+                    {
+                        Line1 = "9 Dock Road",
+                        Town = "Worthing",
+                        Postcode = "BN3 1AA",
+                    },
+                }
+        );
         Assert.Equal(["Billing address, town: Hove → Worthing"], await WordsAsync());
 
         await AmendAsync(id, details => details with { BillingAddress = null });
@@ -122,11 +182,33 @@ public sealed class HistoryTests : IDisposable
             customer.AddCostCentre("Brighton");
             customer.AddCli(new("020 7946 0101", cliTypeId, from: new(2026, 1, 1)));
         });
-        Assert.Equal([": created 020 7946 0101 (Cli)", ": created Brighton (CostCentre)", ": created Harbour & Vale Ltd (Customer)"], await WordsAsync());
+        Assert.Equal(
+            [": created 020 7946 0101 (Cli)", ": created Brighton (CostCentre)", ": created Harbour & Vale Ltd (Customer)"],
+            await WordsAsync()
+        );
 
-        await EditAsync(async db => (await db.Clis.SingleAsync(Cancel)).Amend(db.CliTypes.Single(t => t.Name == "Mobile").Id, null, db.CostCentres.Single().Id, excludedFromBilling: true, Money.FromPounds(5), new(2026, 2, 1), null));
+        await EditAsync(async db =>
+            (await db.Clis.SingleAsync(Cancel)).Amend(
+                db.CliTypes.Single(t => t.Name == "Mobile").Id,
+                null,
+                db.CostCentres.Single().Id,
+                excludedFromBilling: true,
+                Money.FromPounds(5),
+                new(2026, 2, 1),
+                null
+            )
+        );
 
-        Assert.Equal(["Cost centre:  → Brighton", "Exclude from billing: No → Yes", "From: 1 Jan 2026 → 1 Feb 2026", "Spending cap:  → £5.00", "Type: SIP → Mobile"], await WordsAsync());
+        Assert.Equal(
+            [
+                "Cost centre:  → Brighton",
+                "Exclude from billing: No → Yes",
+                "From: 1 Jan 2026 → 1 Feb 2026",
+                "Spending cap:  → £5.00",
+                "Type: SIP → Mobile",
+            ],
+            await WordsAsync()
+        );
         Assert.All(await AllAsync("Cli"), entry => Assert.Equal(("020 7946 0101", id), (entry.SubjectName, entry.CustomerId)));
     }
 
@@ -151,19 +233,57 @@ public sealed class HistoryTests : IDisposable
         await EditAsync(async db =>
         {
             (await db.Tariffs.SingleAsync(Cancel)).Amend("Business Saver", null, null, 0.09m, 40);
-            (await db.Suppliers.SingleAsync(Cancel)).Amend(new() { Name = "Carrier", Decimals = 5, TimeBasis = TimeBasis.Utc, Match = DestinationMatch.NumberPrefix });
-            (await db.CustomerGroups.SingleAsync(Cancel)).Amend(new() { Name = "Default", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1), TriggerHour = 7, Approval = AutomaticApproval.WhenNothingLooksWrong });
-            (await db.Organisations.SingleAsync(Cancel)).Amend(new() { Name = "Meridian Telecom", PaymentTermsDays = 14, VatNumber = "GB123456782" });
+            (await db.Suppliers.SingleAsync(Cancel)).Amend(
+                new()
+                {
+                    Name = "Carrier",
+                    Decimals = 5,
+                    TimeBasis = TimeBasis.Utc,
+                    Match = DestinationMatch.NumberPrefix,
+                }
+            );
+            (await db.CustomerGroups.SingleAsync(Cancel)).Amend(
+                new()
+                {
+                    Name = "Default",
+                    Trigger = TriggerKind.Automatic,
+                    FirstTrigger = new(2026, 12, 1),
+                    TriggerHour = 7,
+                    Approval = AutomaticApproval.WhenNothingLooksWrong,
+                }
+            );
+            (await db.Organisations.SingleAsync(Cancel)).Amend(
+                new()
+                {
+                    Name = "Meridian Telecom",
+                    PaymentTermsDays = 14,
+                    VatNumber = "GB123456782",
+                }
+            );
             db.Add(new RateRow(saver, null, group.Id, null, new(2026, 11, 1), null, new() { Peak = 0.04m }));
         });
 
         Assert.Equal(
-        [
-            ": created Business Saver: UK mobile from 1 Nov 2026 (RateRow)", "Access charge a minute:  → 9.00p", "Approve automatically: No → When nothing looks wrong", "Decimals: 4 → 5", "Destinations found by: Charge code → Number prefix",
-            "Everything else, mark-up:  → 40 %", "First trigger:  → 1 Dec 2026", "Manual or automatic: Manual → Automatic", "Payment terms: 30 days → 14 days", "Times in its files: UK local time → UTC", "Trigger hour: 06:00 → 07:00", "VAT number:  → GB123456782",
-        ], await WordsAsync());
+            [
+                ": created Business Saver: UK mobile from 1 Nov 2026 (RateRow)",
+                "Access charge a minute:  → 9.00p",
+                "Approve automatically: No → When nothing looks wrong",
+                "Decimals: 4 → 5",
+                "Destinations found by: Charge code → Number prefix",
+                "Everything else, mark-up:  → 40 %",
+                "First trigger:  → 1 Dec 2026",
+                "Manual or automatic: Manual → Automatic",
+                "Payment terms: 30 days → 14 days",
+                "Times in its files: UK local time → UTC",
+                "Trigger hour: 06:00 → 07:00",
+                "VAT number:  → GB123456782",
+            ],
+            await WordsAsync()
+        );
 
-        await EditAsync(async db => (await db.RateRows.SingleAsync(Cancel)).Amend(new(2026, 11, 1), new(2026, 11, 30), new() { Peak = 0.035m, Connection = 0.01m }));
+        await EditAsync(async db =>
+            (await db.RateRows.SingleAsync(Cancel)).Amend(new(2026, 11, 1), new(2026, 11, 30), new() { Peak = 0.035m, Connection = 0.01m })
+        );
         Assert.Equal(["Connection: 0.00p → 1.00p", "Peak: 4.00p → 3.50p", "To:  → 30 Nov 2026"], await WordsAsync());
         Assert.Equal(supplier, (await AllAsync("Supplier"))[0].SubjectId);
     }
@@ -183,17 +303,39 @@ public sealed class HistoryTests : IDisposable
             var found = await db.Destinations.Include(d => d.Codes).Include(d => d.BuyPrices).SingleAsync(Cancel);
             found.UseCodes(["UKM2"]);
             found.Buy(new(2026, 11, 1), new() { Peak = 0.015m, OffPeak = 0.01m });
-            (await db.Products.Include(p => p.Prices).SingleAsync(Cancel)).Price(new(2026, 11, 1), Money.FromPounds(49.99m), Money.FromPounds(30));
-            (await db.TimeSchedules.SingleAsync(Cancel)).Amend("Week", Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, Band.Peak)), UkNation.EnglandAndWales);
+            (await db.Products.Include(p => p.Prices).SingleAsync(Cancel)).Price(
+                new(2026, 11, 1),
+                Money.FromPounds(49.99m),
+                Money.FromPounds(30)
+            );
+            (await db.TimeSchedules.SingleAsync(Cancel)).Amend(
+                "Week",
+                Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, Band.Peak)),
+                UkNation.EnglandAndWales
+            );
         });
 
         Assert.Equal(
-        [
-            "Bands: Monday, Tuesday, Wednesday, Thursday, Friday: off-peak to 07:00, peak to 19:00, off-peak to 24:00; Saturday, Sunday: weekend off-peak to 07:00, weekend peak to 19:00, weekend off-peak to 24:00 → Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday: peak to 24:00",
-            "Bank holidays of:  → England and Wales", "Buy price from 1 Nov 2026:  → 1.50p peak, 1.00p off-peak", "Code:  → UKM2", "Code: UKM → ", "Price from 1 Nov 2026:  → £49.99, buying at £30.00",
-        ], await WordsAsync());
+            [
+                "Bands: Monday, Tuesday, Wednesday, Thursday, Friday: off-peak to 07:00, peak to 19:00, off-peak to 24:00; Saturday, "
+                    + "Sunday: weekend off-peak to 07:00, weekend peak to 19:00, weekend off-peak to 24:00 → Monday, Tuesday, Wednesday, "
+                    + "Thursday, Friday, Saturday, Sunday: peak to 24:00",
+                "Bank holidays of:  → England and Wales",
+                "Buy price from 1 Nov 2026:  → 1.50p peak, 1.00p off-peak",
+                "Code:  → UKM2",
+                "Code: UKM → ",
+                "Price from 1 Nov 2026:  → £49.99, buying at £30.00",
+            ],
+            await WordsAsync()
+        );
 
-        await EditAsync(async db => (await db.Products.Include(p => p.Prices).SingleAsync(Cancel)).Price(new(2026, 11, 1), Money.FromPounds(39.99m), Money.FromPounds(30)));
+        await EditAsync(async db =>
+            (await db.Products.Include(p => p.Prices).SingleAsync(Cancel)).Price(
+                new(2026, 11, 1),
+                Money.FromPounds(39.99m),
+                Money.FromPounds(30)
+            )
+        );
         Assert.Equal(["Price from 1 Nov 2026: £49.99, buying at £30.00 → £39.99, buying at £30.00"], await WordsAsync());
     }
 
@@ -206,7 +348,10 @@ public sealed class HistoryTests : IDisposable
         await EditAsync(async db => db.Remove(await db.Tags.SingleAsync(Cancel)));
 
         var removed = Assert.Single(await NewAsync());
-        Assert.Equal(("Tag", tag.Id, "VIP", "", "VIP", null), (removed.Subject, removed.SubjectId, removed.SubjectName, removed.Field, removed.Before, removed.After));
+        Assert.Equal(
+            ("Tag", tag.Id, "VIP", "", "VIP", null),
+            (removed.Subject, removed.SubjectId, removed.SubjectName, removed.Field, removed.Before, removed.After)
+        );
     }
 
     [Fact]
@@ -217,17 +362,51 @@ public sealed class HistoryTests : IDisposable
         await EditAsync(db =>
         {
             var charge = new Charge(id, voiceId, "Broadband", Frequency.Monthly, new(2026, 11, 1));
-            charge.Amend(new() { CategoryId = voiceId, Description = "Broadband", Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(32), Start = new(2026, 11, 1) });
+            charge.Amend(
+                new()
+                {
+                    CategoryId = voiceId,
+                    Description = "Broadband",
+                    Frequency = Frequency.Monthly,
+                    UnitPrice = Money.FromPounds(32),
+                    Start = new(2026, 11, 1),
+                }
+            );
             db.Add(charge);
             db.Add(new CustomerNote(id, "Rang about the bill", "Owner", DateTime.UnixEpoch));
             return Task.CompletedTask;
         });
-        await house.Get<PaymentActions>().RecordAsync(id, new(Guid.NewGuid(), Money.FromPounds(50), new(2026, 11, 3), PaymentMethod.DirectDebit, null, null), Cancel);
-        Assert.Equal([": created Broadband (Charge)", ": created Payment by Direct Debit, -£50.00 (LedgerEntry)", ": created Rang about the bill (CustomerNote)"], await WordsAsync());
+        await house
+            .Get<PaymentActions>()
+            .RecordAsync(id, new(Guid.NewGuid(), Money.FromPounds(50), new(2026, 11, 3), PaymentMethod.DirectDebit, null, null), Cancel);
+        Assert.Equal(
+            [
+                ": created Broadband (Charge)",
+                ": created Payment by Direct Debit, -£50.00 (LedgerEntry)",
+                ": created Rang about the bill (CustomerNote)",
+            ],
+            await WordsAsync()
+        );
         Assert.All(await AllAsync("Charge"), entry => Assert.Equal(id, entry.CustomerId));
 
-        await EditAsync(async db => (await db.Charges.SingleAsync(Cancel)).Amend(new() { CategoryId = voiceId, Description = "Broadband", Frequency = Frequency.Quarterly, Quantity = 2, UnitPrice = Money.FromPounds(30.5m), Start = new(2026, 11, 1), End = new(2027, 1, 31) }));
-        Assert.Equal(["End:  → 31 Jan 2027", "How often: Monthly → Quarterly", "Price: £32.00 → £30.50", "Quantity: 1 → 2"], await WordsAsync());
+        await EditAsync(async db =>
+            (await db.Charges.SingleAsync(Cancel)).Amend(
+                new()
+                {
+                    CategoryId = voiceId,
+                    Description = "Broadband",
+                    Frequency = Frequency.Quarterly,
+                    Quantity = 2,
+                    UnitPrice = Money.FromPounds(30.5m),
+                    Start = new(2026, 11, 1),
+                    End = new(2027, 1, 31),
+                }
+            )
+        );
+        Assert.Equal(
+            ["End:  → 31 Jan 2027", "How often: Monthly → Quarterly", "Price: £32.00 → £30.50", "Quantity: 1 → 2"],
+            await WordsAsync()
+        );
     }
 
     [Fact]
@@ -235,12 +414,14 @@ public sealed class HistoryTests : IDisposable
     {
         await ForgetAsync();
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => EditAsync(async db =>
-        {
-            db.Add(new Tag("VIP"));
-            await db.SaveChangesAsync(Cancel);
-            throw new BillingRuleException("No.");
-        }));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            EditAsync(async db =>
+            {
+                db.Add(new Tag("VIP"));
+                await db.SaveChangesAsync(Cancel);
+                throw new BillingRuleException("No.");
+            })
+        );
 
         Assert.Empty(await NewAsync());
     }
@@ -249,18 +430,34 @@ public sealed class HistoryTests : IDisposable
     public async Task Names_are_looked_up_by_the_kind_not_by_the_row()
     {
         var ids = new List<int>();
-        for (var i = 0; i < 30; i++) ids.Add(house.Add(new CustomerGroup($"Group {i}")).Id);
+        for (var i = 0; i < 30; i++)
+            ids.Add(house.Add(new CustomerGroup($"Group {i}")).Id);
         var id = await CreateAsync();
         await EditAsync(async db =>
         {
-            foreach (var group in ids) db.Add(Customer(group));
+            foreach (var group in ids)
+                db.Add(Customer(group));
             await db.SaveChangesAsync(Cancel);
         });
         await ForgetAsync();
         var counter = new SqlCounter();
 
-        await using var db = new BillingDb(new DbContextOptionsBuilder<BillingDb>(house.Get<DbContextOptions<BillingDb>>()).AddInterceptors(counter).Options, house.Get<WriteGate>(), house.Clock, house.Get<HistoryWriter>());
-        foreach (var customer in await db.Customers.Where(c => c.Id != id).ToListAsync(Cancel)) customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = groupId, OrganisationId = organisationId });
+        await using var db = new BillingDb(
+            new DbContextOptionsBuilder<BillingDb>(house.Get<DbContextOptions<BillingDb>>()).AddInterceptors(counter).Options,
+            house.Get<WriteGate>(),
+            house.Clock,
+            house.Get<HistoryWriter>()
+        );
+        foreach (var customer in await db.Customers.Where(c => c.Id != id).ToListAsync(Cancel))
+            customer.Amend(
+                new()
+                {
+                    Name = customer.Name,
+                    Since = customer.Since,
+                    GroupId = groupId,
+                    OrganisationId = organisationId,
+                }
+            );
         counter.Selects = 0;
         await db.SaveChangesAsync(Cancel);
 
@@ -272,11 +469,29 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void Set_based_changes_make_the_same_rows()
     {
-        var entry = ChangeEntry.Changed<Customer>("Olive", DateTime.UnixEpoch, 7, "Harbour & Vale Ltd", null, "Status", CustomerStatus.Active, CustomerStatus.Suspended);
+        var entry = ChangeEntry.Changed<Customer>(
+            "Olive",
+            DateTime.UnixEpoch,
+            7,
+            "Harbour & Vale Ltd",
+            null,
+            "Status",
+            CustomerStatus.Active,
+            CustomerStatus.Suspended
+        );
 
-        Assert.Equal(("Customer", 7, 7, "Status", "Active", "Suspended"), (entry.Subject, entry.SubjectId, entry.CustomerId, entry.Field, entry.Before, entry.After));
-        Assert.Equal(("", null, "VIP"), (ChangeEntry.Made<Tag>("Olive", DateTime.UnixEpoch, 1, "VIP") is var made ? made.Field : "?", made.Before, made.After));
-        Assert.Equal("Send via email", ChangeEntry.Changed<Customer>("Olive", DateTime.UnixEpoch, 7, "H", null, "SendViaEmail", true, false).Field);
+        Assert.Equal(
+            ("Customer", 7, 7, "Status", "Active", "Suspended"),
+            (entry.Subject, entry.SubjectId, entry.CustomerId, entry.Field, entry.Before, entry.After)
+        );
+        Assert.Equal(
+            ("", null, "VIP"),
+            (ChangeEntry.Made<Tag>("Olive", DateTime.UnixEpoch, 1, "VIP") is var made ? made.Field : "?", made.Before, made.After)
+        );
+        Assert.Equal(
+            "Send via email",
+            ChangeEntry.Changed<Customer>("Olive", DateTime.UnixEpoch, 7, "H", null, "SendViaEmail", true, false).Field
+        );
     }
 
     [Fact]
@@ -285,7 +500,19 @@ public sealed class HistoryTests : IDisposable
         var first = seen;
         await EditAsync(db =>
         {
-            for (var i = 1; i <= 120; i++) db.Add(ChangeEntry.Changed<Tag>(i % 2 == 0 ? "Olive" : "Bill", new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc).AddHours(i), i, $"Tag {i}", null, "Name", $"old {i}", $"new_{i}"));
+            for (var i = 1; i <= 120; i++)
+                db.Add(
+                    ChangeEntry.Changed<Tag>(
+                        i % 2 == 0 ? "Olive" : "Bill",
+                        new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc).AddHours(i),
+                        i,
+                        $"Tag {i}",
+                        null,
+                        "Name",
+                        $"old {i}",
+                        $"new_{i}"
+                    )
+                );
             return Task.CompletedTask;
         });
         var history = house.Get<HistoryQueries>();
@@ -296,11 +523,25 @@ public sealed class HistoryTests : IDisposable
         var last = await history.PageAsync(all, second.Older, null, Cancel);
 
         Assert.Equal([50, 50, 20], new[] { newest, second, last }.Select(p => p.Rows.Count));
-        Assert.Equal(("Tag 120", "Tag 71", "Tag 70", "Tag 1", null), (newest.Rows[0].Name, newest.Rows[^1].Name, second.Rows[0].Name, last.Rows[^1].Name, last.Older));
-        Assert.Equal(["Tag 120", "Tag 118"], (await history.PageAsync(all with { Who = "Olive" }, null, null, Cancel)).Rows.Take(2).Select(r => r.Name));
+        Assert.Equal(
+            ("Tag 120", "Tag 71", "Tag 70", "Tag 1", null),
+            (newest.Rows[0].Name, newest.Rows[^1].Name, second.Rows[0].Name, last.Rows[^1].Name, last.Older)
+        );
+        Assert.Equal(
+            ["Tag 120", "Tag 118"],
+            (await history.PageAsync(all with { Who = "Olive" }, null, null, Cancel)).Rows.Take(2).Select(r => r.Name)
+        );
         // the third of November is hours 48 to 71
-        Assert.Equal(("Tag 71", "Tag 48", 24), (await history.PageAsync(all with { From = new(2026, 11, 3), To = new(2026, 11, 3) }, null, null, Cancel)).Rows is var day ? (day[0].Name, day[^1].Name, day.Count) : default);
-        Assert.Equal("Tag 7", Assert.Single((await history.PageAsync(all with { Words = "NEW_7" }, null, null, Cancel)).Rows, r => r.After == "new_7").Name);
+        Assert.Equal(
+            ("Tag 71", "Tag 48", 24),
+            (await history.PageAsync(all with { From = new(2026, 11, 3), To = new(2026, 11, 3) }, null, null, Cancel)).Rows is var day
+                ? (day[0].Name, day[^1].Name, day.Count)
+                : default
+        );
+        Assert.Equal(
+            "Tag 7",
+            Assert.Single((await history.PageAsync(all with { Words = "NEW_7" }, null, null, Cancel)).Rows, r => r.After == "new_7").Name
+        );
         Assert.Empty((await history.PageAsync(all with { Words = "100%" }, null, null, Cancel)).Rows);
         Assert.Equal(2, (await history.PageAsync(all, null, after: seen + 118 - (seen - first), Cancel)).Rows.Count);
     }
@@ -309,13 +550,38 @@ public sealed class HistoryTests : IDisposable
     public async Task Support_reads_a_customers_history_without_costs_and_not_that_of_set_up()
     {
         var id = await CreateAsync();
-        await EditAsync(db => Task.FromResult(db.Add(ChangeEntry.Changed<Charge>("Olive", DateTime.UnixEpoch, 1, "Broadband", id, "UnitCost", Money.FromPounds(1), Money.FromPounds(2)))));
-        Assert.Equal(2, (await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows.Count);
+        await EditAsync(db =>
+            Task.FromResult(
+                db.Add(
+                    ChangeEntry.Changed<Charge>(
+                        "Olive",
+                        DateTime.UnixEpoch,
+                        1,
+                        "Broadband",
+                        id,
+                        "UnitCost",
+                        Money.FromPounds(1),
+                        Money.FromPounds(2)
+                    )
+                )
+            )
+        );
+        Assert.Equal(
+            2,
+            (await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows.Count
+        );
 
         house.SignIn(BillingBlazor.Server.Shell.Roles.Support);
 
-        Assert.Equal("", Assert.Single((await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows).Field);
-        await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<HistoryQueries>().PageAsync(new(null, null, null, null, null, null), null, null, Cancel));
+        Assert.Equal(
+            "",
+            Assert
+                .Single((await house.Get<HistoryQueries>().PageAsync(new(id, null, null, null, null, null), null, null, Cancel)).Rows)
+                .Field
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<HistoryQueries>().PageAsync(new(null, null, null, null, null, null), null, null, Cancel)
+        );
     }
 
     private Customer Customer(int group) => new($"Customer of {group}", group, organisationId, new(2026, 1, 1));
@@ -333,16 +599,27 @@ public sealed class HistoryTests : IDisposable
         return customer.Id;
     }
 
-    private Task AmendAsync(int id, Func<CustomerDetails, CustomerDetails> change) => EditAsync(async db =>
-    {
-        var customer = await db.Customers.SingleAsync(c => c.Id == id, Cancel);
-        customer.Amend(change(Details() with { BillingAddress = customer.BillingAddress }));
-    });
+    private Task AmendAsync(int id, Func<CustomerDetails, CustomerDetails> change) =>
+        EditAsync(async db =>
+        {
+            var customer = await db.Customers.SingleAsync(c => c.Id == id, Cancel);
+            customer.Amend(change(Details() with { BillingAddress = customer.BillingAddress }));
+        });
 
-    private CustomerDetails Details() => new()
-    {
-        Name = "Harbour & Vale Ltd", Since = new(2026, 1, 1), GroupId = groupId, OrganisationId = organisationId, Address = new() { Line1 = "1 Quay Street", Town = "Brighton", Postcode = "BN1 1AA" },
-    };
+    private CustomerDetails Details() =>
+        new()
+        {
+            Name = "Harbour & Vale Ltd",
+            Since = new(2026, 1, 1),
+            GroupId = groupId,
+            OrganisationId = organisationId,
+            Address = new()
+            {
+                Line1 = "1 Quay Street",
+                Town = "Brighton",
+                Postcode = "BN1 1AA",
+            },
+        };
 
     private Task EditAsync(Func<BillingDb, Task> edit) => house.Get<IDbContextFactory<BillingDb>>().WriteAsync(edit, Cancel);
 
@@ -362,8 +639,14 @@ public sealed class HistoryTests : IDisposable
         return await db.Changes.AsNoTracking().Where(c => c.Subject == subject).ToListAsync(Cancel);
     }
 
-    private async Task<IEnumerable<string>> WordsAsync() => (await NewAsync())
-        .Select(e => e.Field.Length > 0 ? $"{e.Field}: {e.Before} → {e.After}" : $": {(e.Before is null ? "created" : "removed")} {e.SubjectName} ({e.Subject})").Order(StringComparer.Ordinal);
+    private async Task<IEnumerable<string>> WordsAsync() =>
+        (await NewAsync())
+            .Select(e =>
+                e.Field.Length > 0
+                    ? $"{e.Field}: {e.Before} → {e.After}"
+                    : $": {(e.Before is null ? "created" : "removed")} {e.SubjectName} ({e.Subject})"
+            )
+            .Order(StringComparer.Ordinal);
 
     public void Dispose() => house.Dispose();
 
@@ -371,9 +654,15 @@ public sealed class HistoryTests : IDisposable
     {
         public int Selects { get; set; }
 
-        public override ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(System.Data.Common.DbCommand command, CommandEventData eventData, InterceptionResult<System.Data.Common.DbDataReader> result, CancellationToken cancellationToken = default)
+        public override ValueTask<InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
+            System.Data.Common.DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<System.Data.Common.DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
-            if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal)) Selects++;
+            if (command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+                Selects++;
             return ValueTask.FromResult(result);
         }
     }

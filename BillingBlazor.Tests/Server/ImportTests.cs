@@ -36,10 +36,24 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public async Task Every_row_is_accounted_for()
     {
-        var id = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("01632960202", "R1"), Row("02079460999", "R2"), Row("01632960202", "R3", date: "31/02/2026"), Row("01632960202", "R1")), Cancel);
+        var id = await house.UploadAsync(
+            supplierId,
+            "a.csv",
+            string.Join(
+                '\n',
+                Row("01632960202", "R1"),
+                Row("02079460999", "R2"),
+                Row("01632960202", "R3", date: "31/02/2026"),
+                Row("01632960202", "R1")
+            ),
+            Cancel
+        );
 
         var file = Find(id);
-        Assert.Equal((CdrFileState.Ready, 4, 1, 1, 1, 1), (file.State, file.Rows, file.Rated, file.Orphans, file.Rejected, file.Duplicates));
+        Assert.Equal(
+            (CdrFileState.Ready, 4, 1, 1, 1, 1),
+            (file.State, file.Rows, file.Rated, file.Orphans, file.Rejected, file.Duplicates)
+        );
     }
 
     [Fact]
@@ -50,7 +64,10 @@ public sealed class ImportTests : IDisposable
         using var db = house.Db();
         var call = Assert.Single(db.UsageRecords.AsNoTracking());
         // 1.00 + 4.00 × 30 = 121.00 p; the file's own cost; 09:00 in British summer time is 08:00 UTC
-        Assert.Equal((customerId, Money.FromPounds(1.21m), Money.FromPounds(0.45m), new DateTime(2026, 10, 5, 8, 0, 0)), (call.CustomerId, call.Price, call.Cost, call.StartedUtc));
+        Assert.Equal(
+            (customerId, Money.FromPounds(1.21m), Money.FromPounds(0.45m), new DateTime(2026, 10, 5, 8, 0, 0)),
+            (call.CustomerId, call.Price, call.Cost, call.StartedUtc)
+        );
         Assert.Equal(("441632960202", "R1", 1800, call.Price), (call.Identifier, call.RecordId, call.BilledSeconds, call.PlainPrice));
     }
 
@@ -59,7 +76,9 @@ public sealed class ImportTests : IDisposable
     {
         await house.UploadAsync(supplierId, "a.csv", Row("01632960202", "R1"), Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.UploadAsync(supplierId, "again.csv", Row("01632960202", "R1"), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.UploadAsync(supplierId, "again.csv", Row("01632960202", "R1"), Cancel)
+        );
         var second = Find(await house.UploadAsync(supplierId, "b.csv", $"{Row("01632960202", "R1")}\n{Row("01632960202", "R2")}", Cancel));
 
         Assert.Contains("a.csv", refusal.Message);
@@ -80,10 +99,16 @@ public sealed class ImportTests : IDisposable
     public async Task A_reading_that_was_killed_is_begun_again_and_ends_the_same()
     {
         var id = await house.UploadAsync(supplierId, "a.csv", $"{Row("01632960202", "R1")}\n{Row("02079460999", "R2")}", Cancel);
-        using (var db = house.Db())      // as a killed process leaves it: records there, counts half way, a lease that runs out
-            await db.CdrFiles.ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.Reading).SetProperty(x => x.LeaseOwner, "gone").SetProperty(x => x.LeaseUntilUtc, new DateTime(2026, 11, 3, 9, 1, 0)), Cancel);
+        using (var db = house.Db()) // as a killed process leaves it: records there, counts half way, a lease that runs out
+            await db.CdrFiles.ExecuteUpdateAsync(
+                f =>
+                    f.SetProperty(x => x.State, CdrFileState.Reading)
+                        .SetProperty(x => x.LeaseOwner, "gone")
+                        .SetProperty(x => x.LeaseUntilUtc, new DateTime(2026, 11, 3, 9, 1, 0)),
+                Cancel
+            );
 
-        Assert.False(await house.Get<UsageImport>().ReadWaitingAsync(Cancel));      // the lease still holds
+        Assert.False(await house.Get<UsageImport>().ReadWaitingAsync(Cancel)); // the lease still holds
         house.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True(await house.Get<UsageImport>().ReadWaitingAsync(Cancel));
 
@@ -129,7 +154,12 @@ public sealed class ImportTests : IDisposable
             db.Add(customer);
             db.SaveChanges();
         }
-        await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("01632960202", "R1", "14/10/2026"), Row("01632960202", "R2", "15/10/2026")), Cancel);
+        await house.UploadAsync(
+            supplierId,
+            "a.csv",
+            string.Join('\n', Row("01632960202", "R1", "14/10/2026"), Row("01632960202", "R2", "15/10/2026")),
+            Cancel
+        );
 
         using var read = house.Db();
         Assert.Equal([customerId, customerId + 1], read.UsageRecords.AsNoTracking().OrderBy(u => u.Line).Select(u => u.CustomerId!.Value));
@@ -149,12 +179,26 @@ public sealed class ImportTests : IDisposable
     public async Task The_same_file_from_two_browsers_at_once_is_taken_once()
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(Row("01632960202", "R1"));
-        var uploads = Enumerable.Range(0, 8).Select(_ => Task.Run(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", new MemoryStream(bytes), bytes.Length, Cancel), Cancel)).ToList();
+        var uploads = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(
+                    () => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", new MemoryStream(bytes), bytes.Length, Cancel),
+                    Cancel
+                )
+            )
+            .ToList();
         var refused = 0;
         foreach (var upload in uploads)
         {
-            try { await upload; }
-            catch (BillingRuleException) { refused++; }
+            try
+            {
+                await upload;
+            }
+            catch (BillingRuleException)
+            {
+                refused++;
+            }
         }
 
         using var db = house.Db();
@@ -166,15 +210,35 @@ public sealed class ImportTests : IDisposable
     {
         using var never = new MemoryStream();
 
-        Assert.Contains("empty", (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, 0, Cancel))).Message);
-        Assert.Contains("1 GiB", (await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, FileActions.MostBytes + 1, Cancel))).Message);
+        Assert.Contains(
+            "empty",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, 0, Cancel)
+                )
+            ).Message
+        );
+        Assert.Contains(
+            "1 GiB",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    house.Get<FileActions>().UploadAsync(supplierId, "a.csv", never, FileActions.MostBytes + 1, Cancel)
+                )
+            ).Message
+        );
     }
 
     [Fact]
     public async Task An_orphan_given_to_a_customer_is_rated_at_once_from_its_day_on()
     {
-        var id = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', Row("01134960111", "R1", "04/10/2026"), Row("01134960111", "R2", "05/10/2026")), Cancel);
-        using (var before = house.Db()) Assert.Equal(2, before.CdrFiles.Single().Orphans);
+        var id = await house.UploadAsync(
+            supplierId,
+            "a.csv",
+            string.Join('\n', Row("01134960111", "R1", "04/10/2026"), Row("01134960111", "R2", "05/10/2026")),
+            Cancel
+        );
+        using (var before = house.Db())
+            Assert.Equal(2, before.CdrFiles.Single().Orphans);
 
         var rated = await house.Get<OrphanActions>().AssignAsync("441134960111", customerId, 1, new(2026, 10, 5), Cancel);
 

@@ -24,18 +24,25 @@ public abstract class KillTest : IDisposable
         server.Kill();
     }
 
-    protected static async Task<(List<string> Export, TimeSpan Took)> FinishAsync(string folder, Func<BillingDb, bool> isDone, Func<TestInstallation, Task<List<string>>> export)
+    protected static async Task<(List<string> Export, TimeSpan Took)> FinishAsync(
+        string folder,
+        Func<BillingDb, bool> isDone,
+        Func<TestInstallation, Task<List<string>>> export
+    )
     {
         var watch = Stopwatch.StartNew();
         using (await RunningServer.StartAsync(folder, "Production", Cancel))
         {
-            var options = new DbContextOptionsBuilder<BillingDb>().UseSqlite($"Data Source={Path.Combine(folder, "billing.db")};Mode=ReadOnly;Pooling=false").Options;
+            var options = new DbContextOptionsBuilder<BillingDb>()
+                .UseSqlite($"Data Source={Path.Combine(folder, "billing.db")};Mode=ReadOnly;Pooling=false")
+                .Options;
             using var gate = new WriteGate();
             watch.Restart();
             while (true)
             {
                 await using var db = new BillingDb(options, gate, TimeProvider.System);
-                if (isDone(db)) break;
+                if (isDone(db))
+                    break;
                 Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), "It should have been done long ago.");
                 await Task.Delay(20, Cancel);
             }

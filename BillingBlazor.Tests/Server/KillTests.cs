@@ -13,15 +13,21 @@ namespace BillingBlazor.Tests.Server;
 public sealed class KillTests : KillTest
 {
     private const int Kills = 10;
+
     [Fact]
     public async Task An_import_killed_at_ten_points_ends_as_an_undisturbed_one()
     {
         var template = NewFolder();
         await PrepareFileAsync(template, rows: 120_000);
-        var (undisturbed, took) = await FinishAsync(Copy(template), house => house.CdrFiles.All(f => f.State == CdrFileState.Ready), RecordsAsync);
+        var (undisturbed, took) = await FinishAsync(
+            Copy(template),
+            house => house.CdrFiles.All(f => f.State == CdrFileState.Ready),
+            RecordsAsync
+        );
 
         var killed = Copy(template);
-        for (var n = 1; n <= Kills; n++) await KillAfterAsync(killed, took * n / (Kills + 1));      // each start reads from the beginning
+        for (var n = 1; n <= Kills; n++)
+            await KillAfterAsync(killed, took * n / (Kills + 1)); // each start reads from the beginning
         var (afterwards, _) = await FinishAsync(killed, db => db.CdrFiles.All(f => f.State == CdrFileState.Ready), RecordsAsync);
 
         Assert.Equal(undisturbed, afterwards);
@@ -35,7 +41,8 @@ public sealed class KillTests : KillTest
         var (undisturbed, took) = await FinishAsync(Copy(template), db => !db.SettlementMarks.Any(), SettledAsync);
 
         var killed = Copy(template);
-        for (var n = 1; n <= 6; n++) await KillAfterAsync(killed, took * n / 7);
+        for (var n = 1; n <= 6; n++)
+            await KillAfterAsync(killed, took * n / 7);
         var (afterwards, _) = await FinishAsync(killed, db => !db.SettlementMarks.Any(), SettledAsync);
 
         Assert.Equal(undisturbed, afterwards);
@@ -57,8 +64,15 @@ public sealed class KillTests : KillTest
     {
         await using var db = house.Db();
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(Cancel);
-        var records = await db.UsageRecords.AsNoTracking().OrderBy(u => u.Line).ThenBy(u => u.Id)
-            .Select(u => $"{u.Line} {u.RecordId} {u.Identifier} {u.CliId} {u.DestinationId} {u.StartedUtc:s} {u.Seconds} {u.Price} {u.Cost} {u.Orphan}").ToListAsync(Cancel);
+        var records = await db
+            .UsageRecords.AsNoTracking()
+            .OrderBy(u => u.Line)
+            .ThenBy(u => u.Id)
+            .Select(u =>
+                $"{u.Line} {u.RecordId} {u.Identifier} {u.CliId} {u.DestinationId} {u.StartedUtc:s} {u.Seconds} {u.Price} {u.Cost} "
+                    + $"{u.Orphan}"
+            )
+            .ToListAsync(Cancel);
         var (aside, prints) = (await db.SetAsideRows.CountAsync(Cancel), await db.CdrFingerprints.SumAsync(p => p.Content.Length, Cancel));
         return [$"{file.Rows} {file.Rated} {file.Orphans} {file.Rejected} {file.Duplicates} {file.LeftOut} {aside} {prints}", .. records];
     }
@@ -74,7 +88,8 @@ public sealed class KillTests : KillTest
         supplier.Amend(new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix });
         house.Add(supplier);
         var customer = new Customer("Harbour & Vale Ltd", group, organisation.Id, new(2026, 1, 1));
-        for (var n = 0; n < 900; n++) customer.AddCli(new(FcsTraffic.Cli(n), type));      // of 1,000 in the file: the rest are orphans
+        for (var n = 0; n < 900; n++)
+            customer.AddCli(new(FcsTraffic.Cli(n), type)); // of 1,000 in the file: the rest are orphans
         house.Add(customer);
         foreach (var prefix in prefixes)
         {
@@ -110,11 +125,35 @@ public sealed class KillTests : KillTest
         await using var db = house.Db();
         return
         [
-            .. (await db.UsageRecords.AsNoTracking().OrderBy(u => u.Id).Select(u => new { u.RecordId, u.Price, u.Flags }).ToListAsync(Cancel)).Select(u => $"{u.RecordId} {u.Price} {u.Flags}"),
-            .. await db.BundleUses.AsNoTracking().OrderBy(u => u.UsageRecordId).Select(u => $"{u.UsageRecordId} {u.AllowanceId} {u.Quantity}").ToListAsync(Cancel),
+            .. (
+                await db
+                    .UsageRecords.AsNoTracking()
+                    .OrderBy(u => u.Id)
+                    .Select(u => new
+                    {
+                        u.RecordId,
+                        u.Price,
+                        u.Flags,
+                    })
+                    .ToListAsync(Cancel)
+            ).Select(u => $"{u.RecordId} {u.Price} {u.Flags}"),
+            .. await db
+                .BundleUses.AsNoTracking()
+                .OrderBy(u => u.UsageRecordId)
+                .Select(u => $"{u.UsageRecordId} {u.AllowanceId} {u.Quantity}")
+                .ToListAsync(Cancel),
             .. await db.AllowanceMonths.AsNoTracking().Select(m => $"{m.Granted} {m.Used}").ToListAsync(Cancel),
-            .. await db.CapMonths.AsNoTracking().OrderBy(m => m.CliId).Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}").ToListAsync(Cancel),
-            .. await db.CapNotices.AsNoTracking().OrderBy(m => m.CliId).ThenBy(m => m.Percent).Select(m => $"{m.CliId} {m.Percent}").ToListAsync(Cancel),
+            .. await db
+                .CapMonths.AsNoTracking()
+                .OrderBy(m => m.CliId)
+                .Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}")
+                .ToListAsync(Cancel),
+            .. await db
+                .CapNotices.AsNoTracking()
+                .OrderBy(m => m.CliId)
+                .ThenBy(m => m.Percent)
+                .Select(m => $"{m.CliId} {m.Percent}")
+                .ToListAsync(Cancel),
         ];
     }
 }

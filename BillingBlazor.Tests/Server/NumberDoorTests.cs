@@ -18,7 +18,9 @@ namespace BillingBlazor.Tests.Server;
 public sealed class NumberDoorTests : IDisposable
 {
     private readonly TestInstallation house = new();
-    private readonly int alpha, beta, supplierId;
+    private readonly int alpha,
+        beta,
+        supplierId;
 
     public NumberDoorTests()
     {
@@ -38,8 +40,15 @@ public sealed class NumberDoorTests : IDisposable
 
     public static TheoryData<string> Spellings =>
         [
-            "\u202A+44 20 7946 0101\u202C", "020–7946—0101", "０２０７９４６０１０１", "٠٢٠٧٩٤٦٠١٠١",
-            "tel:+44-20-7946-0101", "'02079460101", "020 7946 0101 x123", "\uFEFF020\u200B79460101", "+4402079460101",
+            "\u202A+44 20 7946 0101\u202C",
+            "020–7946—0101",
+            "０２０７９４６０１０１",
+            "٠٢٠٧٩٤٦٠١٠١",
+            "tel:+44-20-7946-0101",
+            "'02079460101",
+            "020 7946 0101 x123",
+            "\uFEFF020\u200B79460101",
+            "+4402079460101",
         ];
 
     public static TheoryData<string> NoNumbers =>
@@ -80,7 +89,12 @@ public sealed class NumberDoorTests : IDisposable
         var charges = await ChargesAsync(typed);
         var file = await house.UploadAsync(supplierId, "a.csv", $"{Row(typed, "R1")}\n{Row("02079460101", "R2")}", Cancel);
         var rejected = Assert.Single(await house.Get<FileQueries>().SetAsideAsync(file, SetAsideKind.Rejected, 0, 10, Cancel)).Row;
-        var caller = new RateTestForm { Number = typed, SupplierId = supplierId, Customer = new(alpha, "Alpha Ltd", null) };
+        var caller = new RateTestForm
+        {
+            Number = typed,
+            SupplierId = supplierId,
+            Customer = new(alpha, "Alpha Ltd", null),
+        };
         caller.Day = new(2026, 11, 3);
         var (byPaste, byCharges) = (Assert.Single(pasted.Problems).Reason, Assert.Single(charges.Problems).Reason);
         var byTester = FormRules<RateTestForm>.Broken(caller).Single().Reason;
@@ -138,8 +152,9 @@ public sealed class NumberDoorTests : IDisposable
 
     private async Task<ChargeImport> ChargesAsync(string line)
     {
-        using var sheet = Text("Customer,Description,Category,How often,Price,Start,Line Identifier\n"
-            + $"Alpha Ltd,Line,Lines,Monthly,10,1/12/2026,{line}\n");
+        using var sheet = Text(
+            "Customer,Description,Category,How often,Price,Start,Line Identifier\n" + $"Alpha Ltd,Line,Lines,Monthly,10,1/12/2026,{line}\n"
+        );
         return await house.Get<ChargeImportActions>().ImportAsync(sheet, "c.csv", false, new Progress<ImportProgress>(), Cancel);
     }
 

@@ -27,7 +27,11 @@ internal sealed class OnceHouse : IDisposable
     {
         Charge = charges.Add(charges.Monthly);
         using var db = House.Db();
-        (Voice, CliType, Organisation) = (db.Categories.Single(c => c.Name == "Voice").Id, db.CliTypes.First().Id, db.Organisations.Single().Id);
+        (Voice, CliType, Organisation) = (
+            db.Categories.Single(c => c.Name == "Voice").Id,
+            db.CliTypes.First().Id,
+            db.Organisations.Single().Id
+        );
         Supplier = House.Add(new Supplier("Carrier")).Id;
         Destination = House.Add(new Destination(Supplier, "France", Voice)).Id;
         Tariff = House.Add(new Tariff("Business", Voice)).Id;
@@ -60,13 +64,27 @@ internal sealed class OnceHouse : IDisposable
 
     public InvoiceSelection AllInvoices { get; } = new() { AllMatching = new() };
 
-    public ChargeOrder EndAll => new() { Kind = ChargeJobKind.End, Selection = new() { AllMatching = new() { CustomerId = Alpha } }, Day = new(2026, 12, 31) };
+    public ChargeOrder EndAll =>
+        new()
+        {
+            Kind = ChargeJobKind.End,
+            Selection = new() { AllMatching = new() { CustomerId = Alpha } },
+            Day = new(2026, 12, 31),
+        };
 
     /// <summary>It owes £12.50 from before.</summary>
-    public CustomerForm Gamma => new()
-    {
-        Name = "Gamma Ltd", GroupId = GroupId, OrganisationId = Organisation, SendViaEmail = false, OutstandingBalance = 12.50m, Line1 = "1 Quay Street", Town = "Truro", Postcode = "TR1 2HE",
-    };
+    public CustomerForm Gamma =>
+        new()
+        {
+            Name = "Gamma Ltd",
+            GroupId = GroupId,
+            OrganisationId = Organisation,
+            SendViaEmail = false,
+            OutstandingBalance = 12.50m,
+            Line1 = "1 Quay Street",
+            Town = "Truro",
+            Postcode = "TR1 2HE",
+        };
 
     public int Invoice
     {
@@ -96,7 +114,8 @@ internal sealed class OnceHouse : IDisposable
         }
     }
 
-    public T Get<T>() where T : notnull => House.Get<T>();
+    public T Get<T>()
+        where T : notnull => House.Get<T>();
 
     public int Tag(string name) => House.Add(new Tag(name)).Id;
 
@@ -107,39 +126,114 @@ internal sealed class OnceHouse : IDisposable
         return db.CustomerNotes.Single().Id;
     }
 
-    public async Task<int> LineAsync() => (await Get<LineActions>().AddAsync(Alpha, new() { Number = "01632 960500", CliTypeId = CliType, From = new(2026, 9, 1) }, Cancel))[0];
+    public async Task<int> LineAsync() =>
+        (
+            await Get<LineActions>()
+                .AddAsync(
+                    Alpha,
+                    new()
+                    {
+                        Number = "01632 960500",
+                        CliTypeId = CliType,
+                        From = new(2026, 9, 1),
+                    },
+                    Cancel
+                )
+        )[0];
 
-    public Task<int> HoldAsync() => Get<BundleActions>().HoldAsync(Alpha, null, new() { BundleId = Bundle, From = new(2026, 11, 1) }, Cancel);
+    public Task<int> HoldAsync() =>
+        Get<BundleActions>().HoldAsync(Alpha, null, new() { BundleId = Bundle, From = new(2026, 11, 1) }, Cancel);
 
-    public Task<int> AdjustmentAsync() => Get<AdjustmentActions>().SaveAsync(null, new() { Name = "Christmas", Rate = new(ChangeKind.Decrease, ChangeUnit.Percent, 10), From = new(2026, 12, 24), To = new(2026, 12, 26) }, 0, Cancel);
+    public Task<int> AdjustmentAsync() =>
+        Get<AdjustmentActions>()
+            .SaveAsync(
+                null,
+                new()
+                {
+                    Name = "Christmas",
+                    Rate = new(ChangeKind.Decrease, ChangeUnit.Percent, 10),
+                    From = new(2026, 12, 24),
+                    To = new(2026, 12, 26),
+                },
+                0,
+                Cancel
+            );
 
     public Task OwnPriceAsync() =>
         Get<OwnPriceActions>().SaveAsync(Alpha, new(null, Destination), new(new(2027, 1, 1), null, new() { Peak = 0.03m }), null, Cancel);
 
-    public Task<int> ServiceAsync() => Get<DestinationActions>().SaveAsync(null, new(Supplier, "Service 0871", UsageKind.Voice, Voice, null, NumberRange.Service087, false, "0871"), null, Cancel);
+    public Task<int> ServiceAsync() =>
+        Get<DestinationActions>()
+            .SaveAsync(
+                null,
+                new(Supplier, "Service 0871", UsageKind.Voice, Voice, null, NumberRange.Service087, false, "0871"),
+                null,
+                Cancel
+            );
 
     /// <summary>Billed by the clock at six, from December 2026 on, each customer on its own day.</summary>
     public static CustomerGroup AnniversaryGroup()
     {
         var group = new CustomerGroup("Anniversary");
-        group.Amend(new() { Name = "Anniversary", Billing = BillingKind.Anniversary, Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) });
+        group.Amend(
+            new()
+            {
+                Name = "Anniversary",
+                Billing = BillingKind.Anniversary,
+                Trigger = TriggerKind.Automatic,
+                FirstTrigger = new(2026, 12, 1),
+            }
+        );
         return group;
     }
 
     /// <summary>A group of Beta alone, billed on the first of each month at six.</summary>
     public async Task<int> AutomaticAsync()
     {
-        var group = await Get<GroupActions>().SaveAsync(null, new() { Name = "Automatic", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) }, false, 0, Cancel);
+        var group = await Get<GroupActions>()
+            .SaveAsync(
+                null,
+                new()
+                {
+                    Name = "Automatic",
+                    Trigger = TriggerKind.Automatic,
+                    FirstTrigger = new(2026, 12, 1),
+                },
+                false,
+                0,
+                Cancel
+            );
         using var db = House.Db();
         var customer = db.Customers.Single(c => c.Id == Beta);
-        customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = group, OrganisationId = Organisation });
+        customer.Amend(
+            new()
+            {
+                Name = customer.Name,
+                Since = customer.Since,
+                GroupId = group,
+                OrganisationId = Organisation,
+            }
+        );
         db.SaveChanges();
         return group;
     }
 
     /// <summary>Calls of a minute in October, by a number that is nobody's.</summary>
-    public Task<int> CallsAsync(string file, params string[] records) => House.UploadAsync(Supplier, file,
-        string.Join('\n', records.Select(record => string.Create(CultureInfo.InvariantCulture, $"V,,01632960999,0033123456,05/10/2026,12:00:00,60,,,France,FRA,1,{new string(',', 16)}{record}"))), Cancel);
+    public Task<int> CallsAsync(string file, params string[] records) =>
+        House.UploadAsync(
+            Supplier,
+            file,
+            string.Join(
+                '\n',
+                records.Select(record =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"V,,01632960999,0033123456,05/10/2026,12:00:00,60,,,France,FRA,1,{new string(',', 16)}{record}"
+                    )
+                )
+            ),
+            Cancel
+        );
 
     public Task<int> CompareAsync() => Get<RateAgainActions>().CompareAsync(new([], BillingPeriod.MonthOf(new(2026, 10, 1))), Cancel);
 
@@ -165,11 +259,30 @@ internal sealed class OnceHouse : IDisposable
         using (var db = House.Db())
         {
             var customer = db.Customers.Single(c => c.Id == Alpha);
-            customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = GroupId, OrganisationId = Organisation, SendViaEmail = true, DeliveryEmail = "accounts@alpha.example" });
+            customer.Amend(
+                new()
+                {
+                    Name = customer.Name,
+                    Since = customer.Since,
+                    GroupId = GroupId,
+                    OrganisationId = Organisation,
+                    SendViaEmail = true,
+                    DeliveryEmail = "accounts@alpha.example",
+                }
+            );
             db.SaveChanges();
         }
         var billing = Get<BillingActions>();
-        var run = await billing.StartAsync(new() { GroupId = GroupId, Period = BillingPeriod.MonthOf(Today), IssueDate = Today, SendEmails = true }, Cancel);
+        var run = await billing.StartAsync(
+            new()
+            {
+                GroupId = GroupId,
+                Period = BillingPeriod.MonthOf(Today),
+                IssueDate = Today,
+                SendEmails = true,
+            },
+            Cancel
+        );
         await billing.GoOnAsync(Cancel);
         await charges.ApproveAsync(run);
         using var after = House.Db();

@@ -31,35 +31,237 @@ public sealed class OnceTests : IDisposable
 
     private static readonly Dictionary<string, Making> making = new()
     {
-        ["CustomerActions.CreateAsync"] = new(async (house, key) => await house.Get<CustomerActions>().CreateAsync(house.Gamma, Cancel, key), db => db.Customers.Count() + db.LedgerEntries.Count(), 2),
-        ["NoteActions.WriteAsync"] = new(async (house, key) => { await house.Get<NoteActions>().WriteAsync(house.Alpha, "Rang about the bill", Cancel, key); return null; }, db => db.CustomerNotes.Count()),
-        ["ChargeActions.SaveAsync"] = new(async (house, key) => await house.Get<ChargeActions>().SaveAsync(house.Alpha, null, house.Monthly, null, Cancel, key), db => db.Charges.Count()),
-        ["ChargeBulkActions.StartAsync"] = new(async (house, key) => await house.Get<ChargeBulkActions>().StartAsync(house.EndAll, Cancel, key), db => db.ChargeJobs.Count()),
-        ["BundleActions.SaveAsync"] = new(async (house, key) => await house.Get<BundleActions>().SaveAsync(null, 0, "London 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10 }], Cancel, key), db => db.Bundles.Count()),
-        ["BundleActions.HoldAsync"] = new(async (house, key) => await house.Get<BundleActions>().HoldAsync(house.Alpha, null, new() { BundleId = house.Bundle, From = new(2026, 11, 1) }, Cancel, key), db => db.CustomerBundles.Count()),
-        ["BillingActions.StartAsync"] = new(async (house, key) => await house.Get<BillingActions>().StartAsync(new() { GroupId = house.GroupId, Period = BillingPeriod.MonthOf(new(2026, 11, 1)), IssueDate = new(2026, 11, 3) }, Cancel, key), db => db.BillingRuns.Count()),
-        ["BillingActions.StartFinalAsync"] = new(async (house, key) => await house.Get<BillingActions>().StartFinalAsync(house.Alpha, null, Cancel, key), db => db.BillingRuns.Count()),
-        ["CostCentreActions.AddAsync"] = new(async (house, key) => { await house.Get<CostCentreActions>().AddAsync(house.Alpha, "Leeds", Cancel, key); return null; }, db => db.CostCentres.Count()),
-        ["LineActions.AddAsync"] = new(async (house, key) => (await house.Get<LineActions>().AddAsync(house.Alpha, new() { Number = "01632 960001\n01632 960002", CliTypeId = house.CliType, From = new(2026, 11, 1) }, Cancel, key)).Sum(), db => db.Clis.Count(), 2),
-        ["LineImportActions.ImportAsync"] = new(async (house, key) => await house.Get<LineImportActions>().ImportAsync(house.Alpha, new(null, "", "01632 960003", house.CliType), Cancel, key), db => db.Clis.Count()),
-        ["OrphanActions.AssignAsync"] = new(async (house, key) => await house.Get<OrphanActions>().AssignAsync("441632960004", house.Alpha, house.CliType, new(2026, 11, 1), Cancel, key), db => db.Clis.Count()),
-        ["OrphanActions.CreateDestinationAsync"] = new(async (house, key) => await house.Get<OrphanActions>().CreateDestinationAsync(house.Supplier, "UKM", "UK mobile", house.Voice, Cancel, key), db => db.Destinations.Count()),
-        ["TagActions.CreateAsync"] = new(async (house, key) => { await house.Get<TagActions>().CreateAsync("VIP", Cancel, key); return null; }, db => db.Tags.Count()),
-        ["TariffActions.SaveAsync"] = new(async (house, key) => await house.Get<TariffActions>().SaveAsync(new(null, "Saver", house.Voice, null, null, null, null), Cancel, key), db => db.Tariffs.Count()),
-        ["TariffActions.SaveRateAsync"] = new(async (house, key) => await house.Get<TariffActions>().SaveRateAsync(new(null, house.Tariff, null, house.Destination, new(2026, 12, 1), null, new() { Peak = 0.04m }), Cancel, key), db => db.RateRows.Count()),
-        ["TariffActions.CopyAsync"] = new(async (house, key) => await house.Get<TariffActions>().CopyAsync(new(house.Tariff, "Saver 2027", 3, 2, new(2027, 1, 1)), Cancel, key), db => db.Tariffs.Count(t => t.Name == "Saver 2027")),
-        ["ProductActions.SaveAsync"] = new(async (house, key) => await house.Get<ProductActions>().SaveAsync(new(null, new() { Name = "Router", CategoryId = house.Lines }), Cancel, key), db => db.Products.Count()),
-        ["CategoryActions.SaveAsync"] = new(async (house, key) => await house.Get<CategoryActions>().SaveAsync(null, new("Hosting", CategoryKind.Products, 90, null, VatTreatment.Standard), null, Cancel, key), db => db.Categories.Count()),
-        ["AdjustmentActions.SaveAsync"] = new(async (house, key) => await house.Get<AdjustmentActions>().SaveAsync(null, new() { Name = "Christmas", Rate = new(ChangeKind.Decrease, ChangeUnit.Percent, 10), From = new(2026, 12, 24), To = new(2026, 12, 26) }, 0, Cancel, key), db => db.PriceAdjustments.Count()),
-        ["SupplierActions.SaveAsync"] = new(async (house, key) => await house.Get<SupplierActions>().SaveAsync(null, new() { Name = "Gamma" }, 0, Cancel, key), db => db.Suppliers.Count()),
-        ["ScheduleActions.SaveAsync"] = new(async (house, key) => await house.Get<ScheduleActions>().SaveAsync(null, new("Nights", A.Week().Slots, null), null, Cancel, key), db => db.TimeSchedules.Count()),
-        ["ScheduleActions.AddHolidayAsync"] = new(async (house, key) => { await house.Get<ScheduleActions>().AddHolidayAsync(new(2026, 11, 20), [UkNation.Scotland], "Jubilee", Cancel, key); return null; }, db => db.BankHolidays.Count()),
-        ["DestinationActions.SaveAsync"] = new(async (house, key) => await house.Get<DestinationActions>().SaveAsync(null, new(house.Supplier, "UK landline", UsageKind.Voice, house.Voice, null, NumberRange.Ordinary, false, "UKL"), null, Cancel, key), db => db.Destinations.Count()),
-        ["DestinationActions.SaveGroupAsync"] = new(async (house, key) => await house.Get<DestinationActions>().SaveGroupAsync(null, "Landlines", Cancel, key), db => db.DestinationGroups.Count()),
-        ["VatRateActions.StartAsync"] = new(async (house, key) => { await house.Get<VatRateActions>().StartAsync(VatTreatment.Standard, new(2027, 4, 1), 21, Cancel, key); return null; }, db => db.VatRates.Count()),
-        ["CliTypeActions.SaveAsync"] = new(async (house, key) => await house.Get<CliTypeActions>().SaveAsync(null, "Fax", Cancel, key), db => db.CliTypes.Count()),
-        ["GroupActions.SaveAsync"] = new(async (house, key) => await house.Get<GroupActions>().SaveAsync(null, new() { Name = "Quarterly" }, false, 0, Cancel, key), db => db.CustomerGroups.Count()),
-        ["OrganisationActions.SaveAsync"] = new(async (house, key) => await house.Get<OrganisationActions>().SaveAsync(new(null, new() { Name = "Second Brand", Colour = "#1F5FAF", InvoicePrefix = "SB-", CreditNotePrefix = "SBC-" }, false, 0, 1), Cancel, key), db => db.Organisations.Count()),
+        ["CustomerActions.CreateAsync"] = new(
+            async (house, key) => await house.Get<CustomerActions>().CreateAsync(house.Gamma, Cancel, key),
+            db => db.Customers.Count() + db.LedgerEntries.Count(),
+            2
+        ),
+        ["NoteActions.WriteAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<NoteActions>().WriteAsync(house.Alpha, "Rang about the bill", Cancel, key);
+                return null;
+            },
+            db => db.CustomerNotes.Count()
+        ),
+        ["ChargeActions.SaveAsync"] = new(
+            async (house, key) => await house.Get<ChargeActions>().SaveAsync(house.Alpha, null, house.Monthly, null, Cancel, key),
+            db => db.Charges.Count()
+        ),
+        ["ChargeBulkActions.StartAsync"] = new(
+            async (house, key) => await house.Get<ChargeBulkActions>().StartAsync(house.EndAll, Cancel, key),
+            db => db.ChargeJobs.Count()
+        ),
+        ["BundleActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<BundleActions>()
+                    .SaveAsync(null, 0, "London 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10 }], Cancel, key),
+            db => db.Bundles.Count()
+        ),
+        ["BundleActions.HoldAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<BundleActions>()
+                    .HoldAsync(house.Alpha, null, new() { BundleId = house.Bundle, From = new(2026, 11, 1) }, Cancel, key),
+            db => db.CustomerBundles.Count()
+        ),
+        ["BillingActions.StartAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<BillingActions>()
+                    .StartAsync(
+                        new()
+                        {
+                            GroupId = house.GroupId,
+                            Period = BillingPeriod.MonthOf(new(2026, 11, 1)),
+                            IssueDate = new(2026, 11, 3),
+                        },
+                        Cancel,
+                        key
+                    ),
+            db => db.BillingRuns.Count()
+        ),
+        ["BillingActions.StartFinalAsync"] = new(
+            async (house, key) => await house.Get<BillingActions>().StartFinalAsync(house.Alpha, null, Cancel, key),
+            db => db.BillingRuns.Count()
+        ),
+        ["CostCentreActions.AddAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<CostCentreActions>().AddAsync(house.Alpha, "Leeds", Cancel, key);
+                return null;
+            },
+            db => db.CostCentres.Count()
+        ),
+        ["LineActions.AddAsync"] = new(
+            async (house, key) =>
+                (
+                    await house
+                        .Get<LineActions>()
+                        .AddAsync(
+                            house.Alpha,
+                            new()
+                            {
+                                Number = "01632 960001\n01632 960002",
+                                CliTypeId = house.CliType,
+                                From = new(2026, 11, 1),
+                            },
+                            Cancel,
+                            key
+                        )
+                ).Sum(),
+            db => db.Clis.Count(),
+            2
+        ),
+        ["LineImportActions.ImportAsync"] = new(
+            async (house, key) =>
+                await house.Get<LineImportActions>().ImportAsync(house.Alpha, new(null, "", "01632 960003", house.CliType), Cancel, key),
+            db => db.Clis.Count()
+        ),
+        ["OrphanActions.AssignAsync"] = new(
+            async (house, key) =>
+                await house.Get<OrphanActions>().AssignAsync("441632960004", house.Alpha, house.CliType, new(2026, 11, 1), Cancel, key),
+            db => db.Clis.Count()
+        ),
+        ["OrphanActions.CreateDestinationAsync"] = new(
+            async (house, key) =>
+                await house.Get<OrphanActions>().CreateDestinationAsync(house.Supplier, "UKM", "UK mobile", house.Voice, Cancel, key),
+            db => db.Destinations.Count()
+        ),
+        ["TagActions.CreateAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<TagActions>().CreateAsync("VIP", Cancel, key);
+                return null;
+            },
+            db => db.Tags.Count()
+        ),
+        ["TariffActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house.Get<TariffActions>().SaveAsync(new(null, "Saver", house.Voice, null, null, null, null), Cancel, key),
+            db => db.Tariffs.Count()
+        ),
+        ["TariffActions.SaveRateAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<TariffActions>()
+                    .SaveRateAsync(
+                        new(null, house.Tariff, null, house.Destination, new(2026, 12, 1), null, new() { Peak = 0.04m }),
+                        Cancel,
+                        key
+                    ),
+            db => db.RateRows.Count()
+        ),
+        ["TariffActions.CopyAsync"] = new(
+            async (house, key) =>
+                await house.Get<TariffActions>().CopyAsync(new(house.Tariff, "Saver 2027", 3, 2, new(2027, 1, 1)), Cancel, key),
+            db => db.Tariffs.Count(t => t.Name == "Saver 2027")
+        ),
+        ["ProductActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house.Get<ProductActions>().SaveAsync(new(null, new() { Name = "Router", CategoryId = house.Lines }), Cancel, key),
+            db => db.Products.Count()
+        ),
+        ["CategoryActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<CategoryActions>()
+                    .SaveAsync(null, new("Hosting", CategoryKind.Products, 90, null, VatTreatment.Standard), null, Cancel, key),
+            db => db.Categories.Count()
+        ),
+        ["AdjustmentActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<AdjustmentActions>()
+                    .SaveAsync(
+                        null,
+                        new()
+                        {
+                            Name = "Christmas",
+                            Rate = new(ChangeKind.Decrease, ChangeUnit.Percent, 10),
+                            From = new(2026, 12, 24),
+                            To = new(2026, 12, 26),
+                        },
+                        0,
+                        Cancel,
+                        key
+                    ),
+            db => db.PriceAdjustments.Count()
+        ),
+        ["SupplierActions.SaveAsync"] = new(
+            async (house, key) => await house.Get<SupplierActions>().SaveAsync(null, new() { Name = "Gamma" }, 0, Cancel, key),
+            db => db.Suppliers.Count()
+        ),
+        ["ScheduleActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house.Get<ScheduleActions>().SaveAsync(null, new("Nights", A.Week().Slots, null), null, Cancel, key),
+            db => db.TimeSchedules.Count()
+        ),
+        ["ScheduleActions.AddHolidayAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<ScheduleActions>().AddHolidayAsync(new(2026, 11, 20), [UkNation.Scotland], "Jubilee", Cancel, key);
+                return null;
+            },
+            db => db.BankHolidays.Count()
+        ),
+        ["DestinationActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<DestinationActions>()
+                    .SaveAsync(
+                        null,
+                        new(house.Supplier, "UK landline", UsageKind.Voice, house.Voice, null, NumberRange.Ordinary, false, "UKL"),
+                        null,
+                        Cancel,
+                        key
+                    ),
+            db => db.Destinations.Count()
+        ),
+        ["DestinationActions.SaveGroupAsync"] = new(
+            async (house, key) => await house.Get<DestinationActions>().SaveGroupAsync(null, "Landlines", Cancel, key),
+            db => db.DestinationGroups.Count()
+        ),
+        ["VatRateActions.StartAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<VatRateActions>().StartAsync(VatTreatment.Standard, new(2027, 4, 1), 21, Cancel, key);
+                return null;
+            },
+            db => db.VatRates.Count()
+        ),
+        ["CliTypeActions.SaveAsync"] = new(
+            async (house, key) => await house.Get<CliTypeActions>().SaveAsync(null, "Fax", Cancel, key),
+            db => db.CliTypes.Count()
+        ),
+        ["GroupActions.SaveAsync"] = new(
+            async (house, key) => await house.Get<GroupActions>().SaveAsync(null, new() { Name = "Quarterly" }, false, 0, Cancel, key),
+            db => db.CustomerGroups.Count()
+        ),
+        ["OrganisationActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house
+                    .Get<OrganisationActions>()
+                    .SaveAsync(
+                        new(
+                            null,
+                            new()
+                            {
+                                Name = "Second Brand",
+                                Colour = "#1F5FAF",
+                                InvoicePrefix = "SB-",
+                                CreditNotePrefix = "SBC-",
+                            },
+                            false,
+                            0,
+                            1
+                        ),
+                        Cancel,
+                        key
+                    ),
+            db => db.Organisations.Count()
+        ),
     };
 
     public static TheoryData<string> Names => [.. making.Keys];
@@ -92,11 +294,20 @@ public sealed class OnceTests : IDisposable
         var before = Count(making);
         using var start = new Barrier(2);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            start.SignalAndWait(Cancel);
-            return await making.Make(house, key);
-        }, Cancel)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    Task.Run(
+                        async () =>
+                        {
+                            start.SignalAndWait(Cancel);
+                            return await making.Make(house, key);
+                        },
+                        Cancel
+                    )
+                )
+        );
 
         Assert.Equal(before + making.Made, Count(making));
         Assert.Equal(answers[0], answers[1]);
@@ -119,11 +330,13 @@ public sealed class OnceTests : IDisposable
     public async Task What_was_refused_can_be_asked_again_with_the_same_key()
     {
         var key = Guid.NewGuid();
-        await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<ChargeActions>().SaveAsync(house.Alpha, null, house.Monthly with { CategoryId = 9_999 }, null, Cancel, key));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<ChargeActions>().SaveAsync(house.Alpha, null, house.Monthly with { CategoryId = 9_999 }, null, Cancel, key)
+        );
 
         await house.Get<ChargeActions>().SaveAsync(house.Alpha, null, house.Monthly, null, Cancel, key);
 
-        Assert.Equal(2, Count(making["ChargeActions.SaveAsync"]));      // one was there
+        Assert.Equal(2, Count(making["ChargeActions.SaveAsync"])); // one was there
     }
 
     [Fact]
@@ -143,19 +356,28 @@ public sealed class OnceTests : IDisposable
     public async Task Two_windows_make_one_final_invoice()
     {
         using var start = new Barrier(2);
-        var made = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            start.SignalAndWait(Cancel);
-            try
-            {
-                await house.Get<BillingActions>().StartFinalAsync(house.Alpha, null, Cancel, Guid.NewGuid());
-                return "";
-            }
-            catch (BillingRuleException refusal)
-            {
-                return refusal.Message;
-            }
-        }, Cancel)));
+        var made = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    Task.Run(
+                        async () =>
+                        {
+                            start.SignalAndWait(Cancel);
+                            try
+                            {
+                                await house.Get<BillingActions>().StartFinalAsync(house.Alpha, null, Cancel, Guid.NewGuid());
+                                return "";
+                            }
+                            catch (BillingRuleException refusal)
+                            {
+                                return refusal.Message;
+                            }
+                        },
+                        Cancel
+                    )
+                )
+        );
 
         Assert.Equal(["", "Run 1 is a draft that holds Alpha Ltd's charges and calls. Approve or discard it first."], made.Order());
     }

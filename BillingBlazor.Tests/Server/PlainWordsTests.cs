@@ -47,19 +47,30 @@ public sealed class PlainWordsTests : IDisposable
     [InlineData("\0\0\0Harbour")]
     public async Task A_search_with_them_finds_what_it_finds_without(string words)
     {
-        Assert.Contains("Harbour & Vale Ltd", (await harbour.House.Get<FinderQueries>().FindAsync(words, Cancel))
-            .Select(found => found.Name));
+        Assert.Contains(
+            "Harbour & Vale Ltd",
+            (await harbour.House.Get<FinderQueries>().FindAsync(words, Cancel)).Select(found => found.Name)
+        );
         var request = new CustomerPageRequest(new() { Words = words }, CustomerSort.Name, false, 0, 10);
-        Assert.Equal("Harbour & Vale Ltd", Assert.Single((await harbour.House.Get<CustomerQueries>()
-            .ListAsync(request, Cancel)).Rows).Name);
+        Assert.Equal(
+            "Harbour & Vale Ltd",
+            Assert.Single((await harbour.House.Get<CustomerQueries>().ListAsync(request, Cancel)).Rows).Name
+        );
     }
 
     [Fact]
     public async Task No_search_of_any_page_breaks_at_them()
     {
         const string words = "a\0b\"'%_\u0007";
-        await harbour.House.Get<InvoiceListQueries>().ListAsync(new() { Filter =
-            new() { Kind = BillingBlazor.Domain.Invoices.InvoiceKind.Invoice, Words = words } }, Cancel);
+        await harbour
+            .House.Get<InvoiceListQueries>()
+            .ListAsync(
+                new()
+                {
+                    Filter = new() { Kind = BillingBlazor.Domain.Invoices.InvoiceKind.Invoice, Words = words },
+                },
+                Cancel
+            );
         await harbour.House.Get<ChargeQueries>().ListAsync(new() { Words = words }, 1, 10, Cancel);
         await harbour.House.Get<ChargeQueries>().LinesAsync(harbour.CustomerId, words, Cancel);
         await harbour.House.Get<CallQueries>().FindDestinationsAsync(words, Cancel);
@@ -73,8 +84,17 @@ public sealed class PlainWordsTests : IDisposable
         var organisation = harbour.House.Add(new Organisation("Meridian"));
         using var db = harbour.House.Db();
         var customer = db.Customers.Single();
-        customer.Amend(new() { Name = "Alpha\u0007 Ltd", Since = customer.Since, GroupId = customer.GroupId,
-            OrganisationId = organisation.Id, SendViaEmail = false, Address = new() { Line1 = "1 Quay\0 Street", Town = "Lon\u001Bdon" } });
+        customer.Amend(
+            new()
+            {
+                Name = "Alpha\u0007 Ltd",
+                Since = customer.Since,
+                GroupId = customer.GroupId,
+                OrganisationId = organisation.Id,
+                SendViaEmail = false,
+                Address = new() { Line1 = "1 Quay\0 Street", Town = "Lon\u001Bdon" },
+            }
+        );
         db.SaveChanges();
 
         using var again = harbour.House.Db();

@@ -17,9 +17,31 @@ public class RatingStorageTests
         destination.UseRange(NumberRange.Service084);
         destination.ChargeService(new(2026, 1, 1), ServiceChargeShape.PerMinute, 0.06m, 0);
         house.Add(destination);
-        house.Add(new PriceAdjustment(new() { Name = "Up", From = new(2026, 1, 1), SupplierId = supplier.Id, Minimum = new(ChangeKind.Fixed, ChangeUnit.Amount, 0.01m) }));
+        house.Add(
+            new PriceAdjustment(
+                new()
+                {
+                    Name = "Up",
+                    From = new(2026, 1, 1),
+                    SupplierId = supplier.Id,
+                    Minimum = new(ChangeKind.Fixed, ChangeUnit.Amount, 0.01m),
+                }
+            )
+        );
         var bundle = new Bundle("B");
-        bundle.Amend("B", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10, DestinationGroupIds = [1, 2], Bands = BandSet.Peak | BandSet.OffPeak }]);
+        bundle.Amend(
+            "B",
+            false,
+            [
+                new()
+                {
+                    Unit = AllowanceUnit.Minutes,
+                    Amount = 10,
+                    DestinationGroupIds = [1, 2],
+                    Bands = BandSet.Peak | BandSet.OffPeak,
+                },
+            ]
+        );
         house.Add(bundle);
 
         using var again = house.Db();
@@ -31,8 +53,25 @@ public class RatingStorageTests
         Assert.Equal([1, 2], allowance.DestinationGroupIds);
         Assert.Equal(BandSet.Peak | BandSet.OffPeak, allowance.Bands);
         bundle = again.Bundles.Include(b => b.Allowances).Single();
-        bundle.Amend("B2", false, [new() { Id = allowance.Id, Unit = AllowanceUnit.Minutes, Amount = 20 }]);
+        bundle.Amend(
+            "B2",
+            false,
+            [
+                new()
+                {
+                    Id = allowance.Id,
+                    Unit = AllowanceUnit.Minutes,
+                    Amount = 20,
+                },
+            ]
+        );
         again.SaveChanges();
-        Assert.Equal((allowance.Id, 20m), (house.Db().Bundles.Include(b => b.Allowances).Single().Allowances.Single().Id, house.Db().Bundles.Include(b => b.Allowances).Single().Allowances.Single().Amount));
+        Assert.Equal(
+            (allowance.Id, 20m),
+            (
+                house.Db().Bundles.Include(b => b.Allowances).Single().Allowances.Single().Id,
+                house.Db().Bundles.Include(b => b.Allowances).Single().Allowances.Single().Amount
+            )
+        );
     }
 }

@@ -19,16 +19,26 @@ public sealed class RunTogetherTests : IDisposable
     public async Task The_same_run_started_twice_at_the_same_moment_makes_one_set_of_invoices_fifty_times()
     {
         var customers = Enumerable.Range(1, 5).Select(n => house.Customer($"Customer {n}")).ToList();
-        foreach (var customer in customers) house.Charge(customer, "Line", 10, new(2026, 11, 1));
+        foreach (var customer in customers)
+            house.Charge(customer, "Line", 10, new(2026, 11, 1));
         for (var n = 0; n < 50; n++)
         {
             var month = new DateOnly(2026, 11, 1).AddMonths(n);
             using var start = new Barrier(2);
-            await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-            {
-                start.SignalAndWait(Cancel);
-                await house.DraftAsync(house.Month(month.Year, month.Month));
-            }, Cancel)));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 2)
+                    .Select(_ =>
+                        Task.Run(
+                            async () =>
+                            {
+                                start.SignalAndWait(Cancel);
+                                await house.DraftAsync(house.Month(month.Year, month.Month));
+                            },
+                            Cancel
+                        )
+                    )
+            );
 
             await using var db = house.House.Db();
             var cycles = await db.InvoiceLines.Where(l => l.CycleStart == month).Select(l => l.ChargeId).ToListAsync(Cancel);
@@ -45,11 +55,22 @@ public sealed class RunTogetherTests : IDisposable
     {
         house.Charge(house.Customer("Harbour & Vale Ltd"), "Line", 10, new(2026, 11, 1));
         using var start = new Barrier(2);
-        var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            start.SignalAndWait(Cancel);
-            return await house.House.Get<RunStarter>().TryStartAsync(house.Month(2026, 11) with { TriggerDay = new(2026, 11, 1) }, "The clock", Cancel);
-        }, Cancel)));
+        var runs = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    Task.Run(
+                        async () =>
+                        {
+                            start.SignalAndWait(Cancel);
+                            return await house
+                                .House.Get<RunStarter>()
+                                .TryStartAsync(house.Month(2026, 11) with { TriggerDay = new(2026, 11, 1) }, "The clock", Cancel);
+                        },
+                        Cancel
+                    )
+                )
+        );
 
         Assert.Equal(runs[0], runs[1]);
     }
@@ -57,7 +78,8 @@ public sealed class RunTogetherTests : IDisposable
     [Fact]
     public async Task On_a_full_disk_a_run_waits_saying_why_and_goes_on_when_there_is_room()
     {
-        for (var n = 0; n < 250; n++) house.Charge(house.Customer($"Customer {n}", hasEmail: true), "Line", 10, new(2026, 11, 1));
+        for (var n = 0; n < 250; n++)
+            house.Charge(house.Customer($"Customer {n}", hasEmail: true), "Line", 10, new(2026, 11, 1));
         var billing = house.House.Get<BillingActions>();
         var runId = await billing.StartAsync(house.Month(2026, 11), Cancel);
         await GoOnFullThenWithRoomAsync(runId, RunState.Drafting, RunState.Draft);
@@ -67,13 +89,26 @@ public sealed class RunTogetherTests : IDisposable
         await using (var db = house.House.Db())
         {
             Assert.Equal(250, await db.Invoices.CountAsync(i => i.State == InvoiceState.Approved, Cancel));
-            Assert.Equal((250, 250, 1251L), (await db.LedgerEntries.CountAsync(Cancel), await db.OutboxMessages.CountAsync(Cancel), (await db.NumberSeries.SingleAsync(Cancel)).Next));
+            Assert.Equal(
+                (250, 250, 1251L),
+                (
+                    await db.LedgerEntries.CountAsync(Cancel),
+                    await db.OutboxMessages.CountAsync(Cancel),
+                    (await db.NumberSeries.SingleAsync(Cancel)).Next
+                )
+            );
         }
 
         await billing.ReverseAsync(runId, null, "Wrong price", Cancel);
         await GoOnFullThenWithRoomAsync(runId, RunState.Reversing, RunState.Reversed);
         await using var after = house.House.Db();
-        Assert.Equal((250, 250), (await after.Invoices.CountAsync(i => i.State == InvoiceState.Reversed, Cancel), await after.Invoices.CountAsync(i => i.Kind == InvoiceKind.CreditNote, Cancel)));
+        Assert.Equal(
+            (250, 250),
+            (
+                await after.Invoices.CountAsync(i => i.State == InvoiceState.Reversed, Cancel),
+                await after.Invoices.CountAsync(i => i.Kind == InvoiceKind.CreditNote, Cancel)
+            )
+        );
         Assert.Equal(0, await after.Customers.CountAsync(c => c.Balance != Money.Zero, Cancel));
     }
 
@@ -94,13 +129,20 @@ public sealed class RunTogetherTests : IDisposable
         await AssertNothingIsHalfDoneAsync();
     }
 
-    /// <summary>Whoever is done has an invoice, whatever has a number is in the ledger and the outbox, and what is reversed has its credit note.</summary>
+    /// <summary>Whoever is done has an invoice, whatever has a number is in the ledger and the outbox, and what is reversed has its credit
+    /// note.</summary>
     private async Task AssertNothingIsHalfDoneAsync()
     {
         await using var db = house.House.Db();
-        Assert.Equal(await db.BillingRunCustomers.CountAsync(m => m.IsDone, Cancel), await db.Invoices.CountAsync(i => i.RunId != null, Cancel));
+        Assert.Equal(
+            await db.BillingRunCustomers.CountAsync(m => m.IsDone, Cancel),
+            await db.Invoices.CountAsync(i => i.RunId != null, Cancel)
+        );
         var numbered = await db.Invoices.CountAsync(i => i.Number != null, Cancel);
         Assert.Equal((numbered, numbered), (await db.LedgerEntries.CountAsync(Cancel), await db.OutboxMessages.CountAsync(Cancel)));
-        Assert.Equal(await db.Invoices.CountAsync(i => i.State == InvoiceState.Reversed, Cancel), await db.Invoices.CountAsync(i => i.CreditsInvoiceId != null, Cancel));
+        Assert.Equal(
+            await db.Invoices.CountAsync(i => i.State == InvoiceState.Reversed, Cancel),
+            await db.Invoices.CountAsync(i => i.CreditsInvoiceId != null, Cancel)
+        );
     }
 }

@@ -20,7 +20,8 @@ public sealed record ComparedLine(LineKind Kind, string Description, Money Net)
     /// <summary>Of its charge; null: single.</summary>
     public Frequency? Frequency { get; init; }
 
-    /// <summary>The first day of its charge's first cycle, or the first day that its line identifier was this customer's; null: not known, or since ever.</summary>
+    /// <summary>The first day of its charge's first cycle, or the first day that its line identifier was this customer's; null: not known,
+    /// or since ever.</summary>
     public DateOnly? Since { get; init; }
 
     /// <summary>The last day of its charge or line identifier; null: it goes on.</summary>

@@ -22,7 +22,8 @@ internal static class RateChange
     private static decimal Of(List<UsageShare> was, List<UsageShare> its)
     {
         var all = was.Concat(its).ToList();
-        if (all.TrueForAll(share => share is { Rate: not null, AdjustmentId: null })) return ByRates(was, its);
+        if (all.TrueForAll(share => share is { Rate: not null, AdjustmentId: null }))
+            return ByRates(was, its);
         var terms = was.Select(TermsOf).ToHashSet();
         return all.TrueForAll(share => share.Rate is not null) && terms.SetEquals(its.Select(TermsOf)) ? 0 : ByAverages(was, its);
     }
@@ -40,8 +41,10 @@ internal static class RateChange
     private static decimal ByAverages(List<UsageShare> was, List<UsageShare> its)
     {
         var (unitsBefore, unitsNow) = (was.Sum(share => share.Units), its.Sum(share => share.Units));
-        if (unitsBefore == 0 || unitsNow == 0) (unitsBefore, unitsNow) = (was.Sum(share => share.Calls), its.Sum(share => share.Calls));
-        if (unitsBefore == 0 || unitsNow == 0) return 0;
+        if (unitsBefore == 0 || unitsNow == 0)
+            (unitsBefore, unitsNow) = (was.Sum(share => share.Calls), its.Sum(share => share.Calls));
+        if (unitsBefore == 0 || unitsNow == 0)
+            return 0;
         var (average, averageNow) = (was.Sum(share => share.Plain.Pounds) / unitsBefore, its.Sum(share => share.Plain.Pounds) / unitsNow);
         return Math.Abs(averageNow - average) <= Math.Abs(average) * Usual ? 0 : (averageNow - average) * unitsNow;
     }

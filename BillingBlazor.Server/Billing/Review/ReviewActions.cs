@@ -19,19 +19,30 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.RunBilling);
         var by = await user.NameAsync();
-        await ChangeAsync(runId, customerId, async (db, run, member) =>
-        {
-            if (run.State != RunState.Draft) throw new BillingRuleException(Refusal(run, "nobody can be taken out of it"));
-            if (member.IsTakenOut) return;
-            member.TakeOut(reason, by, time.GetUtcNow().UtcDateTime);
-            await TellAsync(db, run, customerId, $"Taken out: {reason}", cancel);
-            await ReleaseAsync(db, run, customerId, cancel);
-            var drafts = db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft);
-            run.Recount(await drafts.CountAsync(cancel), await drafts.SumMoneyAsync(i => i.Net, cancel), await drafts.SumMoneyAsync(i => i.Vat, cancel));
-            await db.SaveChangesAsync(cancel);
-            await RunReview.CompareAsync(db, run, [member], cancel);
-            await RunWideWarnings.WriteAsync(db, run, cancel);
-        }, cancel);
+        await ChangeAsync(
+            runId,
+            customerId,
+            async (db, run, member) =>
+            {
+                if (run.State != RunState.Draft)
+                    throw new BillingRuleException(Refusal(run, "nobody can be taken out of it"));
+                if (member.IsTakenOut)
+                    return;
+                member.TakeOut(reason, by, time.GetUtcNow().UtcDateTime);
+                await TellAsync(db, run, customerId, $"Taken out: {reason}", cancel);
+                await ReleaseAsync(db, run, customerId, cancel);
+                var drafts = db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft);
+                run.Recount(
+                    await drafts.CountAsync(cancel),
+                    await drafts.SumMoneyAsync(i => i.Net, cancel),
+                    await drafts.SumMoneyAsync(i => i.Vat, cancel)
+                );
+                await db.SaveChangesAsync(cancel);
+                await RunReview.CompareAsync(db, run, [member], cancel);
+                await RunWideWarnings.WriteAsync(db, run, cancel);
+            },
+            cancel
+        );
     }
 
     /// <summary>It is drafted again with the same order.</summary>
@@ -39,13 +50,20 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task PutBackAsync(int runId, int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await ChangeAsync(runId, customerId, async (db, run, member) =>
-        {
-            if (run.State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException(Refusal(run, "nobody can be put back into it"));
-            if (!member.IsTakenOut) return;
-            await DraftAgainAsync(db, run, member, cancel);
-            await TellAsync(db, run, customerId, "Put back", cancel);
-        }, cancel);
+        await ChangeAsync(
+            runId,
+            customerId,
+            async (db, run, member) =>
+            {
+                if (run.State is not (RunState.Draft or RunState.Drafting))
+                    throw new BillingRuleException(Refusal(run, "nobody can be put back into it"));
+                if (!member.IsTakenOut)
+                    return;
+                await DraftAgainAsync(db, run, member, cancel);
+                await TellAsync(db, run, customerId, "Put back", cancel);
+            },
+            cancel
+        );
     }
 
     /// <summary>After its cause was mended: what it holds is given back and billed anew, in one go.</summary>
@@ -53,13 +71,20 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task DraftAgainAsync(int runId, int customerId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await ChangeAsync(runId, customerId, async (db, run, member) =>
-        {
-            if (run.State is not (RunState.Draft or RunState.Drafting)) throw new BillingRuleException(Refusal(run, "nothing in it can be drafted again"));
-            if (!member.IsDone) return;
-            await DraftAgainAsync(db, run, member, cancel);
-            await TellAsync(db, run, customerId, "Drafted again", cancel);
-        }, cancel);
+        await ChangeAsync(
+            runId,
+            customerId,
+            async (db, run, member) =>
+            {
+                if (run.State is not (RunState.Draft or RunState.Drafting))
+                    throw new BillingRuleException(Refusal(run, "nothing in it can be drafted again"));
+                if (!member.IsDone)
+                    return;
+                await DraftAgainAsync(db, run, member, cancel);
+                await TellAsync(db, run, customerId, "Drafted again", cancel);
+            },
+            cancel
+        );
     }
 
     /// <summary>From where on drafts are warned of. Drafts that are open are looked at anew.</summary>
@@ -67,17 +92,20 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task SetLimitsAsync(ReviewLimitsForm form, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
-        await dbs.WriteAsync(async db =>
-        {
-            var limits = await db.ReviewLimits.SingleOrDefaultAsync(cancel) ?? db.Add(new ReviewLimits()).Entity;
-            await db.SaveChangesAsync(cancel);      // so that the history has what they were before
-            limits.Amend(form.MarginFloorPercent!.Value, form.TimesMedian!.Value, Money.FromPounds(form.OrphanCost!.Value));
-            foreach (var run in await db.BillingRuns.Where(r => r.State == RunState.Draft).ToListAsync(cancel))
+        await dbs.WriteAsync(
+            async db =>
             {
-                await RunReview.ForgetAsync(db, run.Id, customerId: null, cancel);
-                run.DraftAgain(customers: 0);
-            }
-        }, cancel);
+                var limits = await db.ReviewLimits.SingleOrDefaultAsync(cancel) ?? db.Add(new ReviewLimits()).Entity;
+                await db.SaveChangesAsync(cancel); // so that the history has what they were before
+                limits.Amend(form.MarginFloorPercent!.Value, form.TimesMedian!.Value, Money.FromPounds(form.OrphanCost!.Value));
+                foreach (var run in await db.BillingRuns.Where(r => r.State == RunState.Draft).ToListAsync(cancel))
+                {
+                    await RunReview.ForgetAsync(db, run.Id, customerId: null, cancel);
+                    run.DraftAgain(customers: 0);
+                }
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
     }
 
@@ -97,26 +125,41 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private static async Task ReleaseAsync(BillingDb db, BillingRun run, int customerId, CancellationToken cancel)
     {
         await new UsageClaims(db, run).ReleaseAsync([customerId], cancel);
-        await db.Invoices.Where(i => i.RunId == run.Id && i.CustomerId == customerId && i.State == InvoiceState.Draft).ExecuteDeleteAsync(cancel);
+        await db
+            .Invoices.Where(i => i.RunId == run.Id && i.CustomerId == customerId && i.State == InvoiceState.Draft)
+            .ExecuteDeleteAsync(cancel);
         await RunReview.ForgetAsync(db, run.Id, customerId, cancel);
     }
 
-    private async Task ChangeAsync(int runId, int customerId, Func<BillingDb, BillingRun, BillingRunCustomer, Task> change, CancellationToken cancel)
+    private async Task ChangeAsync(
+        int runId,
+        int customerId,
+        Func<BillingDb, BillingRun, BillingRunCustomer, Task> change,
+        CancellationToken cancel
+    )
     {
-        await dbs.WriteAsync(async db =>
-        {
-            var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == runId, cancel) ?? throw new BillingRuleException("There is no such run.");
-            var member = await db.BillingRunCustomers.SingleOrDefaultAsync(m => m.RunId == runId && m.CustomerId == customerId, cancel) ?? throw new BillingRuleException($"This customer is not in run {runId}.");
-            await change(db, run, member);
-        }, cancel);
+        await dbs.WriteAsync(
+            async db =>
+            {
+                var run =
+                    await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == runId, cancel)
+                    ?? throw new BillingRuleException("There is no such run.");
+                var member =
+                    await db.BillingRunCustomers.SingleOrDefaultAsync(m => m.RunId == runId && m.CustomerId == customerId, cancel)
+                    ?? throw new BillingRuleException($"This customer is not in run {runId}.");
+                await change(db, run, member);
+            },
+            cancel
+        );
         live.Publish(Topic.Billing);
-        live.Publish(Topic.Usage);      // what was given back is settled anew
+        live.Publish(Topic.Usage); // what was given back is settled anew
     }
 
-    private static string Refusal(BillingRun run, string what) => run.State switch
-    {
-        RunState.Drafting => $"Run {run.Id} is being drafted, so {what} yet. Wait until the draft is ready.",
-        RunState.Discarded => $"Run {run.Id} was discarded, so {what}.",
-        _ => $"Run {run.Id} was approved, so {what} any more. Its invoices can be reversed.",
-    };
+    private static string Refusal(BillingRun run, string what) =>
+        run.State switch
+        {
+            RunState.Drafting => $"Run {run.Id} is being drafted, so {what} yet. Wait until the draft is ready.",
+            RunState.Discarded => $"Run {run.Id} was discarded, so {what}.",
+            _ => $"Run {run.Id} was approved, so {what} any more. Its invoices can be reversed.",
+        };
 }

@@ -18,5 +18,11 @@ public sealed class ReviewLimitsForm
     [RegularExpression(@"\d+(\.\d{1,2})?0*", ErrorMessage = "Give pounds and pence: 25.00.")]
     public decimal? OrphanCost { get; set; }
 
-    public static ReviewLimitsForm Of(ReviewLimits limits) => new() { MarginFloorPercent = limits.MarginFloorPercent, TimesMedian = limits.TimesMedian, OrphanCost = limits.OrphanCost.Pounds };
+    public static ReviewLimitsForm Of(ReviewLimits limits) =>
+        new()
+        {
+            MarginFloorPercent = limits.MarginFloorPercent,
+            TimesMedian = limits.TimesMedian,
+            OrphanCost = limits.OrphanCost.Pounds,
+        };
 }

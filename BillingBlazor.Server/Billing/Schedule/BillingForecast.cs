@@ -17,7 +17,8 @@ public sealed record ForecastRow(Money Charges, Money Usage)
 }
 
 /// <summary>
-/// About what the triggers of the next 35 days would bill: the cycles that fall due, and the calls so far. One for the whole server: whoever
+/// About what the triggers of the next 35 days would bill: the cycles that fall due, and the calls so far. One for the whole server:
+/// whoever
 /// asks gets what is known at once, and it is worked out anew behind the scenes when something has changed.
 /// </summary>
 public sealed class BillingForecast : IDisposable
@@ -44,18 +45,21 @@ public sealed class BillingForecast : IDisposable
 
     private sealed record Known(DateTime AtUtc, IReadOnlyDictionary<(int GroupId, DateOnly Day), ForecastRow> Rows);
 
-    /// <summary>What is known now; null when it is being worked out for the first time. Pages hear of a newer one by <see cref="Topic.Forecast"/>.</summary>
+    /// <summary>What is known now; null when it is being worked out for the first time. Pages hear of a newer one by
+    /// <see cref="Topic.Forecast"/>.</summary>
     public IReadOnlyDictionary<(int GroupId, DateOnly Day), ForecastRow>? Current()
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (known is null || isStale || now - known.AtUtc > freshFor || now < known.AtUtc) _ = Task.Run(RefreshAsync);
+        if (known is null || isStale || now - known.AtUtc > freshFor || now < known.AtUtc)
+            _ = Task.Run(RefreshAsync);
         return known?.Rows;
     }
 
     /// <summary>Works it out, unless somebody is at it.</summary>
     public async Task RefreshAsync()
     {
-        if (!await one.WaitAsync(0)) return;
+        if (!await one.WaitAsync(0))
+            return;
         try
         {
             isStale = false;
@@ -77,38 +81,80 @@ public sealed class BillingForecast : IDisposable
         }
     }
 
-    public static async Task<IReadOnlyDictionary<(int GroupId, DateOnly Day), ForecastRow>> WorkOutAsync(BillingDb db, DateTime nowUtc, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<(int GroupId, DateOnly Day), ForecastRow>> WorkOutAsync(
+        BillingDb db,
+        DateTime nowUtc,
+        CancellationToken cancel
+    )
     {
         var triggers = await ComingTriggers.OfAsync(db, nowUtc, cancel);
-        if (triggers.Count == 0) return new Dictionary<(int, DateOnly), ForecastRow>();
+        if (triggers.Count == 0)
+            return new Dictionary<(int, DateOnly), ForecastRow>();
         var charges = await ChargesAsync(db, triggers, cancel);
         var usage = await UsageAsync(db, triggers, cancel);
-        return triggers.ToDictionary(t => t.Key, t => new ForecastRow(Money.Round(charges.GetValueOrDefault(t.Key), 2), usage.GetValueOrDefault(t.Key)));
+        return triggers.ToDictionary(
+            t => t.Key,
+            t => new ForecastRow(Money.Round(charges.GetValueOrDefault(t.Key), 2), usage.GetValueOrDefault(t.Key))
+        );
     }
 
     private sealed record Due(int CustomerId, int GroupId, int? AnniversaryDay);
 
-    private static async Task<Dictionary<(int, DateOnly), decimal>> ChargesAsync(BillingDb db, List<ComingTrigger> triggers, CancellationToken cancel)
+    private static async Task<Dictionary<(int, DateOnly), decimal>> ChargesAsync(
+        BillingDb db,
+        List<ComingTrigger> triggers,
+        CancellationToken cancel
+    )
     {
         var groups = triggers.Select(t => t.Group.Id).Distinct().ToList();
-        var customers = await db.Customers.AsNoTracking().Where(c => groups.Contains(c.GroupId) && c.Status == CustomerStatus.Active).Select(c => new Due(c.Id, c.GroupId, c.AnniversaryDay)).ToDictionaryAsync(c => c.CustomerId, cancel);
-        var plans = customers.Values.Select(c => (c.GroupId, c.AnniversaryDay)).Distinct().ToDictionary(key => key, key => Plan(triggers, key.GroupId, key.AnniversaryDay));
+        var customers = await db
+            .Customers.AsNoTracking()
+            .Where(c => groups.Contains(c.GroupId) && c.Status == CustomerStatus.Active)
+            .Select(c => new Due(c.Id, c.GroupId, c.AnniversaryDay))
+            .ToDictionaryAsync(c => c.CustomerId, cancel);
+        var plans = customers
+            .Values.Select(c => (c.GroupId, c.AnniversaryDay))
+            .Distinct()
+            .ToDictionary(key => key, key => Plan(triggers, key.GroupId, key.AnniversaryDay));
         var (first, last) = (triggers.Min(t => t.Billed.Charges.From), triggers.Max(t => t.Billed.Charges.To));
         var newSince = first.AddMonths(-NewMonths);
-        var billed = (await db.InvoiceLines.AsNoTracking().Where(l => l.IsLive && l.ChargeId != null && (l.CycleStart >= first || db.Charges.Any(c => c.Id == l.ChargeId && c.Start >= newSince)))
-            .Select(l => new { l.ChargeId, l.CycleStart, l.Kind }).ToListAsync(cancel)).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
+        var billed = (
+            await db
+                .InvoiceLines.AsNoTracking()
+                .Where(l =>
+                    l.IsLive
+                    && l.ChargeId != null
+                    && (l.CycleStart >= first || db.Charges.Any(c => c.Id == l.ChargeId && c.Start >= newSince))
+                )
+                .Select(l => new
+                {
+                    l.ChargeId,
+                    l.CycleStart,
+                    l.Kind,
+                })
+                .ToListAsync(cancel)
+        ).Select(l => (l.ChargeId!.Value, l.CycleStart!.Value, l.Kind)).ToHashSet();
         var prices = await ChargePrices.LoadOfEverybodyAsync(db, cancel);
 
         var sums = new Dictionary<(int, DateOnly), decimal>();
-        var active = db.Charges.AsNoTracking().Where(c => !c.IsCancelled && c.Start <= last && (c.End == null || c.End >= newSince) && db.Customers.Any(x => x.Id == c.CustomerId && groups.Contains(x.GroupId) && x.Status == CustomerStatus.Active));
+        var active = db
+            .Charges.AsNoTracking()
+            .Where(c =>
+                !c.IsCancelled
+                && c.Start <= last
+                && (c.End == null || c.End >= newSince)
+                && db.Customers.Any(x => x.Id == c.CustomerId && groups.Contains(x.GroupId) && x.Status == CustomerStatus.Active)
+            );
         await foreach (var charge in active.AsAsyncEnumerable().WithCancellation(cancel))
         {
-            if (!customers.TryGetValue(charge.CustomerId, out var customer)) continue;
+            if (!customers.TryGetValue(charge.CustomerId, out var customer))
+                continue;
             foreach (var (key, period) in plans[(customer.GroupId, customer.AnniversaryDay)])
             {
                 foreach (var due in ChargeCalendar.Due(charge, period, includeOld: charge.Start >= newSince))
                 {
-                    if (!billed.Add((charge.Id, due.CycleStart, due.Kind))) continue;      // a run has it, or an earlier trigger
+                    if (!billed.Add((charge.Id, due.CycleStart, due.Kind)))
+                        continue; // a run has it, or an earlier trigger
                     if (prices.PriceOf(charge, due.CycleStart) is { } sell)
                         sums[key] = sums.GetValueOrDefault(key) + due.Amount(sell).RoundAwayFromZero(2);
                 }
@@ -118,26 +164,55 @@ public sealed class BillingForecast : IDisposable
     }
 
     /// <summary>Which triggers bill a customer, and for which days.</summary>
-    private static List<((int, DateOnly) Key, BillingPeriod Period)> Plan(List<ComingTrigger> triggers, int groupId, int? anniversaryDay) => [.. triggers
-        .Where(t => t.Group.Id == groupId && (t.Group.Billing == BillingKind.Standard || (anniversaryDay is { } day && BillingCalendar.IsAnniversary(t.Group, day, t.Trigger.Day))))
-        .Select(t => (t.Key, t.Group.Billing == BillingKind.Standard ? t.Billed.Charges : BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, t.Trigger.Day, t.Group.Interval).Charges))];
+    private static List<((int, DateOnly) Key, BillingPeriod Period)> Plan(List<ComingTrigger> triggers, int groupId, int? anniversaryDay) =>
+        [
+            .. triggers
+                .Where(t =>
+                    t.Group.Id == groupId
+                    && (
+                        t.Group.Billing == BillingKind.Standard
+                        || (anniversaryDay is { } day && BillingCalendar.IsAnniversary(t.Group, day, t.Trigger.Day))
+                    )
+                )
+                .Select(t =>
+                    (
+                        t.Key,
+                        t.Group.Billing == BillingKind.Standard
+                            ? t.Billed.Charges
+                            : BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, t.Trigger.Day, t.Group.Interval).Charges
+                    )
+                ),
+        ];
 
     /// <summary>Calls so far fall to the first trigger that bills their month; of an anniversary customer to its next one.</summary>
-    private static async Task<Dictionary<(int, DateOnly), Money>> UsageAsync(BillingDb db, List<ComingTrigger> triggers, CancellationToken cancel)
+    private static async Task<Dictionary<(int, DateOnly), Money>> UsageAsync(
+        BillingDb db,
+        List<ComingTrigger> triggers,
+        CancellationToken cancel
+    )
     {
         var sums = new Dictionary<(int, DateOnly), Money>();
         foreach (var sum in await UnbilledSum.OfAutomaticGroupsAsync(db, UkTime.StartOf(triggers.Min(t => t.Billed.Usage.From)), cancel))
         {
             var month = BillingPeriod.MonthOf(new(sum.Month / 100, sum.Month % 100, 1));
-            var first = triggers.Find(t => t.Group.Id == sum.GroupId && (t.Group.Billing == BillingKind.Standard ? t.Billed.Usage.To >= month.To : sum.AnniversaryDay > 0 && BillingCalendar.IsAnniversary(t.Group, sum.AnniversaryDay, t.Trigger.Day)));
-            if (first is not null) sums[first.Key] = sums.GetValueOrDefault(first.Key) + Money.FromMicropounds(sum.Price);
+            var first = triggers.Find(t =>
+                t.Group.Id == sum.GroupId
+                && (
+                    t.Group.Billing == BillingKind.Standard
+                        ? t.Billed.Usage.To >= month.To
+                        : sum.AnniversaryDay > 0 && BillingCalendar.IsAnniversary(t.Group, sum.AnniversaryDay, t.Trigger.Day)
+                )
+            );
+            if (first is not null)
+                sums[first.Key] = sums.GetValueOrDefault(first.Key) + Money.FromMicropounds(sum.Price);
         }
         return sums;
     }
 
     public void Dispose()
     {
-        foreach (var subscription in subscriptions) subscription.Dispose();
+        foreach (var subscription in subscriptions)
+            subscription.Dispose();
         one.Dispose();
     }
 }

@@ -9,48 +9,183 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Billing.Schedule;
 
 /// <summary>
-/// Staff are told what the clock did: each Owner and Billing user who wants it, once about each thing. The key is the message's id, written in
+/// Staff are told what the clock did: each Owner and Billing user who wants it, once about each thing. The key is the message's id, written
+/// in
 /// the transaction of what it tells about.
 /// </summary>
 internal static class ClockMail
 {
-    public static Task WaitsForFilesAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, "waits", $"{group.Name} waits for suppliers' files", [$"The billing of {Day(trigger.Day)} has not begun.", trigger.Why ?? "", "Upload them under Usage > Files, and it begins by itself; or start it now under Billing > Schedule."], nowUtc, cancel);
+    public static Task WaitsForFilesAsync(
+        BillingDb db,
+        BillingTrigger trigger,
+        CustomerGroup group,
+        DateTime nowUtc,
+        CancellationToken cancel
+    ) =>
+        TellAsync(
+            db,
+            trigger,
+            "waits",
+            $"{group.Name} waits for suppliers' files",
+            [
+                $"The billing of {Day(trigger.Day)} has not begun.",
+                trigger.Why ?? "",
+                "Upload them under Usage > Files, and it begins by itself; or start it now under Billing > Schedule.",
+            ],
+            nowUtc,
+            cancel
+        );
 
     /// <param name="parked">Who could not be billed: a finished sentence, or null.</param>
-    public static Task DraftedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, string why, string? parked, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, "drafted", $"{group.Name}: run {run.Id} waits for your approval", [$"The clock has drafted the billing of {Day(trigger.Day)}: {Totals(run)}.", why, parked ?? "", .. Warning(trigger), $"Look at it under Billing > Runs, run {run.Id}. Nothing leaves the house before it is approved."], nowUtc, cancel);
+    public static Task DraftedAsync(
+        BillingDb db,
+        BillingTrigger trigger,
+        CustomerGroup group,
+        BillingRun run,
+        string why,
+        string? parked,
+        DateTime nowUtc,
+        CancellationToken cancel
+    ) =>
+        TellAsync(
+            db,
+            trigger,
+            "drafted",
+            $"{group.Name}: run {run.Id} waits for your approval",
+            [
+                $"The clock has drafted the billing of {Day(trigger.Day)}: {Totals(run)}.",
+                why,
+                parked ?? "",
+                .. Warning(trigger),
+                $"Look at it under Billing > Runs, run {run.Id}. Nothing leaves the house before it is approved.",
+            ],
+            nowUtc,
+            cancel
+        );
 
     /// <param name="parked">Who could not be billed: a finished sentence, or null.</param>
-    public static Task ApprovedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, BillingRun run, string? parked, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, "approved", $"{group.Name}: run {run.Id} was approved by the clock", [$"The billing of {Day(trigger.Day)} is done: {Totals(run)}.", parked ?? "", .. Warning(trigger), run.SendEmails ? "The invoices go out by e-mail to the customers who want them so." : ""], nowUtc, cancel);
+    public static Task ApprovedAsync(
+        BillingDb db,
+        BillingTrigger trigger,
+        CustomerGroup group,
+        BillingRun run,
+        string? parked,
+        DateTime nowUtc,
+        CancellationToken cancel
+    ) =>
+        TellAsync(
+            db,
+            trigger,
+            "approved",
+            $"{group.Name}: run {run.Id} was approved by the clock",
+            [
+                $"The billing of {Day(trigger.Day)} is done: {Totals(run)}.",
+                parked ?? "",
+                .. Warning(trigger),
+                run.SendEmails ? "The invoices go out by e-mail to the customers who want them so." : "",
+            ],
+            nowUtc,
+            cancel
+        );
 
     /// <param name="why">A failure of another kind is told too, the same one once.</param>
-    public static Task FailedAsync(BillingDb db, BillingTrigger trigger, CustomerGroup group, string why, DateTime nowUtc, CancellationToken cancel) =>
-        TellAsync(db, trigger, $"failed-{Key(why)}", $"{group.Name}: the billing of {Day(trigger.Day)} can't go on", [why, trigger.RunId is { } run ? $"Run {run} waits, and goes on by itself once that is mended." : "It is tried again each minute, and goes on by itself once that is mended."], nowUtc, cancel);
+    public static Task FailedAsync(
+        BillingDb db,
+        BillingTrigger trigger,
+        CustomerGroup group,
+        string why,
+        DateTime nowUtc,
+        CancellationToken cancel
+    ) =>
+        TellAsync(
+            db,
+            trigger,
+            $"failed-{Key(why)}",
+            $"{group.Name}: the billing of {Day(trigger.Day)} can't go on",
+            [
+                why,
+                trigger.RunId is { } run
+                    ? $"Run {run} waits, and goes on by itself once that is mended."
+                    : "It is tried again each minute, and goes on by itself once that is mended.",
+            ],
+            nowUtc,
+            cancel
+        );
 
-    private static async Task TellAsync(BillingDb db, BillingTrigger trigger, string what, string subject, IEnumerable<string> sentences, DateTime nowUtc, CancellationToken cancel)
+    private static async Task TellAsync(
+        BillingDb db,
+        BillingTrigger trigger,
+        string what,
+        string subject,
+        IEnumerable<string> sentences,
+        DateTime nowUtc,
+        CancellationToken cancel
+    )
     {
         var far = new DateTimeOffset(nowUtc).AddYears(1);
-        var staff = await db.UserRoles.Join(db.Roles.Where(r => r.Name == Roles.Owner || r.Name == Roles.Billing), u => u.RoleId, r => r.Id, (u, _) => u.UserId)
-            .Join(db.Users.Where(u => !u.NoClockNotices && u.Email != null), id => id, u => u.Id, (_, u) => new { u.Id, u.Email, u.DisplayName, u.LockoutEnd }).Distinct().ToListAsync(cancel);
-        var sender = await db.Organisations.AsNoTracking().OrderByDescending(o => o.IsDefault).ThenBy(o => o.Id).FirstOrDefaultAsync(cancel);
-        var told = (await db.OutboxMessages.Where(m => m.MessageId.StartsWith($"clock-{trigger.Id}-{what}-")).Select(m => m.MessageId).ToListAsync(cancel)).ToHashSet();
+        var staff = await db
+            .UserRoles.Join(
+                db.Roles.Where(r => r.Name == Roles.Owner || r.Name == Roles.Billing),
+                u => u.RoleId,
+                r => r.Id,
+                (u, _) => u.UserId
+            )
+            .Join(
+                db.Users.Where(u => !u.NoClockNotices && u.Email != null),
+                id => id,
+                u => u.Id,
+                (_, u) =>
+                    new
+                    {
+                        u.Id,
+                        u.Email,
+                        u.DisplayName,
+                        u.LockoutEnd,
+                    }
+            )
+            .Distinct()
+            .ToListAsync(cancel);
+        var sender = await db
+            .Organisations.AsNoTracking()
+            .OrderByDescending(o => o.IsDefault)
+            .ThenBy(o => o.Id)
+            .FirstOrDefaultAsync(cancel);
+        var told = (
+            await db
+                .OutboxMessages.Where(m => m.MessageId.StartsWith($"clock-{trigger.Id}-{what}-"))
+                .Select(m => m.MessageId)
+                .ToListAsync(cancel)
+        ).ToHashSet();
         var body = string.Concat(sentences.Where(s => s.Length > 0).Select(s => $"<p>{WebUtility.HtmlEncode(s)}</p>"));
-        db.AddRange(staff.Where(u => !(u.LockoutEnd > far)).Select(u => new OutboxMessage
-        {
-            Kind = "Billing clock", Recipients = u.Email!, SenderName = sender?.SenderName ?? sender?.Name ?? "BillingBlazor", SenderEmail = sender?.SenderEmail ?? "", Subject = subject,
-            Html = $"<p>Hello {WebUtility.HtmlEncode(u.DisplayName)},</p>{body}<p>You can switch these messages off on the page “Your account”.</p>",
-            MessageId = $"clock-{trigger.Id}-{what}-{u.Id}@billingblazor", CreatedUtc = nowUtc, NextTryUtc = nowUtc,
-        }).Where(m => !told.Contains(m.MessageId)));
+        db.AddRange(
+            staff
+                .Where(u => !(u.LockoutEnd > far))
+                .Select(u => new OutboxMessage
+                {
+                    Kind = "Billing clock",
+                    Recipients = u.Email!,
+                    SenderName = sender?.SenderName ?? sender?.Name ?? "BillingBlazor",
+                    SenderEmail = sender?.SenderEmail ?? "",
+                    Subject = subject,
+                    Html =
+                        $"<p>Hello {WebUtility.HtmlEncode(u.DisplayName)},</p>{body}<p>You can switch these messages off on the page "
+                            + "“Your account”.</p>",
+                    MessageId = $"clock-{trigger.Id}-{what}-{u.Id}@billingblazor",
+                    CreatedUtc = nowUtc,
+                    NextTryUtc = nowUtc,
+                })
+                .Where(m => !told.Contains(m.MessageId))
+        );
     }
 
     private static string[] Warning(BillingTrigger trigger) => trigger is { WithoutFiles: true, Why: { } why } ? [why] : [];
 
-    private static string Totals(BillingRun run) => $"{run.Invoices:#,0} {(run.Invoices == 1 ? "invoice" : "invoices")} over {run.Total}, {run.Net} net and {run.Vat} VAT";
+    private static string Totals(BillingRun run) =>
+        $"{run.Invoices:#,0} {(run.Invoices == 1 ? "invoice" : "invoices")} over {run.Total}, {run.Net} net and {run.Vat} VAT";
 
     private static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>Short, and the same for the same words.</summary>
-    private static string Key(string why) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(why)))[..12];
+    private static string Key(string why) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(why)))[..12];
 }

@@ -15,27 +15,37 @@ internal static class ClockPlan
     {
         var come = BillingCalendar.TriggersAfter(group, clock.HandledToUtc).TakeWhile(t => t.AtUtc <= nowUtc).ToList();
         clock.Handled(nowUtc);
-        if (come.Count == 0) return;
+        if (come.Count == 0)
+            return;
         var (first, last) = (come[0].Day, come[^1].Day);
-        var known = await db.BillingTriggers.Where(t => t.GroupId == group.Id && t.Day >= first && t.Day <= last).Select(t => t.Day).ToListAsync(cancel);
+        var known = await db
+            .BillingTriggers.Where(t => t.GroupId == group.Id && t.Day >= first && t.Day <= last)
+            .Select(t => t.Day)
+            .ToListAsync(cancel);
         var counts = group.Billing == BillingKind.Anniversary ? await AnniversariesAsync(db, group.Id, cancel) : null;
         foreach (var trigger in come.Where(t => !known.Contains(t.Day)))
         {
             // A day that is nobody's is no trigger: a row for each would hide the others.
-            if (counts is not null && !BillingCalendar.AnniversariesOn(group, trigger.Day).Any(counts.ContainsKey)) continue;
+            if (counts is not null && !BillingCalendar.AnniversariesOn(group, trigger.Day).Any(counts.ContainsKey))
+                continue;
             var row = new BillingTrigger(group.Id, trigger.Day, trigger.AtUtc);
-            if (clock.IsPaused) row.Pause($"{clock.PausedBy} paused the clock of this group.", clock.PausedBy ?? Clock, nowUtc);
+            if (clock.IsPaused)
+                row.Pause($"{clock.PausedBy} paused the clock of this group.", clock.PausedBy ?? Clock, nowUtc);
             db.Add(row);
         }
     }
 
     /// <summary>Active customers of an anniversary group, by their day.</summary>
-    public static Task<Dictionary<int, int>> AnniversariesAsync(BillingDb db, int groupId, CancellationToken cancel) => db.Customers
-        .Where(c => c.GroupId == groupId && c.Status == CustomerStatus.Active && c.AnniversaryDay != null)
-        .GroupBy(c => c.AnniversaryDay!.Value).Select(day => new { day.Key, Count = day.Count() }).ToDictionaryAsync(day => day.Key, day => day.Count, cancel);
+    public static Task<Dictionary<int, int>> AnniversariesAsync(BillingDb db, int groupId, CancellationToken cancel) =>
+        db
+            .Customers.Where(c => c.GroupId == groupId && c.Status == CustomerStatus.Active && c.AnniversaryDay != null)
+            .GroupBy(c => c.AnniversaryDay!.Value)
+            .Select(day => new { day.Key, Count = day.Count() })
+            .ToDictionaryAsync(day => day.Key, day => day.Count, cancel);
 
     /// <summary>
-    /// After a group was saved: its clock begins, goes on as it did, begins anew (another trigger: nothing before now is billed by it) or ends.
+    /// After a group was saved: its clock begins, goes on as it did, begins anew (another trigger: nothing before now is billed by it) or
+    /// ends.
     /// </summary>
     /// <param name="before">What made it tick, before; null for a new group.</param>
     public static async Task SetAsync(BillingDb db, CustomerGroup group, object? before, DateTime nowUtc, CancellationToken cancel)
@@ -43,12 +53,16 @@ internal static class ClockPlan
         var clock = await db.GroupClocks.FindAsync([group.Id], cancel);
         if (group.Trigger == TriggerKind.Manual)
         {
-            if (clock is not null) db.Remove(clock);
+            if (clock is not null)
+                db.Remove(clock);
         }
-        else if (clock is null) db.Add(new GroupClock(group.Id, nowUtc));
-        else if (!TicksOf(group).Equals(before)) clock.Handled(nowUtc);
+        else if (clock is null)
+            db.Add(new GroupClock(group.Id, nowUtc));
+        else if (!TicksOf(group).Equals(before))
+            clock.Handled(nowUtc);
     }
 
     /// <summary>What decides when a group is billed.</summary>
-    public static object TicksOf(CustomerGroup group) => (group.Trigger, group.FirstTrigger, group.TriggerHour, group.Billing, group.Interval);
+    public static object TicksOf(CustomerGroup group) =>
+        (group.Trigger, group.FirstTrigger, group.TriggerHour, group.Billing, group.Interval);
 }

@@ -22,17 +22,44 @@ internal static class ComingTriggers
     {
         var last = UkTime.DayOf(nowUtc).AddDays(Days);
         var groups = await db.CustomerGroups.AsNoTracking().Where(g => g.Trigger == TriggerKind.Automatic).ToListAsync(cancel);
-        if (groups.Count == 0) return [];
+        if (groups.Count == 0)
+            return [];
         var ids = groups.Select(g => g.Id).ToList();
-        var counts = (await db.Customers.Where(c => ids.Contains(c.GroupId) && c.Status == CustomerStatus.Active).GroupBy(c => new { c.GroupId, Day = c.AnniversaryDay ?? 0 })
-            .Select(day => new { day.Key.GroupId, day.Key.Day, Count = day.Count() }).ToListAsync(cancel)).ToLookup(c => c.GroupId);
-        return [.. groups.SelectMany(group => BillingCalendar.TriggersAfter(group, nowUtc).TakeWhile(t => t.Day <= last)
-            .Select(trigger => new ComingTrigger(group, trigger, BillingCalendar.PeriodOf(group, trigger.Day), Due(group, trigger.Day))))
-            .Where(t => t.Group.Billing == BillingKind.Standard || t.Customers > 0).OrderBy(t => t.Trigger.AtUtc).ThenBy(t => t.Group.Name, StringComparer.CurrentCultureIgnoreCase)];
+        var counts = (
+            await db
+                .Customers.Where(c => ids.Contains(c.GroupId) && c.Status == CustomerStatus.Active)
+                .GroupBy(c => new { c.GroupId, Day = c.AnniversaryDay ?? 0 })
+                .Select(day => new
+                {
+                    day.Key.GroupId,
+                    day.Key.Day,
+                    Count = day.Count(),
+                })
+                .ToListAsync(cancel)
+        ).ToLookup(c => c.GroupId);
+        return
+        [
+            .. groups
+                .SelectMany(group =>
+                    BillingCalendar
+                        .TriggersAfter(group, nowUtc)
+                        .TakeWhile(t => t.Day <= last)
+                        .Select(trigger => new ComingTrigger(
+                            group,
+                            trigger,
+                            BillingCalendar.PeriodOf(group, trigger.Day),
+                            Due(group, trigger.Day)
+                        ))
+                )
+                .Where(t => t.Group.Billing == BillingKind.Standard || t.Customers > 0)
+                .OrderBy(t => t.Trigger.AtUtc)
+                .ThenBy(t => t.Group.Name, StringComparer.CurrentCultureIgnoreCase),
+        ];
 
         int Due(CustomerGroup group, DateOnly day)
         {
-            if (group.Billing == BillingKind.Standard) return counts[group.Id].Sum(c => c.Count);
+            if (group.Billing == BillingKind.Standard)
+                return counts[group.Id].Sum(c => c.Count);
             var days = BillingCalendar.AnniversariesOn(group, day).ToHashSet();
             return counts[group.Id].Where(c => days.Contains(c.Day)).Sum(c => c.Count);
         }

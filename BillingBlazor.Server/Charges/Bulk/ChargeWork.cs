@@ -21,7 +21,14 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     public async Task GoOnAsync(CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        foreach (var jobId in await db.ChargeJobs.Where(j => j.State == ChargeJobState.Working).OrderBy(j => j.Id).Select(j => j.Id).ToListAsync(cancel)) await GoOnAsync(jobId, cancel);
+        foreach (
+            var jobId in await db
+                .ChargeJobs.Where(j => j.State == ChargeJobState.Working)
+                .OrderBy(j => j.Id)
+                .Select(j => j.Id)
+                .ToListAsync(cancel)
+        )
+            await GoOnAsync(jobId, cancel);
     }
 
     public async Task GoOnAsync(int jobId, CancellationToken cancel)
@@ -32,7 +39,8 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
             isAny = true;
             live.Publish(Topic.Charges);
         }
-        if (isAny) live.Publish(Topic.Charges);
+        if (isAny)
+            live.Publish(Topic.Charges);
     }
 
     /// <summary>The lease of a job that this one is about to work on.</summary>
@@ -44,12 +52,20 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var job = await db.ChargeJobs.SingleAsync(j => j.Id == jobId, cancel);
-        if (job.State != ChargeJobState.Working || !job.IsFree(owner, Now)) return false;
+        if (job.State != ChargeJobState.Working || !job.IsFree(owner, Now))
+            return false;
         Take(job);
         var order = ChargeOrder.Of(job);
-        var ids = await db.Matching(order.Selection).Where(c => c.Id > job.Cursor && c.Id <= job.LastChargeId).OrderBy(c => c.Id).Take(Step).Select(c => c.Id).ToListAsync(cancel);
-        if (ids.Count == 0) job.Finish(Now);
-        else await ChangeAsync(db, job, order, ids, cancel);
+        var ids = await db.Matching(order.Selection)
+            .Where(c => c.Id > job.Cursor && c.Id <= job.LastChargeId)
+            .OrderBy(c => c.Id)
+            .Take(Step)
+            .Select(c => c.Id)
+            .ToListAsync(cancel);
+        if (ids.Count == 0)
+            job.Finish(Now);
+        else
+            await ChangeAsync(db, job, order, ids, cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return ids.Count > 0;
@@ -63,8 +79,10 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         foreach (var charge in charges)
         {
             var effect = await batch.EffectAsync(charge, cancel);
-            if (effect.Skip is { } why) skipped.Add(why);
-            else await batch.ApplyAsync(charge, effect, cancel);
+            if (effect.Skip is { } why)
+                skipped.Add(why);
+            else
+                await batch.ApplyAsync(charge, effect, cancel);
         }
         job.Step(ids[^1], ids.Count, charges.Count - skipped.Count, skipped);
     }

@@ -32,7 +32,13 @@ public sealed record ChargeImport
 }
 
 /// <summary>Many charges of many customers: all of a file, or nothing of it.</summary>
-public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, TimeProvider time, LiveUpdates live)
+public sealed class ChargeImportActions(
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    DataFolder folder,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     public static readonly SheetLimits Limits = new();
     private const int MostNames = 2_000;
@@ -47,20 +53,36 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
 
     /// <param name="content">Seekable; it stays open.</param>
     /// <param name="again">Also when the same content was taken in before.</param>
-    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
-    public async Task<ChargeImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel, Guid? requestKey = null)
+    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is
+    /// saved.</exception>
+    public async Task<ChargeImport> ImportAsync(
+        Stream content,
+        string fileName,
+        bool again,
+        IProgress<ImportProgress> progress,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.EditCharges);
         return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
     }
 
-    private async Task<ChargeImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, Guid? requestKey, CancellationToken cancel)
+    private async Task<ChargeImport> ReadAsync(
+        Stream content,
+        string name,
+        bool again,
+        IProgress<ImportProgress> progress,
+        Guid? requestKey,
+        CancellationToken cancel
+    )
     {
         content.Position = 0;
         var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var isDone = await db.AnsweredAsync(requestKey, cancel) is not null;
-        if (!again && !isDone && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
+        if (!again && !isDone && await BeforeAsync(db, hash, cancel) is { } before)
+            return new() { Before = before };
 
         var options = await OptionsAsync(db, cancel);
         ChargeSheet read;
@@ -71,29 +93,58 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
         {
             progress.Report(new("Marking what is to be mended …", null));
             var problems = read.Problems.InOrder();
-            return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
+            return new()
+            {
+                Problems = problems,
+                ProblemCount = read.Problems.Count,
+                MarkedUp = MarkUp(content, name, options, read, problems, cancel),
+            };
         }
         progress.Report(new($"Saving {made.Count:#,0} charges …", null));
         await SaveAsync(made, customers, name, hash, again, requestKey, cancel);
         live.Publish(Topic.Charges);
         var prices = await ChargePrices.LoadAsync(db, made, cancel);
         var byId = customers.ToDictionary(c => c.Id);
-        return new() { Charges = made.Count, Monthly = made.Sum(charge => ChargeRows.MonthlyOf(charge, prices.PriceOf(charge, byId[charge.CustomerId], charge.Start))) };
+        return new()
+        {
+            Charges = made.Count,
+            Monthly = made.Sum(charge => ChargeRows.MonthlyOf(charge, prices.PriceOf(charge, byId[charge.CustomerId], charge.Start))),
+        };
     }
 
     /// <summary>What only the database knows, and rules that only the Domain has.</summary>
-    private static async Task<(List<Charge> Made, List<Customer> Customers)> CheckAsync(BillingDb db, ChargeSheet read, CancellationToken cancel)
+    private static async Task<(List<Charge> Made, List<Customer> Customers)> CheckAsync(
+        BillingDb db,
+        ChargeSheet read,
+        CancellationToken cancel
+    )
     {
-        var words = read.Entries.Select(entry => entry.Customer).Where(word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        var customers = await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.CostCentres).Include(c => c.Tariffs).Where(c => EF.Parameter(words).Contains(EF.Functions.Collate(c.Name, "NOCASE")) || EF.Parameter(words).Contains(EF.Functions.Collate(c.Reference!, "NOCASE"))).ToListAsync(cancel);
+        var words = read
+            .Entries.Select(entry => entry.Customer)
+            .Where(word => word.Length > 0)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList();
+        var customers = await db
+            .Customers.AsNoTracking()
+            .AsSplitQuery()
+            .Include(c => c.CostCentres)
+            .Include(c => c.Tariffs)
+            .Where(c =>
+                EF.Parameter(words).Contains(EF.Functions.Collate(c.Name, "NOCASE"))
+                || EF.Parameter(words).Contains(EF.Functions.Collate(c.Reference!, "NOCASE"))
+            )
+            .ToListAsync(cancel);
         var keys = read.Entries.Where(entry => entry.Line.Length > 0).Select(entry => LineKey.Of(entry.Line)).Distinct().ToList();
-        var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key)).ToListAsync(cancel)).ToLookup(c => c.CustomerId);
+        var lines = (await db.Clis.AsNoTracking().Where(c => EF.Parameter(keys).Contains(c.Key)).ToListAsync(cancel)).ToLookup(c =>
+            c.CustomerId
+        );
         new ChargeOwners(customers, lines).Place(read);
         var byId = customers.ToDictionary(c => c.Id);
         var broken = read.Problems.InOrder().Select(problem => problem.Row).OfType<int>().ToHashSet();
         var made = new List<Charge>();
         foreach (var entry in read.Entries.Where(entry => entry.CustomerId > 0 && !broken.Contains(entry.Row)))
-            if (Made(read, entry) is { } charge) made.Add(charge);
+            if (Made(read, entry) is { } charge)
+                made.Add(charge);
         await RefuseUnpricedAsync(db, read, made, byId, cancel);
         return (made, customers);
     }
@@ -112,56 +163,174 @@ public sealed class ChargeImportActions(IDbContextFactory<BillingDb> dbs, Curren
     }
 
     /// <summary>A charge without a price would stop its customer's run.</summary>
-    private static async Task RefuseUnpricedAsync(BillingDb db, ChargeSheet read, List<Charge> made, Dictionary<int, Customer> customers, CancellationToken cancel)
+    private static async Task RefuseUnpricedAsync(
+        BillingDb db,
+        ChargeSheet read,
+        List<Charge> made,
+        Dictionary<int, Customer> customers,
+        CancellationToken cancel
+    )
     {
-        if (made.Count != read.Entries.Count) return;      // told once the rest is mended
+        if (made.Count != read.Entries.Count)
+            return; // told once the rest is mended
         var prices = await ChargePrices.LoadAsync(db, made, cancel);
         for (var at = 0; at < made.Count; at++)
         {
             var charge = made[at];
-            if (charge.UnitPrice is null && ChargeCalendar.Due(charge, new(charge.Start, charge.Start.AddYears(1)), includeOld: true).FirstOrDefault(item => prices.PriceOf(charge, customers[charge.CustomerId], item.CycleStart) is null) is { } item)
-                read.Refuse(read.Entries[at], ChargeColumns.Price, "", $"{prices.NameOf(charge)} has no price in force on {item.CycleStart:d MMM yyyy}. Type a price.");
+            if (
+                charge.UnitPrice is null
+                && ChargeCalendar
+                    .Due(charge, new(charge.Start, charge.Start.AddYears(1)), includeOld: true)
+                    .FirstOrDefault(item => prices.PriceOf(charge, customers[charge.CustomerId], item.CycleStart) is null)
+                    is { } item
+            )
+                read.Refuse(
+                    read.Entries[at],
+                    ChargeColumns.Price,
+                    "",
+                    $"{prices.NameOf(charge)} has no price in force on {item.CycleStart:d MMM yyyy}. Type a price."
+                );
         }
     }
 
-    private async Task SaveAsync(List<Charge> made, List<Customer> customers, string name, string hash, bool again, Guid? requestKey, CancellationToken cancel)
+    private async Task SaveAsync(
+        List<Charge> made,
+        List<Customer> customers,
+        string name,
+        string hash,
+        bool again,
+        Guid? requestKey,
+        CancellationToken cancel
+    )
     {
         var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
-        if (await db.AnsweredAsync(requestKey, cancel) is not null) return;
+        if (await db.AnsweredAsync(requestKey, cancel) is not null)
+            return;
         await RefuseChangedMeanwhileAsync(db, made, customers, name, hash, again, cancel);
         BulkInsert.Add(db, made, cancel);
-        BulkInsert.Add(db, made.Select(charge => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Charge), SubjectId = charge.Id, SubjectName = charge.Description, CustomerId = charge.CustomerId, After = $"created by import of {name}" }).ToList(), cancel);
-        db.Add(new ChargeImportFile { ContentHash = hash, FileName = name, Charges = made.Count, ImportedUtc = now, ImportedBy = who });
+        BulkInsert.Add(
+            db,
+            made.Select(charge => new ChangeEntry
+            {
+                WhenUtc = now,
+                Who = who,
+                Subject = nameof(Charge),
+                SubjectId = charge.Id,
+                SubjectName = charge.Description,
+                CustomerId = charge.CustomerId,
+                After = $"created by import of {name}",
+            })
+                .ToList(),
+            cancel
+        );
+        db.Add(
+            new ChargeImportFile
+            {
+                ContentHash = hash,
+                FileName = name,
+                Charges = made.Count,
+                ImportedUtc = now,
+                ImportedBy = who,
+            }
+        );
         await db.AnswerAsync(requestKey, [made.Count], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
     }
 
     /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
-    private static async Task RefuseChangedMeanwhileAsync(BillingDb db, List<Charge> made, List<Customer> customers, string name, string hash, bool again, CancellationToken cancel)
+    private static async Task RefuseChangedMeanwhileAsync(
+        BillingDb db,
+        List<Charge> made,
+        List<Customer> customers,
+        string name,
+        string hash,
+        bool again,
+        CancellationToken cancel
+    )
     {
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before) throw new BillingRuleException($"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved.");
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
+            throw new BillingRuleException(
+                $"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved."
+            );
         var (ids, products) = (customers.Select(c => c.Id).ToList(), made.Select(c => c.ProductId).OfType<int>().Distinct().ToList());
-        if (await db.Customers.CountAsync(c => EF.Parameter(ids).Contains(c.Id) && c.Status != CustomerStatus.Cancelled, cancel) != customers.Count(c => c.Status != CustomerStatus.Cancelled)
-            || await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), cancel) != products.Count)
-            throw new BillingRuleException($"Customers or products were changed while {name} was read. Nothing was saved: upload the file again.");
+        if (
+            await db.Customers.CountAsync(c => EF.Parameter(ids).Contains(c.Id) && c.Status != CustomerStatus.Cancelled, cancel)
+                != customers.Count(c => c.Status != CustomerStatus.Cancelled)
+            || await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), cancel) != products.Count
+        )
+            throw new BillingRuleException(
+                $"Customers or products were changed while {name} was read. Nothing was saved: upload the file again."
+            );
     }
 
-    private static Task<ChargeImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) => db.ChargeImportFiles.AsNoTracking().OrderByDescending(file => file.Id).FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
+    private static Task<ChargeImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) =>
+        db
+            .ChargeImportFiles.AsNoTracking()
+            .OrderByDescending(file => file.Id)
+            .FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
 
     private static async Task<ChargeSheetOptions> OptionsAsync(BillingDb db, CancellationToken cancel)
     {
         var products = await db.Products.AsNoTracking().Where(p => !p.IsWithdrawn).OrderBy(p => p.Name).ToListAsync(cancel);
-        return new([.. products.Select(p => new ProductOffer(p.Id, p.Name, p.Reference, "", p.CategoryId, p.Details, p.Frequency, p.VatTreatment, null, "", null, null))],
-            await db.Categories.Where(c => c.Kind == CategoryKind.Products).OrderBy(c => c.Priority).Select(c => new ChargeChoice(c.Id, c.Name)).ToListAsync(cancel),
-            await db.Customers.Where(c => c.Status != CustomerStatus.Cancelled).OrderBy(c => c.Name).Take(MostNames + 1).Select(c => c.Reference ?? c.Name).ToListAsync(cancel));
+        return new(
+            [
+                .. products.Select(p => new ProductOffer(
+                    p.Id,
+                    p.Name,
+                    p.Reference,
+                    "",
+                    p.CategoryId,
+                    p.Details,
+                    p.Frequency,
+                    p.VatTreatment,
+                    null,
+                    "",
+                    null,
+                    null
+                )),
+            ],
+            await db
+                .Categories.Where(c => c.Kind == CategoryKind.Products)
+                .OrderBy(c => c.Priority)
+                .Select(c => new ChargeChoice(c.Id, c.Name))
+                .ToListAsync(cancel),
+            await db
+                .Customers.Where(c => c.Status != CustomerStatus.Cancelled)
+                .OrderBy(c => c.Name)
+                .Take(MostNames + 1)
+                .Select(c => c.Reference ?? c.Name)
+                .ToListAsync(cancel)
+        );
     }
 
-    private Guid MarkUp(Stream content, string name, ChargeSheetOptions options, ChargeSheet read, IReadOnlyList<SheetProblem> problems, CancellationToken cancel)
+    private Guid MarkUp(
+        Stream content,
+        string name,
+        ChargeSheetOptions options,
+        ChargeSheet read,
+        IReadOnlyList<SheetProblem> problems,
+        CancellationToken cancel
+    )
     {
         using var sheet = Sheet.Open(content, name, Limits, ChargeColumns.SheetName, cancel);
-        return MarkedUpCopies.Keep(folder, copy => MarkedUpSheet.Write(copy, ChargeColumns.SheetName, ChargeColumns.Written(options), read.Headings, read.HeadingRow, sheet.Rows(), problems, CustomerColumns.Explained, Limits.Rows + read.HeadingRow, ChargeColumns.Notes));
+        return MarkedUpCopies.Keep(
+            folder,
+            copy =>
+                MarkedUpSheet.Write(
+                    copy,
+                    ChargeColumns.SheetName,
+                    ChargeColumns.Written(options),
+                    read.Headings,
+                    read.HeadingRow,
+                    sheet.Rows(),
+                    problems,
+                    CustomerColumns.Explained,
+                    Limits.Rows + read.HeadingRow,
+                    ChargeColumns.Notes
+                )
+        );
     }
 }

@@ -15,7 +15,8 @@ internal sealed record ChargeEntry(int Row, string Customer, string CostCentre, 
     public int CustomerId { get; set; }
 }
 
-/// <summary>Rows of charges, each by the rules of the form for one, and what is wrong with them. Customers are looked up afterwards, all at once.</summary>
+/// <summary>Rows of charges, each by the rules of the form for one, and what is wrong with them. Customers are looked up afterwards, all at
+/// once.</summary>
 internal sealed class ChargeSheet
 {
     private sealed record Often(string Name, Frequency? Frequency);
@@ -25,13 +26,20 @@ internal sealed class ChargeSheet
     private const string NoProduct = "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.";
     private readonly NameBook<ProductOffer> products;
     private readonly NameBook<ChargeChoice> categories;
-    private readonly NameBook<Often> frequencies = new([new(FrequencyWords.Of(null), null), .. Enum.GetValues<Frequency>().Select(often => new Often(FrequencyWords.Of(often), often))], often => often.Name);
-    private readonly NameBook<Treatment> treatments = new(Invoices.VatWords.Choices.Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)), vat => vat.Name);
+    private readonly NameBook<Often> frequencies = new(
+        [new(FrequencyWords.Of(null), null), .. Enum.GetValues<Frequency>().Select(often => new Often(FrequencyWords.Of(often), often))],
+        often => often.Name
+    );
+    private readonly NameBook<Treatment> treatments = new(
+        Invoices.VatWords.Choices.Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)),
+        vat => vat.Name
+    );
     private readonly List<ChargeEntry> entries = [];
     private readonly List<string> headings = [];
     private SheetTable? table;
 
-    private ChargeSheet(ChargeSheetOptions options) => (products, categories) = (new(options.Products, product => product.Name), new(options.Categories, category => category.Name));
+    private ChargeSheet(ChargeSheetOptions options) =>
+        (products, categories) = (new(options.Products, product => product.Name), new(options.Categories, category => category.Name));
 
     public IReadOnlyList<ChargeEntry> Entries => entries;
     public SheetProblems Problems { get; } = new();
@@ -53,40 +61,61 @@ internal sealed class ChargeSheet
                 read.table = new(row, ChargeColumns.Known, CustomerColumns.Explained, sheet.Name, read.Problems);
                 read.HeadingRow = row.Number;
                 read.KeepHeadings(row);
-                if (!read.table.IsUsable) break;
+                if (!read.table.IsUsable)
+                    break;
                 continue;
             }
             read.Read(row);
-            if (++rows % 100 == 0) told(rows, sheet.Share);
+            if (++rows % 100 == 0)
+                told(rows, sheet.Share);
         }
-        if (read.table is null) throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each charge.");
-        foreach (var range in sheet.Merged) read.Problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
-        if (rows == 0 && read.Problems.Count == 0) throw new BillingRuleException($"{fileName} holds headings but no charge. Fill in one row for each charge, from row {read.HeadingRow + 1}.");
+        if (read.table is null)
+            throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each charge.");
+        foreach (var range in sheet.Merged)
+            read.Problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
+        if (rows == 0 && read.Problems.Count == 0)
+            throw new BillingRuleException(
+                $"{fileName} holds headings but no charge. Fill in one row for each charge, from row {read.HeadingRow + 1}."
+            );
         return read;
     }
 
     /// <summary>A problem of a row that is found once its customer is known.</summary>
-    public void Refuse(ChargeEntry entry, string column, string value, string reason) => Problems.Add(new(entry.Row, column, table!.At(column), value, reason));
+    public void Refuse(ChargeEntry entry, string column, string value, string reason) =>
+        Problems.Add(new(entry.Row, column, table!.At(column), value, reason));
 
     private void Read(SheetRow row)
     {
         var before = Problems.Count;
         var values = table!.Read(row, Problems);
         var bad = new HashSet<string>();
-        if (Problems.Count > before) bad.UnionWith(ChargeColumns.Known.Select(column => column.Name).Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name)));
+        if (Problems.Count > before)
+            bad.UnionWith(
+                ChargeColumns
+                    .Known.Select(column => column.Name)
+                    .Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name))
+            );
         var form = new ChargeForm();
         Choose(form);
         form.Description = Typed(ChargeColumns.Description) is { Length: > 0 } description ? description : form.Description;
         form.Details = Text.Optional(Typed(ChargeColumns.Details)) ?? form.Details;
         form.Quantity = Number(ChargeColumns.Quantity) ?? (Typed(ChargeColumns.Quantity).Length == 0 ? 1 : form.Quantity);
         (form.Price, form.Cost) = (Number(ChargeColumns.Price), Number(ChargeColumns.Cost));
-        (form.Start, form.ProRataStart, form.End, form.AlreadyBilledTo) = (Day(ChargeColumns.Start), Day(ChargeColumns.ProRata), Day(ChargeColumns.End), Day(ChargeColumns.BilledTo));
+        (form.Start, form.ProRataStart, form.End, form.AlreadyBilledTo) = (
+            Day(ChargeColumns.Start),
+            Day(ChargeColumns.ProRata),
+            Day(ChargeColumns.End),
+            Day(ChargeColumns.BilledTo)
+        );
         if (form.Frequency is null)
             foreach (var column in new[] { ChargeColumns.ProRata, ChargeColumns.End })
-                if (Typed(column).Length > 0) Refuse(column, "A single charge has a date, but no pro-rata start and no end. Clear it, or say how often.");
+                if (Typed(column).Length > 0)
+                    Refuse(column, "A single charge has a date, but no pro-rata start and no end. Clear it, or say how often.");
         foreach (var (field, reason) in FormRules<ChargeForm>.Broken(form))
-            if (ChargeColumns.OfField.TryGetValue(field, out var column) && !bad.Contains(column)) Refuse(column, reason);
-        if (Typed(ChargeColumns.Customer).Length == 0 && !bad.Contains(ChargeColumns.Customer)) Refuse(ChargeColumns.Customer, "Fill in the customer: its reference, or its name.");
+            if (ChargeColumns.OfField.TryGetValue(field, out var column) && !bad.Contains(column))
+                Refuse(column, reason);
+        if (Typed(ChargeColumns.Customer).Length == 0 && !bad.Contains(ChargeColumns.Customer))
+            Refuse(ChargeColumns.Customer, "Fill in the customer: its reference, or its name.");
         entries.Add(new(row.Number, Typed(ChargeColumns.Customer), Typed(ChargeColumns.CostCentre), Typed(ChargeColumns.Line), form));
 
         string Typed(string column) => values.GetValueOrDefault(column).Text ?? "";
@@ -95,32 +124,53 @@ internal sealed class ChargeSheet
         {
             if (Typed(ChargeColumns.Product) is { Length: > 0 } name)
             {
-                if (products.Find(name) is { } product) (into.ProductId, into.Description, into.Details, into.CategoryId, into.Frequency, into.VatTreatment) = (product.Id, product.Name, product.Details, product.CategoryId, product.Frequency, product.VatTreatment);
-                else Refuse(ChargeColumns.Product,
-                    $"“{Short(name)}” is no product sold now. {products.Offer(NoProduct)}");
+                if (products.Find(name) is { } product)
+                    (into.ProductId, into.Description, into.Details, into.CategoryId, into.Frequency, into.VatTreatment) = (
+                        product.Id,
+                        product.Name,
+                        product.Details,
+                        product.CategoryId,
+                        product.Frequency,
+                        product.VatTreatment
+                    );
+                else
+                    Refuse(ChargeColumns.Product, $"“{Short(name)}” is no product sold now. {products.Offer(NoProduct)}");
             }
             if (Typed(ChargeColumns.Category) is { Length: > 0 } category)
             {
-                if (categories.Find(category) is { } chosen) into.CategoryId = chosen.Id;
-                else Refuse(ChargeColumns.Category,
-                    $"“{Short(category)}” is no category of products. {categories.Offer("There is none yet: add one first.")}");
+                if (categories.Find(category) is { } chosen)
+                    into.CategoryId = chosen.Id;
+                else
+                    Refuse(
+                        ChargeColumns.Category,
+                        $"“{Short(category)}” is no category of products. {categories.Offer("There is none yet: add one first.")}"
+                    );
             }
             if (Typed(ChargeColumns.Often) is { Length: > 0 } often)
             {
-                if (frequencies.Find(often) is { } known) into.Frequency = known.Frequency;
-                else Refuse(ChargeColumns.Often, $"“{Short(often)}” is none of Once, Daily, Weekly, Monthly, Quarterly, Half-yearly, Yearly.");
+                if (frequencies.Find(often) is { } known)
+                    into.Frequency = known.Frequency;
+                else
+                    Refuse(
+                        ChargeColumns.Often,
+                        $"“{Short(often)}” is none of Once, Daily, Weekly, Monthly, Quarterly, Half-yearly, Yearly."
+                    );
             }
             if (Typed(ChargeColumns.Vat) is { Length: > 0 } vat)
             {
-                if (treatments.Find(vat) is { } treatment) into.VatTreatment = treatment.Vat;
-                else Refuse(ChargeColumns.Vat, $"“{Short(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope.");
+                if (treatments.Find(vat) is { } treatment)
+                    into.VatTreatment = treatment.Vat;
+                else
+                    Refuse(ChargeColumns.Vat, $"“{Short(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope.");
             }
         }
 
         decimal? Number(string column)
         {
-            if (Typed(column) is not { Length: > 0 } text) return null;
-            if (CellReading.Number(text) is { } number) return number;
+            if (Typed(column) is not { Length: > 0 } text)
+                return null;
+            if (CellReading.Number(text) is { } number)
+                return number;
             Refuse(column, $"“{Short(text)}” is no number, such as 25.00.");
             return null;
         }
@@ -128,23 +178,28 @@ internal sealed class ChargeSheet
         DateTime? Day(string column)
         {
             var cell = values.GetValueOrDefault(column);
-            if (string.IsNullOrEmpty(cell.Text)) return null;
-            if (CellReading.Day(cell) is { } day) return day;
+            if (string.IsNullOrEmpty(cell.Text))
+                return null;
+            if (CellReading.Day(cell) is { } day)
+                return day;
             Refuse(column, CellReading.NoDay(Short(cell.Text)));
             return null;
         }
 
         void Refuse(string column, string reason)
         {
-            if (bad.Add(column)) Problems.Add(new(row.Number, column, table!.At(column), Typed(column), reason));
+            if (bad.Add(column))
+                Problems.Add(new(row.Number, column, table!.At(column), Typed(column), reason));
         }
     }
 
     private void KeepHeadings(SheetRow row)
     {
         var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
-        for (var at = 1; at <= Math.Min(row.Cells[^1].Column, 1_000); at++) headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase)) headings.RemoveAt(headings.Count - 1);
+        for (var at = 1; at <= Math.Min(row.Cells[^1].Column, 1_000); at++)
+            headings.Add(texts.GetValueOrDefault(at, ""));
+        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase))
+            headings.RemoveAt(headings.Count - 1);
     }
 
     private static string Short(string text) => text.Length <= 60 ? text : $"{text[..59]}…";
@@ -153,7 +208,9 @@ internal sealed class ChargeSheet
 /// <summary>What rows name of customers: found by one look for all of them.</summary>
 internal sealed class ChargeOwners(IReadOnlyList<Customer> customers, ILookup<int, Cli> lines)
 {
-    private readonly ILookup<string, Customer> byReference = customers.Where(c => c.Reference is not null).ToLookup(c => c.Reference!, StringComparer.OrdinalIgnoreCase);
+    private readonly ILookup<string, Customer> byReference = customers
+        .Where(c => c.Reference is not null)
+        .ToLookup(c => c.Reference!, StringComparer.OrdinalIgnoreCase);
     private readonly ILookup<string, Customer> byName = customers.ToLookup(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
     public Customer? this[int id] => customers.FirstOrDefault(c => c.Id == id);
@@ -164,10 +221,19 @@ internal sealed class ChargeOwners(IReadOnlyList<Customer> customers, ILookup<in
         foreach (var entry in sheet.Entries.Where(entry => entry.Customer.Length > 0))
         {
             var found = byReference[entry.Customer].ToList() is { Count: > 0 } referenced ? referenced : [.. byName[entry.Customer]];
-            if (found.Count == 0) sheet.Refuse(entry, ChargeColumns.Customer, entry.Customer, "No customer has this reference or name.");
-            else if (found.Count > 1) sheet.Refuse(entry, ChargeColumns.Customer, entry.Customer, $"{found.Count:#,0} customers have this name. Give the reference instead.");
-            else if (found[0].Status == CustomerStatus.Cancelled) sheet.Refuse(entry, ChargeColumns.Customer, entry.Customer, $"{found[0].Name} is cancelled: no charge can be added.");
-            else Place(sheet, entry, found[0]);
+            if (found.Count == 0)
+                sheet.Refuse(entry, ChargeColumns.Customer, entry.Customer, "No customer has this reference or name.");
+            else if (found.Count > 1)
+                sheet.Refuse(
+                    entry,
+                    ChargeColumns.Customer,
+                    entry.Customer,
+                    $"{found.Count:#,0} customers have this name. Give the reference instead."
+                );
+            else if (found[0].Status == CustomerStatus.Cancelled)
+                sheet.Refuse(entry, ChargeColumns.Customer, entry.Customer, $"{found[0].Name} is cancelled: no charge can be added.");
+            else
+                Place(sheet, entry, found[0]);
         }
     }
 
@@ -176,19 +242,42 @@ internal sealed class ChargeOwners(IReadOnlyList<Customer> customers, ILookup<in
         entry.CustomerId = customer.Id;
         if (entry.CostCentre.Length > 0)
         {
-            var centre = customer.CostCentres.FirstOrDefault(c => string.Equals(c.Name, entry.CostCentre, StringComparison.OrdinalIgnoreCase));
-            if (centre is null) sheet.Refuse(entry, ChargeColumns.CostCentre, entry.CostCentre, customer.CostCentres.Count == 0 ? $"{customer.Name} has no cost centre. Add it first, or leave the cell empty." : $"It is none of {customer.Name}'s cost centres: {string.Join(", ", customer.CostCentres.Take(5).Select(c => c.Name))}.");
-            else if (centre.IsClosed) sheet.Refuse(entry, ChargeColumns.CostCentre, entry.CostCentre, $"{centre.Name} is closed. Open it again, or choose another.");
-            else entry.Form.CostCentreId = centre.Id;
+            var centre = customer.CostCentres.FirstOrDefault(c =>
+                string.Equals(c.Name, entry.CostCentre, StringComparison.OrdinalIgnoreCase)
+            );
+            if (centre is null)
+                sheet.Refuse(
+                    entry,
+                    ChargeColumns.CostCentre,
+                    entry.CostCentre,
+                    customer.CostCentres.Count == 0
+                        ? $"{customer.Name} has no cost centre. Add it first, or leave the cell empty."
+                        : $"It is none of {customer.Name}'s cost centres: {string.Join(", ", customer.CostCentres.Take(5).Select(c => c.Name))}."
+                );
+            else if (centre.IsClosed)
+                sheet.Refuse(
+                    entry,
+                    ChargeColumns.CostCentre,
+                    entry.CostCentre,
+                    $"{centre.Name} is closed. Open it again, or choose another."
+                );
+            else
+                entry.Form.CostCentreId = centre.Id;
         }
-        if (entry.Line.Length == 0) return;
+        if (entry.Line.Length == 0)
+            return;
         if (LineKey.Refusal(entry.Line) is { } refusal)
         {
             sheet.Refuse(entry, ChargeColumns.Line, entry.Line, refusal);
             return;
         }
         var key = LineKey.Of(entry.Line);
-        if (lines[customer.Id].Where(cli => cli.Key == key).OrderByDescending(cli => cli.To ?? DateOnly.MaxValue).FirstOrDefault() is { } line) entry.Form.CliId = line.Id;
-        else sheet.Refuse(entry, ChargeColumns.Line, entry.Line, $"It is none of {customer.Name}'s line identifiers.");
+        if (
+            lines[customer.Id].Where(cli => cli.Key == key).OrderByDescending(cli => cli.To ?? DateOnly.MaxValue).FirstOrDefault() is
+            { } line
+        )
+            entry.Form.CliId = line.Id;
+        else
+            sheet.Refuse(entry, ChargeColumns.Line, entry.Line, $"It is none of {customer.Name}'s line identifiers.");
     }
 }

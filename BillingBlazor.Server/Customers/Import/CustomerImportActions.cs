@@ -36,26 +36,50 @@ public sealed record CustomerImport
 }
 
 /// <summary>The guide's Bulk import customers: all of a file, or nothing of it.</summary>
-public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, CustomerQueries customers, DataFolder folder, TimeProvider time, LiveUpdates live)
+public sealed class CustomerImportActions(
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    CustomerQueries customers,
+    DataFolder folder,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     public static readonly SheetLimits Limits = new();
 
     /// <param name="content">Seekable; it stays open.</param>
     /// <param name="again">Also when the same content was taken in before.</param>
-    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is saved.</exception>
-    public async Task<CustomerImport> ImportAsync(Stream content, string fileName, bool again, IProgress<ImportProgress> progress, CancellationToken cancel, Guid? requestKey = null)
+    /// <exception cref="BillingRuleException">It is no spreadsheet that can be read, or the import was cancelled: nothing is
+    /// saved.</exception>
+    public async Task<CustomerImport> ImportAsync(
+        Stream content,
+        string fileName,
+        bool again,
+        IProgress<ImportProgress> progress,
+        CancellationToken cancel,
+        Guid? requestKey = null
+    )
     {
         await user.RequireAsync(Permission.ImportCustomers);
         return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
     }
 
-    private async Task<CustomerImport> ReadAsync(Stream content, string name, bool again, IProgress<ImportProgress> progress, Guid? requestKey, CancellationToken cancel)
+    private async Task<CustomerImport> ReadAsync(
+        Stream content,
+        string name,
+        bool again,
+        IProgress<ImportProgress> progress,
+        Guid? requestKey,
+        CancellationToken cancel
+    )
     {
         content.Position = 0;
         var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (await db.AnsweredAsync(requestKey, cancel) is { } first) return Answered(first);
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before) return new() { Before = before };
+        if (await db.AnsweredAsync(requestKey, cancel) is { } first)
+            return Answered(first);
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
+            return new() { Before = before };
 
         var options = await customers.OptionsAsync(cancel);
         CustomerSheet read;
@@ -66,13 +90,26 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
         {
             progress.Report(new("Marking what is to be mended …", null));
             var problems = read.Problems.InOrder();
-            return new() { Problems = problems, ProblemCount = read.Problems.Count, MarkedUp = MarkUp(content, name, options, read, problems, cancel) };
+            return new()
+            {
+                Problems = problems,
+                ProblemCount = read.Problems.Count,
+                MarkedUp = MarkUp(content, name, options, read, problems, cancel),
+            };
         }
         progress.Report(new($"Saving {read.Entries.Count:#,0} customers …", null));
         return await SaveAsync(read, name, hash, again, options, requestKey, cancel);
     }
 
-    private async Task<CustomerImport> SaveAsync(CustomerSheet read, string name, string hash, bool again, CustomerOptions options, Guid? requestKey, CancellationToken cancel)
+    private async Task<CustomerImport> SaveAsync(
+        CustomerSheet read,
+        string name,
+        string hash,
+        bool again,
+        CustomerOptions options,
+        Guid? requestKey,
+        CancellationToken cancel
+    )
     {
         var (now, who) = (time.GetUtcNow().UtcDateTime, await user.NameAsync());
         var made = read.Entries.Select(entry => Made(entry.Form, UkTime.DayOf(now))).ToList();
@@ -81,11 +118,35 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
         List<int> answer = [made.Count, made.Count(customer => !customer.SendViaEmail), sameNames];
         await using (var write = await db.BeginWriteAsync(cancel))
         {
-            if (await db.AnsweredAsync(requestKey, cancel) is { } first) return Answered(first);
+            if (await db.AnsweredAsync(requestKey, cancel) is { } first)
+                return Answered(first);
             await RefuseChangedMeanwhileAsync(db, read, name, hash, again, options, cancel);
             BulkInsert.Add(db, made, cancel);
-            BulkInsert.Add(db, made.Select(customer => new ChangeEntry { WhenUtc = now, Who = who, Subject = nameof(Customer), SubjectId = customer.Id, SubjectName = customer.Name, CustomerId = customer.Id, After = $"created by import of {name}" }).ToList(), cancel);
-            db.Add(new CustomerImportFile { ContentHash = hash, FileName = name, Customers = made.Count, ImportedUtc = now, ImportedBy = who });
+            BulkInsert.Add(
+                db,
+                made.Select(customer => new ChangeEntry
+                {
+                    WhenUtc = now,
+                    Who = who,
+                    Subject = nameof(Customer),
+                    SubjectId = customer.Id,
+                    SubjectName = customer.Name,
+                    CustomerId = customer.Id,
+                    After = $"created by import of {name}",
+                })
+                    .ToList(),
+                cancel
+            );
+            db.Add(
+                new CustomerImportFile
+                {
+                    ContentHash = hash,
+                    FileName = name,
+                    Customers = made.Count,
+                    ImportedUtc = now,
+                    ImportedBy = who,
+                }
+            );
             await db.AnswerAsync(requestKey, answer, cancel);
             await db.SaveChangesAsync(cancel);
             await write.CommitAsync(cancel);
@@ -94,53 +155,99 @@ public sealed class CustomerImportActions(IDbContextFactory<BillingDb> dbs, Curr
         return Answered(answer);
     }
 
-    private static CustomerImport Answered(IReadOnlyList<int> counts) => new() { Customers = counts[0], WithoutEmail = counts[1], SameNames = counts[2] };
+    private static CustomerImport Answered(IReadOnlyList<int> counts) =>
+        new()
+        {
+            Customers = counts[0],
+            WithoutEmail = counts[1],
+            SameNames = counts[2],
+        };
 
     private static Customer Made(CustomerForm form, DateOnly today)
     {
         var customer = new Customer(form.Name, form.GroupId, form.OrganisationId, today);
         customer.Amend(form.ToDetails(today));
-        foreach (var (categoryId, tariffId) in form.SellPrices) customer.UseTariff(categoryId, tariffId);
+        foreach (var (categoryId, tariffId) in form.SellPrices)
+            customer.UseTariff(categoryId, tariffId);
         return customer;
     }
 
     /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
-    private static async Task RefuseChangedMeanwhileAsync(BillingDb db, CustomerSheet read, string name, string hash, bool again, CustomerOptions options, CancellationToken cancel)
+    private static async Task RefuseChangedMeanwhileAsync(
+        BillingDb db,
+        CustomerSheet read,
+        string name,
+        string hash,
+        bool again,
+        CustomerOptions options,
+        CancellationToken cancel
+    )
     {
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before) throw new BillingRuleException($"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved.");
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
+            throw new BillingRuleException(
+                $"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved."
+            );
         if (await HoldersAsync(db, read, cancel) is { Count: > 0 } holders)
-            throw new BillingRuleException($"{holders.First().Value} was given the reference {holders.First().Key} while {name} was read. Nothing was saved: upload the file again.");
-        var groups = await db.CustomerGroups.Select(group => new { group.Id, IsAnniversary = group.Billing == BillingKind.Anniversary }).ToDictionaryAsync(group => group.Id, group => group.IsAnniversary, cancel);
+            throw new BillingRuleException(
+                $"{holders.First().Value} was given the reference {holders.First().Key} while {name} was read. Nothing was saved: "
+                    + "upload the file again."
+            );
+        var groups = await db
+            .CustomerGroups.Select(group => new { group.Id, IsAnniversary = group.Billing == BillingKind.Anniversary })
+            .ToDictionaryAsync(group => group.Id, group => group.IsAnniversary, cancel);
         var organisations = await db.Organisations.Select(organisation => organisation.Id).ToListAsync(cancel);
         var tariffs = await db.Tariffs.Select(tariff => tariff.Id).ToListAsync(cancel);
-        if (options.Groups.Any(group => !groups.TryGetValue(group.Id, out var isAnniversary) || isAnniversary != group.IsAnniversary)
+        if (
+            options.Groups.Any(group => !groups.TryGetValue(group.Id, out var isAnniversary) || isAnniversary != group.IsAnniversary)
             || options.Organisations.Select(organisation => organisation.Id).Except(organisations).Any()
-            || options.SellPrices.SelectMany(category => category.Tariffs).Select(tariff => tariff.Id).Except(tariffs).Any())
-            throw new BillingRuleException($"Organisations, customer groups or tariffs were changed while {name} was read. Nothing was saved: upload the file again.");
+            || options.SellPrices.SelectMany(category => category.Tariffs).Select(tariff => tariff.Id).Except(tariffs).Any()
+        )
+            throw new BillingRuleException(
+                $"Organisations, customer groups or tariffs were changed while {name} was read. Nothing was saved: upload the file again."
+            );
     }
 
     private static Task<CustomerImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) =>
-        db.CustomerImportFiles.AsNoTracking().OrderByDescending(file => file.Id).FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
+        db
+            .CustomerImportFiles.AsNoTracking()
+            .OrderByDescending(file => file.Id)
+            .FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
 
     /// <summary>Who has the file's references already, by one look for all.</summary>
     private static async Task<Dictionary<string, string>> HoldersAsync(BillingDb db, CustomerSheet read, CancellationToken cancel)
     {
         var references = read.Entries.Select(entry => entry.Form.Reference).OfType<string>().Distinct().ToList();
-        if (references.Count == 0) return [];
-        return await db.Customers.Where(customer => EF.Parameter(references).Contains(customer.Reference!)).ToDictionaryAsync(customer => customer.Reference!, customer => customer.Name, cancel);
+        if (references.Count == 0)
+            return [];
+        return await db
+            .Customers.Where(customer => EF.Parameter(references).Contains(customer.Reference!))
+            .ToDictionaryAsync(customer => customer.Reference!, customer => customer.Name, cancel);
     }
 
     private static async Task<int> SameNamesAsync(BillingDb db, List<Customer> made, CancellationToken cancel)
     {
         var names = made.Select(customer => customer.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        var taken = await db.Customers.Where(customer => EF.Parameter(names).Contains(customer.Name)).Select(customer => customer.Name).ToListAsync(cancel);
+        var taken = await db
+            .Customers.Where(customer => EF.Parameter(names).Contains(customer.Name))
+            .Select(customer => customer.Name)
+            .ToListAsync(cancel);
         var known = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return made.Count(customer => known.Contains(customer.Name));
     }
 
-    private Guid MarkUp(Stream content, string name, CustomerOptions options, CustomerSheet read, IReadOnlyList<SheetProblem> problems, CancellationToken cancel)
+    private Guid MarkUp(
+        Stream content,
+        string name,
+        CustomerOptions options,
+        CustomerSheet read,
+        IReadOnlyList<SheetProblem> problems,
+        CancellationToken cancel
+    )
     {
         using var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel);
-        return MarkedUpCopies.Keep(folder, copy => CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits));
+        return MarkedUpCopies.Keep(
+            folder,
+            copy => CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits)
+        );
     }
 }

@@ -25,7 +25,10 @@ internal sealed class CustomerSheet
         columnOf = columns.Where(column => column.CategoryId is null).ToDictionary(column => column.Field, column => column.Name);
         organisations = new(options.Organisations, organisation => organisation.Name);
         groups = new(options.Groups, group => group.Name);
-        tariffs = options.SellPrices.ToDictionary(category => category.CategoryId, category => (category.Category, new NameBook<Choice>(category.Tariffs, tariff => tariff.Name)));
+        tariffs = options.SellPrices.ToDictionary(
+            category => category.CategoryId,
+            category => (category.Category, new NameBook<Choice>(category.Tariffs, tariff => tariff.Name))
+        );
     }
 
     public IReadOnlyList<Entry> Entries => entries;
@@ -49,15 +52,24 @@ internal sealed class CustomerSheet
                 table = new(row, CustomerColumns.Known(read.columns), CustomerColumns.Explained, sheet.Name, read.problems);
                 read.HeadingRow = row.Number;
                 read.KeepHeadings(row);
-                if (!table.IsUsable) break;
+                if (!table.IsUsable)
+                    break;
                 continue;
             }
             read.Read(table, row);
-            if (++rows % 100 == 0) told(rows, sheet.Share);
+            if (++rows % 100 == 0)
+                told(rows, sheet.Share);
         }
-        if (table is null) throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each customer.");
-        foreach (var range in sheet.Merged) read.problems.Add(new(FirstRow(range), "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
-        if (rows == 0 && read.problems.Count == 0) throw new BillingRuleException($"{fileName} holds headings but no customer. Fill in one row for each customer, from row {read.HeadingRow + 1}.");
+        if (table is null)
+            throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each customer.");
+        foreach (var range in sheet.Merged)
+            read.problems.Add(
+                new(FirstRow(range), "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value.")
+            );
+        if (rows == 0 && read.problems.Count == 0)
+            throw new BillingRuleException(
+                $"{fileName} holds headings but no customer. Fill in one row for each customer, from row {read.HeadingRow + 1}."
+            );
         return read;
     }
 
@@ -66,32 +78,65 @@ internal sealed class CustomerSheet
     public void RefuseReferencesOf(IReadOnlyDictionary<string, string> holders)
     {
         foreach (var entry in entries.Where(entry => entry.Form.Reference is { } reference && holders.ContainsKey(reference)))
-            problems.Add(new(entry.Row, CustomerColumns.Reference, ReferenceColumn, entry.Form.Reference!, $"{holders[entry.Form.Reference!]} has the reference {entry.Form.Reference} already. Give another, or none."));
+            problems.Add(
+                new(
+                    entry.Row,
+                    CustomerColumns.Reference,
+                    ReferenceColumn,
+                    entry.Form.Reference!,
+                    $"{holders[entry.Form.Reference!]} has the reference {entry.Form.Reference} already. Give another, or none."
+                )
+            );
     }
 
-    private int? ReferenceColumn => headings.FindIndex(heading => string.Equals(SheetTable.Plain(heading), CustomerColumns.Reference, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at + 1 : null;
+    private int? ReferenceColumn =>
+        headings.FindIndex(heading =>
+            string.Equals(SheetTable.Plain(heading), CustomerColumns.Reference, StringComparison.OrdinalIgnoreCase)
+        )
+            is >= 0
+                and var at
+            ? at + 1
+            : null;
 
     private void Read(SheetTable table, SheetRow row)
     {
         var before = problems.Count;
         var bad = new HashSet<string>();
         var values = table.Read(row, problems);
-        if (problems.Count > before) bad.UnionWith(columns.Select(column => column.Name).Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name)));
+        if (problems.Count > before)
+            bad.UnionWith(
+                columns
+                    .Select(column => column.Name)
+                    .Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name))
+            );
         var form = new CustomerForm { Country = "", SendViaEmail = false };
         foreach (var column in columns)
         {
             var cell = values.GetValueOrDefault(column.Name);
-            if (string.IsNullOrEmpty(cell.Text)) continue;
-            if (Misfit(cell, column) is { } reason) Refuse(column, reason);
-            else column.Set?.Invoke(form, cell.Text);
+            if (string.IsNullOrEmpty(cell.Text))
+                continue;
+            if (Misfit(cell, column) is { } reason)
+                Refuse(column, reason);
+            else
+                column.Set?.Invoke(form, cell.Text);
         }
-        if (string.Equals(form.Country, "United Kingdom", StringComparison.OrdinalIgnoreCase)) form.Country = "United Kingdom";
+        if (string.Equals(form.Country, "United Kingdom", StringComparison.OrdinalIgnoreCase))
+            form.Country = "United Kingdom";
         Choose(form, values, Refuse);
         form.SendViaEmail = Text.Optional(form.DeliveryEmail) is not null;
         foreach (var (field, reason) in form.Problems())
-            if (columnOf.TryGetValue(field, out var name) && !bad.Contains(name)) problems.Add(new(row.Number, name, table.At(name), values.GetValueOrDefault(name).Text ?? "", reason));
+            if (columnOf.TryGetValue(field, out var name) && !bad.Contains(name))
+                problems.Add(new(row.Number, name, table.At(name), values.GetValueOrDefault(name).Text ?? "", reason));
         if (form.Reference is { } reference && !bad.Contains(CustomerColumns.Reference) && !references.TryAdd(reference, row.Number))
-            problems.Add(new(row.Number, CustomerColumns.Reference, table.At(CustomerColumns.Reference), reference, $"Row {references[reference]:#,0} has the reference {reference} already. A reference belongs to one customer."));
+            problems.Add(
+                new(
+                    row.Number,
+                    CustomerColumns.Reference,
+                    table.At(CustomerColumns.Reference),
+                    reference,
+                    $"Row {references[reference]:#,0} has the reference {reference} already. A reference belongs to one customer."
+                )
+            );
         entries.Add(new(row.Number, form));
 
         void Refuse(CustomerColumn column, string reason)
@@ -102,69 +147,101 @@ internal sealed class CustomerSheet
     }
 
     /// <summary>How a cell is stored that this column can't take, since what was typed is gone.</summary>
-    private static string? Misfit(SheetCell cell, CustomerColumn column) => cell.Kind switch
-    {
-        CellKind.Date => $"Your spreadsheet turned {cell.Address} into the date {cell.Text}. Format the cell as {(column.Name == CustomerColumns.Day ? "a number" : "Text")} and type it again.",
-        CellKind.Bool => $"Your spreadsheet turned {cell.Address} into {cell.Text}. Format the cell as Text and type it again.",
-        // In a text, as a CSV is, a national number without its 0 is still known by its length.
-        _ when column.Name == CustomerColumns.Telephone && cell.Text is { Length: 9 or 10 } and [>= '1' and <= '9', ..] && cell.Text.All(char.IsAsciiDigit) => $"{cell.Text} begins with neither 0 nor +, so its leading 0 is lost, as a spreadsheet does to numbers. Type it again with its 0, in a cell formatted as Text.",
-        _ => null,
-    };
+    private static string? Misfit(SheetCell cell, CustomerColumn column) =>
+        cell.Kind switch
+        {
+            CellKind.Date =>
+                $"Your spreadsheet turned {cell.Address} into the date {cell.Text}. Format the cell as {(column.Name == CustomerColumns.Day ? "a number" : "Text")} and type it again.",
+            CellKind.Bool => $"Your spreadsheet turned {cell.Address} into {cell.Text}. Format the cell as Text and type it again.",
+            // In a text, as a CSV is, a national number without its 0 is still known by its length.
+            _ when column.Name == CustomerColumns.Telephone
+                    && cell.Text is { Length: 9 or 10 } and [>= '1' and <= '9', ..]
+                    && cell.Text.All(char.IsAsciiDigit) =>
+                $"{cell.Text} begins with neither 0 nor +, so its leading 0 is lost, as a spreadsheet does to numbers. Type it again "
+                    + "with its 0, in a cell formatted as Text.",
+            _ => null,
+        };
 
     private void Choose(CustomerForm form, Dictionary<string, SheetCell> values, Action<CustomerColumn, string> refuse)
     {
         foreach (var column in columns)
         {
             var typed = values.GetValueOrDefault(column.Name).Text ?? "";
-            if (column.Name == CustomerColumns.Organisation) form.OrganisationId = Chosen(organisations, typed, column, "an organisation", "the organisation", refuse)?.Id ?? 0;
+            if (column.Name == CustomerColumns.Organisation)
+                form.OrganisationId = Chosen(organisations, typed, column, "an organisation", "the organisation", refuse)?.Id ?? 0;
             else if (column.Name == CustomerColumns.Group)
             {
                 var group = Chosen(groups, typed, column, "a customer group", "the customer group", refuse);
                 (form.GroupId, form.IsAnniversary) = (group?.Id ?? 0, group?.IsAnniversary ?? false);
                 ChooseDay(form, group, values, refuse);
             }
-            else if (column.CategoryId is { } categoryId && typed.Length > 0) ChooseTariff(form, categoryId, typed, column, refuse);
+            else if (column.CategoryId is { } categoryId && typed.Length > 0)
+                ChooseTariff(form, categoryId, typed, column, refuse);
         }
     }
 
-    private static T? Chosen<T>(NameBook<T> book, string typed, CustomerColumn column, string one, string the, Action<CustomerColumn, string> refuse) where T : class
+    private static T? Chosen<T>(
+        NameBook<T> book,
+        string typed,
+        CustomerColumn column,
+        string one,
+        string the,
+        Action<CustomerColumn, string> refuse
+    )
+        where T : class
     {
         if (typed.Length == 0)
         {
             refuse(column, $"Fill in {the}{book.Offer(". There is none yet: set one up first.", ": ")}");
             return null;
         }
-        if (book.Find(typed) is { } found) return found;
+        if (book.Find(typed) is { } found)
+            return found;
         refuse(column, $"“{Short(typed)}” is not {one} you have set up. {book.Offer("There is none yet: set one up first.")}");
         return null;
     }
 
-    private void ChooseDay(CustomerForm form, GroupOption? group, Dictionary<string, SheetCell> values, Action<CustomerColumn, string> refuse)
+    private void ChooseDay(
+        CustomerForm form,
+        GroupOption? group,
+        Dictionary<string, SheetCell> values,
+        Action<CustomerColumn, string> refuse
+    )
     {
         var column = columns.Single(column => column.Name == CustomerColumns.Day);
         var typed = values.GetValueOrDefault(column.Name).Text ?? "";
-        if (typed.Length == 0 || values[column.Name].Kind is CellKind.Date or CellKind.Bool) return;
-        if (Typed.Whole(typed) is not { } day || day is < 1 or > 31) refuse(column, $"“{Short(typed)}” is not a day of the month: give a whole number from 1 to 31.");
-        else if (group is { IsAnniversary: false }) refuse(column, $"The group {group.Name} does not bill by anniversary. Leave the day empty, or choose an anniversary group.");
-        else form.AnniversaryDay = day;
+        if (typed.Length == 0 || values[column.Name].Kind is CellKind.Date or CellKind.Bool)
+            return;
+        if (Typed.Whole(typed) is not { } day || day is < 1 or > 31)
+            refuse(column, $"“{Short(typed)}” is not a day of the month: give a whole number from 1 to 31.");
+        else if (group is { IsAnniversary: false })
+            refuse(column, $"The group {group.Name} does not bill by anniversary. Leave the day empty, or choose an anniversary group.");
+        else
+            form.AnniversaryDay = day;
     }
 
     private void ChooseTariff(CustomerForm form, int categoryId, string typed, CustomerColumn column, Action<CustomerColumn, string> refuse)
     {
         var (category, book) = tariffs[categoryId];
-        if (book.Find(typed) is { } tariff) form.SellPrices[categoryId] = tariff.Id;
-        else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere) refuse(column,
-            $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {book.Offer("There is none in it yet.")}");
-        else refuse(column,
-            $"There is no tariff “{Short(typed)}” in {category}. {book.Offer("There is none in it yet: leave the cell empty.")}");
+        if (book.Find(typed) is { } tariff)
+            form.SellPrices[categoryId] = tariff.Id;
+        else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere)
+            refuse(column, $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {book.Offer("There is none in it yet.")}");
+        else
+            refuse(
+                column,
+                $"There is no tariff “{Short(typed)}” in {category}. {book.Offer("There is none in it yet: leave the cell empty.")}"
+            );
     }
 
     private void KeepHeadings(SheetRow row)
     {
         var last = row.Cells[^1].Column;
         var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
-        for (var at = 1; at <= Math.Min(last, 1_000); at++) headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase)) headings.RemoveAt(headings.Count - 1);
+        for (var at = 1; at <= Math.Min(last, 1_000); at++)
+            headings.Add(texts.GetValueOrDefault(at, ""));
+        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase))
+            headings.RemoveAt(headings.Count - 1);
     }
 
     private static int? FirstRow(string range) => A1.TryRead(range.Split(':')[0], out var row, out _) ? row : null;

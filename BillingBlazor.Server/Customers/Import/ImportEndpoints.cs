@@ -10,10 +10,25 @@ public static class ImportEndpoints
     public static void MapImports(this IEndpointRouteBuilder routes)
     {
         var imports = routes.MapGroup("/customers").RequireAuthorization(nameof(Permission.ImportCustomers));
-        imports.MapGet("/import/template.xlsx", async (CustomerQueries customers, CancellationToken cancel) =>
-            Results.File(CustomerTemplate.Empty(await customers.OptionsAsync(cancel)), SheetWriter.MediaType, "customer-import-template.xlsx"));
-        imports.MapGet("/import/{id:guid}/marked-up.xlsx", (Guid id, DataFolder folder) => MarkedUpCopies.Download(folder, id, "customers-to-mend.xlsx"));
-        imports.MapGet("/{customerId:int}/clis/import/template.xlsx", async (int customerId, LineImportActions lines, CancellationToken cancel) =>
-            await lines.TemplateAsync(customerId, cancel) is { } template ? Results.File(template, SheetWriter.MediaType, "line-identifiers-template.xlsx") : Results.NotFound());
+        imports.MapGet(
+            "/import/template.xlsx",
+            async (CustomerQueries customers, CancellationToken cancel) =>
+                Results.File(
+                    CustomerTemplate.Empty(await customers.OptionsAsync(cancel)),
+                    SheetWriter.MediaType,
+                    "customer-import-template.xlsx"
+                )
+        );
+        imports.MapGet(
+            "/import/{id:guid}/marked-up.xlsx",
+            (Guid id, DataFolder folder) => MarkedUpCopies.Download(folder, id, "customers-to-mend.xlsx")
+        );
+        imports.MapGet(
+            "/{customerId:int}/clis/import/template.xlsx",
+            async (int customerId, LineImportActions lines, CancellationToken cancel) =>
+                await lines.TemplateAsync(customerId, cancel) is { } template
+                    ? Results.File(template, SheetWriter.MediaType, "line-identifiers-template.xlsx")
+                    : Results.NotFound()
+        );
     }
 }

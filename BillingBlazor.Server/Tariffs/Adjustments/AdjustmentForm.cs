@@ -17,15 +17,21 @@ public sealed record ChangeForm
 
     public PriceChange? ToChange(bool isSeconds)
     {
-        if (Kind is not { } kind) return null;
+        if (Kind is not { } kind)
+            return null;
         var unit = kind == ChangeKind.Fixed ? ChangeUnit.Amount : Unit;
         return new(kind, unit, unit == ChangeUnit.Amount && !isSeconds ? (Value ?? 0) / 100 : Value ?? 0);
     }
 
-    public static ChangeForm Of(PriceChange? change, bool isSeconds) => change is null ? new() : new()
-    {
-        Kind = change.Kind, Unit = change.Unit, Value = Plain(change.Unit == ChangeUnit.Amount && !isSeconds ? change.Value * 100 : change.Value),
-    };
+    public static ChangeForm Of(PriceChange? change, bool isSeconds) =>
+        change is null
+            ? new()
+            : new()
+            {
+                Kind = change.Kind,
+                Unit = change.Unit,
+                Value = Plain(change.Unit == ChangeUnit.Amount && !isSeconds ? change.Value * 100 : change.Value),
+            };
 
     /// <summary>Without the noughts that storage puts behind: 10, not 10.0.</summary>
     private static decimal Plain(decimal number) => number / 1.0000000000000000000000000000m;
@@ -37,69 +43,153 @@ public sealed class AdjustmentForm : IValidatableObject
     public int? Id { get; set; }
     public int Version { get; set; }
 
-    [Display(Name = "Name")] public string Name { get; set; } = "";
-    [Display(Name = "Whose prices")] public AdjustmentWho Who { get; set; }
-    [Display(Name = "Customer")] public CustomerChoice? Customer { get; set; }
-    [Display(Name = "Tariff")] public int? TariffId { get; set; }
-    [Display(Name = "Organisation")] public int? OrganisationId { get; set; }
-    [Display(Name = "Of which calls")] public AdjustmentWhere Where { get; set; }
-    [Display(Name = "Destination")] public DestinationChoice? Destination { get; set; }
-    [Display(Name = "Destination group")] public int? GroupId { get; set; }
-    [Display(Name = "Supplier")] public int? SupplierId { get; set; }
-    [Display(Name = "From")] public DateTime? From { get; set; }
-    [Display(Name = "To")] public DateTime? To { get; set; }
-    [Display(Name = "Skip if the cost is zero")] public bool SkipsIfCostIsZero { get; set; }
-    [Display(Name = "Rate")] public ChangeForm Rate { get; set; } = new();
-    [Display(Name = "Connection")] public ChangeForm Connection { get; set; } = new();
-    [Display(Name = "Minimum")] public ChangeForm Minimum { get; set; } = new();
-    [Display(Name = "Increment")] public ChangeForm Increment { get; set; } = new();
+    [Display(Name = "Name")]
+    public string Name { get; set; } = "";
+
+    [Display(Name = "Whose prices")]
+    public AdjustmentWho Who { get; set; }
+
+    [Display(Name = "Customer")]
+    public CustomerChoice? Customer { get; set; }
+
+    [Display(Name = "Tariff")]
+    public int? TariffId { get; set; }
+
+    [Display(Name = "Organisation")]
+    public int? OrganisationId { get; set; }
+
+    [Display(Name = "Of which calls")]
+    public AdjustmentWhere Where { get; set; }
+
+    [Display(Name = "Destination")]
+    public DestinationChoice? Destination { get; set; }
+
+    [Display(Name = "Destination group")]
+    public int? GroupId { get; set; }
+
+    [Display(Name = "Supplier")]
+    public int? SupplierId { get; set; }
+
+    [Display(Name = "From")]
+    public DateTime? From { get; set; }
+
+    [Display(Name = "To")]
+    public DateTime? To { get; set; }
+
+    [Display(Name = "Skip if the cost is zero")]
+    public bool SkipsIfCostIsZero { get; set; }
+
+    [Display(Name = "Rate")]
+    public ChangeForm Rate { get; set; } = new();
+
+    [Display(Name = "Connection")]
+    public ChangeForm Connection { get; set; } = new();
+
+    [Display(Name = "Minimum")]
+    public ChangeForm Minimum { get; set; } = new();
+
+    [Display(Name = "Increment")]
+    public ChangeForm Increment { get; set; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var found = new[]
         {
-            FormChecks.Refused(nameof(Name), () => Words.NeededLine(Name, PriceAdjustment.LongestName, "The name of a price adjustment", "Give the price adjustment a name.")),
+            FormChecks.Refused(
+                nameof(Name),
+                () =>
+                    Words.NeededLine(
+                        Name,
+                        PriceAdjustment.LongestName,
+                        "The name of a price adjustment",
+                        "Give the price adjustment a name."
+                    )
+            ),
             FormChecks.Refused(nameof(Customer), Who == AdjustmentWho.Customer && Customer is null, "Choose the customer."),
             FormChecks.Refused(nameof(TariffId), Who == AdjustmentWho.Tariff && TariffId is null, "Choose the tariff."),
-            FormChecks.Refused(nameof(OrganisationId), Who == AdjustmentWho.Organisation && OrganisationId is null, "Choose the organisation."),
+            FormChecks.Refused(
+                nameof(OrganisationId),
+                Who == AdjustmentWho.Organisation && OrganisationId is null,
+                "Choose the organisation."
+            ),
             FormChecks.Refused(nameof(Destination), Where == AdjustmentWhere.Destination && Destination is null, "Choose the destination."),
-            FormChecks.Refused(nameof(GroupId), Where == AdjustmentWhere.DestinationGroup && GroupId is null, "Choose the destination group."),
+            FormChecks.Refused(
+                nameof(GroupId),
+                Where == AdjustmentWhere.DestinationGroup && GroupId is null,
+                "Choose the destination group."
+            ),
             FormChecks.Refused(nameof(SupplierId), Where == AdjustmentWhere.Supplier && SupplierId is null, "Choose the supplier."),
-            FormChecks.Refused(nameof(From), From is null || From.Value.Year is < 1990 or > 2100, "Give the first day, between the years 1990 and 2100."),
+            FormChecks.Refused(
+                nameof(From),
+                From is null || From.Value.Year is < 1990 or > 2100,
+                "Give the first day, between the years 1990 and 2100."
+            ),
             FormChecks.Refused(nameof(To), To < From, "It can't end before it begins."),
             FormChecks.Refused(nameof(To), To is { Year: < 1990 or > 2100 }, "Give a last day between the years 1990 and 2100, or none."),
-            FormChecks.Refused(nameof(Rate), (Rate.Kind ?? Connection.Kind ?? Minimum.Kind ?? Increment.Kind) is null, "Say what changes: the rate, the connection, the minimum or the increment."),
-            Wrong(nameof(Rate), Rate), Wrong(nameof(Connection), Connection), Wrong(nameof(Minimum), Minimum), Wrong(nameof(Increment), Increment),
+            FormChecks.Refused(
+                nameof(Rate),
+                (Rate.Kind ?? Connection.Kind ?? Minimum.Kind ?? Increment.Kind) is null,
+                "Say what changes: the rate, the connection, the minimum or the increment."
+            ),
+            Wrong(nameof(Rate), Rate),
+            Wrong(nameof(Connection), Connection),
+            Wrong(nameof(Minimum), Minimum),
+            Wrong(nameof(Increment), Increment),
         };
         return found.OfType<ValidationResult>();
     }
 
-    public PriceAdjustmentDetails ToDetails() => new()
-    {
-        Name = Name,
-        CustomerId = Who == AdjustmentWho.Customer ? Customer?.Id : null, TariffId = Who == AdjustmentWho.Tariff ? TariffId : null, OrganisationId = Who == AdjustmentWho.Organisation ? OrganisationId : null,
-        DestinationId = Where == AdjustmentWhere.Destination ? Destination?.Id : null, DestinationGroupId = Where == AdjustmentWhere.DestinationGroup ? GroupId : null, SupplierId = Where == AdjustmentWhere.Supplier ? SupplierId : null,
-        From = From is { } from ? DateOnly.FromDateTime(from) : default, To = To is { } to ? DateOnly.FromDateTime(to) : null, SkipsIfCostIsZero = SkipsIfCostIsZero,
-        Rate = Rate.ToChange(false), Connection = Connection.ToChange(false), Minimum = Minimum.ToChange(false), Increment = Increment.ToChange(true),
-    };
+    public PriceAdjustmentDetails ToDetails() =>
+        new()
+        {
+            Name = Name,
+            CustomerId = Who == AdjustmentWho.Customer ? Customer?.Id : null,
+            TariffId = Who == AdjustmentWho.Tariff ? TariffId : null,
+            OrganisationId = Who == AdjustmentWho.Organisation ? OrganisationId : null,
+            DestinationId = Where == AdjustmentWhere.Destination ? Destination?.Id : null,
+            DestinationGroupId = Where == AdjustmentWhere.DestinationGroup ? GroupId : null,
+            SupplierId = Where == AdjustmentWhere.Supplier ? SupplierId : null,
+            From = From is { } from ? DateOnly.FromDateTime(from) : default,
+            To = To is { } to ? DateOnly.FromDateTime(to) : null,
+            SkipsIfCostIsZero = SkipsIfCostIsZero,
+            Rate = Rate.ToChange(false),
+            Connection = Connection.ToChange(false),
+            Minimum = Minimum.ToChange(false),
+            Increment = Increment.ToChange(true),
+        };
 
     public static AdjustmentForm Of(AdjustmentRow row)
     {
         var adjustment = row.Adjustment;
         return new()
         {
-            Id = adjustment.Id, Version = adjustment.Version, Name = adjustment.Name, Who = adjustment.Who, Where = adjustment.Where,
-            Customer = adjustment.CustomerId is { } customer ? new(customer, row.WhoName!, null) : null, TariffId = adjustment.TariffId, OrganisationId = adjustment.OrganisationId,
-            Destination = adjustment.DestinationId is { } destination ? new(destination, row.WhereName!) : null, GroupId = adjustment.DestinationGroupId, SupplierId = adjustment.SupplierId,
-            From = adjustment.From.ToDateTime(TimeOnly.MinValue), To = adjustment.To?.ToDateTime(TimeOnly.MinValue), SkipsIfCostIsZero = adjustment.SkipsIfCostIsZero,
-            Rate = ChangeForm.Of(adjustment.Rate, false), Connection = ChangeForm.Of(adjustment.Connection, false), Minimum = ChangeForm.Of(adjustment.Minimum, false), Increment = ChangeForm.Of(adjustment.Increment, true),
+            Id = adjustment.Id,
+            Version = adjustment.Version,
+            Name = adjustment.Name,
+            Who = adjustment.Who,
+            Where = adjustment.Where,
+            Customer = adjustment.CustomerId is { } customer ? new(customer, row.WhoName!, null) : null,
+            TariffId = adjustment.TariffId,
+            OrganisationId = adjustment.OrganisationId,
+            Destination = adjustment.DestinationId is { } destination ? new(destination, row.WhereName!) : null,
+            GroupId = adjustment.DestinationGroupId,
+            SupplierId = adjustment.SupplierId,
+            From = adjustment.From.ToDateTime(TimeOnly.MinValue),
+            To = adjustment.To?.ToDateTime(TimeOnly.MinValue),
+            SkipsIfCostIsZero = adjustment.SkipsIfCostIsZero,
+            Rate = ChangeForm.Of(adjustment.Rate, false),
+            Connection = ChangeForm.Of(adjustment.Connection, false),
+            Minimum = ChangeForm.Of(adjustment.Minimum, false),
+            Increment = ChangeForm.Of(adjustment.Increment, true),
         };
     }
 
     private static ValidationResult? Wrong(string field, ChangeForm change)
     {
-        if (change.Kind is null) return null;
-        if (change.Value is null) return new("Say by how much.", [field]);
+        if (change.Kind is null)
+            return null;
+        if (change.Value is null)
+            return new("Say by how much.", [field]);
         return FormChecks.Refused(field, () => change.ToChange(field == nameof(Increment))!.Refuse(field));
     }
 }

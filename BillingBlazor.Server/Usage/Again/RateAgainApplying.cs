@@ -32,7 +32,21 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
             var rest = file.FileId == job.CursorFileId ? file with { First = Math.Max(file.First, job.CursorRecordId + 1) } : file;
             foreach (var stretch in rest.InSteps(Step))
             {
-                if (!await StepAsync(db, prices, [one, other], job.Id, stretch, window, books[stretch.SupplierId], done + stretch.Last + 1 - file.First, total, cancel)) return;
+                if (
+                    !await StepAsync(
+                        db,
+                        prices,
+                        [one, other],
+                        job.Id,
+                        stretch,
+                        window,
+                        books[stretch.SupplierId],
+                        done + stretch.Last + 1 - file.First,
+                        total,
+                        cancel
+                    )
+                )
+                    return;
                 await prices.GoOnAsync();
                 live.Publish(Topic.Rating);
             }
@@ -42,22 +56,61 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     }
 
     /// <returns>False when the job is no longer ours; nothing was written.</returns>
-    private async Task<bool> StepAsync(BillingDb db, StoredPrices prices, StoredUsage[] readers, int jobId, FileStretch stretch, RateAgainWindow window, RatingBooks books, long done, long total, CancellationToken cancel)
+    private async Task<bool> StepAsync(
+        BillingDb db,
+        StoredPrices prices,
+        StoredUsage[] readers,
+        int jobId,
+        FileStretch stretch,
+        RateAgainWindow window,
+        RatingBooks books,
+        long done,
+        long total,
+        CancellationToken cancel
+    )
     {
         await using var write = await db.BeginWriteAsync(cancel);
         var (fileId, lastId, until) = (stretch.FileId, stretch.Last, lease.Until);
-        if (await lease.Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.CursorFileId, fileId).SetProperty(x => x.CursorRecordId, lastId)
-            .SetProperty(x => x.Done, done).SetProperty(x => x.Total, total).SetProperty(x => x.LeaseUntilUtc, until), cancel) == 0) return false;
+        if (
+            await lease
+                .Mine(db, jobId, RateAgainState.Applying)
+                .ExecuteUpdateAsync(
+                    j =>
+                        j.SetProperty(x => x.CursorFileId, fileId)
+                            .SetProperty(x => x.CursorRecordId, lastId)
+                            .SetProperty(x => x.Done, done)
+                            .SetProperty(x => x.Total, total)
+                            .SetProperty(x => x.LeaseUntilUtc, until),
+                    cancel
+                ) == 0
+        )
+            return false;
 
         var pass = await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)
             ? await GoAsync(prices, readers, stretch, window, books)
             : new(readers[0], keepsChanges: true);
         var (changed, old, fresh, skipped, more) = (pass.Changed, pass.OldPrice, pass.NewPrice, pass.Skipped, pass.MoreRated);
-        await db.RateAgainJobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(j => j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
-            .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old).SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh).SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped), cancel);
-        if (more != 0) await db.CdrFiles.Where(f => f.Id == fileId).ExecuteUpdateAsync(f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more), cancel);
-        foreach (var ids in pass.Covered.Chunk(5_000)) await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
-        if (pass.HasChanges) await BookMarks.MarkFileAsync(db, fileId, cancel);
+        await db
+            .RateAgainJobs.Where(j => j.Id == jobId)
+            .ExecuteUpdateAsync(
+                j =>
+                    j.SetProperty(x => x.AppliedChanged, x => x.AppliedChanged + changed)
+                        .SetProperty(x => x.AppliedOldPrice, x => x.AppliedOldPrice + old)
+                        .SetProperty(x => x.AppliedNewPrice, x => x.AppliedNewPrice + fresh)
+                        .SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped),
+                cancel
+            );
+        if (more != 0)
+            await db
+                .CdrFiles.Where(f => f.Id == fileId)
+                .ExecuteUpdateAsync(
+                    f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more),
+                    cancel
+                );
+        foreach (var ids in pass.Covered.Chunk(5_000))
+            await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
+        if (pass.HasChanges)
+            await BookMarks.MarkFileAsync(db, fileId, cancel);
         await SettlementMarks.MarkAsync(db, pass.Touched, cancel);
         await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
         await write.CommitAsync(cancel);
@@ -65,10 +118,17 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     }
 
     /// <summary>
-    /// Other threads read and rate the next parts by turns, by other connections, while this one writes. They see what was committed last, and
+    /// Other threads read and rate the next parts by turns, by other connections, while this one writes. They see what was committed last,
+    /// and
     /// nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
     /// </summary>
-    private static async Task<RateAgainPass> GoAsync(StoredPrices prices, StoredUsage[] readers, FileStretch stretch, RateAgainWindow window, RatingBooks books)
+    private static async Task<RateAgainPass> GoAsync(
+        StoredPrices prices,
+        StoredUsage[] readers,
+        FileStretch stretch,
+        RateAgainWindow window,
+        RatingBooks books
+    )
     {
         var passes = Array.ConvertAll(readers, records => new RateAgainPass(records, keepsChanges: true));
         var (parts, coming) = (stretch.InSteps(Part).ToList(), Array.ConvertAll(readers, _ => Nothing()));
@@ -84,9 +144,10 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
         }
         finally
         {
-            await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // nobody reads on after us
+            await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nobody reads on after us
         }
-        foreach (var pass in passes[1..]) passes[0].Add(pass);
+        foreach (var pass in passes[1..])
+            passes[0].Add(pass);
         return passes[0];
 
         static Task<List<StoredChange>> Nothing() => Task.FromResult<List<StoredChange>>([]);
@@ -96,8 +157,16 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     {
         await OrphanSums.WorkOffAsync(dbs, cancel);
         var now = lease.Now;
-        await lease.Mine(db, jobId, RateAgainState.Applying).ExecuteUpdateAsync(j => j.SetProperty(x => x.State, RateAgainState.Applied).SetProperty(x => x.FinishedUtc, now)
-            .SetProperty(x => x.Done, x => x.Total).SetProperty(x => x.LeaseOwner, (string?)null), cancel);
+        await lease
+            .Mine(db, jobId, RateAgainState.Applying)
+            .ExecuteUpdateAsync(
+                j =>
+                    j.SetProperty(x => x.State, RateAgainState.Applied)
+                        .SetProperty(x => x.FinishedUtc, now)
+                        .SetProperty(x => x.Done, x => x.Total)
+                        .SetProperty(x => x.LeaseOwner, (string?)null),
+                cancel
+            );
         live.Publish(Topic.Usage);
         live.Publish(Topic.Customers);
     }

@@ -4,7 +4,8 @@ using BillingBlazor.Server.Data;
 
 namespace BillingBlazor.Server.Usage.Again;
 
-/// <summary>What rating again makes of the records it goes through: counts, and pounds before allowances and caps. The same for comparing and for applying.</summary>
+/// <summary>What rating again makes of the records it goes through: counts, and pounds before allowances and caps. The same for comparing
+/// and for applying.</summary>
 internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
 {
     private readonly Dictionary<int, CustomerDifference> customers = [];
@@ -46,10 +47,14 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         records.Open(stretch.FileId, stretch.First, stretch.Last + 1, window.FromUnix, window.ToUnix, window.CustomerId);
         while (records.Read())
         {
-            if (records.InvoiceId != 0) HeldByInvoice[records.InvoiceId] = HeldByInvoice.GetValueOrDefault(records.InvoiceId) + 1;
-            else if (records.ExcludedByRunId != 0 || (records.Flags & UsageMarks.WrittenOff) != 0) Decided++;
-            else if (records.CustomerId == 0) Ownerless++;
-            else Compare(books);
+            if (records.InvoiceId != 0)
+                HeldByInvoice[records.InvoiceId] = HeldByInvoice.GetValueOrDefault(records.InvoiceId) + 1;
+            else if (records.ExcludedByRunId != 0 || (records.Flags & UsageMarks.WrittenOff) != 0)
+                Decided++;
+            else if (records.CustomerId == 0)
+                Ownerless++;
+            else
+                Compare(books);
         }
         return changes;
     }
@@ -58,8 +63,10 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     public void Add(RateAgainPass other)
     {
         (Calls, Decided, Ownerless) = (Calls + other.Calls, Decided + other.Decided, Ownerless + other.Ownerless);
-        foreach (var (invoiceId, held) in other.HeldByInvoice) HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
-        foreach (var (customerId, difference) in other.customers) Of(customerId).Add(difference);
+        foreach (var (invoiceId, held) in other.HeldByInvoice)
+            HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
+        foreach (var (customerId, difference) in other.customers)
+            Of(customerId).Add(difference);
         (HasChanges, MoreRated) = (HasChanges || other.HasChanges, MoreRated + other.MoreRated);
         Covered.AddRange(other.Covered);
         Touched.UnionWith(other.Touched);
@@ -71,24 +78,42 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         Calls++;
         var (before, started) = (records.Price, DateTime.UnixEpoch.AddSeconds(records.StartedUnix));
         var after = Rate(records, before, started, books);
-        if (after == before) return;
+        if (after == before)
+            return;
         var isOrphanChanged = after.Orphan != before.Orphan;
         if (keepsChanges)
         {
             HasChanges = true;
-            changes.Add(new(records.Id, after, isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost, (records.Flags & Settled.AllMarks) != 0));
-            if ((records.Flags & UsageMarks.Inclusive) != 0) Covered.Add(records.Id);
+            changes.Add(
+                new(
+                    records.Id,
+                    after,
+                    isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost,
+                    (records.Flags & Settled.AllMarks) != 0
+                )
+            );
+            if ((records.Flags & UsageMarks.Inclusive) != 0)
+                Covered.Add(records.Id);
             Touch(SettlementMarks.MonthOf(UkTime.DayOf(started)));
             Regroup(before, books);
             Regroup(after, books);
         }
-        var (nowPriced, nowUnpriced) = (isOrphanChanged && after.Orphan == OrphanReason.None, isOrphanChanged && before.Orphan == OrphanReason.None);
-        MoreRated += nowPriced ? 1 : nowUnpriced ? -1 : 0;
-        if (after.Plain == before.Plain && !nowPriced && !nowUnpriced) return;      // as dear as before, by another way
+        var (nowPriced, nowUnpriced) = (
+            isOrphanChanged && after.Orphan == OrphanReason.None,
+            isOrphanChanged && before.Orphan == OrphanReason.None
+        );
+        MoreRated +=
+            nowPriced ? 1
+            : nowUnpriced ? -1
+            : 0;
+        if (after.Plain == before.Plain && !nowPriced && !nowUnpriced)
+            return; // as dear as before, by another way
         var sum = Of(records.CustomerId);
         sum.Changed++;
-        if (nowPriced) sum.NowPriced++;
-        if (nowUnpriced) sum.NowUnpriced++;
+        if (nowPriced)
+            sum.NowPriced++;
+        if (nowUnpriced)
+            sum.NowUnpriced++;
         sum.OldPrice += before.Plain;
         sum.NewPrice += after.Plain;
     }
@@ -96,31 +121,58 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
     // A customer's records lie together, so most are of the same month as the one before.
     private void Touch(DateOnly month)
     {
-        if (latestTouched == (records.CustomerId, month)) return;
+        if (latestTouched == (records.CustomerId, month))
+            return;
         latestTouched = (records.CustomerId, month);
         Touched.Add(latestTouched);
     }
 
     private void Regroup(in StoredPrice price, RatingBooks books)
     {
-        if (price.Orphan == OrphanReason.None) return;
-        if (OrphanKey.Of(price.Orphan, "", records.ChargeCode.ToString(), price.DestinationId, books.Supplier.Id) is { } group) Groups.Add(group);
+        if (price.Orphan == OrphanReason.None)
+            return;
+        if (OrphanKey.Of(price.Orphan, "", records.ChargeCode.ToString(), price.DestinationId, books.Supplier.Id) is { } group)
+            Groups.Add(group);
     }
 
     /// <summary>A stored record, by today's set-up.</summary>
     internal static StoredPrice Rate(StoredUsage records, in StoredPrice before, DateTime started, RatingBooks books)
     {
         if (books.Destinations.Find(records.ChargeCode, records.Dialled) is not { } destination)
-            return before with { Orphan = OrphanReason.NoDestination, DestinationId = 0, Source = 0, RateRowId = 0, Plain = 0, Service = 0, AdjustmentId = 0 };
+            return before with
+            {
+                Orphan = OrphanReason.NoDestination,
+                DestinationId = 0,
+                Source = 0,
+                RateRowId = 0,
+                Plain = 0,
+                Service = 0,
+                AdjustmentId = 0,
+            };
         decimal? cost = (records.Flags & UsageMarks.NoFileCost) != 0 ? null : Money.FromMicropounds(before.Cost).Pounds;
-        var rated = books.Rater.Rate(new(records.CustomerId, destination, started, records.Seconds, records.Bytes, cost, FreeNumbers.Includes(records.Dialled)));
-        return new(rated.Orphan, destination.Id, (byte)rated.Band, rated.BilledSeconds, (byte)rated.Source, rated.RateRowId ?? 0, rated.Cost.Micropounds, rated.Price.Micropounds, rated.Service.Micropounds, rated.AdjustmentId ?? 0);
+        var rated = books.Rater.Rate(
+            new(records.CustomerId, destination, started, records.Seconds, records.Bytes, cost, FreeNumbers.Includes(records.Dialled))
+        );
+        return new(
+            rated.Orphan,
+            destination.Id,
+            (byte)rated.Band,
+            rated.BilledSeconds,
+            (byte)rated.Source,
+            rated.RateRowId ?? 0,
+            rated.Cost.Micropounds,
+            rated.Price.Micropounds,
+            rated.Service.Micropounds,
+            rated.AdjustmentId ?? 0
+        );
     }
 
     private CustomerDifference Of(int customerId)
     {
-        if (customerId == latestCustomer) return latest!;
-        if (!customers.TryGetValue(customerId, out latest)) customers[customerId] = latest = new();
+        if (customerId == latestCustomer)
+            return latest!;
+        if (!customers.TryGetValue(customerId, out latest))
+            customers[customerId] = latest = new();
         latestCustomer = customerId;
         return latest;
     }
@@ -145,8 +197,10 @@ internal sealed class CustomerDifference
 /// <summary>Which of a file's records: by start, and of one customer or (0) of all.</summary>
 internal readonly record struct RateAgainWindow(long FromUnix, long ToUnix, int CustomerId)
 {
-    public static RateAgainWindow Of(RateAgainJob job) => new(
-        job.From is { } from ? UkTime.UnixOf(from) : long.MinValue,
-        job.To is { } to ? UkTime.UnixOf(to.AddDays(1)) : long.MaxValue,
-        job.CustomerId ?? 0);
+    public static RateAgainWindow Of(RateAgainJob job) =>
+        new(
+            job.From is { } from ? UkTime.UnixOf(from) : long.MinValue,
+            job.To is { } to ? UkTime.UnixOf(to.AddDays(1)) : long.MaxValue,
+            job.CustomerId ?? 0
+        );
 }

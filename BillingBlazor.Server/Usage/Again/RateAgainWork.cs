@@ -18,8 +18,10 @@ public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider
     {
         while (await lease.ClaimAsync(dbs, cancel) is { } job)
         {
-            if (job.State == RateAgainState.Applying) await new RateAgainApplying(dbs, lease, live).GoOnAsync(job, cancel);
-            else await new RateAgainComparing(dbs, lease, live).GoThroughAsync(job, cancel);
+            if (job.State == RateAgainState.Applying)
+                await new RateAgainApplying(dbs, lease, live).GoOnAsync(job, cancel);
+            else
+                await new RateAgainComparing(dbs, lease, live).GoThroughAsync(job, cancel);
             live.Publish(Topic.Rating);
         }
     }

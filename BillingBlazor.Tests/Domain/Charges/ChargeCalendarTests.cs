@@ -19,7 +19,10 @@ public class ChargeCalendarTests
     [InlineData(Frequency.Yearly, "1 Jun, 1 Jun, 1 Jun")]
     public void Each_frequency_has_its_cycles(Frequency frequency, string firstDays)
     {
-        var due = ChargeCalendar.Due(Of(12, frequency, new(2026, 6, 1)), new(new(2026, 1, 1), new(2030, 12, 31)), includeOld: false).Take(3).ToList();
+        var due = ChargeCalendar
+            .Due(Of(12, frequency, new(2026, 6, 1)), new(new(2026, 1, 1), new(2030, 12, 31)), includeOld: false)
+            .Take(3)
+            .ToList();
 
         Assert.Equal(firstDays, string.Join(", ", due.Select(d => d.CycleStart.ToString("d MMM", CultureInfo.InvariantCulture))));
         Assert.All(due, d => Assert.Equal(12m, Pounds(d)));
@@ -29,10 +32,18 @@ public class ChargeCalendarTests
     [Fact]
     public void Cycles_are_stepped_from_the_anchor_by_the_last_day_rule()
     {
-        var due = ChargeCalendar.Due(Of(1, Frequency.Monthly, new(2026, 1, 31)), new(new(2026, 1, 1), new(2026, 5, 31)), includeOld: false).ToList();
+        var due = ChargeCalendar
+            .Due(Of(1, Frequency.Monthly, new(2026, 1, 31)), new(new(2026, 1, 1), new(2026, 5, 31)), includeOld: false)
+            .ToList();
 
-        Assert.Equal([new DateOnly(2026, 1, 31), new(2026, 2, 28), new(2026, 3, 31), new(2026, 4, 30), new(2026, 5, 31)], due.Select(d => d.CycleStart));
-        Assert.Equal([new DateOnly(2026, 2, 27), new(2026, 3, 30), new(2026, 4, 29), new(2026, 5, 30), new(2026, 6, 29)], due.Select(d => d.Days.To));
+        Assert.Equal(
+            [new DateOnly(2026, 1, 31), new(2026, 2, 28), new(2026, 3, 31), new(2026, 4, 30), new(2026, 5, 31)],
+            due.Select(d => d.CycleStart)
+        );
+        Assert.Equal(
+            [new DateOnly(2026, 2, 27), new(2026, 3, 30), new(2026, 4, 29), new(2026, 5, 30), new(2026, 6, 29)],
+            due.Select(d => d.Days.To)
+        );
     }
 
     [Fact]
@@ -40,7 +51,10 @@ public class ChargeCalendarTests
     {
         var due = ChargeCalendar.Due(Of(1, Frequency.Yearly, new(2024, 2, 29)), new(new(2024, 1, 1), new(2028, 12, 31)), includeOld: false);
 
-        Assert.Equal([new DateOnly(2024, 2, 29), new(2025, 2, 28), new(2026, 2, 28), new(2027, 2, 28), new(2028, 2, 29)], due.Select(d => d.CycleStart));
+        Assert.Equal(
+            [new DateOnly(2024, 2, 29), new(2025, 2, 28), new(2026, 2, 28), new(2027, 2, 28), new(2028, 2, 29)],
+            due.Select(d => d.CycleStart)
+        );
     }
 
     [Fact]
@@ -50,12 +64,20 @@ public class ChargeCalendarTests
 
         // Thursdays of June: 4, 11, 18, 25; the week of 28 May began before, and its days in June were billed in May.
         Assert.Equal([4, 11, 18, 25], ChargeCalendar.Due(fortnight, june, includeOld: false).Select(d => d.CycleStart.Day));
-        Assert.Equal(new BillingPeriod(new(2026, 6, 25), new(2026, 7, 1)), ChargeCalendar.Due(fortnight, june, includeOld: false).Last().Days);
+        Assert.Equal(
+            new BillingPeriod(new(2026, 6, 25), new(2026, 7, 1)),
+            ChargeCalendar.Due(fortnight, june, includeOld: false).Last().Days
+        );
     }
 
     [Fact]
     public void A_quarterly_bill_has_a_line_for_each_monthly_cycle() =>
-        Assert.Equal(3, ChargeCalendar.Due(Of(5, Frequency.Monthly, new(2026, 1, 15)), new(new(2026, 4, 1), new(2026, 6, 30)), includeOld: false).Count());
+        Assert.Equal(
+            3,
+            ChargeCalendar
+                .Due(Of(5, Frequency.Monthly, new(2026, 1, 15)), new(new(2026, 4, 1), new(2026, 6, 30)), includeOld: false)
+                .Count()
+        );
 
     [Fact]
     public void The_days_before_the_start_are_an_extra_line_and_the_first_month_is_whole()
@@ -92,12 +114,17 @@ public class ChargeCalendarTests
     }
 
     [Theory]
-    [InlineData(Frequency.Quarterly, 60.00, 10.97, "60.00 ÷ 3 × 17 ÷ 31")]      // 20 a month
+    [InlineData(Frequency.Quarterly, 60.00, 10.97, "60.00 ÷ 3 × 17 ÷ 31")] // 20 a month
     [InlineData(Frequency.HalfYearly, 120.00, 10.97, "120.00 ÷ 6 × 17 ÷ 31")]
     [InlineData(Frequency.Yearly, 240.00, 10.97, "240.00 ÷ 12 × 17 ÷ 31")]
-    [InlineData(Frequency.Weekly, 7.00, 17.00, "7.00 × 17 ÷ 7")]                // 1 a day
+    [InlineData(Frequency.Weekly, 7.00, 17.00, "7.00 × 17 ÷ 7")] // 1 a day
     [InlineData(Frequency.Daily, 1.50, 25.50, "1.50 × 17")]
-    public void Longer_prices_are_divided_by_their_months_and_weeks_by_sevenths(Frequency frequency, decimal price, decimal expected, string working)
+    public void Longer_prices_are_divided_by_their_months_and_weeks_by_sevenths(
+        Frequency frequency,
+        decimal price,
+        decimal expected,
+        string working
+    )
     {
         var charge = Of(price, frequency, new(2026, 6, 1), proRataStart: new(2026, 5, 15));
 
@@ -124,7 +151,10 @@ public class ChargeCalendarTests
 
         // 21 to 30 June are 10 of 30 days
         var first = Assert.Single(ChargeCalendar.Due(charge, june, includeOld: false));
-        Assert.Equal((10.00m, new BillingPeriod(new(2026, 6, 21), new(2026, 6, 30)), new DateOnly(2026, 6, 1)), (Pounds(first), first.Days, first.CycleStart));
+        Assert.Equal(
+            (10.00m, new BillingPeriod(new(2026, 6, 21), new(2026, 6, 30)), new DateOnly(2026, 6, 1)),
+            (Pounds(first), first.Days, first.CycleStart)
+        );
         Assert.Equal(30.00m, Pounds(Assert.Single(ChargeCalendar.Due(charge, Month(7), includeOld: false))));
     }
 
@@ -151,7 +181,9 @@ public class ChargeCalendarTests
     [Fact]
     public void An_end_on_the_last_day_of_a_cycle_leaves_it_whole()
     {
-        var due = Assert.Single(ChargeCalendar.Due(Of(6.99m, Frequency.Monthly, new(2026, 11, 1), end: new(2026, 11, 30)), Month(11), includeOld: false));
+        var due = Assert.Single(
+            ChargeCalendar.Due(Of(6.99m, Frequency.Monthly, new(2026, 11, 1), end: new(2026, 11, 30)), Month(11), includeOld: false)
+        );
 
         Assert.Equal((6.99m, null), (Pounds(due), due.Working(Money.FromPounds(6.99m))));
     }
@@ -210,7 +242,16 @@ public class ChargeCalendarTests
 
     [Fact]
     public void Nor_are_days_before_the_start_billed_that_began_before_the_take_on() =>
-        Assert.Equal([LineKind.Charge], ChargeCalendar.Due(Of(20, Frequency.Monthly, new(2026, 6, 1), proRataStart: new(2026, 5, 15), alreadyBilledTo: new(2026, 5, 31)), june, includeOld: true).Select(d => d.Kind));
+        Assert.Equal(
+            [LineKind.Charge],
+            ChargeCalendar
+                .Due(
+                    Of(20, Frequency.Monthly, new(2026, 6, 1), proRataStart: new(2026, 5, 15), alreadyBilledTo: new(2026, 5, 31)),
+                    june,
+                    includeOld: true
+                )
+                .Select(d => d.Kind)
+        );
 
     [Fact]
     public void A_single_charge_is_billed_in_the_run_that_holds_its_date()
@@ -290,10 +331,30 @@ public class ChargeCalendarTests
     public void What_a_cycle_is_worth_a_month(Frequency frequency, decimal price, decimal expected) =>
         Assert.Equal(Money.FromPounds(expected), Money.Round(ChargeCalendar.MonthlyWorth(frequency, price), 2));
 
-    internal static Charge Of(decimal pounds, Frequency? frequency, DateOnly start, DateOnly? proRataStart = null, DateOnly? end = null, DateOnly? alreadyBilledTo = null, decimal quantity = 1) => new(1, new()
-    {
-        CategoryId = 1, Description = "Broadband", Frequency = frequency, UnitPrice = Money.FromPounds(pounds), Quantity = quantity, Start = start, ProRataStart = proRataStart, End = end, AlreadyBilledTo = alreadyBilledTo,
-    });
+    internal static Charge Of(
+        decimal pounds,
+        Frequency? frequency,
+        DateOnly start,
+        DateOnly? proRataStart = null,
+        DateOnly? end = null,
+        DateOnly? alreadyBilledTo = null,
+        decimal quantity = 1
+    ) =>
+        new(
+            1,
+            new()
+            {
+                CategoryId = 1,
+                Description = "Broadband",
+                Frequency = frequency,
+                UnitPrice = Money.FromPounds(pounds),
+                Quantity = quantity,
+                Start = start,
+                ProRataStart = proRataStart,
+                End = end,
+                AlreadyBilledTo = alreadyBilledTo,
+            }
+        );
 
     private static BillingPeriod Month(int month) => BillingPeriod.MonthOf(new(2026, month, 1));
 

@@ -14,7 +14,8 @@ public class ChargeTests
     [InlineData(-1)]
     [InlineData(1_000_001)]
     [InlineData(0.00001)]
-    public void A_quantity_is_more_than_nothing_and_not_beyond_reason(decimal quantity) => Refuses(Good with { Quantity = quantity }, "A quantity");
+    public void A_quantity_is_more_than_nothing_and_not_beyond_reason(decimal quantity) =>
+        Refuses(Good with { Quantity = quantity }, "A quantity");
 
     [Theory]
     [InlineData(1, 1)]
@@ -78,7 +79,12 @@ public class ChargeTests
         charge.PriceFrom(new(2026, 7, 1), Money.FromPounds(22));
         charge.PriceFrom(new(2026, 8, 1), Money.FromPounds(24));
 
-        Assert.Equal([20, 20, 22, 22, 24], new DateOnly[] { june1, new(2026, 6, 30), new(2026, 7, 1), new(2026, 7, 31), new(2026, 8, 1) }.Select(day => charge.PriceOn(day)!.Value.Pounds));
+        Assert.Equal(
+            [20, 20, 22, 22, 24],
+            new DateOnly[] { june1, new(2026, 6, 30), new(2026, 7, 1), new(2026, 7, 31), new(2026, 8, 1) }.Select(day =>
+                charge.PriceOn(day)!.Value.Pounds
+            )
+        );
         charge.RemovePrice(new(2026, 7, 1));
         Assert.Equal(20m, charge.PriceOn(new(2026, 7, 31))!.Value.Pounds);
     }
@@ -107,7 +113,11 @@ public class ChargeTests
     }
 
     [Fact]
-    public void A_single_charge_is_not_ended() => Assert.Contains("Cancel it instead", Assert.Throws<BillingRuleException>(() => new Charge(1, Good with { Frequency = null }).EndOn(june1, true)).Message);
+    public void A_single_charge_is_not_ended() =>
+        Assert.Contains(
+            "Cancel it instead",
+            Assert.Throws<BillingRuleException>(() => new Charge(1, Good with { Frequency = null }).EndOn(june1, true)).Message
+        );
 
     [Fact]
     public void Unused_days_are_what_was_billed_less_the_used_part_at_the_price_of_then()
@@ -123,12 +133,17 @@ public class ChargeTests
 
     [Fact]
     public void Nothing_is_given_back_of_a_cycle_that_was_used() =>
-        Assert.Null(ChargeCalendar.Unused(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30))));
+        Assert.Null(
+            ChargeCalendar.Unused(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30)))
+        );
 
     [Fact]
     public void All_is_given_back_of_a_cycle_that_lies_beyond_the_end()
     {
-        var unused = ChargeCalendar.Unused(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, new(2026, 7, 1), new(2026, 7, 31)))!;
+        var unused = ChargeCalendar.Unused(
+            new(1, Good with { End = new(2026, 6, 30) }),
+            Billed(LineKind.Charge, 20, new(2026, 7, 1), new(2026, 7, 31))
+        )!;
 
         Assert.Equal((0m, new BillingPeriod(new(2026, 7, 1), new(2026, 7, 31))), (Money.Round(unused.Used, 2).Pounds, unused.Days));
     }
@@ -139,7 +154,10 @@ public class ChargeTests
         var charge = new Charge(1, Good with { ProRataStart = new(2026, 5, 15), End = new(2026, 5, 20) });
 
         // 15 to 20 May: 20 × 6 ÷ 31 = 3.870… → 3.87
-        Assert.Equal(3.87m, Money.Round(ChargeCalendar.Unused(charge, Billed(LineKind.ProRata, 20, new(2026, 5, 15), new(2026, 5, 31)))!.Used, 2).Pounds);
+        Assert.Equal(
+            3.87m,
+            Money.Round(ChargeCalendar.Unused(charge, Billed(LineKind.ProRata, 20, new(2026, 5, 15), new(2026, 5, 31)))!.Used, 2).Pounds
+        );
     }
 
     [Theory]
@@ -153,22 +171,52 @@ public class ChargeTests
     {
         var group = Group(new() { Name = "A", Billing = BillingKind.Anniversary });
 
-        Assert.Equal([new(2026, 5, 31), new(2026, 6, 30), new DateOnly(2026, 6, 30)], new DateOnly[] { new(2026, 5, 31), new(2026, 6, 1), new(2026, 6, 30) }.Select(day => BillingDays.NextOn(group, 31, day)));
+        Assert.Equal(
+            [new(2026, 5, 31), new(2026, 6, 30), new DateOnly(2026, 6, 30)],
+            new DateOnly[] { new(2026, 5, 31), new(2026, 6, 1), new(2026, 6, 30) }.Select(day => BillingDays.NextOn(group, 31, day))
+        );
     }
 
     [Fact]
     public void A_quarter_begins_in_the_month_of_its_first_trigger_and_offset()
     {
-        var group = Group(new() { Name = "Q", Interval = BillingInterval.Quarterly, Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 1, 5), BillingMonthOffset = 1 });
+        var group = Group(
+            new()
+            {
+                Name = "Q",
+                Interval = BillingInterval.Quarterly,
+                Trigger = TriggerKind.Automatic,
+                FirstTrigger = new(2026, 1, 5),
+                BillingMonthOffset = 1,
+            }
+        );
 
         Assert.Equal(new(2026, 5, 1), BillingDays.NextOn(group, null, new(2026, 2, 2)));
-        Assert.Equal(new(2026, 4, 1), BillingDays.NextOn(Group(new() { Name = "M", Interval = BillingInterval.Quarterly }), null, new(2026, 2, 2)));
+        Assert.Equal(
+            new(2026, 4, 1),
+            BillingDays.NextOn(Group(new() { Name = "M", Interval = BillingInterval.Quarterly }), null, new(2026, 2, 2))
+        );
     }
 
-    private static ChargeDetails Good => new() { CategoryId = 1, Description = "Broadband", Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(20), Start = june1 };
+    private static ChargeDetails Good =>
+        new()
+        {
+            CategoryId = 1,
+            Description = "Broadband",
+            Frequency = Frequency.Monthly,
+            UnitPrice = Money.FromPounds(20),
+            Start = june1,
+        };
 
     private static InvoiceLine Billed(LineKind kind, decimal unitPrice, DateOnly from, DateOnly to) =>
-        new(kind, "Broadband", Money.FromPounds(unitPrice), VatTreatment.Standard) { UnitPrice = Money.FromPounds(unitPrice), PeriodFrom = from, PeriodTo = to, CycleStart = from, ChargeId = 1 };
+        new(kind, "Broadband", Money.FromPounds(unitPrice), VatTreatment.Standard)
+        {
+            UnitPrice = Money.FromPounds(unitPrice),
+            PeriodFrom = from,
+            PeriodTo = to,
+            CycleStart = from,
+            ChargeId = 1,
+        };
 
     private static CustomerGroup Group(CustomerGroupDetails details)
     {
@@ -177,5 +225,6 @@ public class ChargeTests
         return group;
     }
 
-    private static void Refuses(ChargeDetails details, string sentence) => Assert.Contains(sentence, Assert.Throws<BillingRuleException>(() => new Charge(1, details)).Message);
+    private static void Refuses(ChargeDetails details, string sentence) =>
+        Assert.Contains(sentence, Assert.Throws<BillingRuleException>(() => new Charge(1, details)).Message);
 }

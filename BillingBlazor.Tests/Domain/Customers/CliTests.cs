@@ -27,21 +27,28 @@ public class CliTests
 
         var next = cli.Continue(day, 9, isSameCustomer: true);
 
-        Assert.Equal(("Ann", true, Money.FromPounds(5), 9), (next.Description, next.ExcludedFromBilling, next.SpendingCap, next.CostCentreId));
+        Assert.Equal(
+            ("Ann", true, Money.FromPounds(5), 9),
+            (next.Description, next.ExcludedFromBilling, next.SpendingCap, next.CostCentreId)
+        );
     }
 
     [Fact]
     public void What_has_ended_or_not_begun_is_not_moved_and_says_so()
     {
-        Assert.Equal("02079460101 ended on 31 May 2026, so there is nothing to move from 1 Jun 2026. Choose an earlier day.",
-            Assert.Throws<BillingRuleException>(() => new Cli("02079460101", 1, null, new(2026, 5, 31)).Continue(day, null, false)).Message);
-        Assert.Equal("02079460101 begins on 2 Jun 2026 only. Move it from that day, or from a later one.",
-            Assert.Throws<BillingRuleException>(() => new Cli("02079460101", 1, new(2026, 6, 2)).Continue(day, null, false)).Message);
+        Assert.Equal(
+            "02079460101 ended on 31 May 2026, so there is nothing to move from 1 Jun 2026. Choose an earlier day.",
+            Assert.Throws<BillingRuleException>(() => new Cli("02079460101", 1, null, new(2026, 5, 31)).Continue(day, null, false)).Message
+        );
+        Assert.Equal(
+            "02079460101 begins on 2 Jun 2026 only. Move it from that day, or from a later one.",
+            Assert.Throws<BillingRuleException>(() => new Cli("02079460101", 1, new(2026, 6, 2)).Continue(day, null, false)).Message
+        );
     }
 
     [Theory]
     [InlineData("020 7946 0101", null)]
-    [InlineData("01539 60101", null)]      // ten figures: some of the oldest areas
+    [InlineData("01539 60101", null)] // ten figures: some of the oldest areas
     [InlineData("07700 900123", null)]
     [InlineData("03069 990123", null)]
     [InlineData("sip-user", null)]
@@ -50,5 +57,6 @@ public class CliTests
     [InlineData("020 7946 01011", "It has 12 figures; a UK number has 11.")]
     [InlineData("0400 794 6010", "No UK number begins with 04.")]
     [InlineData("2079460101", "It has neither a leading 0 nor a country code: did you mean 02079460101?")]
-    public void What_looks_wrong_about_a_number_is_said(string typed, string? doubt) => Assert.Equal(doubt, LineKey.Doubt(LineKey.Of(typed)));
+    public void What_looks_wrong_about_a_number_is_said(string typed, string? doubt) =>
+        Assert.Equal(doubt, LineKey.Doubt(LineKey.Of(typed)));
 }

@@ -6,15 +6,16 @@ namespace BillingBlazor.Tests.Domain.Customers;
 public sealed class OrganisationTests
 {
     [Theory]
-    [InlineData("GB 123 4567 82", "GB123456782")]      // 8+14+18+20+20+18+14 = 112; and 82 is 194, twice 97
-    [InlineData("123456727", "GB123456727")]           // 112 + 27 + 55 = 194: the 9755 rule
-    [InlineData("gb123456782001", "GB123456782001")]   // a branch
+    [InlineData("GB 123 4567 82", "GB123456782")] // 8+14+18+20+20+18+14 = 112; and 82 is 194, twice 97
+    [InlineData("123456727", "GB123456727")] // 112 + 27 + 55 = 194: the 9755 rule
+    [InlineData("gb123456782001", "GB123456782001")] // a branch
     [InlineData("XI123456782", "XI123456782")]
     [InlineData("GBGD001", "GBGD001")]
     [InlineData("HA 599", "GBHA599")]
     [InlineData("  ", null)]
     [InlineData(null, null)]
-    public void A_right_vat_number_is_taken_however_it_is_spaced(string? typed, string? kept) => Assert.Equal(kept, VatNumber.Checked(typed));
+    public void A_right_vat_number_is_taken_however_it_is_spaced(string? typed, string? kept) =>
+        Assert.Equal(kept, VatNumber.Checked(typed));
 
     [Theory]
     [InlineData("GB123456789", "last two figures")]
@@ -52,7 +53,10 @@ public sealed class OrganisationTests
     {
         var organisation = new Organisation("Meridian");
 
-        Assert.Contains("or neither", Assert.Throws<BillingRuleException>(() => organisation.Amend(new() { Name = "Meridian", BankSortCode = "12-34-56" })).Message);
+        Assert.Contains(
+            "or neither",
+            Assert.Throws<BillingRuleException>(() => organisation.Amend(new() { Name = "Meridian", BankSortCode = "12-34-56" })).Message
+        );
     }
 
     [Theory]
@@ -82,7 +86,14 @@ public sealed class OrganisationTests
     {
         var group = new CustomerGroup("Anniversary");
 
-        group.Amend(new() { Name = "Anniversary", Billing = BillingKind.Anniversary, BillingMonthOffset = 2 });
+        group.Amend(
+            new()
+            {
+                Name = "Anniversary",
+                Billing = BillingKind.Anniversary,
+                BillingMonthOffset = 2,
+            }
+        );
 
         Assert.Equal(0, group.BillingMonthOffset);
     }

@@ -10,8 +10,10 @@ namespace BillingBlazor.Tests.Domain.Invoices;
 public class ReverseChargeTests
 {
     private static readonly BillingPeriod november = new(new(2026, 11, 1), new(2026, 11, 30));
-    private static readonly VatRates rates =
-        new([new(VatTreatment.Standard, new(2011, 1, 4), 20), new(VatTreatment.Reduced, new(1997, 9, 1), 5)]);
+    private static readonly VatRates rates = new([
+        new(VatTreatment.Standard, new(2011, 1, 4), 20),
+        new(VatTreatment.Reduced, new(1997, 9, 1), 5),
+    ]);
     private readonly Organisation organisation = A.Organisation();
 
     [Fact]
@@ -21,11 +23,19 @@ public class ReverseChargeTests
 
         // In scope 45.00 + 2.01 = 47.01, of which 20 % is 9.402; taxed 10.00 + 20 % = 12.00; insurance 5.49 is exempt. 47.01 + 10.00 + 2.00
         // + 5.49 = 64.50
-        Assert.Equal((Pounds(62.50m), Pounds(2.00m), Pounds(64.50m), Pounds(9.40m)),
-            (invoice.Net, invoice.Vat, invoice.Total, invoice.CustomerVat));
-        Assert.Equal([("SIP channels", VatTreatment.ReverseCharge), ("Calls 02079460101", VatTreatment.ReverseCharge),
-            ("Handset", VatTreatment.Standard), ("Insurance", VatTreatment.Exempt)],
-            invoice.Lines.Select(line => (line.Description, line.VatTreatment)));
+        Assert.Equal(
+            (Pounds(62.50m), Pounds(2.00m), Pounds(64.50m), Pounds(9.40m)),
+            (invoice.Net, invoice.Vat, invoice.Total, invoice.CustomerVat)
+        );
+        Assert.Equal(
+            [
+                ("SIP channels", VatTreatment.ReverseCharge),
+                ("Calls 02079460101", VatTreatment.ReverseCharge),
+                ("Handset", VatTreatment.Standard),
+                ("Insurance", VatTreatment.Exempt),
+            ],
+            invoice.Lines.Select(line => (line.Description, line.VatTreatment))
+        );
         var charged = invoice.VatByRate.Single(rate => rate.Treatment == VatTreatment.ReverseCharge);
         Assert.Equal((20m, Pounds(47.01m), Money.Zero, Pounds(9.40m)), (charged.Percent, charged.Net, charged.Vat, charged.CustomerVat));
     }
@@ -62,8 +72,14 @@ public class ReverseChargeTests
     [Fact]
     public void Zero_reduced_and_exempt_stay_what_they_are()
     {
-        var invoice = Assert.Single(Build(Reseller(), Charge(1, "Book", 10, VatTreatment.Zero),
-            Charge(1, "Energy", 10, VatTreatment.Reduced), Charge(1, "Cover", 10, VatTreatment.Exempt)));
+        var invoice = Assert.Single(
+            Build(
+                Reseller(),
+                Charge(1, "Book", 10, VatTreatment.Zero),
+                Charge(1, "Energy", 10, VatTreatment.Reduced),
+                Charge(1, "Cover", 10, VatTreatment.Exempt)
+            )
+        );
 
         Assert.Equal([VatTreatment.Zero, VatTreatment.Reduced, VatTreatment.Exempt], invoice.Lines.Select(line => line.VatTreatment));
         Assert.Equal((Pounds(0.50m), Money.Zero), (invoice.Vat, invoice.CustomerVat));
@@ -77,8 +93,10 @@ public class ReverseChargeTests
 
         var invoice = Assert.Single(Build(customer, Charge(1, "Line", 10)));
 
-        Assert.Equal((VatTreatment.Exempt, Money.Zero, "Exempt from VAT: Diplomatic mission"),
-            (invoice.Lines[0].VatTreatment, invoice.CustomerVat, invoice.TaxNote));
+        Assert.Equal(
+            (VatTreatment.Exempt, Money.Zero, "Exempt from VAT: Diplomatic mission"),
+            (invoice.Lines[0].VatTreatment, invoice.CustomerVat, invoice.TaxNote)
+        );
     }
 
     [Fact]
@@ -117,8 +135,9 @@ public class ReverseChargeTests
     }
 
     private Invoice Bill(Customer customer) =>
-        Assert.Single(Build(customer, Charge(3, "SIP channels", 45), Charge(2, "Handset", 10),
-        Charge(5, "Insurance", 5.49m, VatTreatment.Exempt)));
+        Assert.Single(
+            Build(customer, Charge(3, "SIP channels", 45), Charge(2, "Handset", 10), Charge(5, "Insurance", 5.49m, VatTreatment.Exempt))
+        );
 
     /// <summary>The product of category 3 is ticked, its category isn't.</summary>
     private IReadOnlyList<Invoice> Build(Customer customer, params Charge[] charges)
@@ -126,16 +145,42 @@ public class ReverseChargeTests
         var (lines, calls) = (A.Category(1, "Lines", CategoryKind.Products, 10), A.Category(4, "Voice", CategoryKind.Usage, 30));
         lines.Amend("Lines", CategoryKind.Products, 10, null, VatTreatment.Standard, forOnwardSale: true);
         calls.Amend("Voice", CategoryKind.Usage, 30, null, VatTreatment.Standard, forOnwardSale: true);
-        Category[] categories = [lines, A.Category(2, "Hardware", CategoryKind.Products, 40),
-            A.Category(3, "SIP", CategoryKind.Products, 20), calls, A.Category(5, "Insurance", CategoryKind.Products, 50)];
-        var items = charges.SelectMany(charge => ChargeCalendar.Due(charge, november, includeOld: false))
-            .Select(due => new PricedItem(due, due.Charge.UnitPrice!.Value, Money.Zero) { ForOnwardSale = due.Charge.CategoryId == 3 ? true
-                : null }).ToList();
-        UsageSum[] usage = charges.Length == 3 && charges[0].CategoryId == 3
-            ? [new(null, 1, "02079460101", 4, false, new(new(2026, 10, 1), new(2026, 10, 31)), 9, 7480, Money.FromPounds(2.0104m),
-            Money.Zero)] : [];
-        return InvoiceBuilder.Build(new(customer, organisation, 1, new(2026, 11, 3), november, items, usage,
-            categories.ToDictionary(c => c.Id), rates));
+        Category[] categories =
+        [
+            lines,
+            A.Category(2, "Hardware", CategoryKind.Products, 40),
+            A.Category(3, "SIP", CategoryKind.Products, 20),
+            calls,
+            A.Category(5, "Insurance", CategoryKind.Products, 50),
+        ];
+        var items = charges
+            .SelectMany(charge => ChargeCalendar.Due(charge, november, includeOld: false))
+            .Select(due => new PricedItem(due, due.Charge.UnitPrice!.Value, Money.Zero)
+            {
+                ForOnwardSale = due.Charge.CategoryId == 3 ? true : null,
+            })
+            .ToList();
+        UsageSum[] usage =
+            charges.Length == 3 && charges[0].CategoryId == 3
+                ?
+                [
+                    new(
+                        null,
+                        1,
+                        "02079460101",
+                        4,
+                        false,
+                        new(new(2026, 10, 1), new(2026, 10, 31)),
+                        9,
+                        7480,
+                        Money.FromPounds(2.0104m),
+                        Money.Zero
+                    ),
+                ]
+                : [];
+        return InvoiceBuilder.Build(
+            new(customer, organisation, 1, new(2026, 11, 3), november, items, usage, categories.ToDictionary(c => c.Id), rates)
+        );
     }
 
     private static Customer Reseller()
@@ -145,18 +190,34 @@ public class ReverseChargeTests
         return customer;
     }
 
-    private static CustomerDetails Details(CustomerKind kind, bool reverseCharge) => new()
-    {
-        Name = "Downstream Telecom Ltd", Since = new(2026, 1, 1), GroupId = 1, OrganisationId = 1, Kind = kind, ReverseCharge =
-            reverseCharge,
-        VatNumber = "GB123456789", VatNumberCheckedOn = new DateOnly(2026, 10, 1),
-    };
+    private static CustomerDetails Details(CustomerKind kind, bool reverseCharge) =>
+        new()
+        {
+            Name = "Downstream Telecom Ltd",
+            Since = new(2026, 1, 1),
+            GroupId = 1,
+            OrganisationId = 1,
+            Kind = kind,
+            ReverseCharge = reverseCharge,
+            VatNumber = "GB123456789",
+            VatNumberCheckedOn = new DateOnly(2026, 10, 1),
+        };
 
     private static int ids;
 
     private static Charge Charge(int categoryId, string description, decimal pounds, VatTreatment vat = VatTreatment.Standard) =>
-        new Charge(1, new() { CategoryId = categoryId, Description = description, Frequency = Frequency.Monthly, UnitPrice =
-            Pounds(pounds), VatTreatment = vat, Start = november.From }).WithId(Interlocked.Increment(ref ids));
+        new Charge(
+            1,
+            new()
+            {
+                CategoryId = categoryId,
+                Description = description,
+                Frequency = Frequency.Monthly,
+                UnitPrice = Pounds(pounds),
+                VatTreatment = vat,
+                Start = november.From,
+            }
+        ).WithId(Interlocked.Increment(ref ids));
 
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);
 }

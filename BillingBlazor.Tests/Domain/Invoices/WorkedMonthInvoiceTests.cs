@@ -26,7 +26,10 @@ public class WorkedMonthInvoiceTests
 
         Assert.Equal([(Pence(5901), "Brighton"), (Pence(1476), "London"), (Pence(396), null)], SectionsOf(invoice));
         Assert.Equal((Pence(7773), Pence(1445), Pence(9218)), (invoice.Net, invoice.Vat, invoice.Total));
-        Assert.Equal([Pence(1652), Pence(3200), Pence(500), Pence(549), Pence(1275), Pence(201), Pence(396)], invoice.Lines.Select(l => l.Net));
+        Assert.Equal(
+            [Pence(1652), Pence(3200), Pence(500), Pence(549), Pence(1275), Pence(201), Pence(396)],
+            invoice.Lines.Select(l => l.Net)
+        );
         Assert.Equal(new DateOnly(2026, 12, 3), invoice.DueDate);
     }
 
@@ -45,15 +48,26 @@ public class WorkedMonthInvoiceTests
         var earlier = Usage()[0] with { IsEarlier = true, Days = new(new(2026, 9, 29), new(2026, 9, 30)) };
 
         Assert.Equal(october, Assert.Single(BuildOf([], november, Usage())).Period);
-        Assert.Equal(new BillingPeriod(new(2026, 9, 29), new(2026, 10, 31)),
-            Assert.Single(BuildOf([], november, [.. Usage(), earlier])).Period);
+        Assert.Equal(
+            new BillingPeriod(new(2026, 9, 29), new(2026, 10, 31)),
+            Assert.Single(BuildOf([], november, [.. Usage(), earlier])).Period
+        );
         Assert.Equal(november, Assert.Single(Build(november, Usage())).Period);
     }
 
     [Fact]
     public void An_invoice_per_cost_centre_rounds_its_own_vat()
     {
-        customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = 1, OrganisationId = 1, InvoicePerCostCentre = true });
+        customer.Amend(
+            new()
+            {
+                Name = customer.Name,
+                Since = customer.Since,
+                GroupId = 1,
+                OrganisationId = 1,
+                InvoicePerCostCentre = true,
+            }
+        );
 
         Assert.Equal([Pence(6971), Pence(1771), Pence(475)], Build(november, Usage()).Select(i => i.Total));
     }
@@ -71,34 +85,71 @@ public class WorkedMonthInvoiceTests
 
     private IReadOnlyList<Invoice> BuildOf(Charge[] charges, BillingPeriod period, IReadOnlyList<UsageSum> usage)
     {
-        Category[] categories = [A.Category(1, "Lines", CategoryKind.Products, 10), A.Category(2, "Broadband", CategoryKind.Products, 20), A.Category(3, "Voice", CategoryKind.Usage, 30), A.Category(4, "Insurance", CategoryKind.Products, 40), A.Category(5, "Extras", CategoryKind.Products, 50)];
-        var items = charges.SelectMany(charge => ChargeCalendar.Due(charge, period, includeOld: false)).Select(due => new PricedItem(due, due.Charge.UnitPrice!.Value, Money.Zero)).ToList();
+        Category[] categories =
+        [
+            A.Category(1, "Lines", CategoryKind.Products, 10),
+            A.Category(2, "Broadband", CategoryKind.Products, 20),
+            A.Category(3, "Voice", CategoryKind.Usage, 30),
+            A.Category(4, "Insurance", CategoryKind.Products, 40),
+            A.Category(5, "Extras", CategoryKind.Products, 50),
+        ];
+        var items = charges
+            .SelectMany(charge => ChargeCalendar.Due(charge, period, includeOld: false))
+            .Select(due => new PricedItem(due, due.Charge.UnitPrice!.Value, Money.Zero))
+            .ToList();
         VatRate[] rates = [new(VatTreatment.Standard, new(2011, 1, 4), 20)];
-        return InvoiceBuilder.Build(new(customer, A.Organisation(), 1, new(2026, 11, 3), period, items, usage, categories.ToDictionary(c => c.Id), new(rates)));
+        return InvoiceBuilder.Build(
+            new(customer, A.Organisation(), 1, new(2026, 11, 3), period, items, usage, categories.ToDictionary(c => c.Id), new(rates))
+        );
     }
 
     private static Charge[] Charges() =>
-    [
-        Charge(1, 1, "SIP channel", 3, 4.25m, costCentreId: 1),
-        Charge(2, 2, "Broadband 80/20", 1, 32.00m, costCentreId: 2, proRataStart: new(2026, 10, 16)),
-        Charge(3, 4, "Handset insurance", 1, 5.49m, costCentreId: 2, vat: VatTreatment.Exempt),
-        Charge(4, 5, "Call recording", 1, 6.99m, end: new(2026, 11, 17)),
-    ];
+        [
+            Charge(1, 1, "SIP channel", 3, 4.25m, costCentreId: 1),
+            Charge(2, 2, "Broadband 80/20", 1, 32.00m, costCentreId: 2, proRataStart: new(2026, 10, 16)),
+            Charge(3, 4, "Handset insurance", 1, 5.49m, costCentreId: 2, vat: VatTreatment.Exempt),
+            Charge(4, 5, "Call recording", 1, 6.99m, end: new(2026, 11, 17)),
+        ];
 
     private static UsageSum[] Usage() =>
-    [
-        new(1, 1, "02079460101", 3, false, october, 9, 7480, Money.FromPounds(2.0104m), Money.FromPounds(1.2792m)),
-        new(2, 2, "01632960202", 3, false, october, 4, 7400, Money.FromPounds(5.0000m), Money.FromPounds(1.5800m)),
-    ];
+        [
+            new(1, 1, "02079460101", 3, false, october, 9, 7480, Money.FromPounds(2.0104m), Money.FromPounds(1.2792m)),
+            new(2, 2, "01632960202", 3, false, october, 4, 7400, Money.FromPounds(5.0000m), Money.FromPounds(1.5800m)),
+        ];
 
-    private static Charge Charge(int id, int categoryId, string description, decimal quantity, decimal price, int? costCentreId = null, DateOnly? proRataStart = null, DateOnly? end = null, VatTreatment vat = VatTreatment.Standard)
+    private static Charge Charge(
+        int id,
+        int categoryId,
+        string description,
+        decimal quantity,
+        decimal price,
+        int? costCentreId = null,
+        DateOnly? proRataStart = null,
+        DateOnly? end = null,
+        VatTreatment vat = VatTreatment.Standard
+    )
     {
         var charge = new Charge(1, categoryId, description, Frequency.Monthly, november.From).WithId(id);
-        charge.Amend(new() { CategoryId = categoryId, Description = description, Frequency = Frequency.Monthly, Quantity = quantity, UnitPrice = Money.FromPounds(price), VatTreatment = vat, Start = november.From, ProRataStart = proRataStart, End = end, CostCentreId = costCentreId });
+        charge.Amend(
+            new()
+            {
+                CategoryId = categoryId,
+                Description = description,
+                Frequency = Frequency.Monthly,
+                Quantity = quantity,
+                UnitPrice = Money.FromPounds(price),
+                VatTreatment = vat,
+                Start = november.From,
+                ProRataStart = proRataStart,
+                End = end,
+                CostCentreId = costCentreId,
+            }
+        );
         return charge;
     }
 
-    private static IEnumerable<(Money, string?)> SectionsOf(Invoice invoice) => invoice.Lines.GroupBy(l => l.CostCentreName).Select(g => (g.Sum(l => l.Net), g.Key));
+    private static IEnumerable<(Money, string?)> SectionsOf(Invoice invoice) =>
+        invoice.Lines.GroupBy(l => l.CostCentreName).Select(g => (g.Sum(l => l.Net), g.Key));
 
     private static Money Pence(long pence) => Money.FromPence(pence);
 }

@@ -31,7 +31,9 @@ public class BankHolidaysTests
     [InlineData(UkNation.NorthernIreland, 2026, "01-01 17-03 03-04 06-04 04-05 25-05 13-07 31-08 25-12 28-12")]
     public void A_year_of_a_nation(UkNation nation, int year, string days)
     {
-        var wanted = days.Split(' ').Select(day => DateOnly.ParseExact($"{day}-{year}", "dd-MM-yyyy", CultureInfo.InvariantCulture)).Order();
+        var wanted = days.Split(' ')
+            .Select(day => DateOnly.ParseExact($"{day}-{year}", "dd-MM-yyyy", CultureInfo.InvariantCulture))
+            .Order();
 
         Assert.Equal(wanted, BankHolidays.Of(nation, year).Select(holiday => holiday.Day));
     }

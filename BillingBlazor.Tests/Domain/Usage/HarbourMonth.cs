@@ -11,8 +11,12 @@ namespace BillingBlazor.Tests.Domain.Usage;
 internal static class HarbourMonth
 {
     public const int Harbour = 1;
-    public const int London = 1, Brighton = 2;
-    private const int LandlineGroup = 1, MobileGroup = 2, FranceGroup = 3, FreeGroup = 5;
+    public const int London = 1,
+        Brighton = 2;
+    private const int LandlineGroup = 1,
+        MobileGroup = 2,
+        FranceGroup = 3,
+        FreeGroup = 5;
     private static readonly DateOnly since = new(2026, 1, 1);
 
     public static readonly Category Voice = A.Category(1, "Voice", CategoryKind.Usage, 30);
@@ -45,13 +49,51 @@ internal static class HarbourMonth
         ("A7", "02079460101", "01134960111", "UKL", "2026-10-25T06:15:00Z", 1500),
     ];
 
-    public static readonly Cli[] Clis = [Line(101, "02079460101", London), Line(202, "01632960202", Brighton, cap: "5.00"), Line(303, "07700900303", Brighton, isExcluded: true)];
+    public static readonly Cli[] Clis =
+    [
+        Line(101, "02079460101", London),
+        Line(202, "01632960202", Brighton, cap: "5.00"),
+        Line(303, "07700900303", Brighton, isExcluded: true),
+    ];
 
     public static readonly RateRow[] Sheet =
     [
-        Row(1, LandlineGroup, new() { Peak = 0.0120m, OffPeak = 0.0080m, WeekendPeak = 0.0060m, WeekendOffPeak = 0.0040m, Connection = 0.0050m, Minimum = 0.0100m }),
-        Row(2, MobileGroup, new() { Peak = 0.04m, OffPeak = 0.03m, WeekendPeak = 0.025m, WeekendOffPeak = 0.02m, Connection = 0.01m, FirstIntervalSeconds = 60 }),
-        Row(3, FranceGroup, new() { Peak = 0.08m, FirstIntervalSeconds = 60, IncrementSeconds = 60 }),
+        Row(
+            1,
+            LandlineGroup,
+            new()
+            {
+                Peak = 0.0120m,
+                OffPeak = 0.0080m,
+                WeekendPeak = 0.0060m,
+                WeekendOffPeak = 0.0040m,
+                Connection = 0.0050m,
+                Minimum = 0.0100m,
+            }
+        ),
+        Row(
+            2,
+            MobileGroup,
+            new()
+            {
+                Peak = 0.04m,
+                OffPeak = 0.03m,
+                WeekendPeak = 0.025m,
+                WeekendOffPeak = 0.02m,
+                Connection = 0.01m,
+                FirstIntervalSeconds = 60,
+            }
+        ),
+        Row(
+            3,
+            FranceGroup,
+            new()
+            {
+                Peak = 0.08m,
+                FirstIntervalSeconds = 60,
+                IncrementSeconds = 60,
+            }
+        ),
         Row(5, FreeGroup, new() { Peak = 0 }),
     ];
 
@@ -59,22 +101,32 @@ internal static class HarbourMonth
 
     public static PriceBook Prices(IEnumerable<RateRow> rows) => new(rows, [Saver], [Voice], [(Harbour, 1, Saver.Id)], Destinations);
 
-    public static SettlementTerms Terms(int? anniversaryDay = null) => new(
-        anniversaryDay, [London10Minutes()],
-        Clis.ToDictionary(cli => cli.Id, cli => new CliTerms(cli.ExcludedFromBilling, cli.SpendingCap)),
-        PriceBook.Landlines(Destinations));
+    public static SettlementTerms Terms(int? anniversaryDay = null) =>
+        new(
+            anniversaryDay,
+            [London10Minutes()],
+            Clis.ToDictionary(cli => cli.Id, cli => new CliTerms(cli.ExcludedFromBilling, cli.SpendingCap)),
+            PriceBook.Landlines(Destinations)
+        );
 
     /// <summary>A call file matched and rated, ready to be settled.</summary>
-    public static List<UsageToSettle> Rated(IEnumerable<(string Id, string Cli, string Dialled, string Code, string StartUtc, int Seconds)> file)
+    public static List<UsageToSettle> Rated(
+        IEnumerable<(string Id, string Cli, string Dialled, string Code, string StartUtc, int Seconds)> file
+    )
     {
         var (clis, places, rater) = (new CliBook(Clis), new DestinationBook(Carrier, Destinations), Rater());
-        return [.. file.Select((call, index) =>
-        {
-            var started = Utc(call.StartUtc);
-            Assert.True(clis.TryFind(LineKey.Of(call.Cli), UkTime.DayOf(started), out var owner));
-            var usage = new UsageCall(owner.CustomerId, places.Find(call.Code, call.Dialled)!, started, call.Seconds, 0, null);
-            return UsageToSettle.From(index + 1, usage, rater, owner, rater.Rate(usage), call.Id);
-        })];
+        return
+        [
+            .. file.Select(
+                (call, index) =>
+                {
+                    var started = Utc(call.StartUtc);
+                    Assert.True(clis.TryFind(LineKey.Of(call.Cli), UkTime.DayOf(started), out var owner));
+                    var usage = new UsageCall(owner.CustomerId, places.Find(call.Code, call.Dialled)!, started, call.Seconds, 0, null);
+                    return UsageToSettle.From(index + 1, usage, rater, owner, rater.Rate(usage), call.Id);
+                }
+            ),
+        ];
     }
 
     public static DateTime Utc(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
@@ -84,7 +136,18 @@ internal static class HarbourMonth
     private static HeldBundle London10Minutes()
     {
         var bundle = new Bundle("London 10 minutes").WithId(1);
-        bundle.Amend("London 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10, DestinationGroupIds = [LandlineGroup] }]);
+        bundle.Amend(
+            "London 10 minutes",
+            false,
+            [
+                new()
+                {
+                    Unit = AllowanceUnit.Minutes,
+                    Amount = 10,
+                    DestinationGroupIds = [LandlineGroup],
+                },
+            ]
+        );
         var held = new CustomerBundle(Harbour, 1, new(2026, 10, 1)).WithId(1);
         held.Amend(1, new(2026, 10, 1), null, null, [101], isProRata: false);
         return new(held, bundle);
@@ -112,7 +175,15 @@ internal static class HarbourMonth
         return destination;
     }
 
-    private static Destination Place(int id, string name, string code, int group, decimal buyPerMinute, NumberRange range = NumberRange.Ordinary, bool isFree = false)
+    private static Destination Place(
+        int id,
+        string name,
+        string code,
+        int group,
+        decimal buyPerMinute,
+        NumberRange range = NumberRange.Ordinary,
+        bool isFree = false
+    )
     {
         var destination = new Destination(1, name, 1).WithId(id);
         destination.Amend(name, UsageKind.Voice, 1, group, isFree);
@@ -122,5 +193,6 @@ internal static class HarbourMonth
         return destination;
     }
 
-    private static RateRow Row(int id, int group, RatePrice price) => new RateRow(Saver.Id, null, group, null, since, null, price).WithId(id);
+    private static RateRow Row(int id, int group, RatePrice price) =>
+        new RateRow(Saver.Id, null, group, null, since, null, price).WithId(id);
 }

@@ -35,11 +35,18 @@ public class PriceLookupTests
         Hit();
 
         Assert.Equal(
-        [
-            (PriceSource.EverythingElse, 0.15m), (PriceSource.EverythingElse, 0.15m),      // cost 0.10 and 50 %, before the destination's own
-            (PriceSource.BasedOnRow, 0.06m), (PriceSource.BasedOnRow, 0.05m), (PriceSource.TariffRow, 0.04m), (PriceSource.TariffRow, 0.03m),
-            (PriceSource.CustomerRow, 0.02m), (PriceSource.CustomerRow, 0.01m),
-        ], steps);
+            [
+                (PriceSource.EverythingElse, 0.15m),
+                (PriceSource.EverythingElse, 0.15m), // cost 0.10 and 50 %, before the destination's own
+                (PriceSource.BasedOnRow, 0.06m),
+                (PriceSource.BasedOnRow, 0.05m),
+                (PriceSource.TariffRow, 0.04m),
+                (PriceSource.TariffRow, 0.03m),
+                (PriceSource.CustomerRow, 0.02m),
+                (PriceSource.CustomerRow, 0.01m),
+            ],
+            steps
+        );
 
         void Hit()
         {
@@ -73,7 +80,7 @@ public class PriceLookupTests
     [InlineData("2026-10-31T23:59:59Z", 0.02)]
     [InlineData("2026-11-01T00:00:00Z", 0.03)]
     [InlineData("2026-06-30T22:59:59Z", 0.01)]
-    [InlineData("2026-06-30T23:00:00Z", 0.02)]      // midnight of 1 July in London
+    [InlineData("2026-06-30T23:00:00Z", 0.02)] // midnight of 1 July in London
     public void The_row_in_force_on_the_uk_day_of_the_start_counts(string start, decimal price)
     {
         var place = world.Place(1);
@@ -111,9 +118,18 @@ public class PriceLookupTests
         place.Buy(Tariffing.Since, new() { Peak = 0.10m, OffPeak = 0.05m });
         world.Schedules.Add(Always(Band.WeekendPeak).WithId(9));
         world.Tariff(1, schedule: 9);
-        world.Row(new RatePrice { Peak = 0.30m, OffPeak = 0.20m, WeekendPeak = 0.15m }, tariff: 1, destination: 1);
+        world.Row(
+            new RatePrice
+            {
+                Peak = 0.30m,
+                OffPeak = 0.20m,
+                WeekendPeak = 0.15m,
+            },
+            tariff: 1,
+            destination: 1
+        );
 
-        var rated = world.Rate(place, "2026-10-05T20:00:00Z");      // Monday 21:00: the supplier's off-peak
+        var rated = world.Rate(place, "2026-10-05T20:00:00Z"); // Monday 21:00: the supplier's off-peak
 
         Assert.Equal((Band.WeekendPeak, 0.15m, 0.05m), (rated.Band, rated.Price.Pounds, rated.Cost.Pounds));
     }
@@ -193,15 +209,51 @@ public class PriceLookupTests
     [Fact]
     public void A_row_dearer_for_03_is_refused()
     {
-        var landline = new RatePrice { Peak = 0.012m, OffPeak = 0.008m, Connection = 0.005m, Minimum = 0.01m, Maximum = 1 };
+        var landline = new RatePrice
+        {
+            Peak = 0.012m,
+            OffPeak = 0.008m,
+            Connection = 0.005m,
+            Minimum = 0.01m,
+            Maximum = 1,
+        };
 
         landline.RefuseDearerThan(landline);
         (landline with { Peak = 0.011m, FirstIntervalSeconds = 1, Maximum = 0.5m }).RefuseDearerThan(landline);
-        foreach (var dearer in new[]
-        {
-            landline with { OffPeak = 0.0081m }, landline with { OffPeak = null }, landline with { Connection = 0.006m }, landline with { Minimum = 0.011m },
-            landline with { Maximum = null }, landline with { FirstIntervalSeconds = 60 }, landline with { IncrementSeconds = 6 }, new() { MarkupPercent = 5 },
-        })
+        foreach (
+            var dearer in new[]
+            {
+                landline with
+                {
+                    OffPeak = 0.0081m,
+                },
+                landline with
+                {
+                    OffPeak = null,
+                },
+                landline with
+                {
+                    Connection = 0.006m,
+                },
+                landline with
+                {
+                    Minimum = 0.011m,
+                },
+                landline with
+                {
+                    Maximum = null,
+                },
+                landline with
+                {
+                    FirstIntervalSeconds = 60,
+                },
+                landline with
+                {
+                    IncrementSeconds = 6,
+                },
+                new() { MarkupPercent = 5 },
+            }
+        )
             Assert.Contains("03", Assert.Throws<BillingRuleException>(() => dearer.RefuseDearerThan(landline)).Message);
     }
 
@@ -209,7 +261,14 @@ public class PriceLookupTests
     public void A_free_number_costs_nothing_without_a_row()
     {
         var free = world.Place(1, "Freephone", isFree: true);
-        world.Adjust(new() { Name = "Up", From = Tariffing.Since, Connection = new(ChangeKind.Increase, ChangeUnit.Amount, 1) });
+        world.Adjust(
+            new()
+            {
+                Name = "Up",
+                From = Tariffing.Since,
+                Connection = new(ChangeKind.Increase, ChangeUnit.Amount, 1),
+            }
+        );
 
         var rated = world.Rate(free);
 
@@ -249,14 +308,14 @@ public class PriceLookupTests
     [InlineData("141 +44 800 1111", true)]
     [InlineData("141 1470 0800 1111", true)]
     [InlineData("141 020 7946 0101", false)]
-    [InlineData("0141 800 1111", false)]    // Glasgow
-    [InlineData("14108001112", false)]      // Maryland
-    [InlineData("14168001111", false)]      // Toronto
-    [InlineData("18008001111", false)]      // an American freephone: not free from here
+    [InlineData("0141 800 1111", false)] // Glasgow
+    [InlineData("14108001112", false)] // Maryland
+    [InlineData("14168001111", false)] // Toronto
+    [InlineData("18008001111", false)] // an American freephone: not free from here
     [InlineData("+1 410 800 1111", false)]
     [InlineData("＋３３８００１２３４５６", false)]
     [InlineData("0116123", false)]
-    [InlineData("01162960123", false)]      // Leicester
+    [InlineData("01162960123", false)] // Leicester
     [InlineData("116", false)]
     [InlineData("123", false)]
     [InlineData("08450000001", false)]
@@ -289,5 +348,6 @@ public class PriceLookupTests
     [InlineData("UKM", NumberRange.Ordinary)]
     public void A_number_or_prefix_says_its_range(string number, NumberRange range) => Assert.Equal(range, FreeNumbers.RangeOf(number));
 
-    private static TimeSchedule Always(Band band) => new("Always", Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, band)));
+    private static TimeSchedule Always(Band band) =>
+        new("Always", Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, band)));
 }

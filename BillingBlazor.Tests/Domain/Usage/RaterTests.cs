@@ -26,9 +26,27 @@ public class RaterTests
     [InlineData("A6", "mobile", "2026-10-25T00:30:00Z", 3725, Band.WeekendOffPeak, 3725, "1.2517", "0.9313")]
     [InlineData("A7", "landline", "2026-10-25T06:15:00Z", 1500, Band.WeekendOffPeak, 1500, "0.1050", "0.0750")]
     [InlineData("B4", "landline", "2026-10-29T10:00:00Z", 600, Band.Peak, 600, "0.1250", "0.0300")]
-    public void The_worked_month_comes_out_to_the_hundredth_of_a_penny(string id, string to, string startUtc, int seconds, Band band, int billed, string price, string cost)
+    public void The_worked_month_comes_out_to_the_hundredth_of_a_penny(
+        string id,
+        string to,
+        string startUtc,
+        int seconds,
+        Band band,
+        int billed,
+        string price,
+        string cost
+    )
     {
-        var rated = Rate(to switch { "mobile" => mobile, "france" => france, _ => landline }, startUtc, seconds);
+        var rated = Rate(
+            to switch
+            {
+                "mobile" => mobile,
+                "france" => france,
+                _ => landline,
+            },
+            startUtc,
+            seconds
+        );
 
         Assert.Equal((id, band, billed, Pounds(price), Pounds(cost)), (id, rated.Band, rated.BilledSeconds, rated.Price, rated.Cost));
     }
@@ -57,7 +75,7 @@ public class RaterTests
 
         var rated = RaterWith([], marked).Rate(Call(Destination(9, "Chile", 0.10m), "2026-10-05T08:00:00Z", 60));
 
-        Assert.Equal((PriceSource.EverythingElse, Pounds("0.125")), (rated.Source, rated.Price));     // 0.10 + 25 %
+        Assert.Equal((PriceSource.EverythingElse, Pounds("0.125")), (rated.Source, rated.Price)); // 0.10 + 25 %
     }
 
     [Fact]
@@ -80,22 +98,59 @@ public class RaterTests
         Assert.Contains(story.Steps, step => step is { What: "Band", Value: "peak" });
     }
 
-    private static RatedUsage Rate(Destination to, string startUtc, int seconds) => RaterWith(Sheet(), saver).Rate(Call(to, startUtc, seconds));
+    private static RatedUsage Rate(Destination to, string startUtc, int seconds) =>
+        RaterWith(Sheet(), saver).Rate(Call(to, startUtc, seconds));
 
     private static Rater RaterWith(IEnumerable<RateRow> rows, Tariff tariff) =>
-        new(A.Supplier(), new PriceBook(rows, [tariff], [voice], [(1, 1, tariff.Id)]), new BandCalendar(A.Week(), []), new Dictionary<int, BandCalendar>());
+        new(
+            A.Supplier(),
+            new PriceBook(rows, [tariff], [voice], [(1, 1, tariff.Id)]),
+            new BandCalendar(A.Week(), []),
+            new Dictionary<int, BandCalendar>()
+        );
 
     private static UsageCall Call(Destination to, string startUtc, int seconds) =>
         new(1, to, DateTime.Parse(startUtc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), seconds, 0, null);
 
     private static RateRow[] Sheet() =>
-    [
-        Row(1, new() { Peak = 0.0120m, OffPeak = 0.0080m, WeekendPeak = 0.0060m, WeekendOffPeak = 0.0040m, Connection = 0.0050m, Minimum = 0.0100m }),
-        Row(2, new() { Peak = 0.04m, OffPeak = 0.03m, WeekendPeak = 0.025m, WeekendOffPeak = 0.02m, Connection = 0.01m, FirstIntervalSeconds = 60 }),
-        Row(3, new() { Peak = 0.08m, FirstIntervalSeconds = 60, IncrementSeconds = 60 }),
-    ];
+        [
+            Row(
+                1,
+                new()
+                {
+                    Peak = 0.0120m,
+                    OffPeak = 0.0080m,
+                    WeekendPeak = 0.0060m,
+                    WeekendOffPeak = 0.0040m,
+                    Connection = 0.0050m,
+                    Minimum = 0.0100m,
+                }
+            ),
+            Row(
+                2,
+                new()
+                {
+                    Peak = 0.04m,
+                    OffPeak = 0.03m,
+                    WeekendPeak = 0.025m,
+                    WeekendOffPeak = 0.02m,
+                    Connection = 0.01m,
+                    FirstIntervalSeconds = 60,
+                }
+            ),
+            Row(
+                3,
+                new()
+                {
+                    Peak = 0.08m,
+                    FirstIntervalSeconds = 60,
+                    IncrementSeconds = 60,
+                }
+            ),
+        ];
 
-    private static RateRow Row(int destinationId, RatePrice price) => new RateRow(1, null, null, destinationId, new(2026, 1, 1), null, price).WithId(destinationId);
+    private static RateRow Row(int destinationId, RatePrice price) =>
+        new RateRow(1, null, null, destinationId, new(2026, 1, 1), null, price).WithId(destinationId);
 
     private static Destination Destination(int id, string name, decimal buyPerMinute)
     {

@@ -11,14 +11,21 @@ public class ServiceNumberTests
     private readonly Tariffing world = new();
 
     [Theory]
-    [InlineData(ServiceChargeShape.PerMinute, 0.06, 0, 185, "0.2775", "0.1542")]            // 5p × 185 ÷ 60 = 15.4166…
-    [InlineData(ServiceChargeShape.PerMinute, 0.06, 0, 1, "0.0015", "0.0008")]              // 9 ÷ 60 = 0.15; 5 ÷ 60 = 0.0833…
+    [InlineData(ServiceChargeShape.PerMinute, 0.06, 0, 185, "0.2775", "0.1542")] // 5p × 185 ÷ 60 = 15.4166…
+    [InlineData(ServiceChargeShape.PerMinute, 0.06, 0, 1, "0.0015", "0.0008")] // 9 ÷ 60 = 0.15; 5 ÷ 60 = 0.0833…
     [InlineData(ServiceChargeShape.PerCall, 0, 0.06, 185, "0.2775", "0.0500")]
     [InlineData(ServiceChargeShape.PerCall, 0, 0.06, 1, "0.0015", "0.0500")]
     [InlineData(ServiceChargeShape.PerCallThenMinute, 0.03, 0.06, 60, "0.0900", "0.0500")]
-    [InlineData(ServiceChargeShape.PerCallThenMinute, 0.03, 0.06, 61, "0.0915", "0.0504")]  // 5p + 2.5p × 1 ÷ 60 = 5.0416…
+    [InlineData(ServiceChargeShape.PerCallThenMinute, 0.03, 0.06, 61, "0.0915", "0.0504")] // 5p + 2.5p × 1 ÷ 60 = 5.0416…
     [InlineData(ServiceChargeShape.PerCallThenMinute, 0.03, 0.06, 180, "0.2700", "0.1000")] // 5p + 2.5p × 2
-    public void A_service_charge_has_three_shapes(ServiceChargeShape shape, decimal perMinute, decimal perCall, int seconds, string access, string service)
+    public void A_service_charge_has_three_shapes(
+        ServiceChargeShape shape,
+        decimal perMinute,
+        decimal perCall,
+        int seconds,
+        string access,
+        string service
+    )
     {
         var rated = world.Rate(Number(shape, perMinute, perCall), seconds: seconds);
 
@@ -30,8 +37,27 @@ public class ServiceNumberTests
     public void No_row_mark_up_or_adjustment_touches_it()
     {
         var number = Number(ServiceChargeShape.PerMinute, 0.06m, 0);
-        world.Row(new RatePrice { Peak = 1, Connection = 1, Minimum = 5, FirstIntervalSeconds = 60, IncrementSeconds = 60 }, customer: 1, destination: number.Id);
-        world.Adjust(new() { Name = "Up", From = Tariffing.Since, Rate = new(ChangeKind.Increase, ChangeUnit.Percent, 100), Connection = new(ChangeKind.Fixed, ChangeUnit.Amount, 1) });
+        world.Row(
+            new RatePrice
+            {
+                Peak = 1,
+                Connection = 1,
+                Minimum = 5,
+                FirstIntervalSeconds = 60,
+                IncrementSeconds = 60,
+            },
+            customer: 1,
+            destination: number.Id
+        );
+        world.Adjust(
+            new()
+            {
+                Name = "Up",
+                From = Tariffing.Since,
+                Rate = new(ChangeKind.Increase, ChangeUnit.Percent, 100),
+                Connection = new(ChangeKind.Fixed, ChangeUnit.Amount, 1),
+            }
+        );
         world.Tariff(1, access: 0.09m, everythingElse: 50);
 
         var rated = world.Rate(number, seconds: 185);
@@ -43,14 +69,15 @@ public class ServiceNumberTests
     public void Without_an_access_charge_or_a_service_charge_it_is_unpriced()
     {
         var number = Number(ServiceChargeShape.PerMinute, 0.06m, 0);
-        Assert.Equal(OrphanReason.NoPrice, world.Rate(number, "2025-12-31T12:00:00Z").Orphan);      // the service charge begins on 1 January 2026
+        // the service charge begins on 1 January 2026
+        Assert.Equal(OrphanReason.NoPrice, world.Rate(number, "2025-12-31T12:00:00Z").Orphan);
 
         world.Tariff(1, access: null);
         Assert.Equal(OrphanReason.NoPrice, world.Rate(number).Orphan);
 
         world.Tariff(1, basedOn: 2);
         world.Tariff(2, access: 0.12m);
-        Assert.Equal(0.17m, world.Price(number));       // the access charge of the tariff it is based on
+        Assert.Equal(0.17m, world.Price(number)); // the access charge of the tariff it is based on
     }
 
     [Fact]
@@ -86,12 +113,20 @@ public class ServiceNumberTests
     [InlineData(NumberRange.Service084, ServiceChargeShape.PerCall, 0.01, 0.01, false)]
     [InlineData(NumberRange.Ordinary, ServiceChargeShape.PerMinute, 0.01, 0, false)]
     [InlineData(NumberRange.Uk03, ServiceChargeShape.PerMinute, 0.01, 0, false)]
-    public void Ceilings_are_checked_when_it_is_set_up(NumberRange range, ServiceChargeShape shape, decimal perMinute, decimal perCall, bool isAllowed)
+    public void Ceilings_are_checked_when_it_is_set_up(
+        NumberRange range,
+        ServiceChargeShape shape,
+        decimal perMinute,
+        decimal perCall,
+        bool isAllowed
+    )
     {
         var number = world.Place(8, range: range);
 
-        if (isAllowed) number.ChargeService(Tariffing.Since, shape, perMinute, perCall);
-        else Assert.Throws<BillingRuleException>(() => number.ChargeService(Tariffing.Since, shape, perMinute, perCall));
+        if (isAllowed)
+            number.ChargeService(Tariffing.Since, shape, perMinute, perCall);
+        else
+            Assert.Throws<BillingRuleException>(() => number.ChargeService(Tariffing.Since, shape, perMinute, perCall));
         Assert.Equal(isAllowed ? 1 : 0, number.ServiceCharges.Count);
     }
 
@@ -101,7 +136,10 @@ public class ServiceNumberTests
         var number = world.Place(8, range: NumberRange.Service087);
         number.ChargeService(Tariffing.Since, ServiceChargeShape.PerMinute, 0.13m, 0);
 
-        Assert.Equal("13.00p a minute is above Ofcom's ceiling for 084 numbers, 7.00p including VAT.", Assert.Throws<BillingRuleException>(() => number.UseRange(NumberRange.Service084)).Message);
+        Assert.Equal(
+            "13.00p a minute is above Ofcom's ceiling for 084 numbers, 7.00p including VAT.",
+            Assert.Throws<BillingRuleException>(() => number.UseRange(NumberRange.Service084)).Message
+        );
         Assert.Equal(NumberRange.Service087, number.Range);
     }
 
@@ -112,7 +150,10 @@ public class ServiceNumberTests
 
         world.Rate(Number(ServiceChargeShape.PerCallThenMinute, 0.03m, 0.06m), seconds: 180, story: story);
 
-        Assert.Equal([("Access charge", 0.27m), ("Service charge", 0.10m)], story.Steps.Where(step => step.Part is not null).Select(step => (step.What, step.Part!.Value)));
+        Assert.Equal(
+            [("Access charge", 0.27m), ("Service charge", 0.10m)],
+            story.Steps.Where(step => step.Part is not null).Select(step => (step.What, step.Part!.Value))
+        );
         Assert.Contains(story.Steps, step => step.Value == "6.00p a call and, past 60 s, 3.00p a minute, including VAT");
     }
 

@@ -21,17 +21,26 @@ public class SettlementTests
     public SettlementTests()
     {
         place = world.Place(1, "UK landline", group: 5, range: NumberRange.Landline);
-        world.Row(new RatePrice { Peak = 0.06m, Connection = 0.01m, Minimum = 0.02m }, tariff: 1, destination: 1);
+        world.Row(
+            new RatePrice
+            {
+                Peak = 0.06m,
+                Connection = 0.01m,
+                Minimum = 0.02m,
+            },
+            tariff: 1,
+            destination: 1
+        );
     }
 
     [Fact]
     public void Allowances_are_used_in_order_of_start_and_the_part_over_pays_the_rate_alone()
     {
         Hold(Minutes(10));
-        Call("2026-10-03T10:00:00Z", 300);     // last: 2 of its 5 minutes are left: 3 × 0.06
+        Call("2026-10-03T10:00:00Z", 300); // last: 2 of its 5 minutes are left: 3 × 0.06
         Call("2026-10-01T10:00:00Z", 240);
         Call("2026-10-02T10:00:00Z", 240);
-        Call("2026-10-04T10:00:00Z", 60);      // nothing left: 0.01 + 0.06
+        Call("2026-10-04T10:00:00Z", 60); // nothing left: 0.01 + 0.06
 
         Assert.Equal([0.18m, 0, 0, 0.07m], Prices());
     }
@@ -40,10 +49,19 @@ public class SettlementTests
     public void It_counts_billed_seconds()
     {
         world.Rows.Clear();
-        world.Row(new RatePrice { Peak = 0.06m, FirstIntervalSeconds = 60, IncrementSeconds = 60 }, tariff: 1, destination: 1);
+        world.Row(
+            new RatePrice
+            {
+                Peak = 0.06m,
+                FirstIntervalSeconds = 60,
+                IncrementSeconds = 60,
+            },
+            tariff: 1,
+            destination: 1
+        );
         Hold(Minutes(2));
         Call("2026-10-01T10:00:00Z", 1);
-        Call("2026-10-02T10:00:00Z", 61);      // 120 s billed, 60 left: 0.06 for the minute over
+        Call("2026-10-02T10:00:00Z", 61); // 120 s billed, 60 left: 0.06 for the minute over
 
         Assert.Equal([0, 0.06m], Prices());
         Assert.Equal([60L, 60L], Settle().Uses.Select(use => use.Quantity));
@@ -53,7 +71,7 @@ public class SettlementTests
     public void A_small_part_over_pays_no_minimum()
     {
         Hold(Minutes(1));
-        Call("2026-10-01T10:00:00Z", 65);      // 5 s over: 0.005, not the minimum of 0.02
+        Call("2026-10-01T10:00:00Z", 65); // 5 s over: 0.005, not the minimum of 0.02
 
         Assert.Equal([0.005m], Prices());
     }
@@ -85,11 +103,11 @@ public class SettlementTests
 
     [Theory]
     [InlineData(false, 600)]
-    [InlineData(true, 329)]      // 17 of 31 days: 600 × 17 ÷ 31 = 329.03…
+    [InlineData(true, 329)] // 17 of 31 days: 600 × 17 ÷ 31 = 329.03…
     public void The_first_month_is_full_unless_it_is_pro_rata(bool isProRata, long granted)
     {
         Hold(Minutes(10), from: "2026-10-15", isProRata: isProRata);
-        Call("2026-10-14T12:00:00Z", 60);      // before it began
+        Call("2026-10-14T12:00:00Z", 60); // before it began
         Call("2026-10-15T12:00:00Z", 60);
 
         Assert.Equal([0.07m, 0], Prices());
@@ -107,7 +125,7 @@ public class SettlementTests
     }
 
     [Theory]
-    [InlineData(LongerCalls.UpToTheLimit, 0.12, 480)]     // five of seven minutes inclusive, two over
+    [InlineData(LongerCalls.UpToTheLimit, 0.12, 480)] // five of seven minutes inclusive, two over
     [InlineData(LongerCalls.DontCount, 0.43, 0)]
     public void A_single_call_may_have_a_limit(LongerCalls longer, decimal price, long used)
     {
@@ -130,8 +148,8 @@ public class SettlementTests
         Call("2026-10-01T10:00:00Z", 60);
         Call("2026-10-01T10:00:00Z", 60, mobile);
         Call("2026-10-01T10:00:00Z", 60, france);
-        Call("2026-10-01T20:00:00Z", 60);                  // off-peak
-        Call("2026-10-03T10:00:00Z", 60, france);          // Saturday
+        Call("2026-10-01T20:00:00Z", 60); // off-peak
+        Call("2026-10-03T10:00:00Z", 60, france); // Saturday
 
         Assert.Equal([0, 0.10m, 0, 0.07m, 0], Prices());
     }
@@ -152,11 +170,14 @@ public class SettlementTests
         Hold(Minutes(1), name: "Customer");
         Hold(Minutes(1), name: "Centre", costCentre: 4);
         Hold(Minutes(1), name: "Line", clis: [11]);
-        Call("2026-10-01T10:00:00Z", 240, cli: 11, costCentre: 4);      // three minutes inclusive, one over
+        Call("2026-10-01T10:00:00Z", 240, cli: 11, costCentre: 4); // three minutes inclusive, one over
         Call("2026-10-02T10:00:00Z", 60, cli: 12, costCentre: 4);
 
         Assert.Equal([0.06m, 0.07m], Prices());
-        Assert.Equal(["Line", "Centre", "Customer"], Settle().Uses.Select(use => bundles.Single(bundle => bundle.Held.Id == use.CustomerBundleId).Bundle.Name));
+        Assert.Equal(
+            ["Line", "Centre", "Customer"],
+            Settle().Uses.Select(use => bundles.Single(bundle => bundle.Held.Id == use.CustomerBundleId).Bundle.Name)
+        );
     }
 
     [Fact]
@@ -167,7 +188,10 @@ public class SettlementTests
         Hold(Minutes(10), name: "Soon", to: "2026-10-31");
         Call("2026-10-01T10:00:00Z", 1200);
 
-        Assert.Equal(["Soon", "Late"], Settle().Uses.Select(use => bundles.Single(bundle => bundle.Held.Id == use.CustomerBundleId).Bundle.Name));
+        Assert.Equal(
+            ["Soon", "Late"],
+            Settle().Uses.Select(use => bundles.Single(bundle => bundle.Held.Id == use.CustomerBundleId).Bundle.Name)
+        );
     }
 
     [Fact]
@@ -187,10 +211,14 @@ public class SettlementTests
         var text = world.Place(3, "Text", kind: UsageKind.Sms);
         world.Row(new RatePrice { Peak = 0.05m, Connection = 0.01m }, tariff: 1, destination: 2);
         world.Row(0.03m, tariff: 1, destination: 3);
-        Hold(new AllowanceDetails { Unit = AllowanceUnit.Megabytes, Amount = 10 }, new AllowanceDetails { Unit = AllowanceUnit.Messages, Amount = 2 });
+        Hold(
+            new AllowanceDetails { Unit = AllowanceUnit.Megabytes, Amount = 10 },
+            new AllowanceDetails { Unit = AllowanceUnit.Messages, Amount = 2 }
+        );
         Call("2026-10-01T10:00:00Z", 0, data, bytes: 8_000_000);
-        Call("2026-10-02T10:00:00Z", 0, data, bytes: 4_000_000);       // two over: 2 × 0.05
-        for (var n = 0; n < 3; n++) Call("2026-10-03T10:00:00Z", 0, text);
+        Call("2026-10-02T10:00:00Z", 0, data, bytes: 4_000_000); // two over: 2 × 0.05
+        for (var n = 0; n < 3; n++)
+            Call("2026-10-03T10:00:00Z", 0, text);
         Call("2026-10-01T10:00:00Z", 60);
 
         Assert.Equal([0, 0.10m, 0, 0, 0.03m, 0.07m], Prices());
@@ -201,7 +229,7 @@ public class SettlementTests
     {
         Hold(new AllowanceDetails { Unit = AllowanceUnit.Pounds, Amount = 0.10m });
         Call("2026-10-01T10:00:00Z", 60);
-        Call("2026-10-02T10:00:00Z", 60);      // 0.03 left of it
+        Call("2026-10-02T10:00:00Z", 60); // 0.03 left of it
         Call("2026-10-03T10:00:00Z", 60);
 
         Assert.Equal([0, 0.04m, 0.07m], Prices());
@@ -212,16 +240,16 @@ public class SettlementTests
     {
         Hold(Minutes(1), clis: [11]);
         Hold(new AllowanceDetails { Unit = AllowanceUnit.Pounds, Amount = 0.05m });
-        Call("2026-10-01T10:00:00Z", 120, cli: 11);     // a minute inclusive, of the 0.06 over 0.05 inclusive
+        Call("2026-10-01T10:00:00Z", 120, cli: 11); // a minute inclusive, of the 0.06 over 0.05 inclusive
 
         Assert.Equal([0.01m], Prices());
     }
 
     [Theory]
-    [InlineData(false, 1, "0.1000")]       // the access charge of two minutes inclusive; service 5p × 2
+    [InlineData(false, 1, "0.1000")] // the access charge of two minutes inclusive; service 5p × 2
     [InlineData(true, 1, "0.0000")]
-    [InlineData(false, 0.5, "0.2350")]     // 90 s over: access 9p × 1.5 = 13.50p; service whole
-    [InlineData(true, 0.5, "0.2100")]      // 90 s over of both: 13.50p + 7.50p
+    [InlineData(false, 0.5, "0.2350")] // 90 s over: access 9p × 1.5 = 13.50p; service whole
+    [InlineData(true, 0.5, "0.2100")] // 90 s over of both: 13.50p + 7.50p
     public void Of_a_service_number_it_covers_the_access_charge_unless_it_says_both(bool both, decimal share, string price)
     {
         var number = world.Place(9, "0844", range: NumberRange.Service084);
@@ -270,15 +298,22 @@ public class SettlementTests
         Call("2026-11-01T10:00:00Z", 60, cli: 11);
 
         Assert.Equal([0.07m, 0.03m, 0, 0.07m, 0.07m], Prices());
-        Assert.Equal([UsageMarks.None, UsageMarks.ToTheCap, UsageMarks.CapReached, UsageMarks.None, UsageMarks.None], Settle().Records.Select(record => record.Marks));
-        Assert.Equal([(Money.FromPence(10), Money.FromPence(11)), (Money.FromPence(7), Money.Zero)], Settle().Caps.Select(cap => (cap.Charged, cap.NotCharged)));
+        Assert.Equal(
+            [UsageMarks.None, UsageMarks.ToTheCap, UsageMarks.CapReached, UsageMarks.None, UsageMarks.None],
+            Settle().Records.Select(record => record.Marks)
+        );
+        Assert.Equal(
+            [(Money.FromPence(10), Money.FromPence(11)), (Money.FromPence(7), Money.Zero)],
+            Settle().Caps.Select(cap => (cap.Charged, cap.NotCharged))
+        );
     }
 
     [Fact]
     public void A_cap_tells_when_eighty_percent_and_the_whole_were_reached()
     {
         clis[11] = new(false, Money.FromPence(35));
-        for (var day = 1; day <= 6; day++) Call($"2026-10-0{day}T10:00:00Z", 60, cli: 11);      // 7p each: 28p is 80 % exactly, on the fourth
+        for (var day = 1; day <= 6; day++)
+            Call($"2026-10-0{day}T10:00:00Z", 60, cli: 11); // 7p each: 28p is 80 % exactly, on the fourth
 
         var cap = Assert.Single(Settle().Caps);
 
@@ -311,7 +346,7 @@ public class SettlementTests
         clis[11] = new(false, Money.FromPence(10));
         Call("2026-10-01T10:00:00Z", 60, cli: 11);
         Call("2026-10-02T10:00:00Z", -60, cli: 11);
-        Call("2026-10-03T10:00:00Z", 120, cli: 11);     // 13p, and 10p are free
+        Call("2026-10-03T10:00:00Z", 120, cli: 11); // 13p, and 10p are free
 
         Assert.Equal([0.07m, -0.07m, 0.10m], Prices());
     }
@@ -323,8 +358,14 @@ public class SettlementTests
         Hold(Minutes(2));
         Call("2026-10-01T10:00:00Z", 60, cli: 11);
         Call("2026-10-20T10:00:00Z", 120, cli: 11);
-        // The second was invoiced when the first was not there yet: it used both minutes, and what was charged then stays, though it would be nought now.
-        records[1] = records[1] with { IsInvoiced = true, Invoiced = new(Money.FromPence(15), UsageMarks.Inclusive), InvoicedUses = [new(2, 1, 1, 120)] };
+        // The second was invoiced when the first was not there yet: it used both minutes, and what was charged then stays, though it would
+        // be nought now.
+        records[1] = records[1] with
+        {
+            IsInvoiced = true,
+            Invoiced = new(Money.FromPence(15), UsageMarks.Inclusive),
+            InvoicedUses = [new(2, 1, 1, 120)],
+        };
 
         // nothing left for the first, and 5p under the cap
         Assert.Equal([0.05m, 0.15m], Prices());
@@ -336,11 +377,12 @@ public class SettlementTests
     {
         // 7p each: 10p are charged, 4p of the second and all 7p of the third are not
         clis[11] = new(false, Money.FromPence(10));
-        for (var day = 1; day <= 3; day++) Call($"2026-10-0{day}T10:00:00Z", 60, cli: 11);
+        for (var day = 1; day <= 3; day++)
+            Call($"2026-10-0{day}T10:00:00Z", 60, cli: 11);
         Invoice();
 
         Assert.Equal((Money.FromPence(10), Money.FromPence(11)), (Assert.Single(Settle().Caps).Charged, Settle().Caps[0].NotCharged));
-        Call("2026-10-04T10:00:00Z", 60, cli: 11);      // a late one
+        Call("2026-10-04T10:00:00Z", 60, cli: 11); // a late one
         Assert.Equal((Money.FromPence(10), Money.FromPence(18)), (Settle().Caps[0].Charged, Settle().Caps[0].NotCharged));
     }
 
@@ -362,7 +404,16 @@ public class SettlementTests
         // 18:50 to 19:10 local, ten minutes each of peak and off-peak; 15 inclusive, the last five are off-peak at 3p
         world.Amend(details => details with { SplitsAtBands = true });
         world.Rows.Clear();
-        world.Row(new RatePrice { Peak = 0.06m, OffPeak = 0.03m, Connection = 0.01m }, tariff: 1, destination: 1);
+        world.Row(
+            new RatePrice
+            {
+                Peak = 0.06m,
+                OffPeak = 0.03m,
+                Connection = 0.01m,
+            },
+            tariff: 1,
+            destination: 1
+        );
         Hold(Minutes(15));
         Call("2026-10-01T17:50:00Z", 1200);
 
@@ -375,7 +426,7 @@ public class SettlementTests
         world.Rows.Clear();
         world.Tariff(1, everythingElse: 50);
         Hold(Minutes(3));
-        Call("2026-10-01T10:00:00Z", 240);     // cost 0.40, price 0.60; a quarter over
+        Call("2026-10-01T10:00:00Z", 240); // cost 0.40, price 0.60; a quarter over
 
         Assert.Equal([0.15m], Prices());
     }
@@ -384,11 +435,32 @@ public class SettlementTests
     public void A_bundle_that_can_not_be_is_refused()
     {
         var bundle = new Bundle("B");
-        foreach (var bad in new AllowanceDetails[]
-        {
-            Minutes(0), Minutes(-1), Minutes(1) with { Bands = BandSet.None }, Minutes(1) with { LongestCallSeconds = 0 }, Minutes(1) with { BytesPerMegabyte = 1000 },
-            new() { Unit = AllowanceUnit.Messages, Amount = 1.5m }, new() { Unit = AllowanceUnit.Pounds, Amount = 1, LongestCallSeconds = 60 },
-        })
+        foreach (
+            var bad in new AllowanceDetails[]
+            {
+                Minutes(0),
+                Minutes(-1),
+                Minutes(1) with
+                {
+                    Bands = BandSet.None,
+                },
+                Minutes(1) with
+                {
+                    LongestCallSeconds = 0,
+                },
+                Minutes(1) with
+                {
+                    BytesPerMegabyte = 1000,
+                },
+                new() { Unit = AllowanceUnit.Messages, Amount = 1.5m },
+                new()
+                {
+                    Unit = AllowanceUnit.Pounds,
+                    Amount = 1,
+                    LongestCallSeconds = 60,
+                },
+            }
+        )
             Assert.EndsWith(".", Assert.Throws<BillingRuleException>(() => bundle.Amend("B", false, [bad])).Message);
         Assert.Throws<BillingRuleException>(() => bundle.Amend("B", false, []));
         var held = new CustomerBundle(1, 1, new(2026, 1, 1));
@@ -399,17 +471,35 @@ public class SettlementTests
 
     private static AllowanceDetails Minutes(decimal amount) => new() { Unit = AllowanceUnit.Minutes, Amount = amount };
 
-    private void Hold(AllowanceDetails allowance, string name = "Bundle", int quantity = 1, string from = "2026-01-01", string? to = null, int? costCentre = null, int[]? clis = null, bool isProRata = false) =>
-        Hold([allowance], name, quantity, from, to, costCentre, clis, isProRata);
+    private void Hold(
+        AllowanceDetails allowance,
+        string name = "Bundle",
+        int quantity = 1,
+        string from = "2026-01-01",
+        string? to = null,
+        int? costCentre = null,
+        int[]? clis = null,
+        bool isProRata = false
+    ) => Hold([allowance], name, quantity, from, to, costCentre, clis, isProRata);
 
     private void Hold(params AllowanceDetails[] allowances) => Hold(allowances, "Bundle", 1, "2026-01-01", null, null, null, false);
 
-    private void Hold(AllowanceDetails[] allowances, string name, int quantity, string from, string? to, int? costCentre, int[]? clis, bool isProRata)
+    private void Hold(
+        AllowanceDetails[] allowances,
+        string name,
+        int quantity,
+        string from,
+        string? to,
+        int? costCentre,
+        int[]? clis,
+        bool isProRata
+    )
     {
         var id = bundles.Count + 1;
         var bundle = new Bundle(name).WithId(id);
         bundle.Amend(name, false, allowances);
-        foreach (var (allowance, index) in bundle.Allowances.Select((allowance, index) => (allowance, index))) allowance.WithId(id * 10 - 9 + index);
+        foreach (var (allowance, index) in bundle.Allowances.Select((allowance, index) => (allowance, index)))
+            allowance.WithId(id * 10 - 9 + index);
         var held = new CustomerBundle(1, id, Tariffing.Day(from)).WithId(id);
         held.Amend(quantity, Tariffing.Day(from), to is null ? null : Tariffing.Day(to), costCentre, clis ?? [], isProRata);
         bundles.Add(new(held, bundle));
@@ -426,11 +516,17 @@ public class SettlementTests
     private void Invoice()
     {
         var settled = Settle();
-        for (var i = 0; i < records.Count; i++) records[i] = records[i] with { IsInvoiced = true, Invoiced = settled.Records[i],
-            InvoicedUses = [.. settled.Uses.Where(use => use.UsageRecordId == records[i].Id)] };
+        for (var i = 0; i < records.Count; i++)
+            records[i] = records[i] with
+            {
+                IsInvoiced = true,
+                Invoiced = settled.Records[i],
+                InvoicedUses = [.. settled.Uses.Where(use => use.UsageRecordId == records[i].Id)],
+            };
     }
 
-    private SettlementResult Settle() => new Settlement(new(anniversaryDay, bundles, clis, PriceBook.Landlines(world.Destinations))).Settle(records);
+    private SettlementResult Settle() =>
+        new Settlement(new(anniversaryDay, bundles, clis, PriceBook.Landlines(world.Destinations))).Settle(records);
 
     private IEnumerable<decimal> Prices() => Settle().Records.Select(record => record.Price.Pounds);
 }

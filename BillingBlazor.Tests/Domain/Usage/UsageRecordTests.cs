@@ -6,7 +6,17 @@ namespace BillingBlazor.Tests.Domain.Usage;
 
 public class UsageRecordTests
 {
-    private static readonly RatedUsage rated = new(Band.Peak, 60, Money.FromPence(2), Money.FromPence(7), PriceSource.TariffRow, 3, OrphanReason.None, default, 4);
+    private static readonly RatedUsage rated = new(
+        Band.Peak,
+        60,
+        Money.FromPence(2),
+        Money.FromPence(7),
+        PriceSource.TariffRow,
+        3,
+        OrphanReason.None,
+        default,
+        4
+    );
 
     [Fact]
     public void Settling_changes_what_is_charged_and_keeps_the_plain_price()
@@ -14,10 +24,16 @@ public class UsageRecordTests
         var record = Owned();
 
         record.Charge(new(Money.FromPence(3), UsageMarks.ToTheCap));
-        Assert.Equal((Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap | UsageMarks.Redirected), (record.PlainPrice, record.Price, record.Flags));
+        Assert.Equal(
+            (Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap | UsageMarks.Redirected),
+            (record.PlainPrice, record.Price, record.Flags)
+        );
 
         record.Charge(new(Money.Zero, UsageMarks.Inclusive));
-        Assert.Equal((Money.FromPence(7), Money.Zero, UsageMarks.Inclusive | UsageMarks.Redirected), (record.PlainPrice, record.Price, record.Flags));
+        Assert.Equal(
+            (Money.FromPence(7), Money.Zero, UsageMarks.Inclusive | UsageMarks.Redirected),
+            (record.PlainPrice, record.Price, record.Flags)
+        );
     }
 
     [Fact]
@@ -28,7 +44,10 @@ public class UsageRecordTests
 
         record.RateAgain(9, rated with { Price = Money.FromPence(8), AdjustmentId = null });
 
-        Assert.Equal((9, Money.FromPence(8), Money.FromPence(8), UsageMarks.Redirected, (int?)null), (record.DestinationId, record.PlainPrice, record.Price, record.Flags, record.AdjustmentId));
+        Assert.Equal(
+            (9, Money.FromPence(8), Money.FromPence(8), UsageMarks.Redirected, (int?)null),
+            (record.DestinationId, record.PlainPrice, record.Price, record.Flags, record.AdjustmentId)
+        );
     }
 
     [Fact]

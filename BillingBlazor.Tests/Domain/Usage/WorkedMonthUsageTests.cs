@@ -24,7 +24,15 @@ public class WorkedMonthUsageTests
     [InlineData("A6", Band.WeekendOffPeak, 3725, "1.2517", "1.2517", "0.9313", UsageMarks.None)]
     [InlineData("A7", Band.WeekendOffPeak, 1500, "0.1050", "0.1050", "0.0750", UsageMarks.None)]
     [InlineData("B4", Band.Peak, 600, "0.1250", "0.0000", "0.0300", UsageMarks.CapReached)]
-    public void Every_call_comes_out_to_the_hundredth_of_a_penny(string id, Band band, int billed, string plain, string charged, string cost, UsageMarks marks)
+    public void Every_call_comes_out_to_the_hundredth_of_a_penny(
+        string id,
+        Band band,
+        int billed,
+        string plain,
+        string charged,
+        string cost,
+        UsageMarks marks
+    )
     {
         var records = Rated(CallFile);
         var at = records.FindIndex(record => record.Tie == id);
@@ -69,7 +77,8 @@ public class WorkedMonthUsageTests
         Assert.Equal([240L, 360L], result.Uses.Select(use => use.Quantity));
         var cap = Assert.Single(result.Caps);
         Assert.Equal((Pounds("5"), Pounds("0.3717")), (cap.Charged, cap.NotCharged));
-        Assert.Equal((Utc("2026-10-20T15:00:00Z"), Utc("2026-10-20T15:00:00Z")), (cap.At80Utc, cap.At100Utc));     // B3 takes it from 3.8867 past 4.00 to 5.00
+        // B3 takes it from 3.8867 past 4.00 to 5.00
+        Assert.Equal((Utc("2026-10-20T15:00:00Z"), Utc("2026-10-20T15:00:00Z")), (cap.At80Utc, cap.At100Utc));
     }
 
     [Fact]
@@ -78,8 +87,17 @@ public class WorkedMonthUsageTests
         // Section 5.3: L1, Saturday 31 October, 600 s: 0.50 + 0.60 × 10 = 6.50p
         var first = Rated(CallFile);
         var invoiced = new Settlement(Terms()).Settle(first);
-        var held = first.Select((record, index) => record with { IsInvoiced = true, Invoiced = invoiced.Records[index], InvoicedUses = [.. invoiced.Uses.Where(use => use.UsageRecordId == record.Id)] });
-        var late = Rated([("L1", "02079460101", "01134960111", "UKL", "2026-10-31T12:00:00Z", 600)]).Select(record => record with { Id = 99 });
+        var held = first.Select(
+            (record, index) =>
+                record with
+                {
+                    IsInvoiced = true,
+                    Invoiced = invoiced.Records[index],
+                    InvoicedUses = [.. invoiced.Uses.Where(use => use.UsageRecordId == record.Id)],
+                }
+        );
+        var late = Rated([("L1", "02079460101", "01134960111", "UKL", "2026-10-31T12:00:00Z", 600)])
+            .Select(record => record with { Id = 99 });
 
         var again = new Settlement(Terms()).Settle([.. late, .. held]);
 
@@ -93,16 +111,31 @@ public class WorkedMonthUsageTests
         // An early call, of 30 September 23:00 UTC, 600 s off-peak: the invoiced calls keep the bundle, it pays 0.50 + 0.80 × 10 = 8.50p
         var first = Rated(CallFile);
         var invoiced = new Settlement(Terms()).Settle(first);
-        var held = first.Select((record, index) => record with { IsInvoiced = true, Invoiced = invoiced.Records[index], InvoicedUses = [.. invoiced.Uses.Where(use => use.UsageRecordId == record.Id)] });
-        var early = Rated([("E1", "02079460101", "01134960111", "UKL", "2026-09-30T23:00:00Z", 600)]).Select(record => record with { Id = 99 });
+        var held = first.Select(
+            (record, index) =>
+                record with
+                {
+                    IsInvoiced = true,
+                    Invoiced = invoiced.Records[index],
+                    InvoicedUses = [.. invoiced.Uses.Where(use => use.UsageRecordId == record.Id)],
+                }
+        );
+        var early = Rated([("E1", "02079460101", "01134960111", "UKL", "2026-09-30T23:00:00Z", 600)])
+            .Select(record => record with { Id = 99 });
 
         Assert.Equal(Pounds("0.0850"), new Settlement(Terms()).Settle([.. held, .. early]).Records[^1].Price);
     }
 
     [Theory]
-    [InlineData("A2", "£0.024: UK landline 01 02 at 1.20p a minute (peak), by the customer's tariff; 6 min of 8 min inclusive in London 10 minutes.")]
+    [InlineData(
+        "A2",
+        "£0.024: UK landline 01 02 at 1.20p a minute (peak), by the customer's tariff; 6 min of 8 min inclusive in London 10 minutes."
+    )]
     [InlineData("B3", "£1.1133: France at 8.00p a minute (peak), by the customer's tariff; charged up to the spending cap of £5.00.")]
-    [InlineData("B4", "£0.00: UK landline 01 02 at 1.20p a minute (peak), by the customer's tariff; the spending cap of £5.00 was reached.")]
+    [InlineData(
+        "B4",
+        "£0.00: UK landline 01 02 at 1.20p a minute (peak), by the customer's tariff; the spending cap of £5.00 was reached."
+    )]
     [InlineData("C1", "£0.00: UK landline 01 02 at 1.20p a minute (peak), by the customer's tariff; its line is excluded from billing.")]
     [InlineData("A8", "£0.4317: 0844, access charge £0.2775 and service charge £0.1542.")]
     [InlineData("A9", "£0.00: Freephone is free to the caller.")]
@@ -120,7 +153,10 @@ public class WorkedMonthUsageTests
         var (story, _) = StoryOf("A2");
 
         // 0.0050 + 8 min × 0.0120 = 0.1010; six minutes inclusive take 0.0770, so that 2 min × 0.0120 = 0.0240 is left
-        Assert.Equal([("Connection", 0.0050m), ("Rate", 0.0960m), ("Bundle", -0.0770m)], story.Steps.Where(step => step.Part is not null).Select(step => (step.What, step.Part!.Value)));
+        Assert.Equal(
+            [("Connection", 0.0050m), ("Rate", 0.0960m), ("Bundle", -0.0770m)],
+            story.Steps.Where(step => step.Part is not null).Select(step => (step.What, step.Part!.Value))
+        );
     }
 
     private static (PriceStory Story, Settled Settled) StoryOf(string id)

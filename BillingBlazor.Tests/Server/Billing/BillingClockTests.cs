@@ -82,13 +82,25 @@ public sealed class BillingClockTests : IDisposable
             await house.TickAsync();
         }
 
-        Assert.Equal([$"{last} 2027-01-31 31 Jan–27 Feb £20.00", $"{fifth} 2027-02-05 5 Feb–4 Mar £10.00", $"{last} 2027-02-28 28 Feb–30 Mar £20.00", $"{fifth} 2027-03-05 5 Mar–4 Apr £10.00", $"{last} 2027-03-31 31 Mar–29 Apr £20.00"], await house.InvoicesAsync());
+        Assert.Equal(
+            [
+                $"{last} 2027-01-31 31 Jan–27 Feb £20.00",
+                $"{fifth} 2027-02-05 5 Feb–4 Mar £10.00",
+                $"{last} 2027-02-28 28 Feb–30 Mar £20.00",
+                $"{fifth} 2027-03-05 5 Mar–4 Apr £10.00",
+                $"{last} 2027-03-31 31 Mar–29 Apr £20.00",
+            ],
+            await house.InvoicesAsync()
+        );
     }
 
     [Fact]
     public async Task A_server_that_was_down_catches_up_once_in_order_and_each_on_its_own_day()
     {
-        var (first, second) = (await house.GroupAsync("First", new(2026, 12, 1)), await house.GroupAsync("Second", new(2026, 12, 15), approval: AutomaticApproval.No));
+        var (first, second) = (
+            await house.GroupAsync("First", new(2026, 12, 1)),
+            await house.GroupAsync("Second", new(2026, 12, 15), approval: AutomaticApproval.No)
+        );
         house.Charge(house.Customer(first).Id, 10, new(2026, 12, 1));
         house.Charge(house.Customer(second).Id, 20, new(2026, 12, 1));
 
@@ -97,14 +109,26 @@ public sealed class BillingClockTests : IDisposable
         await house.TickAsync();
 
         Assert.Equal(
-        [
-            "2026-12-01 Fired Approved 1 £12.00", "2026-12-15 Fired Draft 1 £24.00", "2027-01-01 Fired Approved 1 £12.00",
-            "2027-01-15 Fired Draft 1 £24.00", "2027-02-01 Fired Approved 1 £12.00", "2027-02-15 Fired Draft 1 £24.00",
-        ], await house.TriggersAsync());
-        Assert.Equal(["1 2026-12-01 1 Dec–31 Dec £10.00", "1 2027-01-01 1 Jan–31 Jan £10.00", "1 2027-02-01 1 Feb–28 Feb £10.00"], await house.InvoicesAsync());
+            [
+                "2026-12-01 Fired Approved 1 £12.00",
+                "2026-12-15 Fired Draft 1 £24.00",
+                "2027-01-01 Fired Approved 1 £12.00",
+                "2027-01-15 Fired Draft 1 £24.00",
+                "2027-02-01 Fired Approved 1 £12.00",
+                "2027-02-15 Fired Draft 1 £24.00",
+            ],
+            await house.TriggersAsync()
+        );
+        Assert.Equal(
+            ["1 2026-12-01 1 Dec–31 Dec £10.00", "1 2027-01-01 1 Jan–31 Jan £10.00", "1 2027-02-01 1 Feb–28 Feb £10.00"],
+            await house.InvoicesAsync()
+        );
         await using var db = house.House.Db();
         // Runs of a group are made in the order of its days; over groups by the instant, as far as one follows another.
-        Assert.Equal([new(2026, 12, 1), new(2027, 1, 1), new DateOnly(2027, 2, 1)], await db.BillingRuns.Where(r => r.GroupId == first).OrderBy(r => r.Id).Select(r => r.IssueDate).ToListAsync(Cancel));
+        Assert.Equal(
+            [new(2026, 12, 1), new(2027, 1, 1), new DateOnly(2027, 2, 1)],
+            await db.BillingRuns.Where(r => r.GroupId == first).OrderBy(r => r.Id).Select(r => r.IssueDate).ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -116,7 +140,8 @@ public sealed class BillingClockTests : IDisposable
         house.Sleep(2026, 12, 1, 9);
         await house.TickAsync();
 
-        Assert.Equal(["2026-12-01 Fired Approved 1 £24.00"], await house.TriggersAsync());      // November's cycle is an old one that nobody billed
+        // November's cycle is an old one that nobody billed
+        Assert.Equal(["2026-12-01 Fired Approved 1 £24.00"], await house.TriggersAsync());
     }
 
     [Fact]
@@ -138,7 +163,8 @@ public sealed class BillingClockTests : IDisposable
     {
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
         house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
-        house.House.Add(new BillingTrigger(group, new(2026, 12, 1), new(2026, 12, 1, 6, 0, 0, DateTimeKind.Utc)));      // written, then the power went
+        // written, then the power went
+        house.House.Add(new BillingTrigger(group, new(2026, 12, 1), new(2026, 12, 1, 6, 0, 0, DateTimeKind.Utc)));
 
         house.Sleep(2026, 12, 1, 9);
         await house.TickAsync();
@@ -150,14 +176,18 @@ public sealed class BillingClockTests : IDisposable
     public async Task Two_ticks_at_the_same_moment_make_one_run()
     {
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
-        for (var n = 0; n < 20; n++) house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
+        for (var n = 0; n < 20; n++)
+            house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
         house.Sleep(2026, 12, 1, 6);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => house.House.Get<BillingClock>().TickAsync(Cancel), Cancel)));
         await house.TickAsync();
 
         await using var db = house.House.Db();
-        Assert.Equal((1, 1, 20), (await db.BillingTriggers.CountAsync(Cancel), await db.BillingRuns.CountAsync(Cancel), await db.Invoices.CountAsync(Cancel)));
+        Assert.Equal(
+            (1, 1, 20),
+            (await db.BillingTriggers.CountAsync(Cancel), await db.BillingRuns.CountAsync(Cancel), await db.Invoices.CountAsync(Cancel))
+        );
         Assert.Single(await house.MailAsync());
     }
 
@@ -177,7 +207,14 @@ public sealed class BillingClockTests : IDisposable
 
         Assert.Equal(["2026-12-01 Fired Approved 1 £12.00", "2027-01-01 Fired Approved 1 £12.00"], await house.TriggersAsync());
         await using var db = house.House.Db();
-        Assert.Equal(["Clock: On → Paused", "Clock: Paused → On"], await db.Changes.Where(c => c.Field == "Clock").OrderBy(c => c.Id).Select(c => $"{c.Field}: {c.Before} → {c.After}").ToListAsync(Cancel));
+        Assert.Equal(
+            ["Clock: On → Paused", "Clock: Paused → On"],
+            await db
+                .Changes.Where(c => c.Field == "Clock")
+                .OrderBy(c => c.Id)
+                .Select(c => $"{c.Field}: {c.Before} → {c.After}")
+                .ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -215,7 +252,10 @@ public sealed class BillingClockTests : IDisposable
         await house.TickAsync();
 
         Assert.Equal(["2026-12-01 Fired Approved 1 £12.00", "2027-01-01 Fired Approved 1 £12.00"], await house.TriggersAsync());
-        Assert.Equal("Monthly has no trigger on 2 Feb 2027.", (await Assert.ThrowsAsync<BillingRuleException>(() => schedule.PauseAsync(group, new(2027, 2, 2), Cancel))).Message);
+        Assert.Equal(
+            "Monthly has no trigger on 2 Feb 2027.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => schedule.PauseAsync(group, new(2027, 2, 2), Cancel))).Message
+        );
     }
 
     [Fact]
@@ -224,9 +264,24 @@ public sealed class BillingClockTests : IDisposable
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
         house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
         var schedule = house.House.Get<ScheduleActions>();
-        Assert.Equal("It follows the trigger of 1 Dec 2026, which is not done yet. Fire that one first.", (await Assert.ThrowsAsync<BillingRuleException>(() => schedule.FireNowAsync(group, new(2027, 1, 1), Cancel))).Message);
+        Assert.Equal(
+            "It follows the trigger of 1 Dec 2026, which is not done yet. Fire that one first.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => schedule.FireNowAsync(group, new(2027, 1, 1), Cancel))).Message
+        );
 
-        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Record.ExceptionAsync(() => house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel)).AsTask(), Cancel)));
+        var tries = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(
+                        () =>
+                            Record
+                                .ExceptionAsync(() => house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel))
+                                .AsTask(),
+                        Cancel
+                    )
+                )
+        );
         await house.TickAsync();
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
@@ -253,18 +308,20 @@ public sealed class BillingClockTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2027-10-31", 1, "2027-10-31T00:00:00Z")]      // 01:00 comes twice: the first, in summer time
-    [InlineData("2027-03-28", 1, "2027-03-28T01:00:00Z")]      // 01:00 never is: 02:00 summer time
+    [InlineData("2027-10-31", 1, "2027-10-31T00:00:00Z")] // 01:00 comes twice: the first, in summer time
+    [InlineData("2027-03-28", 1, "2027-03-28T01:00:00Z")] // 01:00 never is: 02:00 summer time
     [InlineData("2027-07-01", 6, "2027-07-01T05:00:00Z")]
     public async Task The_nights_when_the_clocks_change_bill_once(string day, int hour, string atUtc)
     {
         var at = DateTime.Parse(atUtc, System.Globalization.CultureInfo.InvariantCulture).ToUniversalTime();
         var group = await house.GroupAsync("Monthly", DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), hour);
         house.Charge(house.Customer(group).Id, 10, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
-        for (var minute = at.AddMinutes(-90); minute < at; minute = minute.AddMinutes(15)) await house.House.Get<BillingClock>().TickAsync(minute, Cancel);
+        for (var minute = at.AddMinutes(-90); minute < at; minute = minute.AddMinutes(15))
+            await house.House.Get<BillingClock>().TickAsync(minute, Cancel);
         Assert.Empty(await house.TriggersAsync());
 
-        for (var minute = at; minute < at.AddMinutes(150); minute = minute.AddMinutes(15)) await house.House.Get<BillingClock>().TickAsync(minute, Cancel);
+        for (var minute = at; minute < at.AddMinutes(150); minute = minute.AddMinutes(15))
+            await house.House.Get<BillingClock>().TickAsync(minute, Cancel);
 
         Assert.Equal([$"{day} Fired Drafting 0 £0.00"], await house.TriggersAsync());
     }
@@ -277,7 +334,12 @@ public sealed class BillingClockTests : IDisposable
         await UploadAsync("october.csv", "01/10/2026", "31/10/2026");
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
-        await using (var db = house.House.Db()) Assert.Equal("The files of Carrier for 1–30 Nov 2026 have not come. It waits for them until the end of 3 Dec 2026, then goes on with a warning.", (await db.BillingTriggers.SingleAsync(Cancel)).Why);
+        await using (var db = house.House.Db())
+            Assert.Equal(
+                "The files of Carrier for 1–30 Nov 2026 have not come. It waits for them until the end of 3 Dec 2026, then goes on "
+                    + "with a warning.",
+                (await db.BillingTriggers.SingleAsync(Cancel)).Why
+            );
         house.Sleep(2026, 12, 3, 23);
         await house.TickAsync();
         Assert.Equal(["2026-12-01 Waiting"], await house.TriggersAsync());
@@ -286,7 +348,13 @@ public sealed class BillingClockTests : IDisposable
         await house.TickAsync();
 
         Assert.Equal(["2026-12-01 Fired Draft 1 £12.00"], (await house.TriggersAsync()).Select(t => t.Replace("£12.10", "£12.00")));
-        Assert.Equal(["owner@meridian.example: Monthly waits for suppliers' files", "owner@meridian.example: Monthly: run 1 waits for your approval"], await house.MailAsync());
+        Assert.Equal(
+            [
+                "owner@meridian.example: Monthly waits for suppliers' files",
+                "owner@meridian.example: Monthly: run 1 waits for your approval",
+            ],
+            await house.MailAsync()
+        );
     }
 
     [Fact]
@@ -298,7 +366,7 @@ public sealed class BillingClockTests : IDisposable
         await UploadAsync("october.csv", "01/10/2026", "31/10/2026");
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
-        await UploadAsync("november.csv", "01/11/2026", "29/11/2026");      // a month's file that comes after its end is whole
+        await UploadAsync("november.csv", "01/11/2026", "29/11/2026"); // a month's file that comes after its end is whole
         await house.TickAsync();
 
         // Four calls of a minute at 4p: October's two are earlier calls. 10.00 + 0.08 + 0.08 = 10.16, VAT 2.03
@@ -330,10 +398,21 @@ public sealed class BillingClockTests : IDisposable
         var category = db.Categories.Single(c => c.Name == "Lines").Id;
         var product = house.House.Add(new BillingBlazor.Domain.Tariffs.Product("Line", category, Frequency.Monthly)).Id;
         house.Charge(house.Customer(group).Id, 20, new(2026, 12, 1));
-        var broken = house.House.Add(new Charge(house.Customer(group).Id, new()
-        {
-            CategoryId = category, ProductId = product, Description = "Line without a price", Frequency = Frequency.Monthly, Start = new(2026, 12, 1),
-        })).Id;
+        var broken = house
+            .House.Add(
+                new Charge(
+                    house.Customer(group).Id,
+                    new()
+                    {
+                        CategoryId = category,
+                        ProductId = product,
+                        Description = "Line without a price",
+                        Frequency = Frequency.Monthly,
+                        Start = new(2026, 12, 1),
+                    }
+                )
+            )
+            .Id;
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
         await house.TickAsync();
@@ -362,7 +441,13 @@ public sealed class BillingClockTests : IDisposable
         house.Sleep(2026, 12, 1, 6);
         await house.TickAsync();
 
-        Assert.Equal(["owner@meridian.example: Monthly: run 1 waits for your approval", "billing@meridian.example: Monthly: run 1 waits for your approval"], await house.MailAsync());
+        Assert.Equal(
+            [
+                "owner@meridian.example: Monthly: run 1 waits for your approval",
+                "billing@meridian.example: Monthly: run 1 waits for your approval",
+            ],
+            await house.MailAsync()
+        );
     }
 
     [Fact]
@@ -377,7 +462,10 @@ public sealed class BillingClockTests : IDisposable
         await house.TickAsync();
 
         await using var db = house.House.Db();
-        Assert.Equal(["Nobody in this group was Active and due, so there was nobody to bill.", "Manual was made manual before it was fired."], await db.BillingTriggers.OrderBy(t => t.AtUtc).Select(t => t.Why).ToListAsync(Cancel));
+        Assert.Equal(
+            ["Nobody in this group was Active and due, so there was nobody to bill.", "Manual was made manual before it was fired."],
+            await db.BillingTriggers.OrderBy(t => t.AtUtc).Select(t => t.Why).ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -387,27 +475,35 @@ public sealed class BillingClockTests : IDisposable
         house.House.SignIn(Roles.Support);
 
         await Assert.ThrowsAsync<BillingRuleException>(() => house.House.Get<ScheduleActions>().PauseGroupAsync(group, Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel)
+        );
         Assert.Single((await house.House.Get<ScheduleQueries>().ViewAsync(Cancel)).Coming);
     }
 
     [Fact]
     public async Task The_forecast_counts_charges_that_fall_due_and_calls_so_far()
     {
-        var (monthly, anniversary) = (await house.GroupAsync("Monthly", new(2026, 12, 1)), await house.GroupAsync("Anniversary", null, kind: BillingKind.Anniversary));
+        var (monthly, anniversary) = (
+            await house.GroupAsync("Monthly", new(2026, 12, 1)),
+            await house.GroupAsync("Anniversary", null, kind: BillingKind.Anniversary)
+        );
         var customer = house.Customer(monthly, line: "07700900123");
         house.Charge(customer.Id, 10, new(2026, 1, 1));
-        house.Charge(customer.Id, 7, new(2026, 11, 15));      // new: November's cycle is billed with December's
+        house.Charge(customer.Id, 7, new(2026, 11, 15)); // new: November's cycle is billed with December's
         house.Customer(monthly);
         house.Charge(house.Customer(anniversary, anniversary: 5).Id, 20, new(2026, 11, 5));
-        await UploadAsync("october.csv", "01/10/2026", "02/11/2026");      // of it one call of November
+        await UploadAsync("october.csv", "01/10/2026", "02/11/2026"); // of it one call of November
 
         await using var db = house.House.Db();
         var now = house.House.Clock.GetUtcNow().UtcDateTime;
         var rows = await BillingForecast.WorkOutAsync(db, now, Cancel);
         var coming = (await house.House.Get<ScheduleQueries>().ViewAsync(Cancel)).Coming;
 
-        Assert.Equal([(anniversary, new(2026, 11, 5), 1), (monthly, new(2026, 12, 1), 2), (anniversary, new DateOnly(2026, 12, 5), 1)], coming.Select(t => (t.GroupId, t.Day, t.Customers!.Value)));
+        Assert.Equal(
+            [(anniversary, new(2026, 11, 5), 1), (monthly, new(2026, 12, 1), 2), (anniversary, new DateOnly(2026, 12, 5), 1)],
+            coming.Select(t => (t.GroupId, t.Day, t.Customers!.Value))
+        );
         Assert.Equal(new(Pounds(24), Pounds(0.04m)), rows[(monthly, new(2026, 12, 1))]);
         Assert.Equal(new(Pounds(20), Money.Zero), rows[(anniversary, new(2026, 11, 5))]);
     }
@@ -425,15 +521,27 @@ public sealed class BillingClockTests : IDisposable
         product.Price(new(2026, 1, 1), Pounds(30), null);
         product.Price(new(2026, 1, 1), Pounds(25), null, gold.Id);
         house.House.Add(product);
-        house.House.Add(new Charge(customer.Id, new() { CategoryId = lines.Id, ProductId = product.Id, Description = "Broadband",
-            Frequency = Frequency.Monthly, Start = new(2026, 12, 1) }));
+        house.House.Add(
+            new Charge(
+                customer.Id,
+                new()
+                {
+                    CategoryId = lines.Id,
+                    ProductId = product.Id,
+                    Description = "Broadband",
+                    Frequency = Frequency.Monthly,
+                    Start = new(2026, 12, 1),
+                }
+            )
+        );
         (await db.Charges.SingleAsync(c => c.Id == dated.Id, Cancel)).PriceFrom(new(2026, 12, 1), Pounds(12));
         lines.Amend("Lines", lines.Kind, lines.Priority, gold.Id, VatTreatment.Standard);
         await db.SaveChangesAsync(Cancel);
 
         var rows = await BillingForecast.WorkOutAsync(db, house.House.Clock.GetUtcNow().UtcDateTime, Cancel);
 
-        Assert.Equal(Pounds(37), rows[(group, new(2026, 12, 1))].Charges);      // 12.00, its price from December; 25.00, of the category's default tariff
+        // 12.00, its price from December; 25.00, of the category's default tariff
+        Assert.Equal(Pounds(37), rows[(group, new(2026, 12, 1))].Charges);
     }
 
     public void Dispose() => house.Dispose();
@@ -441,7 +549,9 @@ public sealed class BillingClockTests : IDisposable
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);
 
     /// <summary>Two calls of a minute, on the first and on the last day.</summary>
-    private Task<int> UploadAsync(string name, string first, string last) => house.House.UploadAsync(house.SupplierId, name, $"{Row(name, 1, first)}\n{Row(name, 2, last)}", Cancel);
+    private Task<int> UploadAsync(string name, string first, string last) =>
+        house.House.UploadAsync(house.SupplierId, name, $"{Row(name, 1, first)}\n{Row(name, 2, last)}", Cancel);
 
-    private static string Row(string name, int n, string day) => $"V,,07700900123,07700900456,{day},12:00:00,60,,,Somewhere,UKM,1,{new string(',', 16)}{name}-{n}";
+    private static string Row(string name, int n, string day) =>
+        $"V,,07700900123,07700900456,{day},12:00:00,60,,,Somewhere,UKM,1,{new string(',', 16)}{name}-{n}";
 }

@@ -25,7 +25,10 @@ public sealed class NextDayTests : IDisposable
         var coming = (await house.Get<ScheduleQueries>().ViewAsync(Cancel)).Coming;
         var dashboard = await house.Get<DashboardQueries>().FindAsync(Cancel);
 
-        Assert.Equal("15 Dec 2026, 06:00", GroupWords.NextTrigger(row.Group, row.AnniversaryDays, house.House.Clock.GetUtcNow().UtcDateTime));
+        Assert.Equal(
+            "15 Dec 2026, 06:00",
+            GroupWords.NextTrigger(row.Group, row.AnniversaryDays, house.House.Clock.GetUtcNow().UtcDateTime)
+        );
         Assert.Equal("15 Dec 2026, 06:00", overview.NextTrigger);
         Assert.Equal(new DateOnly(2026, 12, 15), Assert.Single(coming).Day);
         Assert.Equal((new DateOnly(2026, 12, 15), 1), (dashboard.Next.Single().Trigger.Day, dashboard.Next.Single().Customers));
@@ -47,7 +50,16 @@ public sealed class NextDayTests : IDisposable
         var group = house.House.Add(OnceHouse.AnniversaryGroup()).Id;
         await using var db = house.House.Db();
         var customer = await db.Customers.SingleAsync(c => c.Id == house.Alpha, Cancel);
-        customer.Amend(new() { Name = customer.Name, Since = customer.Since, GroupId = group, OrganisationId = house.Organisation, AnniversaryDay = day });
+        customer.Amend(
+            new()
+            {
+                Name = customer.Name,
+                Since = customer.Since,
+                GroupId = group,
+                OrganisationId = house.Organisation,
+                AnniversaryDay = day,
+            }
+        );
         await db.SaveChangesAsync(Cancel);
         return group;
     }

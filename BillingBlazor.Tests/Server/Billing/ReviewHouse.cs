@@ -14,15 +14,27 @@ namespace BillingBlazor.Tests.Server.Billing;
 /// <summary>A reseller whose customers have charges, and calls of one destination at 2p a minute, bought at 1p.</summary>
 public sealed class ReviewHouse : IDisposable
 {
-    private readonly int organisationId, voice;
+    private readonly int organisationId,
+        voice;
 
     public ReviewHouse()
     {
         using var db = House.Db();
-        (GroupId, Lines, voice) = (db.CustomerGroups.Single().Id, db.Categories.Single(c => c.Name == "Lines").Id, db.Categories.Single(c => c.Name == "Voice").Id);
+        (GroupId, Lines, voice) = (
+            db.CustomerGroups.Single().Id,
+            db.Categories.Single(c => c.Name == "Lines").Id,
+            db.Categories.Single(c => c.Name == "Voice").Id
+        );
         organisationId = House.Add(new Organisation("Meridian Telecom")).Id;
         var supplier = new Supplier("Gamma");
-        supplier.Amend(new() { Name = "Gamma", TimeBasis = TimeBasis.Utc, CostFromFile = true });
+        supplier.Amend(
+            new()
+            {
+                Name = "Gamma",
+                TimeBasis = TimeBasis.Utc,
+                CostFromFile = true,
+            }
+        );
         SupplierId = House.Add(supplier).Id;
         var destination = new Destination(SupplierId, "UK landline", voice);
         destination.UseCodes(["UKL"]);
@@ -47,9 +59,18 @@ public sealed class ReviewHouse : IDisposable
     public int Customer(string name, params ChargeDetails[] charges)
     {
         var customer = new Customer(name, GroupId, organisationId, new(2026, 1, 1));
-        customer.Amend(new() { Name = name, Since = new(2026, 1, 1), GroupId = GroupId, OrganisationId = organisationId });
+        customer.Amend(
+            new()
+            {
+                Name = name,
+                Since = new(2026, 1, 1),
+                GroupId = GroupId,
+                OrganisationId = organisationId,
+            }
+        );
         House.Add(customer);
-        foreach (var charge in charges) Charge(customer.Id, charge);
+        foreach (var charge in charges)
+            Charge(customer.Id, charge);
         return customer.Id;
     }
 
@@ -61,9 +82,25 @@ public sealed class ReviewHouse : IDisposable
     }
 
     public ChargeDetails Monthly(string description, decimal pounds, decimal cost = 0, DateOnly? start = null, DateOnly? end = null) =>
-        new() { CategoryId = Lines, Description = description, Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(pounds), UnitCost = Money.FromPounds(cost), Start = start ?? new(2026, 10, 1), End = end };
+        new()
+        {
+            CategoryId = Lines,
+            Description = description,
+            Frequency = Frequency.Monthly,
+            UnitPrice = Money.FromPounds(pounds),
+            UnitCost = Money.FromPounds(cost),
+            Start = start ?? new(2026, 10, 1),
+            End = end,
+        };
 
-    public ChargeDetails Once(string description, decimal pounds, DateOnly on) => new() { CategoryId = Lines, Description = description, UnitPrice = Money.FromPounds(pounds), Start = on };
+    public ChargeDetails Once(string description, decimal pounds, DateOnly on) =>
+        new()
+        {
+            CategoryId = Lines,
+            Description = description,
+            UnitPrice = Money.FromPounds(pounds),
+            Start = on,
+        };
 
     public int Cli(int customerId, string number)
     {
@@ -75,16 +112,42 @@ public sealed class ReviewHouse : IDisposable
     }
 
     /// <summary>A call without a cost in the file costs what its destination is bought at.</summary>
-    public Task UploadAsync(string name, params (string Cli, string Code, string StartUtc, int Seconds, string Cost)[] calls) => House.UploadAsync(SupplierId, name, string.Join('\n', calls.Select((call, n) =>
-    {
-        var at = DateTime.Parse(call.StartUtc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
-        return string.Create(CultureInfo.InvariantCulture, $"V,,{call.Cli},01134960111,{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},,,Somewhere,{call.Code},1,{call.Cost}{new string(',', 16)}{name}{n}");
-    })), Cancel);
+    public Task UploadAsync(string name, params (string Cli, string Code, string StartUtc, int Seconds, string Cost)[] calls) =>
+        House.UploadAsync(
+            SupplierId,
+            name,
+            string.Join(
+                '\n',
+                calls.Select(
+                    (call, n) =>
+                    {
+                        var at = DateTime.Parse(call.StartUtc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+                        return string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"V,,{call.Cli},01134960111,{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},,,Somewhere,{call.Code},1,{call.Cost}{new string(',', 16)}{name}{n}"
+                        );
+                    }
+                )
+            ),
+            Cancel
+        );
 
     public async Task<int> DraftAsync(int month)
     {
         var period = BillingPeriod.MonthOf(new(2026, month, 1));
-        var runId = await House.Get<BillingActions>().StartAsync(new() { GroupId = GroupId, Period = period, UsageTo = period.From.AddDays(-1), IssueDate = period.From, SendEmails = false }, Cancel);
+        var runId = await House
+            .Get<BillingActions>()
+            .StartAsync(
+                new()
+                {
+                    GroupId = GroupId,
+                    Period = period,
+                    UsageTo = period.From.AddDays(-1),
+                    IssueDate = period.From,
+                    SendEmails = false,
+                },
+                Cancel
+            );
         await GoOnAsync();
         return runId;
     }

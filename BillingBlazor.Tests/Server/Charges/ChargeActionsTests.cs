@@ -25,8 +25,22 @@ public sealed class ChargeActionsTests : IDisposable
         var line = (await house.House.Get<LineActions>().AddAsync(house.Alpha, new() { Number = "02079460101", CliTypeId = 1 }, Cancel))[0];
         var details = new ChargeDetails
         {
-            ProductId = house.Broadband, CategoryId = house.Lines, Description = "Fibre", Details = "At the back", Frequency = Frequency.Quarterly, Quantity = 2.5m, UnitPrice = ChargeHouse.Pounds(9.123456m), UnitCost = ChargeHouse.Pounds(4),
-            VatTreatment = BillingBlazor.Domain.Invoices.VatTreatment.Zero, Start = new(2026, 12, 1), ProRataStart = new(2026, 11, 9), End = new(2027, 11, 30), GivesCredit = false, AlreadyBilledTo = new(2026, 10, 31), CostCentreId = house.London.Id, CliId = line,
+            ProductId = house.Broadband,
+            CategoryId = house.Lines,
+            Description = "Fibre",
+            Details = "At the back",
+            Frequency = Frequency.Quarterly,
+            Quantity = 2.5m,
+            UnitPrice = ChargeHouse.Pounds(9.123456m),
+            UnitCost = ChargeHouse.Pounds(4),
+            VatTreatment = BillingBlazor.Domain.Invoices.VatTreatment.Zero,
+            Start = new(2026, 12, 1),
+            ProRataStart = new(2026, 11, 9),
+            End = new(2027, 11, 30),
+            GivesCredit = false,
+            AlreadyBilledTo = new(2026, 10, 31),
+            CostCentreId = house.London.Id,
+            CliId = line,
         };
 
         var id = await house.Actions.SaveAsync(house.Alpha, null, details, null, Cancel);
@@ -37,7 +51,9 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task A_cancelled_customer_gets_no_charge_though_it_was_cancelled_while_one_was_typed()
     {
-        await house.House.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { house.Alpha } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
+        await house
+            .House.Get<StatusActions>()
+            .SetAsync(new() { Ids = new HashSet<int> { house.Alpha } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
 
         await RefusesAsync("Alpha Ltd is cancelled", () => house.Actions.SaveAsync(house.Alpha, null, house.Monthly, null, Cancel));
     }
@@ -45,16 +61,43 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task What_is_another_customers_or_gone_is_refused()
     {
-        await RefusesAsync("open cost centre of Beta Ltd", () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CostCentreId = house.London.Id }, null, Cancel));
-        await RefusesAsync("line identifier of Beta Ltd", () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CliId = 4711 }, null, Cancel));
-        await RefusesAsync("category of products", () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CategoryId = 4711 }, null, Cancel));
+        await RefusesAsync(
+            "open cost centre of Beta Ltd",
+            () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CostCentreId = house.London.Id }, null, Cancel)
+        );
+        await RefusesAsync(
+            "line identifier of Beta Ltd",
+            () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CliId = 4711 }, null, Cancel)
+        );
+        await RefusesAsync(
+            "category of products",
+            () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { CategoryId = 4711 }, null, Cancel)
+        );
         await house.House.Get<ProductActions>().DeleteAsync(house.Broadband, Cancel);
-        await RefusesAsync("deleted meanwhile", () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { ProductId = house.Broadband }, null, Cancel));
+        await RefusesAsync(
+            "deleted meanwhile",
+            () => house.Actions.SaveAsync(house.Beta, null, house.Monthly with { ProductId = house.Broadband }, null, Cancel)
+        );
     }
 
     [Fact]
     public async Task A_catalogue_charge_needs_a_price_on_its_first_cycle() =>
-        await RefusesAsync("no price in force on 1 Nov 2025", () => house.Actions.SaveAsync(house.Alpha, null, house.Monthly with { ProductId = house.Broadband, UnitPrice = null, Start = new(2025, 11, 1) }, null, Cancel));
+        await RefusesAsync(
+            "no price in force on 1 Nov 2025",
+            () =>
+                house.Actions.SaveAsync(
+                    house.Alpha,
+                    null,
+                    house.Monthly with
+                    {
+                        ProductId = house.Broadband,
+                        UnitPrice = null,
+                        Start = new(2025, 11, 1),
+                    },
+                    null,
+                    Cancel
+                )
+        );
 
     [Fact]
     public async Task The_second_of_two_who_amend_is_told()
@@ -63,7 +106,10 @@ public sealed class ChargeActionsTests : IDisposable
         var opened = house.Find(id).Version;
         await house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Quantity = 2 }, opened, Cancel);
 
-        await RefusesAsync("Somebody else amended Fibre", () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Quantity = 3 }, opened, Cancel));
+        await RefusesAsync(
+            "Somebody else amended Fibre",
+            () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Quantity = 3 }, opened, Cancel)
+        );
 
         Assert.Equal(2, house.Find(id).Quantity);
     }
@@ -74,9 +120,18 @@ public sealed class ChargeActionsTests : IDisposable
         var id = house.Add(house.Monthly);
         await house.BillAsync(11);
 
-        await RefusesAsync("start and frequency stay", () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Start = new(2026, 11, 2) }, null, Cancel));
-        await RefusesAsync("start and frequency stay", () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Frequency = Frequency.Weekly }, null, Cancel));
-        await RefusesAsync("is billed already", () => house.Actions.PriceAsync(house.Alpha, id, new(2026, 11, 1), ChargeHouse.Pounds(1), Cancel));
+        await RefusesAsync(
+            "start and frequency stay",
+            () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Start = new(2026, 11, 2) }, null, Cancel)
+        );
+        await RefusesAsync(
+            "start and frequency stay",
+            () => house.Actions.SaveAsync(house.Alpha, id, house.Monthly with { Frequency = Frequency.Weekly }, null, Cancel)
+        );
+        await RefusesAsync(
+            "is billed already",
+            () => house.Actions.PriceAsync(house.Alpha, id, new(2026, 11, 1), ChargeHouse.Pounds(1), Cancel)
+        );
         await house.Actions.PriceAsync(house.Alpha, id, new(2026, 11, 2), ChargeHouse.Pounds(1), Cancel);
     }
 
@@ -104,7 +159,13 @@ public sealed class ChargeActionsTests : IDisposable
         // 30.00 less 30.00 × 20 ÷ 30
         Assert.Equal((ChargeHouse.Pounds(10), Money.Zero, new DateOnly(2026, 11, 30)), (seen.Credit, seen.StillToBill, seen.BilledTo));
         // December and 10 of January's 31 days: 30.00 + 9.677… → 39.68
-        Assert.Equal((Money.Zero, ChargeHouse.Pounds(39.68m)), ((await Previews.EndAsync(id, new(2027, 1, 10), Cancel)).Credit, (await Previews.EndAsync(id, new(2027, 1, 10), Cancel)).StillToBill));
+        Assert.Equal(
+            (Money.Zero, ChargeHouse.Pounds(39.68m)),
+            (
+                (await Previews.EndAsync(id, new(2027, 1, 10), Cancel)).Credit,
+                (await Previews.EndAsync(id, new(2027, 1, 10), Cancel)).StillToBill
+            )
+        );
         Assert.Null(house.Find(id).End);
     }
 
@@ -124,20 +185,40 @@ public sealed class ChargeActionsTests : IDisposable
     public async Task Aligned_the_start_is_the_next_billing_day_and_the_typed_day_is_pro_rata()
     {
         var owner = (await Previews.OwnerAsync(house.Alpha, Cancel))!;
-        var form = new ChargeForm { CategoryId = house.Lines, Description = "Fibre", Price = 20, IsAligned = true, From = new(2026, 11, 14), NextBillingDay = owner.NextBillingDay };
+        var form = new ChargeForm
+        {
+            CategoryId = house.Lines,
+            Description = "Fibre",
+            Price = 20,
+            IsAligned = true,
+            From = new(2026, 11, 14),
+            NextBillingDay = owner.NextBillingDay,
+        };
 
         var preview = await Previews.PreviewAsync(house.Alpha, null, form, Cancel);
 
         Assert.Equal((new DateOnly(2026, 12, 1), new DateOnly(2026, 11, 14)), (form.ToDetails().Start, form.ToDetails().ProRataStart));
         // 14 to 30 November are 17 of 30 days: 20 × 17 ÷ 30 = 11.333…
-        Assert.Equal([("14–30 Nov 2026", "20.00 × 17 ÷ 30", 11.33m), ("1–31 Dec 2026", null, 20m)], preview.Lines.Take(2).Select(l => (l.Days.ToString(), l.Working, l.Amount!.Value.Pounds)));
+        Assert.Equal(
+            [("14–30 Nov 2026", "20.00 × 17 ÷ 30", 11.33m), ("1–31 Dec 2026", null, 20m)],
+            preview.Lines.Take(2).Select(l => (l.Days.ToString(), l.Working, l.Amount!.Value.Pounds))
+        );
         Assert.True(preview.GoesOn);
     }
 
     [Fact]
     public async Task What_the_preview_shows_is_what_is_billed()
     {
-        var form = new ChargeForm { ProductId = house.Broadband, CategoryId = house.Lines, Description = "Fibre", Quantity = 3, Start = new(2026, 12, 1), ProRataStart = new(2026, 11, 16), End = new(2027, 1, 10) };
+        var form = new ChargeForm
+        {
+            ProductId = house.Broadband,
+            CategoryId = house.Lines,
+            Description = "Fibre",
+            Quantity = 3,
+            Start = new(2026, 12, 1),
+            ProRataStart = new(2026, 11, 16),
+            End = new(2027, 1, 10),
+        };
         var preview = await Previews.PreviewAsync(house.Alpha, null, form, Cancel);
 
         var id = await house.Actions.SaveAsync(house.Alpha, null, form.ToDetails(), null, Cancel);
@@ -152,7 +233,14 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task Years_of_old_cycles_are_said_before_they_are_billed()
     {
-        var form = new ChargeForm { CategoryId = house.Lines, Description = "Daily", Price = 1, Frequency = Frequency.Daily, Start = new(2000, 1, 1) };
+        var form = new ChargeForm
+        {
+            CategoryId = house.Lines,
+            Description = "Daily",
+            Price = 1,
+            Frequency = Frequency.Daily,
+            Start = new(2000, 1, 1),
+        };
 
         var preview = await Previews.PreviewAsync(house.Alpha, null, form, Cancel);
 
@@ -163,7 +251,19 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task A_take_on_inside_a_cycle_is_pointed_out()
     {
-        var preview = await Previews.PreviewAsync(house.Alpha, null, new() { CategoryId = house.Lines, Description = "Fibre", Price = 20, Start = new(2026, 11, 1), AlreadyBilledTo = new(2026, 11, 15) }, Cancel);
+        var preview = await Previews.PreviewAsync(
+            house.Alpha,
+            null,
+            new()
+            {
+                CategoryId = house.Lines,
+                Description = "Fibre",
+                Price = 20,
+                Start = new(2026, 11, 1),
+                AlreadyBilledTo = new(2026, 11, 15),
+            },
+            Cancel
+        );
 
         Assert.Contains("not its days from 16 Nov 2026", Assert.Single(preview.Notes));
         Assert.Equal(new DateOnly(2026, 12, 1), preview.Lines[0].Days.From);
@@ -172,7 +272,37 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task Bad_input_is_a_sentence_in_the_preview_too()
     {
-        foreach (var form in new ChargeForm[] { new() { Description = "x", Price = 1 }, new() { Description = "x", Price = 1.1234567m, Start = new(2026, 1, 1) }, new() { Description = "x", Price = 1, Start = new(9999, 1, 1) }, new() { Description = "x", Price = 1, Quantity = -1, Start = new(2026, 1, 1) }, new() { Description = "", Price = 1, Start = new(2026, 1, 1) } })
+        foreach (
+            var form in new ChargeForm[]
+            {
+                new() { Description = "x", Price = 1 },
+                new()
+                {
+                    Description = "x",
+                    Price = 1.1234567m,
+                    Start = new(2026, 1, 1),
+                },
+                new()
+                {
+                    Description = "x",
+                    Price = 1,
+                    Start = new(9999, 1, 1),
+                },
+                new()
+                {
+                    Description = "x",
+                    Price = 1,
+                    Quantity = -1,
+                    Start = new(2026, 1, 1),
+                },
+                new()
+                {
+                    Description = "",
+                    Price = 1,
+                    Start = new(2026, 1, 1),
+                },
+            }
+        )
             Assert.EndsWith(".", (await Previews.PreviewAsync(house.Alpha, null, form, Cancel)).Problem);
     }
 
@@ -181,7 +311,9 @@ public sealed class ChargeActionsTests : IDisposable
     {
         Assert.Equal((30m, "base price", 33m, new DateOnly(2027, 1, 1)), await OfferAsync());
 
-        await house.House.Get<ProductActions>().PriceAsync(house.Broadband, new(new(2026, 11, 1), ChargeHouse.Pounds(25), null, CustomerId: house.Alpha), Cancel);
+        await house
+            .House.Get<ProductActions>()
+            .PriceAsync(house.Broadband, new(new(2026, 11, 1), ChargeHouse.Pounds(25), null, CustomerId: house.Alpha), Cancel);
 
         Assert.Equal((25m, "Alpha Ltd’s own price", null, null), await OfferAsync());
 
@@ -195,14 +327,24 @@ public sealed class ChargeActionsTests : IDisposable
     [Fact]
     public async Task Totals_are_of_active_recurring_charges_a_month()
     {
-        house.Add(house.Monthly with { ProductId = house.Broadband, UnitPrice = null, Quantity = 2 });     // 60.00, costing 36.00
-        house.Add(house.Monthly with { Frequency = Frequency.Yearly, UnitPrice = ChargeHouse.Pounds(120), UnitCost = ChargeHouse.Pounds(60) });     // 10.00, costing 5.00
+        house.Add(house.Monthly with { ProductId = house.Broadband, UnitPrice = null, Quantity = 2 }); // 60.00, costing 36.00
+        house.Add(
+            house.Monthly with
+            {
+                Frequency = Frequency.Yearly,
+                UnitPrice = ChargeHouse.Pounds(120),
+                UnitCost = ChargeHouse.Pounds(60),
+            }
+        ); // 10.00, costing 5.00
         house.Add(house.Monthly with { Start = new(2027, 1, 1) });
         house.Add(house.Monthly with { Start = new(2026, 1, 1), End = new(2026, 10, 31) });
         house.Add(house.Monthly with { Frequency = null });
         await house.Actions.CancelAsync(house.Alpha, house.Add(house.Monthly), Cancel);
 
-        Assert.Equal(new ChargeTotals(3, 1, 1, 1, ChargeHouse.Pounds(70), ChargeHouse.Pounds(41)), await Queries.TotalsAsync(house.Alpha, Cancel));
+        Assert.Equal(
+            new ChargeTotals(3, 1, 1, 1, ChargeHouse.Pounds(70), ChargeHouse.Pounds(41)),
+            await Queries.TotalsAsync(house.Alpha, Cancel)
+        );
         house.House.SignIn(Roles.Support);
         Assert.Equal(Money.Zero, (await Queries.TotalsAsync(house.Alpha, Cancel)).MonthlyCost);
     }
@@ -213,7 +355,9 @@ public sealed class ChargeActionsTests : IDisposable
         house.Add(house.Monthly with { Description = "100% fibre", End = new(2026, 12, 31) });
         house.Add(house.Monthly with { Description = "1000 fibre", Frequency = null, CategoryId = house.Lines });
         house.Add(house.Monthly with { ProductId = house.Broadband, UnitPrice = null }, house.Beta);
-        await house.House.Get<TagActions>().AddAsync(new() { Ids = new HashSet<int> { house.Beta } }, ["VIP"], replace: false, null, Cancel);
+        await house
+            .House.Get<TagActions>()
+            .AddAsync(new() { Ids = new HashSet<int> { house.Beta } }, ["VIP"], replace: false, null, Cancel);
 
         Assert.Equal(["100% fibre"], await FindAsync(new() { Words = "100%" }));
         Assert.Equal(["1000 fibre"], await FindAsync(new() { Frequency = ChargeFilter.Once }));
@@ -239,7 +383,10 @@ public sealed class ChargeActionsTests : IDisposable
 
         var row = (await Queries.FindAsync(id, Cancel))!;
 
-        Assert.Equal((new DateOnly(2026, 11, 30), ChargeHouse.Pounds(30), ChargeHouse.Pounds(31), ChargeHouse.Pounds(31), "1–31 Dec 2026"), (row.BilledTo, row.Price, row.NextPrice!.UnitPrice, row.Next!.Amount, row.Next.Days.ToString()));
+        Assert.Equal(
+            (new DateOnly(2026, 11, 30), ChargeHouse.Pounds(30), ChargeHouse.Pounds(31), ChargeHouse.Pounds(31), "1–31 Dec 2026"),
+            (row.BilledTo, row.Price, row.NextPrice!.UnitPrice, row.Next!.Amount, row.Next.Days.ToString())
+        );
         Assert.Equal("INV-1001", Assert.Single(await Queries.HistoryAsync(id, Cancel)).Number);
     }
 
@@ -251,7 +398,10 @@ public sealed class ChargeActionsTests : IDisposable
 
         await using var db = house.House.Db();
         var change = await db.Changes.OrderByDescending(c => c.Id).FirstAsync(Cancel);
-        Assert.Equal(("Charge", id, house.Alpha, "Fibre", "Price from 1 Dec 2026", "£31.00"), (change.Subject, change.SubjectId, change.CustomerId, change.SubjectName, change.Field, change.After));
+        Assert.Equal(
+            ("Charge", id, house.Alpha, "Fibre", "Price from 1 Dec 2026", "£31.00"),
+            (change.Subject, change.SubjectId, change.CustomerId, change.SubjectName, change.Field, change.After)
+        );
     }
 
     [Fact]
@@ -267,5 +417,6 @@ public sealed class ChargeActionsTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    private static async Task RefusesAsync(string sentence, Func<Task> action) => Assert.Contains(sentence, (await Assert.ThrowsAsync<BillingRuleException>(action)).Message);
+    private static async Task RefusesAsync(string sentence, Func<Task> action) =>
+        Assert.Contains(sentence, (await Assert.ThrowsAsync<BillingRuleException>(action)).Message);
 }

@@ -20,9 +20,18 @@ public sealed class ChargeBulkTests : IDisposable
     [Fact]
     public async Task Prices_change_by_percent_from_a_day_for_cycles_that_begin_then()
     {
-        var (monthly, yearly) = (house.Add(house.Monthly), house.Add(house.Monthly with { Frequency = Frequency.Yearly, UnitPrice = Pounds(120), Start = new(2026, 12, 1) }, house.Beta));
+        var (monthly, yearly) = (
+            house.Add(house.Monthly),
+            house.Add(house.Monthly with { Frequency = Frequency.Yearly, UnitPrice = Pounds(120), Start = new(2026, 12, 1) }, house.Beta)
+        );
         await house.BillAsync(11);
-        var order = new ChargeOrder { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2026, 12, 1), Value = 7.5m };
+        var order = new ChargeOrder
+        {
+            Kind = ChargeJobKind.Price,
+            Selection = Everything,
+            Day = new(2026, 12, 1),
+            Value = 7.5m,
+        };
 
         var preview = await Bulk.PreviewAsync(order, Cancel);
         await DoAsync(order);
@@ -44,10 +53,23 @@ public sealed class ChargeBulkTests : IDisposable
         await house.Actions.CancelAsync(house.Alpha, house.Add(house.Monthly with { Start = new(2026, 12, 1) }), Cancel);
         house.Add(house.Monthly with { UnitPrice = Pounds(1), Start = new(2026, 12, 1) });
 
-        var preview = await Bulk.PreviewAsync(new() { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2026, 11, 1), Way = PriceWay.Amount, Value = -2 }, Cancel);
+        var preview = await Bulk.PreviewAsync(
+            new()
+            {
+                Kind = ChargeJobKind.Price,
+                Selection = Everything,
+                Day = new(2026, 11, 1),
+                Way = PriceWay.Amount,
+                Value = -2,
+            },
+            Cancel
+        );
 
         Assert.Equal(0, preview.Changing);
-        Assert.Equal(["below nought then", "billed beyond 1 Nov 2026 already", "cancelled", "following the catalogue", "over before that day"], preview.Skipped.Select(s => s.Why).Order());
+        Assert.Equal(
+            ["below nought then", "billed beyond 1 Nov 2026 already", "cancelled", "following the catalogue", "over before that day"],
+            preview.Skipped.Select(s => s.Why).Order()
+        );
         Assert.Equal(30m, house.Find(billed).PriceOn(new(2026, 12, 1))!.Value.Pounds);
     }
 
@@ -56,7 +78,16 @@ public sealed class ChargeBulkTests : IDisposable
     {
         var id = house.Add(house.Monthly with { ProductId = house.Broadband, UnitPrice = null, Start = new(2026, 12, 1) });
 
-        await DoAsync(new() { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2027, 1, 1), Value = 10, WithCatalogue = true });
+        await DoAsync(
+            new()
+            {
+                Kind = ChargeJobKind.Price,
+                Selection = Everything,
+                Day = new(2027, 1, 1),
+                Value = 10,
+                WithCatalogue = true,
+            }
+        );
 
         // 33.00 from January, and 10 % more
         Assert.Equal(Pounds(36.30m), house.Find(id).PriceOn(new(2027, 1, 1)));
@@ -68,7 +99,15 @@ public sealed class ChargeBulkTests : IDisposable
     {
         var id = house.Add(house.Monthly with { UnitPrice = Pounds(0.1234m) });
 
-        await DoAsync(new() { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2026, 12, 1), Value = 10 });
+        await DoAsync(
+            new()
+            {
+                Kind = ChargeJobKind.Price,
+                Selection = Everything,
+                Day = new(2026, 12, 1),
+                Value = 10,
+            }
+        );
 
         // 0.1234 × 1.1 = 0.13574 → 0.1357
         Assert.Equal(Pounds(0.1357m), house.Find(id).PriceOn(new(2026, 12, 1)));
@@ -78,7 +117,17 @@ public sealed class ChargeBulkTests : IDisposable
     public async Task Killed_after_a_step_another_goes_on_and_no_price_rises_twice()
     {
         var ids = Enumerable.Range(0, 25).Select(_ => house.Add(house.Monthly)).ToList();
-        var order = new ChargeOrder { Kind = ChargeJobKind.Price, Selection = new() { AllMatching = new(), Ids = new HashSet<int> { ids[3] } }, Day = new(2026, 12, 1), Value = 10 };
+        var order = new ChargeOrder
+        {
+            Kind = ChargeJobKind.Price,
+            Selection = new()
+            {
+                AllMatching = new(),
+                Ids = new HashSet<int> { ids[3] },
+            },
+            Day = new(2026, 12, 1),
+            Value = 10,
+        };
         var job = await Bulk.StartAsync(order, Cancel);
         house.House.Clock.Advance(TimeSpan.FromMinutes(2));
         var killed = house.House.Get<ChargeWork>();
@@ -103,7 +152,15 @@ public sealed class ChargeBulkTests : IDisposable
     public async Task Stopped_what_is_done_stays_done()
     {
         house.Add(house.Monthly);
-        var job = await Bulk.StartAsync(new() { Kind = ChargeJobKind.End, Selection = Everything, Day = new(2026, 12, 31) }, Cancel);
+        var job = await Bulk.StartAsync(
+            new()
+            {
+                Kind = ChargeJobKind.End,
+                Selection = Everything,
+                Day = new(2026, 12, 31),
+            },
+            Cancel
+        );
         await Bulk.StopAsync(job, Cancel);
         house.House.Clock.Advance(TimeSpan.FromMinutes(2));
 
@@ -119,7 +176,12 @@ public sealed class ChargeBulkTests : IDisposable
         var (one, other) = (house.Add(house.Monthly), house.Add(house.Monthly with { UnitPrice = Pounds(15) }, house.Beta));
         house.Add(house.Monthly with { Frequency = null });
         await house.BillAsync(11);
-        var order = new ChargeOrder { Kind = ChargeJobKind.End, Selection = Everything, Day = new(2026, 11, 20) };
+        var order = new ChargeOrder
+        {
+            Kind = ChargeJobKind.End,
+            Selection = Everything,
+            Day = new(2026, 11, 20),
+        };
 
         var preview = await Bulk.PreviewAsync(order, Cancel);
         await DoAsync(order);
@@ -138,7 +200,16 @@ public sealed class ChargeBulkTests : IDisposable
         await house.BillAsync(11);
         await house.Actions.PriceAsync(house.Alpha, id, new(2027, 1, 1), Pounds(40), Cancel);
 
-        await DoAsync(new() { Kind = ChargeJobKind.Move, Selection = new() { Ids = new HashSet<int> { id } }, ToCustomerId = house.Beta, Day = new(2026, 11, 10), SetsCostCentre = true });
+        await DoAsync(
+            new()
+            {
+                Kind = ChargeJobKind.Move,
+                Selection = new() { Ids = new HashSet<int> { id } },
+                ToCustomerId = house.Beta,
+                Day = new(2026, 11, 10),
+                SetsCostCentre = true,
+            }
+        );
         await house.BillAsync(12);
         await house.BillAsync(1, 2027);
 
@@ -155,12 +226,37 @@ public sealed class ChargeBulkTests : IDisposable
     {
         var id = house.Add(house.Monthly);
 
-        await DoAsync(new() { Kind = ChargeJobKind.Move, Selection = new() { Ids = new HashSet<int> { id } }, SetsCostCentre = true, CostCentreId = house.London.Id });
+        await DoAsync(
+            new()
+            {
+                Kind = ChargeJobKind.Move,
+                Selection = new() { Ids = new HashSet<int> { id } },
+                SetsCostCentre = true,
+                CostCentreId = house.London.Id,
+            }
+        );
 
         Assert.Equal(house.Monthly with { CostCentreId = house.London.Id }, house.Find(id).Sheet);
-        await RefusesAsync("open cost centre", new() { Kind = ChargeJobKind.Move, Selection = new() { Ids = new HashSet<int> { id } }, SetsCostCentre = true, CostCentreId = 4711 });
+        await RefusesAsync(
+            "open cost centre",
+            new()
+            {
+                Kind = ChargeJobKind.Move,
+                Selection = new() { Ids = new HashSet<int> { id } },
+                SetsCostCentre = true,
+                CostCentreId = 4711,
+            }
+        );
         house.Add(house.Monthly, house.Beta);
-        await RefusesAsync("several customers", new() { Kind = ChargeJobKind.Move, Selection = Everything, SetsCostCentre = true });
+        await RefusesAsync(
+            "several customers",
+            new()
+            {
+                Kind = ChargeJobKind.Move,
+                Selection = Everything,
+                SetsCostCentre = true,
+            }
+        );
     }
 
     [Fact]
@@ -168,10 +264,43 @@ public sealed class ChargeBulkTests : IDisposable
     {
         house.Add(house.Monthly);
         await RefusesAsync("Choose the day", new() { Kind = ChargeJobKind.End, Selection = Everything });
-        await RefusesAsync("between the years", new() { Kind = ChargeJobKind.End, Selection = Everything, Day = new(9999, 1, 1) });
-        await RefusesAsync("more than −100 %", new() { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2026, 12, 1), Value = -100 });
-        await RefusesAsync("Give a change", new() { Kind = ChargeJobKind.Price, Selection = Everything, Day = new(2026, 12, 1) });
-        await RefusesAsync("No charge is ticked", new() { Kind = ChargeJobKind.End, Selection = new(), Day = new(2026, 12, 1) });
+        await RefusesAsync(
+            "between the years",
+            new()
+            {
+                Kind = ChargeJobKind.End,
+                Selection = Everything,
+                Day = new(9999, 1, 1),
+            }
+        );
+        await RefusesAsync(
+            "more than −100 %",
+            new()
+            {
+                Kind = ChargeJobKind.Price,
+                Selection = Everything,
+                Day = new(2026, 12, 1),
+                Value = -100,
+            }
+        );
+        await RefusesAsync(
+            "Give a change",
+            new()
+            {
+                Kind = ChargeJobKind.Price,
+                Selection = Everything,
+                Day = new(2026, 12, 1),
+            }
+        );
+        await RefusesAsync(
+            "No charge is ticked",
+            new()
+            {
+                Kind = ChargeJobKind.End,
+                Selection = new(),
+                Day = new(2026, 12, 1),
+            }
+        );
     }
 
     public void Dispose() => house.Dispose();
@@ -188,7 +317,8 @@ public sealed class ChargeBulkTests : IDisposable
         return (row.Done, row.Changed);
     }
 
-    private async Task RefusesAsync(string sentence, ChargeOrder order) => Assert.Contains(sentence, (await Assert.ThrowsAsync<BillingRuleException>(() => Bulk.StartAsync(order, Cancel))).Message);
+    private async Task RefusesAsync(string sentence, ChargeOrder order) =>
+        Assert.Contains(sentence, (await Assert.ThrowsAsync<BillingRuleException>(() => Bulk.StartAsync(order, Cancel))).Message);
 
     private static Money Pounds(decimal pounds) => ChargeHouse.Pounds(pounds);
 }

@@ -41,7 +41,15 @@ public sealed class ChargeHouse : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>£30.00 a month from 1 November unless it says otherwise.</summary>
-    public ChargeDetails Monthly => new() { CategoryId = Lines, Description = "Fibre", Frequency = Frequency.Monthly, UnitPrice = Pounds(30), Start = new(2026, 11, 1) };
+    public ChargeDetails Monthly =>
+        new()
+        {
+            CategoryId = Lines,
+            Description = "Fibre",
+            Frequency = Frequency.Monthly,
+            UnitPrice = Pounds(30),
+            Start = new(2026, 11, 1),
+        };
 
     public int Add(ChargeDetails details, int? customerId = null) => House.Add(new Charge(customerId ?? Alpha, details)).Id;
 
@@ -54,7 +62,18 @@ public sealed class ChargeHouse : IDisposable
     public async Task<int> DraftAsync(int month, int year = 2026)
     {
         var period = BillingPeriod.MonthOf(new(year, month, 1));
-        var runId = await House.Get<BillingActions>().StartAsync(new() { GroupId = GroupId, Period = period, UsageTo = period.From.AddDays(-1), IssueDate = new(year, month, 3) }, Cancel);
+        var runId = await House
+            .Get<BillingActions>()
+            .StartAsync(
+                new()
+                {
+                    GroupId = GroupId,
+                    Period = period,
+                    UsageTo = period.From.AddDays(-1),
+                    IssueDate = new(year, month, 3),
+                },
+                Cancel
+            );
         await House.Get<BillingActions>().GoOnAsync(Cancel);
         return runId;
     }
@@ -71,7 +90,15 @@ public sealed class ChargeHouse : IDisposable
     public List<string> LinesOf(int chargeId)
     {
         using var db = House.Db();
-        return [.. db.InvoiceLines.AsNoTracking().Where(l => l.ChargeId == chargeId && l.IsLive).OrderBy(l => l.Id).ToList().Select(l => $"{l.Kind} {l.Period}: {l.Net.Pounds:0.00}")];
+        return
+        [
+            .. db
+                .InvoiceLines.AsNoTracking()
+                .Where(l => l.ChargeId == chargeId && l.IsLive)
+                .OrderBy(l => l.Id)
+                .ToList()
+                .Select(l => $"{l.Kind} {l.Period}: {l.Net.Pounds:0.00}"),
+        ];
     }
 
     public static Money Pounds(decimal pounds) => Money.FromPounds(pounds);

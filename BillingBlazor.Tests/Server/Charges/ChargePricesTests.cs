@@ -34,8 +34,8 @@ public sealed class ChargePricesTests : IDisposable
         Assert.Equal(Pounds(25), preview.Lines[0].Amount);
         Assert.Equal(["Beta Ltd £30.00", "Alpha Ltd £25.00"], months);
         Assert.Equal(Pounds(25), page!.Price);
-        Assert.EndsWith(": 25.00", Assert.Single(house.LinesOf(alphas)));      // Gold, the default
-        Assert.EndsWith(": 30.00", Assert.Single(house.LinesOf(betas)));       // Silver, its own, has no price of it: the base price
+        Assert.EndsWith(": 25.00", Assert.Single(house.LinesOf(alphas))); // Gold, the default
+        Assert.EndsWith(": 30.00", Assert.Single(house.LinesOf(betas))); // Silver, its own, has no price of it: the base price
     }
 
     [Fact]
@@ -62,12 +62,18 @@ public sealed class ChargePricesTests : IDisposable
     [Fact]
     public async Task Pounds_unbilled_of_a_customer_who_is_cancelled_count_its_charges()
     {
-        house.Add(house.Monthly with { Start = new(2026, 10, 1) });                                                        // October and November: £60.00
-        house.Add(house.Monthly with { Frequency = null, Description = "Engineer visit", UnitPrice = Pounds(45.50m),
-            Start = new(2026, 11, 2) });
+        house.Add(house.Monthly with { Start = new(2026, 10, 1) }); // October and November: £60.00
+        house.Add(
+            house.Monthly with
+            {
+                Frequency = null,
+                Description = "Engineer visit",
+                UnitPrice = Pounds(45.50m),
+                Start = new(2026, 11, 2),
+            }
+        );
         var unpriced = new Product("Number", house.Lines, Frequency.Monthly);
-        house.Add(house.Monthly with { ProductId = house.House.Add(unpriced).Id,
-            UnitPrice = null });                          // no price yet: nothing, and no error
+        house.Add(house.Monthly with { ProductId = house.House.Add(unpriced).Id, UnitPrice = null }); // no price yet: nothing, and no error
 
         var before = await house.House.Get<StatusQueries>().PreviewAsync(Ids(), CustomerStatus.Cancelled, Cancel);
         await house.House.Get<StatusActions>().SetAsync(Ids(), CustomerStatus.Cancelled, writeOff: false, null, Cancel);
@@ -92,8 +98,12 @@ public sealed class ChargePricesTests : IDisposable
         await using var db = house.House.Db();
         var category = await db.Categories.SingleAsync(c => c.Id == house.Lines, Cancel);
         category.Amend(category.Name, category.Kind, category.Priority, isDefault ? usual : null, VatTreatment.Standard);
-        (await db.Products.Include(p => p.Prices).SingleAsync(p => p.Id == house.Broadband, Cancel)).Price(new(2026, 1, 1), Pounds(gold),
-            null, usual);
+        (await db.Products.Include(p => p.Prices).SingleAsync(p => p.Id == house.Broadband, Cancel)).Price(
+            new(2026, 1, 1),
+            Pounds(gold),
+            null,
+            usual
+        );
         (await db.Customers.Include(c => c.Tariffs).SingleAsync(c => c.Id == house.Beta, Cancel)).UseTariff(house.Lines, other);
         await db.SaveChangesAsync(Cancel);
     }

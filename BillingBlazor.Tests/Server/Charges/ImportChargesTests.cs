@@ -18,7 +18,9 @@ namespace BillingBlazor.Tests.Server.Charges;
 /// <summary>Charges out of a spreadsheet: all of a file, or nothing of it.</summary>
 public sealed class ImportChargesTests : IDisposable
 {
-    private const string Headings = "Customer,Product,Description,Details,Category,How often,Quantity,Price,Cost,VAT,Start,Pro-rata start,End,Already billed to,Cost Centre,Line Identifier\n";
+    private const string Headings =
+        "Customer,Product,Description,Details,Category,How often,Quantity,Price,Cost,VAT,Start,Pro-rata start,End,Already billed "
+            + "to,Cost Centre,Line Identifier\n";
     private readonly ChargeHouse house = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -30,13 +32,29 @@ public sealed class ImportChargesTests : IDisposable
     {
         var line = (await house.House.Get<LineActions>().AddAsync(house.Alpha, new() { Number = "02079460101", CliTypeId = 1 }, Cancel))[0];
 
-        var result = await ImportAsync(Headings + "alpha ltd,,Fibre,At the back,lines,quarterly,\"1,000\",£9.123456,4,zero,01/12/2026,9 Nov 2026,30/11/2027,2026-10-31,london,020 7946 0101\n");
+        var result = await ImportAsync(
+            Headings
+                + "alpha ltd,,Fibre,At the back,lines,quarterly,\"1,000\",£9.123456,4,zero,01/12/2026,9 Nov "
+                    + "2026,30/11/2027,2026-10-31,london,020 7946 0101\n"
+        );
 
         Assert.Equal((1, 0), (result.Charges, result.ProblemCount));
         var expected = new ChargeDetails
         {
-            CategoryId = house.Lines, Description = "Fibre", Details = "At the back", Frequency = Frequency.Quarterly, Quantity = 1_000, UnitPrice = ChargeHouse.Pounds(9.123456m), UnitCost = ChargeHouse.Pounds(4), VatTreatment = VatTreatment.Zero,
-            Start = new(2026, 12, 1), ProRataStart = new(2026, 11, 9), End = new(2027, 11, 30), AlreadyBilledTo = new(2026, 10, 31), CostCentreId = house.London.Id, CliId = line,
+            CategoryId = house.Lines,
+            Description = "Fibre",
+            Details = "At the back",
+            Frequency = Frequency.Quarterly,
+            Quantity = 1_000,
+            UnitPrice = ChargeHouse.Pounds(9.123456m),
+            UnitCost = ChargeHouse.Pounds(4),
+            VatTreatment = VatTreatment.Zero,
+            Start = new(2026, 12, 1),
+            ProRataStart = new(2026, 11, 9),
+            End = new(2027, 11, 30),
+            AlreadyBilledTo = new(2026, 10, 31),
+            CostCentreId = house.London.Id,
+            CliId = line,
         };
         await using var db = house.House.Db();
         Assert.Equal(expected, (await db.Charges.SingleAsync(Cancel)).Sheet);
@@ -65,33 +83,61 @@ public sealed class ImportChargesTests : IDisposable
 
         var result = await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n");
 
-        Assert.Equal("“Broadband 80/20” is no product sold now. "
-            + "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.", result.Problems.Single(problem => problem.Column == "Product").Reason);
+        Assert.Equal(
+            "“Broadband 80/20” is no product sold now. "
+                + "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.",
+            result.Problems.Single(problem => problem.Column == "Product").Reason
+        );
     }
 
     [Fact]
     public async Task Any_error_cancels_all_and_each_is_told_with_its_row_column_value_and_reason()
     {
-        await house.House.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { house.Beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
+        await house
+            .House.Get<StatusActions>()
+            .SetAsync(new() { Ids = new HashSet<int> { house.Beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
 
-        var result = await ImportAsync(Headings + """
-            Alpha Ltd,,Good,,Lines,Monthly,1,10,,,1/12/2026,,,,,
-            Nobody Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
-            Beta Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
-            Alpha Ltd,Toaster,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
-            Alpha Ltd,,Fibre,,Bread,Fortnightly,0,ten,,odd,31/02/2026,,,,,
-            Alpha Ltd,,,,Lines,,1,,,,,,,,,
-            Alpha Ltd,,Fibre,,Lines,,-2,0.1234567,,,1/1/9999,,,,Paris,0207
-            Alpha Ltd,,Fibre,,Lines,Once,1,10,,,1/12/2026,1/11/2026,31/12/2026,,,
-            Alpha Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,30/11/2026,,,
+        var result = await ImportAsync(
+            Headings
+                + """
+                Alpha Ltd,,Good,,Lines,Monthly,1,10,,,1/12/2026,,,,,
+                Nobody Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
+                Beta Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
+                Alpha Ltd,Toaster,Fibre,,Lines,,1,10,,,1/12/2026,,,,,
+                Alpha Ltd,,Fibre,,Bread,Fortnightly,0,ten,,odd,31/02/2026,,,,,
+                Alpha Ltd,,,,Lines,,1,,,,,,,,,
+                Alpha Ltd,,Fibre,,Lines,,-2,0.1234567,,,1/1/9999,,,,Paris,0207
+                Alpha Ltd,,Fibre,,Lines,Once,1,10,,,1/12/2026,1/11/2026,31/12/2026,,,
+                Alpha Ltd,,Fibre,,Lines,,1,10,,,1/12/2026,,30/11/2026,,,
 
-            """);
+                """
+        );
 
         Assert.Equal(
-        [
-            "3 Customer “Nobody Ltd”", "4 Customer “Beta Ltd”", "5 Product “Toaster”", "6 Category “Bread”", "6 How often “Fortnightly”", "6 Quantity “0”", "6 Price “ten”", "6 VAT “odd”", "6 Start “31/02/2026”",
-            "7 Description “”", "7 Price “”", "7 Start “”", "8 Quantity “-2”", "8 Price “0.1234567”", "8 Start “1/1/9999”", "8 Cost Centre “Paris”", "8 Line Identifier “0207”", "9 Pro-rata start “1/11/2026”", "9 End “31/12/2026”", "10 End “30/11/2026”",
-        ], result.Problems.Select(p => $"{p.Row} {p.Column} “{p.Value}”"));
+            [
+                "3 Customer “Nobody Ltd”",
+                "4 Customer “Beta Ltd”",
+                "5 Product “Toaster”",
+                "6 Category “Bread”",
+                "6 How often “Fortnightly”",
+                "6 Quantity “0”",
+                "6 Price “ten”",
+                "6 VAT “odd”",
+                "6 Start “31/02/2026”",
+                "7 Description “”",
+                "7 Price “”",
+                "7 Start “”",
+                "8 Quantity “-2”",
+                "8 Price “0.1234567”",
+                "8 Start “1/1/9999”",
+                "8 Cost Centre “Paris”",
+                "8 Line Identifier “0207”",
+                "9 Pro-rata start “1/11/2026”",
+                "9 End “31/12/2026”",
+                "10 End “30/11/2026”",
+            ],
+            result.Problems.Select(p => $"{p.Row} {p.Column} “{p.Value}”")
+        );
         Assert.All(result.Problems, problem => Assert.EndsWith(".", problem.Reason));
         Assert.Contains("Beta Ltd is cancelled", result.Problems[1].Reason);
         await using var db = house.House.Db();
@@ -104,7 +150,8 @@ public sealed class ImportChargesTests : IDisposable
         var result = await ImportAsync("Customer,Description,Category,Price,Start\nNobody,Fibre,Lines,10,1/12/2026\n");
 
         await using var copy = File.OpenRead(MarkedUpCopies.PathOf(house.House.Get<DataFolder>(), result.MarkedUp!.Value));
-        using (var book = SpreadsheetDocument.Open(copy, false)) Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
+        using (var book = SpreadsheetDocument.Open(copy, false))
+            Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
         using var sheet = Sheet.Open(copy, "copy.xlsx", ChargeImportActions.Limits, "Charges", Cancel);
         Assert.Contains("Customer: No customer has this reference or name.", sheet.Rows().Last().Cells.Select(c => c.Text));
     }
@@ -128,17 +175,32 @@ public sealed class ImportChargesTests : IDisposable
         await using (var db = house.House.Db())
         {
             var twin = new Customer("Beta Ltd", house.GroupId, db.Organisations.First().Id, new(2026, 1, 1));
-            twin.Amend(new() { Name = "Beta Ltd", Reference = "B002", Since = new(2026, 1, 1), GroupId = house.GroupId, OrganisationId = db.Organisations.First().Id });
+            twin.Amend(
+                new()
+                {
+                    Name = "Beta Ltd",
+                    Reference = "B002",
+                    Since = new(2026, 1, 1),
+                    GroupId = house.GroupId,
+                    OrganisationId = db.Organisations.First().Id,
+                }
+            );
             house.House.Add(twin);
         }
 
-        Assert.Contains("2 customers have this name", Assert.Single((await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n")).Problems).Reason);
+        Assert.Contains(
+            "2 customers have this name",
+            Assert.Single((await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n")).Problems).Reason
+        );
         Assert.Equal(1, (await ImportAsync("Customer,Product,Start\nb002,Broadband 80/20,1/12/2026\n")).Charges);
     }
 
     [Fact]
     public async Task A_catalogue_charge_without_a_price_in_force_is_an_error() =>
-        Assert.Contains("no price in force on 1 Dec 2025", Assert.Single((await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2025\n")).Problems).Reason);
+        Assert.Contains(
+            "no price in force on 1 Dec 2025",
+            Assert.Single((await ImportAsync("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2025\n")).Problems).Reason
+        );
 
     [Fact]
     public async Task Charges_taken_over_are_never_billed_for_what_was_billed_elsewhere()
@@ -157,14 +219,16 @@ public sealed class ImportChargesTests : IDisposable
 
         Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
         var xml = book.WorkbookPart!.WorksheetParts.Select(part => part.Worksheet!.OuterXml).Single(xml => xml.Contains("dataValidations"));
-        Assert.Equal(5, System.Text.RegularExpressions.Regex.Count(xml, "<x:dataValidation "));      // customer, product, category, how often, VAT
+        // customer, product, category, how often, VAT
+        Assert.Equal(5, System.Text.RegularExpressions.Regex.Count(xml, "<x:dataValidation "));
     }
 
     [Fact]
     public async Task Thousands_are_taken_in_and_what_is_no_sheet_is_refused_in_a_sentence()
     {
         var file = new StringBuilder("Customer,Description,Category,Price,Start\n");
-        for (var row = 0; row < 5_000; row++) file.Append("Alpha Ltd,\"=HYPERLINK(\"\"x\"\")\",Lines,1.5,1/12/2026\n");
+        for (var row = 0; row < 5_000; row++)
+            file.Append("Alpha Ltd,\"=HYPERLINK(\"\"x\"\")\",Lines,1.5,1/12/2026\n");
 
         Assert.Equal(5_000, (await ImportAsync(file.ToString())).Charges);
         await using var db = house.House.Db();

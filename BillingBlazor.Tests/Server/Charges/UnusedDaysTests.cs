@@ -36,11 +36,14 @@ public sealed class UnusedDaysTests : IDisposable
     {
         var id = house.Add(house.Monthly with { Quantity = 2, UnitPrice = Pounds(9.99m) });
         await house.BillAsync(11);
-        Change(id, charge =>
-        {
-            charge.Amend(charge.Sheet with { UnitPrice = Pounds(50), Quantity = 1 });
-            charge.EndOn(new(2026, 11, 7), givesCredit: true);
-        });
+        Change(
+            id,
+            charge =>
+            {
+                charge.Amend(charge.Sheet with { UnitPrice = Pounds(50), Quantity = 1 });
+                charge.EndOn(new(2026, 11, 7), givesCredit: true);
+            }
+        );
 
         await house.BillAsync(12);
 
@@ -65,9 +68,21 @@ public sealed class UnusedDaysTests : IDisposable
         // December's 30.00 at 10 % is 3.00; the 10.00 given back was billed at 20 %: -2.00.
         await using var after = house.House.Db();
         var december = await after.Invoices.Include(i => i.VatByRate).OrderBy(i => i.Id).Skip(1).FirstAsync(Cancel);
-        Assert.Equal([(20m, Pounds(-10), Pounds(-2)), (10m, Pounds(30), Pounds(3))], december.VatByRate.Select(rate => (rate.Percent, rate.Net, rate.Vat)));
+        Assert.Equal(
+            [(20m, Pounds(-10), Pounds(-2)), (10m, Pounds(30), Pounds(3))],
+            december.VatByRate.Select(rate => (rate.Percent, rate.Net, rate.Vat))
+        );
         Assert.Equal((Pounds(20), Pounds(1), Pounds(21)), (december.Net, december.Vat, december.Total));
-        Assert.Equal([(Pounds(-10), 20m), (Pounds(30), 10m)], await after.InvoiceLines.Where(l => l.InvoiceId == december.Id).Select(l => new { l.Net, l.VatPercent }).AsAsyncEnumerable().Select(l => (l.Net, l.VatPercent!.Value)).OrderBy(l => l.Net).ToListAsync(Cancel));
+        Assert.Equal(
+            [(Pounds(-10), 20m), (Pounds(30), 10m)],
+            await after
+                .InvoiceLines.Where(l => l.InvoiceId == december.Id)
+                .Select(l => new { l.Net, l.VatPercent })
+                .AsAsyncEnumerable()
+                .Select(l => (l.Net, l.VatPercent!.Value))
+                .OrderBy(l => l.Net)
+                .ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -139,7 +154,11 @@ public sealed class UnusedDaysTests : IDisposable
     [Theory]
     [InlineData(20, "Charge 1–30 Nov 2026: 30.00", "Credit 21–30 Nov 2026: -10.00")]
     [InlineData(-1, "Charge 1–30 Nov 2026: 30.00", "Credit 1–30 Nov 2026: -30.00")]
-    public async Task When_the_invoice_that_billed_them_is_reversed_only_the_used_days_are_paid_in_the_end(int days, string billed, string credit)
+    public async Task When_the_invoice_that_billed_them_is_reversed_only_the_used_days_are_paid_in_the_end(
+        int days,
+        string billed,
+        string credit
+    )
     {
         var id = house.Add(house.Monthly);
         house.Add(house.Monthly with { UnitPrice = Pounds(50) });
@@ -147,7 +166,11 @@ public sealed class UnusedDaysTests : IDisposable
         End(id, new DateOnly(2026, 11, 1).AddDays(days - 1), givesCredit: true);
         await house.BillAsync(12);
         // As a reversal leaves it: the November lines are no longer live.
-        await using (var db = house.House.Db()) await db.Database.ExecuteSqlAsync($"""UPDATE "InvoiceLines" SET "IsLive" = 0 WHERE "ChargeId" = {id} AND "Kind" = 'Charge'""", Cancel);
+        await using (var db = house.House.Db())
+            await db.Database.ExecuteSqlAsync(
+                $"""UPDATE "InvoiceLines" SET "IsLive" = 0 WHERE "ChargeId" = {id} AND "Kind" = 'Charge'""",
+                Cancel
+            );
 
         await house.BillAsync(1, 2027);
 
@@ -164,8 +187,12 @@ public sealed class UnusedDaysTests : IDisposable
 
         await using var db = house.House.Db();
         var line = await db.InvoiceLines.AsNoTracking().SingleAsync(l => l.Kind == LineKind.Credit, Cancel);
-        await Assert.ThrowsAnyAsync<Exception>(() => db.Database.ExecuteSqlAsync(
-            $"""INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive") SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}""", Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive") SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}""",
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -197,7 +224,10 @@ public sealed class UnusedDaysTests : IDisposable
         var id = house.Add(house.Monthly with { Start = new(2026, 8, 1) });
         await using (var db = house.House.Db())
         {
-            var customer = await db.Customers.Include(c => c.Clis).Include(c => c.StatusChanges).SingleAsync(c => c.Id == house.Alpha, Cancel);
+            var customer = await db
+                .Customers.Include(c => c.Clis)
+                .Include(c => c.StatusChanges)
+                .SingleAsync(c => c.Id == house.Alpha, Cancel);
             customer.Cancel(new(2026, 9, 1));
             customer.Reactivate(new(2026, 10, 15), writeOff: false);
             await db.SaveChangesAsync(Cancel);

@@ -17,7 +17,10 @@ public sealed class CostCentreActionsTests : IDisposable
     {
         using var db = house.Db();
         var organisation = house.Add(new Organisation("Meridian Telecom"));
-        (customerId, otherId) = (house.Add(new Customer("Alpha Ltd", db.CustomerGroups.Single().Id, organisation.Id, new(2026, 1, 1))).Id, house.Add(new Customer("Beta Ltd", db.CustomerGroups.Single().Id, organisation.Id, new(2026, 1, 1))).Id);
+        (customerId, otherId) = (
+            house.Add(new Customer("Alpha Ltd", db.CustomerGroups.Single().Id, organisation.Id, new(2026, 1, 1))).Id,
+            house.Add(new Customer("Beta Ltd", db.CustomerGroups.Single().Id, organisation.Id, new(2026, 1, 1))).Id
+        );
         cliTypeId = db.CliTypes.First().Id;
         costCentres = house.Get<CostCentreActions>();
     }
@@ -31,8 +34,13 @@ public sealed class CostCentreActionsTests : IDisposable
         await costCentres.AddAsync(otherId, "London", Cancel);
         await costCentres.AddAsync(customerId, "Brighton", Cancel);
 
-        Assert.Equal("Alpha Ltd already has a cost centre called LONDON.", (await Assert.ThrowsAsync<BillingRuleException>(() => costCentres.AddAsync(customerId, " LONDON ", Cancel))).Message);
-        await Assert.ThrowsAsync<BillingRuleException>(async () => await costCentres.RenameAsync(customerId, await IdAsync("Brighton"), "london", Cancel));
+        Assert.Equal(
+            "Alpha Ltd already has a cost centre called LONDON.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => costCentres.AddAsync(customerId, " LONDON ", Cancel))).Message
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(async () =>
+            await costCentres.RenameAsync(customerId, await IdAsync("Brighton"), "london", Cancel)
+        );
     }
 
     [Fact]
@@ -50,13 +58,30 @@ public sealed class CostCentreActionsTests : IDisposable
         await costCentres.AddAsync(customerId, "London", Cancel);
         await costCentres.AddAsync(customerId, "Typo", Cancel);
         var (london, typo) = (await IdAsync("London"), await IdAsync("Typo"));
-        await house.Get<LineActions>().AddAsync(customerId, new() { Number = "02079460101", CliTypeId = cliTypeId, CostCentreId = london }, Cancel);
+        await house
+            .Get<LineActions>()
+            .AddAsync(
+                customerId,
+                new()
+                {
+                    Number = "02079460101",
+                    CliTypeId = cliTypeId,
+                    CostCentreId = london,
+                },
+                Cancel
+            );
 
         await costCentres.RemoveAsync(customerId, typo, Cancel);
-        Assert.StartsWith("London is in use", (await Assert.ThrowsAsync<BillingRuleException>(() => costCentres.RemoveAsync(customerId, london, Cancel))).Message);
+        Assert.StartsWith(
+            "London is in use",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => costCentres.RemoveAsync(customerId, london, Cancel))).Message
+        );
         await costCentres.CloseAsync(customerId, london, Cancel);
 
-        Assert.Equal(("London", true, 1, true), Assert.Single(await RowsAsync()) is var row ? (row.Name, row.IsClosed, row.Lines, row.IsUsed) : default);
+        Assert.Equal(
+            ("London", true, 1, true),
+            Assert.Single(await RowsAsync()) is var row ? (row.Name, row.IsClosed, row.Lines, row.IsUsed) : default
+        );
     }
 
     [Fact]
@@ -66,15 +91,66 @@ public sealed class CostCentreActionsTests : IDisposable
         var london = await IdAsync("London");
         var lines = house.Get<LineActions>();
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => lines.AddAsync(otherId, new() { Number = "02079460102", CliTypeId = cliTypeId, CostCentreId = london }, Cancel));
-        var line = await lines.AddAsync(customerId, new() { Number = "02079460101", CliTypeId = cliTypeId, CostCentreId = london }, Cancel);
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.AddAsync(
+                otherId,
+                new()
+                {
+                    Number = "02079460102",
+                    CliTypeId = cliTypeId,
+                    CostCentreId = london,
+                },
+                Cancel
+            )
+        );
+        var line = await lines.AddAsync(
+            customerId,
+            new()
+            {
+                Number = "02079460101",
+                CliTypeId = cliTypeId,
+                CostCentreId = london,
+            },
+            Cancel
+        );
         await costCentres.CloseAsync(customerId, london, Cancel);
-        await lines.AmendAsync(customerId, line[0], new() { Number = "02079460101", CliTypeId = cliTypeId, CostCentreId = london, Description = "stays in it" }, Cancel);
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => lines.AddAsync(customerId, new() { Number = "02079460103", CliTypeId = cliTypeId, CostCentreId = london }, Cancel));
+        await lines.AmendAsync(
+            customerId,
+            line[0],
+            new()
+            {
+                Number = "02079460101",
+                CliTypeId = cliTypeId,
+                CostCentreId = london,
+                Description = "stays in it",
+            },
+            Cancel
+        );
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.AddAsync(
+                customerId,
+                new()
+                {
+                    Number = "02079460103",
+                    CliTypeId = cliTypeId,
+                    CostCentreId = london,
+                },
+                Cancel
+            )
+        );
 
         Assert.Equal("London is closed. Open it again under Cost Centres, or choose another.", refusal.Message);
         await costCentres.ReopenAsync(customerId, london, Cancel);
-        await lines.AddAsync(customerId, new() { Number = "02079460103", CliTypeId = cliTypeId, CostCentreId = london }, Cancel);
+        await lines.AddAsync(
+            customerId,
+            new()
+            {
+                Number = "02079460103",
+                CliTypeId = cliTypeId,
+                CostCentreId = london,
+            },
+            Cancel
+        );
     }
 
     [Fact]

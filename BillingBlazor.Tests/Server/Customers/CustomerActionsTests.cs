@@ -33,12 +33,39 @@ public sealed class CustomerActionsTests : IDisposable
     [InlineData("01273 900050", null, "01273 900000", "01273 900099")]
     [InlineData("0207946*", null, "02079460101", null)]
     [InlineData("02079460000", "02079469999", "020794601*", null)]
-    public async Task A_line_has_one_owner_a_day_in_any_spelling_range_or_beginning(string first, string? firstLast, string second, string? secondLast)
+    public async Task A_line_has_one_owner_a_day_in_any_spelling_range_or_beginning(
+        string first,
+        string? firstLast,
+        string second,
+        string? secondLast
+    )
     {
         var (alpha, beta) = (await CreateAsync("Alpha Ltd"), await CreateAsync("Beta Ltd"));
-        await lines.AddAsync(alpha, new() { Number = first, LastNumber = firstLast, CliTypeId = cliTypeId, From = new(2026, 1, 1) }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = first,
+                LastNumber = firstLast,
+                CliTypeId = cliTypeId,
+                From = new(2026, 1, 1),
+            },
+            Cancel
+        );
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => lines.AddAsync(beta, new() { Number = second, LastNumber = secondLast, CliTypeId = cliTypeId, From = new(2026, 6, 1) }, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.AddAsync(
+                beta,
+                new()
+                {
+                    Number = second,
+                    LastNumber = secondLast,
+                    CliTypeId = cliTypeId,
+                    From = new(2026, 6, 1),
+                },
+                Cancel
+            )
+        );
 
         Assert.Contains("Alpha Ltd's since 1 Jan 2026", refusal.Message);
     }
@@ -47,7 +74,16 @@ public sealed class CustomerActionsTests : IDisposable
     public async Task A_blank_from_begins_the_day_after_the_last_holder()
     {
         var (alpha, beta) = (await CreateAsync("Alpha Ltd"), await CreateAsync("Beta Ltd"));
-        await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = cliTypeId, To = new(2026, 5, 31) }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460101",
+                CliTypeId = cliTypeId,
+                To = new(2026, 5, 31),
+            },
+            Cancel
+        );
         await lines.AddAsync(beta, new() { Number = "02079460101", CliTypeId = cliTypeId }, Cancel);
 
         using var db = house.Db();
@@ -73,7 +109,10 @@ public sealed class CustomerActionsTests : IDisposable
         await customers.SetBalanceAsync(id, Money.FromPounds(4.00m), Cancel);
 
         var ledger = (await house.Get<LedgerQueries>().PageAsync(id, new(null, null, null, OldestFirst: true, 0, 50), Cancel)).Rows;
-        Assert.Equal([(LedgerKind.Opening, Money.FromPounds(10.25m)), (LedgerKind.Adjustment, Money.FromPounds(-6.25m))], ledger.Select(e => (e.Kind, e.Amount)));
+        Assert.Equal(
+            [(LedgerKind.Opening, Money.FromPounds(10.25m)), (LedgerKind.Adjustment, Money.FromPounds(-6.25m))],
+            ledger.Select(e => (e.Kind, e.Amount))
+        );
         Assert.Equal(Money.FromPounds(4.00m), ledger[^1].Balance);
     }
 
@@ -112,7 +151,11 @@ public sealed class CustomerActionsTests : IDisposable
         house.SignIn(Roles.Support);
 
         await house.Get<CostCentreActions>().AddAsync(id, "London", Cancel);
-        await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { id } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house
+                .Get<StatusActions>()
+                .SetAsync(new() { Ids = new HashSet<int> { id } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel)
+        );
     }
 
     [Fact]
@@ -120,7 +163,8 @@ public sealed class CustomerActionsTests : IDisposable
     {
         var id = await CreateAsync("Alpha Ltd");
         var form = Form("Alpha plc");
-        using (var read = house.Db()) form.Version = read.Customers.Single().Version;
+        using (var read = house.Db())
+            form.Version = read.Customers.Single().Version;
         await customers.AmendAsync(id, form, Cancel);
 
         using var db = house.Db();
@@ -151,5 +195,15 @@ public sealed class CustomerActionsTests : IDisposable
         return customers.CreateAsync(form, Cancel);
     }
 
-    private CustomerForm Form(string name) => new() { Name = name, GroupId = groupId, OrganisationId = organisationId, SendViaEmail = false, Line1 = "1 High Street", Town = "Brighton", Postcode = "BN1 1AA" };
+    private CustomerForm Form(string name) =>
+        new()
+        {
+            Name = name,
+            GroupId = groupId,
+            OrganisationId = organisationId,
+            SendViaEmail = false,
+            Line1 = "1 High Street",
+            Town = "Brighton",
+            Postcode = "BN1 1AA",
+        };
 }

@@ -40,12 +40,49 @@ public sealed class CustomerAmendTests : IDisposable
         var fields = await FieldsAsync();
         var typed = new CustomerForm
         {
-            Name = "Ωmega & <b>Söhne</b> 🎓", Reference = "=1+1", Tags = "VIP, مدرسة", GroupId = anniversaryId, IsAnniversary = true, AnniversaryDay = 31, SendViaEmail = false, DeliveryEmail = "a@b.example, c@d.example", OrganisationId = organisationId,
-            Kind = CustomerKind.Reseller, Since = new(2020, 2, 29), IsVulnerable = true, PurchaseOrder = "PO 7", PaymentTermsDays = 14, InvoicePerCostCentre = true, StatementFormat = StatementFormat.Xlsx, StatementThreshold = 0.05m, HideCalls = true,
-            Line1 = "1 Quay Street", Line2 = "Floor 2", Line3 = "Unit 3", Line4 = "The Docks", Town = "London", County = "Greater London", Postcode = "EC2A 2JN", ContactName = "Vera Vale", Telephone = "+44 20 7946 0101", Email = "v@b.example", WebSite = "https://b.example/",
-            HasBillingAddress = true, OutstandingBalance = 120.50m, VatNumber = "GB123456782", VatNumberCheckedOn = new(2026, 11, 1), IsTaxExempt = true, TaxExemptReason = "Charity relief", ReverseCharge = true,
+            Name = "Ωmega & <b>Söhne</b> 🎓",
+            Reference = "=1+1",
+            Tags = "VIP, مدرسة",
+            GroupId = anniversaryId,
+            IsAnniversary = true,
+            AnniversaryDay = 31,
+            SendViaEmail = false,
+            DeliveryEmail = "a@b.example, c@d.example",
+            OrganisationId = organisationId,
+            Kind = CustomerKind.Reseller,
+            Since = new(2020, 2, 29),
+            IsVulnerable = true,
+            PurchaseOrder = "PO 7",
+            PaymentTermsDays = 14,
+            InvoicePerCostCentre = true,
+            StatementFormat = StatementFormat.Xlsx,
+            StatementThreshold = 0.05m,
+            HideCalls = true,
+            Line1 = "1 Quay Street",
+            Line2 = "Floor 2",
+            Line3 = "Unit 3",
+            Line4 = "The Docks",
+            Town = "London",
+            County = "Greater London",
+            Postcode = "EC2A 2JN",
+            ContactName = "Vera Vale",
+            Telephone = "+44 20 7946 0101",
+            Email = "v@b.example",
+            WebSite = "https://b.example/",
+            HasBillingAddress = true,
+            OutstandingBalance = 120.50m,
+            VatNumber = "GB123456782",
+            VatNumberCheckedOn = new(2026, 11, 1),
+            IsTaxExempt = true,
+            TaxExemptReason = "Charity relief",
+            ReverseCharge = true,
         };
-        (typed.Billing.Line1, typed.Billing.Town, typed.Billing.Postcode, typed.Billing.Country) = ("Rue 1", "Bruxelles", "1000", "Belgium");
+        (typed.Billing.Line1, typed.Billing.Town, typed.Billing.Postcode, typed.Billing.Country) = (
+            "Rue 1",
+            "Bruxelles",
+            "1000",
+            "Belgium"
+        );
         typed.SellPrices[voice] = tariffId;
 
         var kept = await queries.FormAsync(await customers.CreateAsync(typed, Cancel), Cancel);
@@ -81,7 +118,10 @@ public sealed class CustomerAmendTests : IDisposable
 
         var theirs = await LoadAsync(id);
         var clashes = CustomerMerge.Merge(fields, loaded, theirs, yours);
-        Assert.Equal([("Name", "Alpha plc", "Alpha Limited"), ("Town", "Leeds", "York")], clashes.Select(c => (c.Field.Name, c.Theirs, c.Yours)));
+        Assert.Equal(
+            [("Name", "Alpha plc", "Alpha Limited"), ("Town", "Leeds", "York")],
+            clashes.Select(c => (c.Field.Name, c.Theirs, c.Yours))
+        );
         Assert.Equal("Alpha Limited", yours.Name);
 
         CustomerMerge.Settle(clashes, new HashSet<string> { "Name" }, theirs, yours);
@@ -110,7 +150,10 @@ public sealed class CustomerAmendTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => customers.AmendAsync(id, yours, Cancel));
 
-        Assert.Equal("Alpha Ltd was amended by somebody else while you typed. Press Save again to see what changed; what you typed is still here.", refusal.Message);
+        Assert.Equal(
+            "Alpha Ltd was amended by somebody else while you typed. Press Save again to see what changed; what you typed is still here.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -119,10 +162,13 @@ public sealed class CustomerAmendTests : IDisposable
         var id = await customers.CreateAsync(Form(form => form.OutstandingBalance = 100), Cancel);
 
         await AmendAsync(id, form => form.OutstandingBalance = 70);
-        await AmendAsync(id, form => form.Town = "Leeds");      // nothing more is posted
+        await AmendAsync(id, form => form.Town = "Leeds"); // nothing more is posted
 
         using var db = house.Db();
-        Assert.Equal([(LedgerKind.Opening, 100m), (LedgerKind.Adjustment, -30m)], db.LedgerEntries.OrderBy(e => e.Id).AsEnumerable().Select(e => (e.Kind, e.Amount.Pounds)));
+        Assert.Equal(
+            [(LedgerKind.Opening, 100m), (LedgerKind.Adjustment, -30m)],
+            db.LedgerEntries.OrderBy(e => e.Id).AsEnumerable().Select(e => (e.Kind, e.Amount.Pounds))
+        );
     }
 
     [Fact]
@@ -134,7 +180,10 @@ public sealed class CustomerAmendTests : IDisposable
         yours.OutstandingBalance = 80;
 
         await Assert.ThrowsAsync<BillingRuleException>(() => customers.AmendAsync(id, yours, Cancel));
-        Assert.Equal(("£60.00", "£80.00"), CustomerMerge.Merge(fields, loaded, await LoadAsync(id), yours).Select(c => (c.Theirs, c.Yours)).Single());
+        Assert.Equal(
+            ("£60.00", "£80.00"),
+            CustomerMerge.Merge(fields, loaded, await LoadAsync(id), yours).Select(c => (c.Theirs, c.Yours)).Single()
+        );
     }
 
     [Fact]
@@ -150,7 +199,9 @@ public sealed class CustomerAmendTests : IDisposable
     [Fact]
     public async Task The_door_refuses_what_the_page_would()
     {
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => customers.CreateAsync(Form(form => form.Telephone = "nobody"), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            customers.CreateAsync(Form(form => form.Telephone = "nobody"), Cancel)
+        );
 
         Assert.StartsWith("“nobody” is not a telephone number", refusal.Message);
     }
@@ -158,7 +209,9 @@ public sealed class CustomerAmendTests : IDisposable
     [Fact]
     public async Task The_group_decides_whether_a_day_is_needed_not_the_page()
     {
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => customers.CreateAsync(Form(form => (form.GroupId, form.IsAnniversary) = (anniversaryId, false)), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            customers.CreateAsync(Form(form => (form.GroupId, form.IsAnniversary) = (anniversaryId, false)), Cancel)
+        );
 
         Assert.Equal("This group bills by anniversary: give the day of the month, from 1 to 31.", refusal.Message);
     }
@@ -179,7 +232,16 @@ public sealed class CustomerAmendTests : IDisposable
     private CustomerForm Form(Action<CustomerForm>? more = null)
     {
         using var db = house.Db();
-        var form = new CustomerForm { Name = "Alpha Ltd", GroupId = db.CustomerGroups.Single(g => g.IsDefault).Id, OrganisationId = organisationId, SendViaEmail = false, Line1 = "1 High Street", Town = "Brighton", Postcode = "BN1 1AA" };
+        var form = new CustomerForm
+        {
+            Name = "Alpha Ltd",
+            GroupId = db.CustomerGroups.Single(g => g.IsDefault).Id,
+            OrganisationId = organisationId,
+            SendViaEmail = false,
+            Line1 = "1 High Street",
+            Town = "Brighton",
+            Postcode = "BN1 1AA",
+        };
         more?.Invoke(form);
         return form;
     }

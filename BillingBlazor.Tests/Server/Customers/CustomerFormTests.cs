@@ -58,7 +58,8 @@ public sealed class CustomerFormTests
     [InlineData("O'Neill; DROP TABLE Customers;--")]
     public void Strange_words_are_words(string typed)
     {
-        foreach (var field in new[] { "Name", "Reference", "Line1", "Town", "ContactName", "PurchaseOrder" }) Assert.Null(SentenceFor(field, typed));
+        foreach (var field in new[] { "Name", "Reference", "Line1", "Town", "ContactName", "PurchaseOrder" })
+            Assert.Null(SentenceFor(field, typed));
     }
 
     [Theory]
@@ -74,7 +75,10 @@ public sealed class CustomerFormTests
     [InlineData("ContactName")]
     [InlineData("PurchaseOrder")]
     public void Control_characters_are_refused_everywhere(string field) =>
-        Assert.EndsWith("has a character in it that can't be printed. Type it again instead of pasting it.", SentenceFor(field, "a\u0007b"));
+        Assert.EndsWith(
+            "has a character in it that can't be printed. Type it again instead of pasting it.",
+            SentenceFor(field, "a\u0007b")
+        );
 
     [Theory]
     [InlineData("a@b.example", null)]
@@ -83,17 +87,18 @@ public sealed class CustomerFormTests
     [InlineData("a@b.example, nobody, @x, c@d", "“nobody”, “@x” and “c@d” are not email addresses. Separate addresses with commas.")]
     [InlineData("a@b.example; c@d.example", "“a@b.example; c@d.example” is not an email address. Separate addresses with commas.")]
     [InlineData("Vera <vera@b.example>", "“Vera <vera@b.example>” is not an email address. Separate addresses with commas.")]
-    public void Each_delivery_address_is_checked_and_named(string typed, string? sentence) => Assert.Equal(sentence, SentenceFor("DeliveryEmail", typed));
+    public void Each_delivery_address_is_checked_and_named(string typed, string? sentence) =>
+        Assert.Equal(sentence, SentenceFor("DeliveryEmail", typed));
 
     [Theory]
     [InlineData("020 7946 0101", true)]
-    [InlineData("01632 960202", true)]          // Ofcom's for drama
+    [InlineData("01632 960202", true)] // Ofcom's for drama
     [InlineData("(0117) 496 0123", true)]
     [InlineData("+44 20 7946 0101", true)]
     [InlineData("07700 900456", true)]
     [InlineData("+49 30 901820", true)]
     [InlineData("0800 1111", true)]
-    [InlineData("030 901820", false)]           // Berlin without its country
+    [InlineData("030 901820", false)] // Berlin without its country
     [InlineData("12", false)]
     [InlineData("no phone", false)]
     [InlineData("<script>", false)]
@@ -102,8 +107,13 @@ public sealed class CustomerFormTests
     {
         var sentence = SentenceFor("Telephone", typed);
 
-        if (isOne) Assert.Null(sentence);
-        else Assert.Equal($"“{typed}” is not a telephone number, such as 020 7946 0101; one from abroad begins with + and the country's code.", sentence);
+        if (isOne)
+            Assert.Null(sentence);
+        else
+            Assert.Equal(
+                $"“{typed}” is not a telephone number, such as 020 7946 0101; one from abroad begins with + and the country's code.",
+                sentence
+            );
     }
 
     [Theory]
@@ -132,7 +142,7 @@ public sealed class CustomerFormTests
     [InlineData("EC2A 2JNN", null)]
     [InlineData("EC2A-2JN", null)]
     [InlineData("", null)]
-    [InlineData("ΕC2A 2JN", null)]              // a Greek capital epsilon
+    [InlineData("ΕC2A 2JN", null)] // a Greek capital epsilon
     public void A_postcode_is_written_in_one_way(string typed, string? written) => Assert.Equal(written, Postcode.Normalise(typed));
 
     [Fact]
@@ -165,7 +175,10 @@ public sealed class CustomerFormTests
         var form = Form();
         (form.IsAnniversary, form.AnniversaryDay) = (true, day);
 
-        Assert.Equal(isRight ? null : "This group bills by anniversary: give the day of the month, from 1 to 31.", form.Problems().SingleOrDefault()?.Sentence);
+        Assert.Equal(
+            isRight ? null : "This group bills by anniversary: give the day of the month, from 1 to 31.",
+            form.Problems().SingleOrDefault()?.Sentence
+        );
     }
 
     [Fact]
@@ -184,12 +197,13 @@ public sealed class CustomerFormTests
     }
 
     [Theory]
-    [InlineData("GB 123 4567 82", true)]        // 8+14+18+20+20+18+14 = 112; 112 + 82 = 194 = 2 × 97
+    [InlineData("GB 123 4567 82", true)] // 8+14+18+20+20+18+14 = 112; 112 + 82 = 194 = 2 × 97
     [InlineData("123456782", true)]
-    [InlineData("GB123456727", true)]           // 112 + 27 + 55 = 194: the 9755 rule
+    [InlineData("GB123456727", true)] // 112 + 27 + 55 = 194: the 9755 rule
     [InlineData("GB123456783", false)]
     [InlineData("GB12345", false)]
-    public void A_vat_number_has_its_check_figures(string typed, bool isOne) => Assert.Equal(isOne, SentenceFor("VatNumber", typed) is null);
+    public void A_vat_number_has_its_check_figures(string typed, bool isOne) =>
+        Assert.Equal(isOne, SentenceFor("VatNumber", typed) is null);
 
     [Fact]
     public void A_tax_exemption_needs_its_reason()
@@ -222,7 +236,10 @@ public sealed class CustomerFormTests
     [InlineData("1e9", null)]
     [InlineData("99999999999999999999999999999999", null)]
     public void Pounds_are_read_as_people_write_them(string typed, string? pounds) =>
-        Assert.Equal(pounds is null ? null : decimal.Parse(pounds, System.Globalization.CultureInfo.InvariantCulture), FormText.Pounds(typed));
+        Assert.Equal(
+            pounds is null ? null : decimal.Parse(pounds, System.Globalization.CultureInfo.InvariantCulture),
+            FormText.Pounds(typed)
+        );
 
     [Theory]
     [InlineData("5 Mar 2026")]
@@ -253,5 +270,15 @@ public sealed class CustomerFormTests
         return form.Problems().FirstOrDefault(p => p.Field == field)?.Sentence;
     }
 
-    private static CustomerForm Form() => new() { Name = "Alpha Ltd", GroupId = 1, OrganisationId = 1, DeliveryEmail = "accounts@alpha.example", Line1 = "1 High Street", Town = "Brighton", Postcode = "BN1 1AA" };
+    private static CustomerForm Form() =>
+        new()
+        {
+            Name = "Alpha Ltd",
+            GroupId = 1,
+            OrganisationId = 1,
+            DeliveryEmail = "accounts@alpha.example",
+            Line1 = "1 High Street",
+            Town = "Brighton",
+            Postcode = "BN1 1AA",
+        };
 }

@@ -10,7 +10,9 @@ namespace BillingBlazor.Tests.Server.Customers;
 public sealed class CustomerSearchTests : IDisposable
 {
     private readonly TestInstallation house = new();
-    private readonly int groupId, organisationId, cliTypeId;
+    private readonly int groupId,
+        organisationId,
+        cliTypeId;
 
     public CustomerSearchTests()
     {
@@ -61,7 +63,11 @@ public sealed class CustomerSearchTests : IDisposable
     [Fact]
     public async Task Every_filter_finds_what_looking_at_each_customer_finds()
     {
-        var (tags, statuses, names) = (new[] { "red", "green", "blue" }, Enum.GetValues<CustomerStatus>(), new[] { "Oak", "Ash", "Elm", "Yew" });
+        var (tags, statuses, names) = (
+            new[] { "red", "green", "blue" },
+            Enum.GetValues<CustomerStatus>(),
+            new[] { "Oak", "Ash", "Elm", "Yew" }
+        );
         using (var db = house.Db())
         {
             var kept = tags.Select(t => db.Add(new Tag(t)).Entity).ToList();
@@ -69,32 +75,64 @@ public sealed class CustomerSearchTests : IDisposable
             for (var i = 0; i < 120; i++)
             {
                 var customer = new Customer($"{names[i % 4]} {names[i / 4 % 4]} {i}", groupId, organisationId, new(2026, 1, 1));
-                for (var t = 0; t < 3; t++) if (i % (t + 2) == 0) customer.Tag(kept[t].Id);
-                if (i % 5 == 0) customer.Suspend(new(2026, 2, 1));
-                if (i % 7 == 0) customer.Cancel(new(2026, 3, 1));
+                for (var t = 0; t < 3; t++)
+                    if (i % (t + 2) == 0)
+                        customer.Tag(kept[t].Id);
+                if (i % 5 == 0)
+                    customer.Suspend(new(2026, 2, 1));
+                if (i % 7 == 0)
+                    customer.Cancel(new(2026, 3, 1));
                 db.Add(customer);
             }
             db.SaveChanges();
-            foreach (var customer in db.Customers) db.Add(new LedgerEntry(customer.Id, LedgerKind.Opening, new(2026, 1, 1), Money.FromPence(customer.Id * 37 % 11 * 100), "Opening", DateTime.UtcNow, "test"));
+            foreach (var customer in db.Customers)
+                db.Add(
+                    new LedgerEntry(
+                        customer.Id,
+                        LedgerKind.Opening,
+                        new(2026, 1, 1),
+                        Money.FromPence(customer.Id * 37 % 11 * 100),
+                        "Opening",
+                        DateTime.UtcNow,
+                        "test"
+                    )
+                );
             db.SaveChanges();
         }
         var all = (await ListAsync(new(), take: 1_000)).Rows;
-        await Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Enum<CustomerSort>(), Gen.Bool).SampleAsync(async (status, word, which, sort, descending) =>
-        {
-            var filter = new CustomerFilter
-            {
-                Status = status == 0 ? null : statuses[status - 1], Words = word == 0 ? null : names[word - 1], Tags = [.. tags.Where((_, i) => (which & (1 << i)) != 0)],
-            };
-            var expected = all.Where(c => (filter.Status is null || c.Status == filter.Status) && (filter.Words is null || c.Name.Contains(filter.Words, StringComparison.OrdinalIgnoreCase)) && (filter.Tags.Count == 0 || c.Tags.Intersect(filter.Tags).Any())).ToList();
-            var found = await ListAsync(filter, sort, descending, take: 1_000);
-            var paged = new List<int>();
-            for (var page = 0; page < 6; page++) paged.AddRange((await ListAsync(filter, sort, descending, page * 7, 7)).Rows.Select(r => r.Id));
+        await Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Enum<CustomerSort>(), Gen.Bool)
+            .SampleAsync(
+                async (status, word, which, sort, descending) =>
+                {
+                    var filter = new CustomerFilter
+                    {
+                        Status = status == 0 ? null : statuses[status - 1],
+                        Words = word == 0 ? null : names[word - 1],
+                        Tags = [.. tags.Where((_, i) => (which & (1 << i)) != 0)],
+                    };
+                    var expected = all.Where(c =>
+                            (filter.Status is null || c.Status == filter.Status)
+                            && (filter.Words is null || c.Name.Contains(filter.Words, StringComparison.OrdinalIgnoreCase))
+                            && (filter.Tags.Count == 0 || c.Tags.Intersect(filter.Tags).Any())
+                        )
+                        .ToList();
+                    var found = await ListAsync(filter, sort, descending, take: 1_000);
+                    var paged = new List<int>();
+                    for (var page = 0; page < 6; page++)
+                        paged.AddRange((await ListAsync(filter, sort, descending, page * 7, 7)).Rows.Select(r => r.Id));
 
-            Assert.Equal(expected.Select(c => c.Id).Order(), found.Rows.Select(c => c.Id).Order());
-            Assert.Equal(expected.Count, found.Total);
-            Assert.Equal(found.Rows.Select(c => c.Id).Take(42), paged);
-            if (sort == CustomerSort.Balance) Assert.Equal(descending ? expected.Select(c => c.Balance).OrderDescending() : expected.Select(c => c.Balance).Order(), found.Rows.Select(c => c.Balance));
-        }, iter: 60, threads: 1);
+                    Assert.Equal(expected.Select(c => c.Id).Order(), found.Rows.Select(c => c.Id).Order());
+                    Assert.Equal(expected.Count, found.Total);
+                    Assert.Equal(found.Rows.Select(c => c.Id).Take(42), paged);
+                    if (sort == CustomerSort.Balance)
+                        Assert.Equal(
+                            descending ? expected.Select(c => c.Balance).OrderDescending() : expected.Select(c => c.Balance).Order(),
+                            found.Rows.Select(c => c.Balance)
+                        );
+                },
+                iter: 60,
+                threads: 1
+            );
     }
 
     [Fact]
@@ -103,7 +141,17 @@ public sealed class CustomerSearchTests : IDisposable
         using (var db = house.Db())
         {
             var customer = db.Customers.Single(c => c.Name == "Vale Motors");
-            customer.Amend(new() { Name = "Quay Motors", Reference = customer.Reference, Since = customer.Since, GroupId = groupId, OrganisationId = organisationId, Address = customer.Address });
+            customer.Amend(
+                new()
+                {
+                    Name = "Quay Motors",
+                    Reference = customer.Reference,
+                    Since = customer.Since,
+                    GroupId = groupId,
+                    OrganisationId = organisationId,
+                    Address = customer.Address,
+                }
+            );
             db.SaveChanges();
         }
 
@@ -122,13 +170,33 @@ public sealed class CustomerSearchTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    private Task<CustomerList> ListAsync(CustomerFilter filter, CustomerSort sort = CustomerSort.Name, bool descending = false, int skip = 0, int take = 50) =>
-        house.Get<CustomerQueries>().ListAsync(new(filter, sort, descending, skip, take), Cancel);
+    private Task<CustomerList> ListAsync(
+        CustomerFilter filter,
+        CustomerSort sort = CustomerSort.Name,
+        bool descending = false,
+        int skip = 0,
+        int take = 50
+    ) => house.Get<CustomerQueries>().ListAsync(new(filter, sort, descending, skip, take), Cancel);
 
     private void Add(string name, string? reference, string postcode, string cli, string? last = null)
     {
         var customer = new Customer(name, groupId, organisationId, new(2026, 1, 1));
-        customer.Amend(new() { Name = name, Reference = reference, Since = new(2026, 1, 1), GroupId = groupId, OrganisationId = organisationId, Address = new() { Line1 = "1 High Street", Town = "Brighton", Postcode = postcode } });
+        customer.Amend(
+            new()
+            {
+                Name = name,
+                Reference = reference,
+                Since = new(2026, 1, 1),
+                GroupId = groupId,
+                OrganisationId = organisationId,
+                Address = new()
+                {
+                    Line1 = "1 High Street",
+                    Town = "Brighton",
+                    Postcode = postcode,
+                },
+            }
+        );
         customer.AddCli(new(cli, cliTypeId, lastNumber: last));
         house.Add(customer);
     }

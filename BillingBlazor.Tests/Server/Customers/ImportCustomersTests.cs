@@ -14,26 +14,78 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Customers;
 
-/// <summary>The guide's Bulk importing customers: all of a file or nothing, and every error with its row, column, value and reason.</summary>
+/// <summary>The guide's Bulk importing customers: all of a file or nothing, and every error with its row, column, value and
+/// reason.</summary>
 public sealed class ImportCustomersTests : IDisposable
 {
     private static readonly string[] headings =
     [
-        "Customer Name", "Reference", "Address Line 1", "Address Line 2", "Address Line 3", "Address Line 4", "Town", "County", "Postcode", "Country", "Telephone", "Email Address", "Delivery Email",
-        "Organisation", "Customer Group", "Anniversary Billing Day", "Tariff:Voice", "Tariff:Mobile",
+        "Customer Name",
+        "Reference",
+        "Address Line 1",
+        "Address Line 2",
+        "Address Line 3",
+        "Address Line 4",
+        "Town",
+        "County",
+        "Postcode",
+        "Country",
+        "Telephone",
+        "Email Address",
+        "Delivery Email",
+        "Organisation",
+        "Customer Group",
+        "Anniversary Billing Day",
+        "Tariff:Voice",
+        "Tariff:Mobile",
     ];
 
     /// <summary>The guide's own table, "(Optional)" and all.</summary>
     private static readonly string[] guideHeadings =
     [
-        "Customer Name", "Reference (Optional)", "Address Line 1", "Address Line 2 (Optional)", "Address Line 3 (Optional)", "Address Line 4 (Optional)", "Town", "County (Optional)",
-        "Postcode", "Country", "Telephone (Optional)", "Email Address (Optional)", "Delivery Email (Optional)", "Organisation", "Customer Group", "Anniversary Billing Day",
-        "Tariff:Voice", "Tariff:Mobile",
+        "Customer Name",
+        "Reference (Optional)",
+        "Address Line 1",
+        "Address Line 2 (Optional)",
+        "Address Line 3 (Optional)",
+        "Address Line 4 (Optional)",
+        "Town",
+        "County (Optional)",
+        "Postcode",
+        "Country",
+        "Telephone (Optional)",
+        "Email Address (Optional)",
+        "Delivery Email (Optional)",
+        "Organisation",
+        "Customer Group",
+        "Anniversary Billing Day",
+        "Tariff:Voice",
+        "Tariff:Mobile",
     ];
 
     private static readonly int[] textColumns = [2, 9, 11];
     private static readonly string[] dropDowns = ["N2:N20001", "O2:O20001", "P2:P20001", "Q2:Q20001", "R2:R20001"];
-    private static readonly string[] good = ["Harbour & Vale Ltd", "HV1", "1 Quay Street", "", "", "", "London", "", "SE1 2AB", "United Kingdom", "020 7946 0101", "", "accounts@harbour.example", "Meridian Telecom", "Default", "", "Business Saver", ""];
+    private static readonly string[] good =
+    [
+        "Harbour & Vale Ltd",
+        "HV1",
+        "1 Quay Street",
+        "",
+        "",
+        "",
+        "London",
+        "",
+        "SE1 2AB",
+        "United Kingdom",
+        "020 7946 0101",
+        "",
+        "accounts@harbour.example",
+        "Meridian Telecom",
+        "Default",
+        "",
+        "Business Saver",
+        "",
+    ];
 
     private readonly TestInstallation house = new();
     private readonly CustomerImportActions imports;
@@ -61,8 +113,9 @@ public sealed class ImportCustomersTests : IDisposable
     [Fact]
     public async Task A_no_break_space_in_a_cell_is_a_space()
     {
-        var result = await ImportAsync(Row("Harbour\u00A0& Vale\u202FLtd",
-            more: row => (row[13], row[16]) = ("Meridian\u00A0Telecom", "Business\u00A0Saver")));
+        var result = await ImportAsync(
+            Row("Harbour\u00A0& Vale\u202FLtd", more: row => (row[13], row[16]) = ("Meridian\u00A0Telecom", "Business\u00A0Saver"))
+        );
 
         Assert.Empty(result.Problems);
         using var db = house.Db();
@@ -72,22 +125,68 @@ public sealed class ImportCustomersTests : IDisposable
     [Fact]
     public async Task A_whole_row_becomes_a_customer_with_everything_of_it()
     {
-        var result = await ImportAsync(Row("Harbour & Vale Ltd", day: "31", group: "anniversary", more: row =>
-        {
-            (row[3], row[4], row[5], row[7], row[11], row[12], row[13], row[17]) = ("Line two", "Line three", "Line four", "Kent", "info@harbour.example", " a@harbour.example ,b@harbour.example", " northgate voice ", "sim only");
-        }));
+        var result = await ImportAsync(
+            Row(
+                "Harbour & Vale Ltd",
+                day: "31",
+                group: "anniversary",
+                more: row =>
+                {
+                    (row[3], row[4], row[5], row[7], row[11], row[12], row[13], row[17]) = (
+                        "Line two",
+                        "Line three",
+                        "Line four",
+                        "Kent",
+                        "info@harbour.example",
+                        " a@harbour.example ,b@harbour.example",
+                        " northgate voice ",
+                        "sim only"
+                    );
+                }
+            )
+        );
 
         Assert.Equal((1, 0, 0), (result.Customers, result.WithoutEmail, result.SameNames));
         using var db = house.Db();
         var customer = db.Customers.Include(c => c.Tariffs).AsNoTracking().Single();
-        Assert.Equal(("Harbour & Vale Ltd", "HV1", 31, true, "a@harbour.example, b@harbour.example", "info@harbour.example", "020 7946 0101"), (customer.Name, customer.Reference, customer.AnniversaryDay, customer.SendViaEmail, customer.DeliveryEmail, customer.Email, customer.Telephone));
+        Assert.Equal(
+            ("Harbour & Vale Ltd", "HV1", 31, true, "a@harbour.example, b@harbour.example", "info@harbour.example", "020 7946 0101"),
+            (
+                customer.Name,
+                customer.Reference,
+                customer.AnniversaryDay,
+                customer.SendViaEmail,
+                customer.DeliveryEmail,
+                customer.Email,
+                customer.Telephone
+            )
+        );
         Assert.Equal(["1 Quay Street", "Line two", "Line three", "Line four", "London", "Kent", "SE1 2AB"], customer.Address.Lines);
         Assert.Equal((new DateOnly(2026, 11, 3), CustomerStatus.Active, 1), (customer.Since, customer.Status, customer.Version));
-        Assert.Equal(["Business Saver", "SIM Only"], customer.Tariffs.Select(held => db.Tariffs.Single(tariff => tariff.Id == held.TariffId).Name).Order());
-        Assert.Equal(("Northgate Voice", "Anniversary"), (db.Organisations.Single(o => o.Id == customer.OrganisationId).Name, db.CustomerGroups.Single(g => g.Id == customer.GroupId).Name));
+        Assert.Equal(
+            ["Business Saver", "SIM Only"],
+            customer.Tariffs.Select(held => db.Tariffs.Single(tariff => tariff.Id == held.TariffId).Name).Order()
+        );
+        Assert.Equal(
+            ("Northgate Voice", "Anniversary"),
+            (
+                db.Organisations.Single(o => o.Id == customer.OrganisationId).Name,
+                db.CustomerGroups.Single(g => g.Id == customer.GroupId).Name
+            )
+        );
         var change = db.Changes.Single(c => c.SubjectId == customer.Id && c.Subject == "Customer");
-        Assert.Equal(("Owner", "Harbour & Vale Ltd", customer.Id, "", "created by import of customers.xlsx"), (change.Who, change.SubjectName, change.CustomerId, change.Field, change.After));
-        Assert.Equal(1, (await house.Get<CustomerQueries>().ListAsync(new(new() { Words = "rbour" }, BillingBlazor.Server.Data.CustomerSort.Name, false, 0, 10), Cancel)).Total);
+        Assert.Equal(
+            ("Owner", "Harbour & Vale Ltd", customer.Id, "", "created by import of customers.xlsx"),
+            (change.Who, change.SubjectName, change.CustomerId, change.Field, change.After)
+        );
+        Assert.Equal(
+            1,
+            (
+                await house
+                    .Get<CustomerQueries>()
+                    .ListAsync(new(new() { Words = "rbour" }, BillingBlazor.Server.Data.CustomerSort.Name, false, 0, 10), Cancel)
+            ).Total
+        );
     }
 
     [Fact]
@@ -95,8 +194,18 @@ public sealed class ImportCustomersTests : IDisposable
     {
         var order = Enumerable.Range(0, headings.Length).Reverse().ToArray();
         var row = Row("Alpha Ltd", group: "Anniversary");
-        var cells = order.Select((column, at) => column == 15 ? Books.Number($"{(char)('A' + at)}5", "15.0") : Books.Text($"{(char)('A' + at)}5", row[column])).ToArray();
-        var book = Books.OfSheet(Books.Rows([order.Select(column => headings[column].ToUpperInvariant()).ToArray()]) + Books.Row(2) + Books.Row(3, Books.Text("A3", "   ")) + Books.Row(5, cells));
+        var cells = order
+            .Select(
+                (column, at) =>
+                    column == 15 ? Books.Number($"{(char)('A' + at)}5", "15.0") : Books.Text($"{(char)('A' + at)}5", row[column])
+            )
+            .ToArray();
+        var book = Books.OfSheet(
+            Books.Rows([order.Select(column => headings[column].ToUpperInvariant()).ToArray()])
+                + Books.Row(2)
+                + Books.Row(3, Books.Text("A3", "   "))
+                + Books.Row(5, cells)
+        );
 
         Assert.Equal(1, (await ImportAsync(book)).Customers);
         using var db = house.Db();
@@ -172,9 +281,15 @@ public sealed class ImportCustomersTests : IDisposable
         row[10] = Books.Number("K2", "2079460101");
         var book = Books.OfSheet(Books.Rows(headings) + Books.Row(2, row), """<mergeCells><mergeCell ref="A5:C6"/></mergeCells>""");
 
-        var problems = (await ImportAsync(book)).Problems.ToDictionary(problem => problem.Column, problem => (problem.Row, problem.Value, problem.Reason));
+        var problems = (await ImportAsync(book)).Problems.ToDictionary(
+            problem => problem.Column,
+            problem => (problem.Row, problem.Value, problem.Reason)
+        );
 
-        Assert.Equal((2, "42", "Your spreadsheet stored B2 as the number 42, so a leading 0 is lost. Format the cell as Text and type it again."), problems["Reference"]);
+        Assert.Equal(
+            (2, "42", "Your spreadsheet stored B2 as the number 42, so a leading 0 is lost. Format the cell as Text and type it again."),
+            problems["Reference"]
+        );
         Assert.Equal((2, "Alpha Ltd", "C2 holds a formula; paste values instead."), problems["Address Line 1"]);
         Assert.Contains("#REF!", problems["Town"].Reason);
         Assert.Contains("turned I2 into the date 2026-03-05", problems["Postcode"].Reason);
@@ -187,11 +302,18 @@ public sealed class ImportCustomersTests : IDisposable
     [Fact]
     public async Task Missing_doubled_and_unknown_columns_are_errors()
     {
-        var result = await ImportAsync(Books.Xlsx([.. headings.Where(name => name != "Town"), "Reference", "Shoe size"], [.. good.Where((_, at) => at != 6), "", ""]));
+        var result = await ImportAsync(
+            Books.Xlsx([.. headings.Where(name => name != "Town"), "Reference", "Shoe size"], [.. good.Where((_, at) => at != 6), "", ""])
+        );
 
         Assert.Equal(
-            [("Reference", "The column Reference is there twice. Delete one."), ("Shoe size", "This is none of the columns of the template. Delete it, or mend its heading."), ("Town", "The column Town is missing on the sheet Customers. Download the template again, or add the column.")],
-            result.Problems.Where(problem => problem.Row == 1).Select(problem => (problem.Column, problem.Reason)));
+            [
+                ("Reference", "The column Reference is there twice. Delete one."),
+                ("Shoe size", "This is none of the columns of the template. Delete it, or mend its heading."),
+                ("Town", "The column Town is missing on the sheet Customers. Download the template again, or add the column."),
+            ],
+            result.Problems.Where(problem => problem.Row == 1).Select(problem => (problem.Column, problem.Reason))
+        );
     }
 
     [Fact]
@@ -208,7 +330,12 @@ public sealed class ImportCustomersTests : IDisposable
     [Fact]
     public async Task A_value_far_outside_the_table_is_an_error_that_names_its_cell()
     {
-        var problem = Assert.Single((await ImportAsync(Books.OfSheet(Books.Rows(headings, good) + Books.Row(1_048_576, Books.Text("XFD1048576", "lost"))))).Problems, problem => problem.Column == "XFD");
+        var problem = Assert.Single(
+            (
+                await ImportAsync(Books.OfSheet(Books.Rows(headings, good) + Books.Row(1_048_576, Books.Text("XFD1048576", "lost"))))
+            ).Problems,
+            problem => problem.Column == "XFD"
+        );
         Assert.StartsWith("XFD1048576 stands in a column without a heading", problem.Reason);
     }
 
@@ -217,9 +344,19 @@ public sealed class ImportCustomersTests : IDisposable
     {
         await ImportAsync(Row("Alpha Ltd", reference: "A1"));
 
-        var result = await ImportAsync(Row("Beta Ltd", reference: "B1"), Row("Gamma Ltd", reference: "A1"), Row("Delta Ltd", reference: "B1"));
+        var result = await ImportAsync(
+            Row("Beta Ltd", reference: "B1"),
+            Row("Gamma Ltd", reference: "A1"),
+            Row("Delta Ltd", reference: "B1")
+        );
 
-        Assert.Equal([(3, "Alpha Ltd has the reference A1 already. Give another, or none."), (4, "Row 2 has the reference B1 already. A reference belongs to one customer.")], result.Problems.Select(problem => (problem.Row!.Value, problem.Reason)));
+        Assert.Equal(
+            [
+                (3, "Alpha Ltd has the reference A1 already. Give another, or none."),
+                (4, "Row 2 has the reference B1 already. A reference belongs to one customer."),
+            ],
+            result.Problems.Select(problem => (problem.Row!.Value, problem.Reason))
+        );
         using var db = house.Db();
         Assert.Equal(1, db.Customers.Count());
     }
@@ -231,10 +368,24 @@ public sealed class ImportCustomersTests : IDisposable
         Assert.Equal(("Customer Name", "A name has at most 200 letters; this one has 40,000."), (problem.Column, problem.Reason));
         Assert.Equal(200, problem.Value.Length);
 
-        string[] strange = ["=cmd|' /C calc'!A0", "+44", "-1", "@sum", "🚀 Café ﷽", "شركة العربية", "<script>alert(1)</script>", "'; DROP TABLE Customers; --", "Ω_x0041_"];
+        string[] strange =
+        [
+            "=cmd|' /C calc'!A0",
+            "+44",
+            "-1",
+            "@sum",
+            "🚀 Café ﷽",
+            "شركة العربية",
+            "<script>alert(1)</script>",
+            "'; DROP TABLE Customers; --",
+            "Ω_x0041_",
+        ];
         Assert.Equal(strange.Length, (await ImportCsvAsync([.. strange.Select(name => Row(name, reference: ""))])).Customers);
         using var db = house.Db();
-        Assert.Equal(strange.Order(StringComparer.Ordinal), db.Customers.Select(customer => customer.Name).ToList().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            strange.Order(StringComparer.Ordinal),
+            db.Customers.Select(customer => customer.Name).ToList().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -245,7 +396,10 @@ public sealed class ImportCustomersTests : IDisposable
         house.SignIn(Roles.Billing);
 
         var again = await ImportAsync(book);
-        Assert.Equal((0, "customers.xlsx", "Owner", 1), (again.Customers, again.Before!.FileName, again.Before.ImportedBy, again.Before.Customers));
+        Assert.Equal(
+            (0, "customers.xlsx", "Owner", 1),
+            (again.Customers, again.Before!.FileName, again.Before.ImportedBy, again.Before.Customers)
+        );
 
         Assert.Equal((1, 1), ((await ImportAsync(book, again: true)) is var sure ? (sure.Customers, sure.SameNames) : default));
         using var db = house.Db();
@@ -256,7 +410,10 @@ public sealed class ImportCustomersTests : IDisposable
     public async Task Support_may_not_import()
     {
         house.SignIn(Roles.Support);
-        Assert.Contains("role does not allow", (await Assert.ThrowsAsync<BillingRuleException>(() => ImportAsync(Row("Alpha Ltd")))).Message);
+        Assert.Contains(
+            "role does not allow",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => ImportAsync(Row("Alpha Ltd")))).Message
+        );
         NothingIsSaved();
     }
 
@@ -266,9 +423,18 @@ public sealed class ImportCustomersTests : IDisposable
         using var source = new CancellationTokenSource();
         var progress = new Told(now =>
         {
-            if (now.Words.StartsWith("Saving", StringComparison.Ordinal)) source.Cancel();
+            if (now.Words.StartsWith("Saving", StringComparison.Ordinal))
+                source.Cancel();
         });
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => imports.ImportAsync(new MemoryStream(Csv([.. Enumerable.Range(1, 500).Select(n => Row($"Customer {n}", reference: $"R{n}"))])), "customers.csv", again: false, progress, source.Token));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            imports.ImportAsync(
+                new MemoryStream(Csv([.. Enumerable.Range(1, 500).Select(n => Row($"Customer {n}", reference: $"R{n}"))])),
+                "customers.csv",
+                again: false,
+                progress,
+                source.Token
+            )
+        );
 
         Assert.Equal("The import of customers.csv was cancelled. Nothing was saved.", refusal.Message);
         NothingIsSaved();
@@ -278,14 +444,21 @@ public sealed class ImportCustomersTests : IDisposable
     public async Task The_marked_up_copy_holds_the_rows_colours_the_bad_cells_and_comes_in_once_mended()
     {
         var result = await ImportCsvAsync(Row("Alpha Ltd"), Row("=Beta", reference: "B", more: row => (row[8], row[13]) = ("nowhere", "")));
-        var bytes = await File.ReadAllBytesAsync(BillingBlazor.Server.Sheets.MarkedUpCopies.PathOf(house.Get<DataFolder>(), result.MarkedUp!.Value), Cancel);
+        var bytes = await File.ReadAllBytesAsync(
+            BillingBlazor.Server.Sheets.MarkedUpCopies.PathOf(house.Get<DataFolder>(), result.MarkedUp!.Value),
+            Cancel
+        );
         using (var book = SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false))
         {
             Assert.Empty(new OpenXmlValidator().Validate(book, Cancel));
             var cells = Part(book, "Customers").Worksheet!.Descendants<Cell>().ToDictionary(cell => cell.CellReference!.Value!);
             Assert.Equal(("=Beta", CellValues.InlineString), (cells["A3"].InnerText, cells["A3"].DataType!.Value));
             Assert.Equal("What to mend", cells["S1"].InnerText);
-            Assert.Equal("Postcode: “nowhere” is not a UK postcode, such as EC2A 2JN.\nOrganisation: Fill in the organisation: Meridian Telecom, Northgate Voice.", cells["S3"].InnerText);
+            Assert.Equal(
+                "Postcode: “nowhere” is not a UK postcode, such as EC2A 2JN.\nOrganisation: Fill in the organisation: Meridian "
+                    + "Telecom, Northgate Voice.",
+                cells["S3"].InnerText
+            );
             var red = Fill(book, cells["I3"]);
             Assert.Equal((red, red), (Fill(book, cells["N3"]), "FFF9D0CC"));
             Assert.NotEqual(red, Fill(book, cells["I2"]));
@@ -309,7 +482,9 @@ public sealed class ImportCustomersTests : IDisposable
     [Fact]
     public async Task Every_error_is_counted_and_more_than_anyone_reads_are_not_kept()
     {
-        var result = await ImportCsvAsync([.. Enumerable.Range(1, 2_500).Select(n => Row("", reference: "", more: row => Array.Fill(row, "", 2, 14)))]);
+        var result = await ImportCsvAsync([
+            .. Enumerable.Range(1, 2_500).Select(n => Row("", reference: "", more: row => Array.Fill(row, "", 2, 14))),
+        ]);
 
         // Name, address, town, postcode, country, organisation, group: seven errors on each of 2,500 rows.
         Assert.Equal((17_500, 1_000), (result.ProblemCount, result.Problems.Count));
@@ -322,15 +497,31 @@ public sealed class ImportCustomersTests : IDisposable
         using var book = SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false);
 
         Assert.Empty(new OpenXmlValidator().Validate(book, Cancel).Select(fault => $"{fault.Path?.XPath}: {fault.Description}"));
-        Assert.Equal([("Customers", null), ("Notes", null), ("Lists", SheetStateValues.Hidden)], book.WorkbookPart!.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Select(sheet => (sheet.Name!.Value, (SheetStateValues?)sheet.State?.Value)));
+        Assert.Equal(
+            [("Customers", null), ("Notes", null), ("Lists", SheetStateValues.Hidden)],
+            book.WorkbookPart!.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>()
+                .Select(sheet => (sheet.Name!.Value, (SheetStateValues?)sheet.State?.Value))
+        );
         var sheet = Part(book, "Customers");
         Assert.Equal(guideHeadings, sheet.Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
         Assert.Equal(PaneStateValues.Frozen, sheet.Worksheet!.Descendants<Pane>().Single().State!.Value);
         Assert.Equal(headings.Length, sheet.WorksheetCommentsPart!.Comments!.CommentList!.Elements<Comment>().Count());
-        Assert.Equal(dropDowns, sheet.Worksheet!.Descendants<DataValidation>().Select(validation => validation.SequenceOfReferences!.InnerText));
+        Assert.Equal(
+            dropDowns,
+            sheet.Worksheet!.Descendants<DataValidation>().Select(validation => validation.SequenceOfReferences!.InnerText)
+        );
         Assert.Equal("Lists!$A$2:$A$3", sheet.Worksheet!.Descendants<DataValidation>().First().Formula1!.Text);
         var formats = book.WorkbookPart.WorkbookStylesPart!.Stylesheet!.CellFormats!.Elements<CellFormat>().ToList();
-        Assert.All(textColumns, column => Assert.Equal(49u, formats[(int)sheet.Worksheet!.Descendants<Column>().Single(c => c.Min! == (uint)column).Style!.Value].NumberFormatId!.Value));
+        Assert.All(
+            textColumns,
+            column =>
+                Assert.Equal(
+                    49u,
+                    formats[(int)sheet.Worksheet!.Descendants<Column>().Single(c => c.Min! == (uint)column).Style!.Value]
+                        .NumberFormatId!
+                        .Value
+                )
+        );
         Assert.Contains("Reference (Optional)", Part(book, "Notes").Worksheet!.Descendants<Cell>().Select(cell => cell.InnerText));
         Assert.Contains("no customer", (await Assert.ThrowsAsync<BillingRuleException>(() => ImportAsync(bytes))).Message);
     }
@@ -342,7 +533,10 @@ public sealed class ImportCustomersTests : IDisposable
 
         var again = await ImportAsync(Books.Xlsx(guideHeadings, [.. good.Select((text, at) => at == 0 ? "Another Ltd" : text)]));
 
-        Assert.Equal((2, "Reference", 2), again.Problems.Select(problem => (problem.Row!.Value, problem.Column, problem.At!.Value)).Single());
+        Assert.Equal(
+            (2, "Reference", 2),
+            again.Problems.Select(problem => (problem.Row!.Value, problem.Column, problem.At!.Value)).Single()
+        );
     }
 
     /// <summary>What the bulk insert writes is what EF itself would have written, column by column.</summary>
@@ -363,14 +557,32 @@ public sealed class ImportCustomersTests : IDisposable
 
         await using var look = house.Db();
         await look.Database.OpenConnectionAsync(Cancel);
-        foreach (var (table, key) in new[] { ("Customers", "Id"), ("CustomerTariffs", "CustomerId"), ("CostCentres", "CustomerId"), ("Clis", "CustomerId") })
+        foreach (
+            var (table, key) in new[]
+            {
+                ("Customers", "Id"),
+                ("CustomerTariffs", "CustomerId"),
+                ("CostCentres", "CustomerId"),
+                ("Clis", "CustomerId"),
+            }
+        )
         {
             using var command = look.Database.GetDbConnection().CreateCommand();
             command.CommandText = $"""SELECT * FROM "{table}" ORDER BY "{key}" """;
             using var reader = await command.ExecuteReaderAsync(Cancel);
             var rows = new List<string>();
             while (await reader.ReadAsync(Cancel))
-                rows.Add(string.Join(" · ", Enumerable.Range(0, reader.FieldCount).Where(at => reader.GetName(at) is not ("Id" or "CustomerId" or "Name" or "LineCount" or "Key" or "Number")).Select(at => $"{reader.GetName(at)}={reader.GetValue(at)}:{reader.GetDataTypeName(at)}{reader.GetValue(at).GetType().Name}")));
+                rows.Add(
+                    string.Join(
+                        " · ",
+                        Enumerable
+                            .Range(0, reader.FieldCount)
+                            .Where(at => reader.GetName(at) is not ("Id" or "CustomerId" or "Name" or "LineCount" or "Key" or "Number"))
+                            .Select(at =>
+                                $"{reader.GetName(at)}={reader.GetValue(at)}:{reader.GetDataTypeName(at)}{reader.GetValue(at).GetType().Name}"
+                            )
+                    )
+                );
             Assert.Equal(2, rows.Count);
             Assert.Equal(rows[0], rows[1]);
         }
@@ -379,11 +591,33 @@ public sealed class ImportCustomersTests : IDisposable
         {
             using var db = house.Db();
             var customer = new Customer("Alpha Ltd", db.CustomerGroups.First().Id, db.Organisations.First().Id, new(2026, 1, 1));
-            customer.Amend(new()
-            {
-                Name = "Alpha Ltd", Since = new(2025, 2, 3), GroupId = customer.GroupId, OrganisationId = customer.OrganisationId, AnniversaryDay = 7, Address = new() { Line1 = "1", Town = "Kent", Postcode = "A" },
-                BillingAddress = new() { Line1 = "2", Town = "Hove", Country = "France" }, Kind = CustomerKind.Consumer, StatementThreshold = Money.FromPounds(0.05m), PaymentTermsDays = 14, VatNumberCheckedOn = new(2026, 5, 6), HideCalls = true,
-            });
+            customer.Amend(
+                new()
+                {
+                    Name = "Alpha Ltd",
+                    Since = new(2025, 2, 3),
+                    GroupId = customer.GroupId,
+                    OrganisationId = customer.OrganisationId,
+                    AnniversaryDay = 7,
+                    Address = new()
+                    {
+                        Line1 = "1",
+                        Town = "Kent",
+                        Postcode = "A",
+                    },
+                    BillingAddress = new()
+                    {
+                        Line1 = "2",
+                        Town = "Hove",
+                        Country = "France",
+                    },
+                    Kind = CustomerKind.Consumer,
+                    StatementThreshold = Money.FromPounds(0.05m),
+                    PaymentTermsDays = 14,
+                    VatNumberCheckedOn = new(2026, 5, 6),
+                    HideCalls = true,
+                }
+            );
             customer.UseTariff(db.Categories.First().Id, db.Tariffs.First().Id);
             customer.AddCostCentre("London");
             var cli = new Cli(db.Clis.Any() ? "02079460102" : "02079460101", db.CliTypes.First().Id, new(2026, 1, 1));
@@ -398,10 +632,19 @@ public sealed class ImportCustomersTests : IDisposable
     private void NothingIsSaved()
     {
         using var db = house.Db();
-        Assert.Equal((0, 0, 0), (db.Customers.Count(), db.CustomerImportFiles.Count(), db.Changes.Count(change => change.Subject == "Customer")));
+        Assert.Equal(
+            (0, 0, 0),
+            (db.Customers.Count(), db.CustomerImportFiles.Count(), db.Changes.Count(change => change.Subject == "Customer"))
+        );
     }
 
-    private static string[] Row(string name, string reference = "HV1", string group = "Default", string day = "", Action<string[]>? more = null)
+    private static string[] Row(
+        string name,
+        string reference = "HV1",
+        string group = "Default",
+        string day = "",
+        Action<string[]>? more = null
+    )
     {
         var row = (string[])good.Clone();
         (row[0], row[1], row[14], row[15]) = (name, reference, group, day);
@@ -411,15 +654,28 @@ public sealed class ImportCustomersTests : IDisposable
 
     private Task<CustomerImport> ImportAsync(params string[][] rows) => ImportAsync(Books.Xlsx([headings, .. rows]));
 
-    private Task<CustomerImport> ImportAsync(byte[] book, bool again = false) => imports.ImportAsync(new MemoryStream(book), "customers.xlsx", again, new Told(told.Add), Cancel);
+    private Task<CustomerImport> ImportAsync(byte[] book, bool again = false) =>
+        imports.ImportAsync(new MemoryStream(book), "customers.xlsx", again, new Told(told.Add), Cancel);
 
-    private Task<CustomerImport> ImportCsvAsync(params string[][] rows) => imports.ImportAsync(new MemoryStream(Csv(rows)), "customers.csv", again: false, new Told(told.Add), Cancel);
+    private Task<CustomerImport> ImportCsvAsync(params string[][] rows) =>
+        imports.ImportAsync(new MemoryStream(Csv(rows)), "customers.csv", again: false, new Told(told.Add), Cancel);
 
     private static byte[] Csv(string[][] rows) =>
-        Encoding.UTF8.GetBytes(string.Join("\r\n", new[] { headings }.Concat(rows).Select(row => string.Join(',', row.Select(text => $"\"{text.Replace("\"", "\"\"")}\"")))));
+        Encoding.UTF8.GetBytes(
+            string.Join(
+                "\r\n",
+                new[] { headings }.Concat(rows).Select(row => string.Join(',', row.Select(text => $"\"{text.Replace("\"", "\"\"")}\"")))
+            )
+        );
 
     private static WorksheetPart Part(SpreadsheetDocument book, string name) =>
-        (WorksheetPart)book.WorkbookPart!.GetPartById(book.WorkbookPart.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Single(sheet => sheet.Name == name).Id!.Value!);
+        (WorksheetPart)
+            book.WorkbookPart!.GetPartById(
+                book
+                    .WorkbookPart.Workbook!.Sheets!.Elements<DocumentFormat.OpenXml.Spreadsheet.Sheet>()
+                    .Single(sheet => sheet.Name == name)
+                    .Id!.Value!
+            );
 
     private static string? Fill(SpreadsheetDocument book, Cell cell)
     {

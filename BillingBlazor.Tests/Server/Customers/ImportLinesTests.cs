@@ -38,22 +38,41 @@ public sealed class ImportLinesTests : IDisposable
     [Fact]
     public async Task Pasted_cells_are_taken_in_the_templates_order_without_headings()
     {
-        var added = await lines.ImportAsync(alpha, Paste("020 7946 0101\t\tReception\tmobile\tlondon\tYes\t£5.00\t5 Mar 2026\t06/04/2026\n01273 900000\t01273 900099\n0113 496*"), Cancel);
+        var added = await lines.ImportAsync(
+            alpha,
+            Paste("020 7946 0101\t\tReception\tmobile\tlondon\tYes\t£5.00\t5 Mar 2026\t06/04/2026\n01273 900000\t01273 900099\n0113 496*"),
+            Cancel
+        );
 
         Assert.Equal(3, added);
         using var db = house.Db();
         var cli = db.Clis.AsNoTracking().Single(cli => cli.Key == "442079460101");
-        Assert.Equal(("Reception", true, 5.00m, new DateOnly(2026, 3, 5), new DateOnly(2026, 4, 6)), (cli.Description, cli.ExcludedFromBilling, cli.SpendingCap!.Value.Pounds, cli.From, cli.To));
-        Assert.Equal(("Mobile", "London"), (db.CliTypes.Single(type => type.Id == cli.CliTypeId).Name, db.CostCentres.Single(costCentre => costCentre.Id == cli.CostCentreId).Name));
+        Assert.Equal(
+            ("Reception", true, 5.00m, new DateOnly(2026, 3, 5), new DateOnly(2026, 4, 6)),
+            (cli.Description, cli.ExcludedFromBilling, cli.SpendingCap!.Value.Pounds, cli.From, cli.To)
+        );
+        Assert.Equal(
+            ("Mobile", "London"),
+            (
+                db.CliTypes.Single(type => type.Id == cli.CliTypeId).Name,
+                db.CostCentres.Single(costCentre => costCentre.Id == cli.CostCentreId).Name
+            )
+        );
         Assert.Equal(sip, db.Clis.Single(cli => cli.LastKey != null).CliTypeId);
-        Assert.Equal(2, db.Customers.Single(customer => customer.Id == alpha).LineCount);     // the first ended in April
-        Assert.Equal(3, db.Changes.Count(change => change.CustomerId == alpha && change.Subject == "Cli" && change.Field == "" && change.Who == "Owner"));
+        Assert.Equal(2, db.Customers.Single(customer => customer.Id == alpha).LineCount); // the first ended in April
+        Assert.Equal(
+            3,
+            db.Changes.Count(change => change.CustomerId == alpha && change.Subject == "Cli" && change.Field == "" && change.Who == "Owner")
+        );
     }
 
     [Fact]
     public async Task A_workbook_is_taken_by_its_headings_in_any_order_and_without_the_optional_ones()
     {
-        var book = Books.OfSheet(Books.Rows(["To", "Line Identifier"]) + Books.Row(2, Books.Number("A2", "46086", style: 1), Books.Text("B2", "020 7946 0101")), name: "Whatever");
+        var book = Books.OfSheet(
+            Books.Rows(["To", "Line Identifier"]) + Books.Row(2, Books.Number("A2", "46086", style: 1), Books.Text("B2", "020 7946 0101")),
+            name: "Whatever"
+        );
 
         Assert.Equal(1, await lines.ImportAsync(alpha, new(new MemoryStream(book), "lines.xlsx", "", sip), Cancel));
         using var db = house.Db();
@@ -78,7 +97,8 @@ public sealed class ImportLinesTests : IDisposable
     [InlineData("02079460150", "02079460101\t02079460199", "Line Identifier", "is Beta Ltd's since ever (as 02079460150)")]
     public async Task A_wrong_row_is_told_and_none_is_saved(string before, string pasted, string column, string reason)
     {
-        if (before.Length > 0) await lines.ImportAsync(beta, Paste(before), Cancel);
+        if (before.Length > 0)
+            await lines.ImportAsync(beta, Paste(before), Cancel);
         var source = Paste($"{pasted}\n01632 960000");
 
         var check = await lines.CheckAsync(alpha, source, Cancel);
@@ -117,14 +137,22 @@ public sealed class ImportLinesTests : IDisposable
         var check = await lines.CheckAsync(alpha, Paste("Phone\tWho\n02079460101\tReception"), Cancel);
 
         Assert.Empty(check.Rows);
-        Assert.Contains(check.Problems, problem => problem.Reason.StartsWith("The column Line Identifier is missing", StringComparison.Ordinal));
+        Assert.Contains(
+            check.Problems,
+            problem => problem.Reason.StartsWith("The column Line Identifier is missing", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_cancelled_customer_gets_none_and_Support_may_not_import()
     {
-        await house.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
-        Assert.Contains("Beta Ltd is cancelled", (await Assert.ThrowsAsync<BillingRuleException>(() => lines.ImportAsync(beta, Paste("02079460101"), Cancel))).Message);
+        await house
+            .Get<StatusActions>()
+            .SetAsync(new() { Ids = new HashSet<int> { beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
+        Assert.Contains(
+            "Beta Ltd is cancelled",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => lines.ImportAsync(beta, Paste("02079460101"), Cancel))).Message
+        );
 
         house.SignIn(Roles.Support);
         await Assert.ThrowsAsync<BillingRuleException>(() => lines.ImportAsync(alpha, Paste("02079460101"), Cancel));
@@ -136,7 +164,10 @@ public sealed class ImportLinesTests : IDisposable
         await lines.ImportAsync(beta, Paste(string.Join('\n', Enumerable.Range(0, 5_000).Select(n => $"0163296{n:0000}"))), Cancel);
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
-        Assert.Equal(5_000, await lines.ImportAsync(alpha, Paste(string.Join('\n', Enumerable.Range(0, 5_000).Select(n => $"0113496{n:0000}"))), Cancel));
+        Assert.Equal(
+            5_000,
+            await lines.ImportAsync(alpha, Paste(string.Join('\n', Enumerable.Range(0, 5_000).Select(n => $"0113496{n:0000}"))), Cancel)
+        );
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
         TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed}");

@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Customers;
 
-/// <summary>What is timed runs by itself, the best of three, and counts only the share of a processor that this process got: others may use the machine.</summary>
+/// <summary>What is timed runs by itself, the best of three, and counts only the share of a processor that this process got: others may use
+/// the machine.</summary>
 [CollectionDefinition(nameof(ImportSpeedTests), DisableParallelization = true)]
 [Collection(nameof(ImportSpeedTests))]
 public sealed class ImportSpeedTests
@@ -22,11 +23,13 @@ public sealed class ImportSpeedTests
     {
         var book = TenThousand.Book("Meridian Telecom", "Business Saver");
         var times = new List<(TimeSpan Took, TimeSpan Waited)>();
-        for (var tries = 0; tries < Tries && !times.Any(IsQuick); tries++) times.Add(await ImportAsync(book));
+        for (var tries = 0; tries < Tries && !times.Any(IsQuick); tries++)
+            times.Add(await ImportAsync(book));
 
         Assert.True(times.Any(IsQuick), string.Join("; ", times));
 
-        static bool IsQuick((TimeSpan Took, TimeSpan Waited) time) => time.Took < TimeSpan.FromSeconds(10) && time.Waited < TimeSpan.FromSeconds(1);
+        static bool IsQuick((TimeSpan Took, TimeSpan Waited) time) =>
+            time.Took < TimeSpan.FromSeconds(10) && time.Waited < TimeSpan.FromSeconds(1);
     }
 
     [Fact]
@@ -40,12 +43,15 @@ public sealed class ImportSpeedTests
             await db.SaveChangesAsync(Cancel);
         }
         var options = await house.Get<CustomerQueries>().OptionsAsync(Cancel);
-        var times = Enumerable.Range(0, Tries).Select(_ =>
-        {
-            var watch = Stopwatch.StartNew();
-            CustomerTemplate.Empty(options);
-            return watch.Elapsed;
-        }).ToList();
+        var times = Enumerable
+            .Range(0, Tries)
+            .Select(_ =>
+            {
+                var watch = Stopwatch.StartNew();
+                CustomerTemplate.Empty(options);
+                return watch.Elapsed;
+            })
+            .ToList();
 
         Assert.True(times.Min() < TimeSpan.FromSeconds(2), $"{times.Min()}");
     }
@@ -56,13 +62,23 @@ public sealed class ImportSpeedTests
         using var done = new CancellationTokenSource();
         var saves = Task.Run(() => LongestSaveAsync(house, done.Token), Cancel);
         var (watch, worked) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        var result = await house.Get<CustomerImportActions>().ImportAsync(new MemoryStream(book), "customers.xlsx", again: false, new Progress<ImportProgress>(), Cancel);
+        var result = await house
+            .Get<CustomerImportActions>()
+            .ImportAsync(new MemoryStream(book), "customers.xlsx", again: false, new Progress<ImportProgress>(), Cancel);
         var took = watch.Elapsed;
         var share = Math.Min(1, (Environment.CpuUsage.TotalTime - worked) / took);
         await done.CancelAsync();
 
         using var db = house.Db();
-        Assert.Equal((10_000, 10_000, 10_000, 10_000), (result.Customers, await db.Customers.CountAsync(Cancel), await db.CustomerTariffs.CountAsync(Cancel), await db.Changes.CountAsync(change => change.After == "created by import of customers.xlsx", Cancel)));
+        Assert.Equal(
+            (10_000, 10_000, 10_000, 10_000),
+            (
+                result.Customers,
+                await db.Customers.CountAsync(Cancel),
+                await db.CustomerTariffs.CountAsync(Cancel),
+                await db.Changes.CountAsync(change => change.After == "created by import of customers.xlsx", Cancel)
+            )
+        );
         return (took * share, await saves * share);
     }
 
@@ -87,7 +103,8 @@ public sealed class ImportSpeedTests
         var house = new TestInstallation();
         house.Add(new Organisation("Meridian Telecom"));
         int voice;
-        using (var db = house.Db()) voice = db.Categories.Single(category => category.Name == "Voice").Id;
+        using (var db = house.Db())
+            voice = db.Categories.Single(category => category.Name == "Voice").Id;
         house.Add(new Tariff("Business Saver", voice));
         house.Add(new Tariff("SIM Only", house.Add(new Category("Mobile", CategoryKind.Usage, 40)).Id));
         return house;
@@ -100,11 +117,66 @@ internal static class TenThousand
     public static byte[] Book(string organisation, string tariff)
     {
         using var stream = new MemoryStream();
-        string[] names = ["Customer Name", "Reference", "Address Line 1", "Address Line 2", "Address Line 3", "Address Line 4", "Town", "County", "Postcode", "Country", "Telephone", "Email Address", "Delivery Email", "Organisation", "Customer Group", "Anniversary Billing Day", "Tariff:Voice", "Tariff:Mobile"];
-        SheetWriter.Write(stream, "Customers", [.. names.Select(name => new WrittenColumn(name, ColumnKind.Text, 20))], 1, Enumerable.Range(1, 10_001).Select(row => new WrittenRow(row, [.. Cells(row).Select((text, at) => new WrittenCell(at + 1, text)).Where(cell => cell.Text.Length > 0)])), 10_001, null);
+        string[] names =
+        [
+            "Customer Name",
+            "Reference",
+            "Address Line 1",
+            "Address Line 2",
+            "Address Line 3",
+            "Address Line 4",
+            "Town",
+            "County",
+            "Postcode",
+            "Country",
+            "Telephone",
+            "Email Address",
+            "Delivery Email",
+            "Organisation",
+            "Customer Group",
+            "Anniversary Billing Day",
+            "Tariff:Voice",
+            "Tariff:Mobile",
+        ];
+        SheetWriter.Write(
+            stream,
+            "Customers",
+            [.. names.Select(name => new WrittenColumn(name, ColumnKind.Text, 20))],
+            1,
+            Enumerable
+                .Range(1, 10_001)
+                .Select(row => new WrittenRow(
+                    row,
+                    [.. Cells(row).Select((text, at) => new WrittenCell(at + 1, text)).Where(cell => cell.Text.Length > 0)]
+                )),
+            10_001,
+            null
+        );
         return stream.ToArray();
 
-        string[] Cells(int row) => row == 1 ? names :
-            [$"Customer {row} of Harbour & Vale", $"REF-{row:00000}", $"{row} Quay Street", "The Old Mill", "", "", "London", "Kent", "SE1 2AB", "United Kingdom", "020 7946 0101", $"info{row}@harbour.example", row % 10 == 0 ? "" : $"accounts{row}@harbour.example, second{row}@harbour.example", organisation, "Default", "", tariff, ""];
+        string[] Cells(int row) =>
+            row == 1
+                ? names
+                :
+                [
+                    $"Customer {row} of Harbour & Vale",
+                    $"REF-{row:00000}",
+                    $"{row} Quay Street",
+                    "The Old Mill",
+                    "",
+                    "",
+                    "London",
+                    "Kent",
+                    "SE1 2AB",
+                    "United Kingdom",
+                    "020 7946 0101",
+                    $"info{row}@harbour.example",
+                    row % 10 == 0 ? "" : $"accounts{row}@harbour.example, second{row}@harbour.example",
+                    organisation,
+                    "Default",
+                    "",
+                    tariff,
+                    "",
+                ];
     }
 }

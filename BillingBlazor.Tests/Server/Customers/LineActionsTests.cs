@@ -22,7 +22,10 @@ public sealed class LineActionsTests : IDisposable
     {
         using var db = house.Db();
         var (group, organisation) = (db.CustomerGroups.Single().Id, house.Add(new Organisation("Meridian Telecom")).Id);
-        (alpha, beta) = (house.Add(new Customer("Alpha Ltd", group, organisation, new(2026, 1, 1))).Id, house.Add(new Customer("Beta Ltd", group, organisation, new(2026, 1, 1))).Id);
+        (alpha, beta) = (
+            house.Add(new Customer("Alpha Ltd", group, organisation, new(2026, 1, 1))).Id,
+            house.Add(new Customer("Beta Ltd", group, organisation, new(2026, 1, 1))).Id
+        );
         type = db.CliTypes.First().Id;
         (lines, queries) = (house.Get<LineActions>(), house.Get<LineQueries>());
     }
@@ -34,19 +37,41 @@ public sealed class LineActionsTests : IDisposable
     {
         await house.Get<CostCentreActions>().AddAsync(alpha, "London", Cancel);
         var london = (await house.Get<CostCentreQueries>().OfCustomerAsync(alpha, Cancel)).Single().Id;
-        var id = (await lines.AddAsync(alpha, new() { Number = "+44 (0)20 7946 0101", Description = "Ann", CliTypeId = type, CostCentreId = london, ExcludedFromBilling = true, SpendingCap = 5.00m }, Cancel))[0];
+        var id = (
+            await lines.AddAsync(
+                alpha,
+                new()
+                {
+                    Number = "+44 (0)20 7946 0101",
+                    Description = "Ann",
+                    CliTypeId = type,
+                    CostCentreId = london,
+                    ExcludedFromBilling = true,
+                    SpendingCap = 5.00m,
+                },
+                Cancel
+            )
+        )[0];
 
         var saved = (await queries.FindAsync(alpha, id, Cancel))!;
-        Assert.Equal(("+44 (0)20 7946 0101", "442079460101", "Ann", type, london), (saved.Number, saved.Key, saved.Description, saved.CliTypeId, saved.CostCentreId));
+        Assert.Equal(
+            ("+44 (0)20 7946 0101", "442079460101", "Ann", type, london),
+            (saved.Number, saved.Key, saved.Description, saved.CliTypeId, saved.CostCentreId)
+        );
         Assert.Equal((true, Money.FromPounds(5), null, null), (saved.ExcludedFromBilling, saved.SpendingCap, saved.From, saved.To));
     }
 
     [Fact]
     public async Task Several_are_added_at_once_or_none_of_them()
     {
-        Assert.Equal(3, (await lines.AddAsync(alpha, new() { Number = "02079460101\n020 7946 0102\r\n\n02079460103", CliTypeId = type }, Cancel)).Count);
+        Assert.Equal(
+            3,
+            (await lines.AddAsync(alpha, new() { Number = "02079460101\n020 7946 0102\r\n\n02079460103", CliTypeId = type }, Cancel)).Count
+        );
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => lines.AddAsync(beta, new() { Number = "02079460104\n02079460103", CliTypeId = type }, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.AddAsync(beta, new() { Number = "02079460104\n02079460103", CliTypeId = type }, Cancel)
+        );
 
         using var db = house.Db();
         Assert.Equal(0, db.Clis.Count(c => c.CustomerId == beta));
@@ -56,28 +81,58 @@ public sealed class LineActionsTests : IDisposable
     [Fact]
     public async Task A_cancelled_customer_gets_no_line()
     {
-        await house.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { alpha } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
+        await house
+            .Get<StatusActions>()
+            .SetAsync(new() { Ids = new HashSet<int> { alpha } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
 
-        Assert.Equal("Alpha Ltd is cancelled: no line identifier can be added.", (await Assert.ThrowsAsync<BillingRuleException>(() => AddAsync(alpha, "02079460101"))).Message);
+        Assert.Equal(
+            "Alpha Ltd is cancelled: no line identifier can be added.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => AddAsync(alpha, "02079460101"))).Message
+        );
     }
 
     [Fact]
     public async Task The_form_says_who_had_the_number_and_when_ours_begins()
     {
-        await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = type, To = new(2026, 5, 31) }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460101",
+                CliTypeId = type,
+                To = new(2026, 5, 31),
+            },
+            Cancel
+        );
 
         var look = (await queries.LookAsync("+44 20 7946 0101", null, null, null, Cancel))!;
 
-        Assert.Equal(("02079460101", new DateOnly(2026, 6, 1), "Alpha Ltd had this number until 31 May 2026: yours begins 1 June 2026.", false), (look.MatchedAs, look.Begins, look.Holder, look.IsTaken));
+        Assert.Equal(
+            ("02079460101", new DateOnly(2026, 6, 1), "Alpha Ltd had this number until 31 May 2026: yours begins 1 June 2026.", false),
+            (look.MatchedAs, look.Begins, look.Holder, look.IsTaken)
+        );
         Assert.Equal(new(2026, 6, 1), (await queries.FindAsync(beta, await AddAsync(beta, "020 7946 0101"), Cancel))!.From);
     }
 
     [Fact]
     public async Task A_part_of_a_range_that_ended_counts_as_the_last_holder()
     {
-        await lines.AddAsync(alpha, new() { Number = "01273 900000", LastNumber = "01273 900099", CliTypeId = type, To = new(2026, 5, 31) }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "01273 900000",
+                LastNumber = "01273 900099",
+                CliTypeId = type,
+                To = new(2026, 5, 31),
+            },
+            Cancel
+        );
 
-        Assert.Equal("Alpha Ltd had 01273 900000 – 01273 900099 until 31 May 2026: yours begins 1 June 2026.", (await queries.LookAsync("01273900050", null, null, null, Cancel))!.Holder);
+        Assert.Equal(
+            "Alpha Ltd had 01273 900000 – 01273 900099 until 31 May 2026: yours begins 1 June 2026.",
+            (await queries.LookAsync("01273900050", null, null, null, Cancel))!.Holder
+        );
         Assert.Equal(new(2026, 6, 1), (await queries.FindAsync(beta, await AddAsync(beta, "01273900050"), Cancel))!.From);
     }
 
@@ -102,37 +157,74 @@ public sealed class LineActionsTests : IDisposable
     [InlineData("01273900000", "01273900099", "0127390009*")]
     public async Task A_beginning_overlaps_what_lies_under_it_and_what_it_lies_under(string first, string? last, string second)
     {
-        await lines.AddAsync(alpha, new() { Number = first, LastNumber = last, CliTypeId = type }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = first,
+                LastNumber = last,
+                CliTypeId = type,
+            },
+            Cancel
+        );
 
         await Assert.ThrowsAsync<BillingRuleException>(() => AddAsync(beta, second));
     }
 
     [Theory]
     [InlineData("01273900000", "01273900099", "01273900100", null)]
-    [InlineData("01273900000", "01273900099", "0127390000", null)]      // ten figures: another line
+    [InlineData("01273900000", "01273900099", "0127390000", null)] // ten figures: another line
     [InlineData("0127390*", null, "0127391*", null)]
     [InlineData("01273900000", "01273900099", "01273900100", "01273900199")]
     public async Task Neighbours_do_not_overlap(string first, string? firstLast, string second, string? secondLast)
     {
-        await lines.AddAsync(alpha, new() { Number = first, LastNumber = firstLast, CliTypeId = type }, Cancel);
-        await lines.AddAsync(beta, new() { Number = second, LastNumber = secondLast, CliTypeId = type }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = first,
+                LastNumber = firstLast,
+                CliTypeId = type,
+            },
+            Cancel
+        );
+        await lines.AddAsync(
+            beta,
+            new()
+            {
+                Number = second,
+                LastNumber = secondLast,
+                CliTypeId = type,
+            },
+            Cancel
+        );
     }
 
     [Fact]
     public async Task Two_clerks_add_the_same_number_at_the_same_moment_and_one_wins()
     {
-        var attempts = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
-        {
-            try
-            {
-                await house.Get<LineActions>().AddAsync(n % 2 == 0 ? alpha : beta, new() { Number = "02079460101", CliTypeId = type }, Cancel);
-                return null;
-            }
-            catch (BillingRuleException refusal)
-            {
-                return refusal.Message;
-            }
-        }, Cancel)).ToList();
+        var attempts = Enumerable
+            .Range(0, 8)
+            .Select(n =>
+                Task.Run(
+                    async () =>
+                    {
+                        try
+                        {
+                            await house
+                                .Get<LineActions>()
+                                .AddAsync(n % 2 == 0 ? alpha : beta, new() { Number = "02079460101", CliTypeId = type }, Cancel);
+                            return null;
+                        }
+                        catch (BillingRuleException refusal)
+                        {
+                            return refusal.Message;
+                        }
+                    },
+                    Cancel
+                )
+            )
+            .ToList();
 
         var answers = await Task.WhenAll(attempts);
 
@@ -148,20 +240,38 @@ public sealed class LineActionsTests : IDisposable
         var number = Gen.Int[0, 9].Select(n => ($"0207946010{n}", (string?)null));
         var range = Gen.Int[0, 6].Select(n => ($"0207946010{n}", (string?)$"0207946010{n + 2}"));
         var beginning = Gen.Const(("020794601*", (string?)null));
-        var steps = Gen.Select(Gen.Int[0, 3], Gen.Frequency((6, number), (2, range), (1, beginning)), Gen.Bool, days, Gen.Int[0, 9], Gen.Bool).Array[1, 25];
+        var steps = Gen.Select(
+            Gen.Int[0, 3],
+            Gen.Frequency((6, number), (2, range), (1, beginning)),
+            Gen.Bool,
+            days,
+            Gen.Int[0, 9],
+            Gen.Bool
+        ).Array[1, 25];
 
-        steps.Sample(sequence =>
-        {
-            using (var db = house.Db()) db.Clis.ExecuteDelete();
-            foreach (var (what, (first, last), isAlpha, day, length, isOpen) in sequence) Step(what, first, last, isAlpha ? alpha : beta, day, isOpen ? null : day.AddDays(length));
+        steps.Sample(
+            sequence =>
+            {
+                using (var db = house.Db())
+                    db.Clis.ExecuteDelete();
+                foreach (var (what, (first, last), isAlpha, day, length, isOpen) in sequence)
+                    Step(what, first, last, isAlpha ? alpha : beta, day, isOpen ? null : day.AddDays(length));
 
-            using var after = house.Db();
-            var all = after.Clis.AsNoTracking().ToList();
-            for (var i = 0; i < all.Count; i++) for (var j = i + 1; j < all.Count; j++) Assert.False(all[i].Overlaps(all[j]), $"{all[i].Label} {all[i].From}–{all[i].To} and {all[j].Label} {all[j].From}–{all[j].To}");
-            for (var n = 0; n < 10; n++)
-                for (var day = new DateOnly(2025, 12, 31); day < new DateOnly(2026, 2, 5); day = day.AddDays(1))
-                    Assert.True(all.Count(c => c.IsInForce(day) && c.SharesLines(new($"0207946010{n}", type))) <= 1);
-        }, iter: 60, threads: 1);
+                using var after = house.Db();
+                var all = after.Clis.AsNoTracking().ToList();
+                for (var i = 0; i < all.Count; i++)
+                    for (var j = i + 1; j < all.Count; j++)
+                        Assert.False(
+                            all[i].Overlaps(all[j]),
+                            $"{all[i].Label} {all[i].From}–{all[i].To} and {all[j].Label} {all[j].From}–{all[j].To}"
+                        );
+                for (var n = 0; n < 10; n++)
+                    for (var day = new DateOnly(2025, 12, 31); day < new DateOnly(2026, 2, 5); day = day.AddDays(1))
+                        Assert.True(all.Count(c => c.IsInForce(day) && c.SharesLines(new($"0207946010{n}", type))) <= 1);
+            },
+            iter: 60,
+            threads: 1
+        );
     }
 
     [Fact]
@@ -169,11 +279,20 @@ public sealed class LineActionsTests : IDisposable
     {
         await FillAsync(300_000);
         await using var db = house.Db();
-        Cli[] asked = [new("02088000000", type), new("03450001234", type), new("01700000000", type, null, null, "01700009999"), new("0879*", type)];
-        foreach (var cli in asked) await LineAssignments.OverlapAsync(db, cli, Cancel);
+        Cli[] asked =
+        [
+            new("02088000000", type),
+            new("03450001234", type),
+            new("01700000000", type, null, null, "01700009999"),
+            new("0879*", type),
+        ];
+        foreach (var cli in asked)
+            await LineAssignments.OverlapAsync(db, cli, Cancel);
 
         var watch = Stopwatch.StartNew();
-        for (var times = 0; times < 5; times++) foreach (var cli in asked) Assert.Null(await LineAssignments.OverlapAsync(db, cli, Cancel));
+        for (var times = 0; times < 5; times++)
+            foreach (var cli in asked)
+                Assert.Null(await LineAssignments.OverlapAsync(db, cli, Cancel));
         var each = watch.Elapsed.TotalMilliseconds / 20;
 
         Assert.NotNull(await LineAssignments.OverlapAsync(db, new("03300 12345*", type), Cancel));
@@ -185,13 +304,24 @@ public sealed class LineActionsTests : IDisposable
     public async Task A_customer_with_5_000_lines_is_listed_and_searched_quickly()
     {
         await FillAsync(5_000);
-        LineFilter[] filters = [new(alpha), new(alpha) { Words = "+44 330 012 0" }, new(alpha) { State = LineState.InForce, Words = "Line 77" }, new(alpha) { Capped = true }];
-        foreach (var filter in filters) await queries.ListAsync(filter, new(LineOrder.CostCentre, false, 0, 50), Cancel);
+        LineFilter[] filters =
+        [
+            new(alpha),
+            new(alpha) { Words = "+44 330 012 0" },
+            new(alpha) { State = LineState.InForce, Words = "Line 77" },
+            new(alpha) { Capped = true },
+        ];
+        foreach (var filter in filters)
+            await queries.ListAsync(filter, new(LineOrder.CostCentre, false, 0, 50), Cancel);
 
         var watch = Stopwatch.StartNew();
-        foreach (var filter in filters) await queries.ListAsync(filter, new(LineOrder.Number, false, 100, 50), Cancel);
+        foreach (var filter in filters)
+            await queries.ListAsync(filter, new(LineOrder.Number, false, 100, 50), Cancel);
 
-        Assert.True(watch.Elapsed.TotalMilliseconds / filters.Length < 100, $"{watch.Elapsed.TotalMilliseconds / filters.Length:0} ms a page.");
+        Assert.True(
+            watch.Elapsed.TotalMilliseconds / filters.Length < 100,
+            $"{watch.Elapsed.TotalMilliseconds / filters.Length:0} ms a page."
+        );
     }
 
     [Theory]
@@ -206,20 +336,79 @@ public sealed class LineActionsTests : IDisposable
     [InlineData("100%", "sip-a.1")]
     public async Task A_line_is_found_in_any_spelling_within_a_range_or_by_its_description(string words, string found)
     {
-        await lines.AddAsync(alpha, new() { Number = "02079460101", Description = "Reception", CliTypeId = type }, Cancel);
-        await lines.AddAsync(alpha, new() { Number = "01273900000", LastNumber = "01273900099", CliTypeId = type }, Cancel);
-        await lines.AddAsync(alpha, new() { Number = "sip-a.1", Description = "100% <b>bold</b> 🙂", CliTypeId = type }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460101",
+                Description = "Reception",
+                CliTypeId = type,
+            },
+            Cancel
+        );
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "01273900000",
+                LastNumber = "01273900099",
+                CliTypeId = type,
+            },
+            Cancel
+        );
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "sip-a.1",
+                Description = "100% <b>bold</b> 🙂",
+                CliTypeId = type,
+            },
+            Cancel
+        );
         await lines.AddAsync(alpha, new() { Number = "0845*", CliTypeId = type }, Cancel);
 
-        Assert.Equal([found], (await queries.ListAsync(new(alpha) { Words = words }, new(LineOrder.Number, false, 0, 50), Cancel)).Rows.Select(r => r.Label));
+        Assert.Equal(
+            [found],
+            (await queries.ListAsync(new(alpha) { Words = words }, new(LineOrder.Number, false, 0, 50), Cancel)).Rows.Select(r => r.Label)
+        );
     }
 
     [Fact]
     public async Task Filters_tell_in_force_from_ended_and_future_and_find_excluded_and_capped()
     {
-        await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = type, To = new(2026, 11, 2) }, Cancel);
-        await lines.AddAsync(alpha, new() { Number = "02079460102", CliTypeId = type, To = new(2026, 11, 3), ExcludedFromBilling = true }, Cancel);
-        await lines.AddAsync(alpha, new() { Number = "02079460103", CliTypeId = type, From = new(2026, 11, 4), SpendingCap = 5 }, Cancel);
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460101",
+                CliTypeId = type,
+                To = new(2026, 11, 2),
+            },
+            Cancel
+        );
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460102",
+                CliTypeId = type,
+                To = new(2026, 11, 3),
+                ExcludedFromBilling = true,
+            },
+            Cancel
+        );
+        await lines.AddAsync(
+            alpha,
+            new()
+            {
+                Number = "02079460103",
+                CliTypeId = type,
+                From = new(2026, 11, 4),
+                SpendingCap = 5,
+            },
+            Cancel
+        );
 
         Assert.Equal(["02079460101"], await FoundAsync(new(alpha) { State = LineState.Ended }));
         Assert.Equal(["02079460102"], await FoundAsync(new(alpha) { State = LineState.InForce }));
@@ -247,21 +436,46 @@ public sealed class LineActionsTests : IDisposable
     {
         var id = await AddAsync(alpha, "02079460101");
         await lines.EndAsync(alpha, [id], new(2026, 10, 31), Cancel);
-        Assert.Equal("02079460101 ended on 31 Oct 2026, so there is nothing to move from 1 Nov 2026. Choose an earlier day.",
-            (await Assert.ThrowsAsync<BillingRuleException>(() => MoveAsync(id, new(2026, 11, 1)))).Message);
+        Assert.Equal(
+            "02079460101 ended on 31 Oct 2026, so there is nothing to move from 1 Nov 2026. Choose an earlier day.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => MoveAsync(id, new(2026, 11, 1)))).Message
+        );
         await MoveAsync(id, new(2026, 10, 15));
 
-        using (var db = house.Db()) Assert.Equal([(alpha, null, new DateOnly(2026, 10, 14)), (beta, new DateOnly(2026, 10, 15), new DateOnly(2026, 10, 31))], db.Clis.OrderBy(c => c.Id).Select(c => ValueTuple.Create(c.CustomerId, c.From, c.To)).ToList().Select(c => (c.Item1, c.Item2, c.Item3!.Value)));
+        using (var db = house.Db())
+            Assert.Equal(
+                [(alpha, null, new DateOnly(2026, 10, 14)), (beta, new DateOnly(2026, 10, 15), new DateOnly(2026, 10, 31))],
+                db.Clis.OrderBy(c => c.Id)
+                    .Select(c => ValueTuple.Create(c.CustomerId, c.From, c.To))
+                    .ToList()
+                    .Select(c => (c.Item1, c.Item2, c.Item3!.Value))
+            );
         var other = await AddAsync(alpha, "02079460102");
-        await house.Get<StatusActions>().SetAsync(new() { Ids = new HashSet<int> { beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
-        Assert.StartsWith("Beta Ltd is cancelled", (await Assert.ThrowsAsync<BillingRuleException>(() => MoveAsync(other, new(2026, 11, 1)))).Message);
+        await house
+            .Get<StatusActions>()
+            .SetAsync(new() { Ids = new HashSet<int> { beta } }, CustomerStatus.Cancelled, writeOff: false, null, Cancel);
+        Assert.StartsWith(
+            "Beta Ltd is cancelled",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => MoveAsync(other, new(2026, 11, 1)))).Message
+        );
         await Assert.ThrowsAsync<BillingRuleException>(() => MoveAsync(99, new(2026, 11, 1)));
     }
 
     [Fact]
     public async Task A_line_moved_from_its_first_day_leaves_nothing_behind()
     {
-        var id = (await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = type, From = new(2026, 10, 1) }, Cancel))[0];
+        var id = (
+            await lines.AddAsync(
+                alpha,
+                new()
+                {
+                    Number = "02079460101",
+                    CliTypeId = type,
+                    From = new(2026, 10, 1),
+                },
+                Cancel
+            )
+        )[0];
         await MoveAsync(id, new(2026, 10, 1));
 
         using var db = house.Db();
@@ -273,13 +487,29 @@ public sealed class LineActionsTests : IDisposable
     {
         await house.Get<CostCentreActions>().AddAsync(alpha, "London", Cancel);
         var london = (await house.Get<CostCentreQueries>().OfCustomerAsync(alpha, Cancel)).Single().Id;
-        var id = (await lines.AddAsync(alpha, new() { Number = "02079460101", CliTypeId = type, SpendingCap = 5 }, Cancel))[0];
+        var id = (
+            await lines.AddAsync(
+                alpha,
+                new()
+                {
+                    Number = "02079460101",
+                    CliTypeId = type,
+                    SpendingCap = 5,
+                },
+                Cancel
+            )
+        )[0];
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => lines.MoveAsync(new(alpha, [id], alpha, new(2026, 11, 1), null, [], false), Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.MoveAsync(new(alpha, [id], alpha, new(2026, 11, 1), null, [], false), Cancel)
+        );
         await lines.MoveAsync(new(alpha, [id], alpha, new(2026, 11, 1), london, [], false), Cancel);
 
         using var db = house.Db();
-        Assert.Equal([(null, new DateOnly(2026, 10, 31)), (london, (DateOnly?)null)], db.Clis.OrderBy(c => c.Id).ToList().Select(c => (c.CostCentreId, c.To)));
+        Assert.Equal(
+            [(null, new DateOnly(2026, 10, 31)), (london, (DateOnly?)null)],
+            db.Clis.OrderBy(c => c.Id).ToList().Select(c => (c.CostCentreId, c.To))
+        );
         Assert.Equal(Money.FromPounds(5), db.Clis.OrderBy(c => c.Id).Last().SpendingCap);
     }
 
@@ -289,8 +519,12 @@ public sealed class LineActionsTests : IDisposable
         var id = await AddAsync(alpha, "02079460101");
         house.SignIn(Roles.Support);
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => lines.MoveAsync(new(alpha, [id], beta, new(2026, 11, 1), null, [], Credit: true), Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => lines.MoveAsync(new(alpha, [id], beta, new(2026, 11, 1), null, [1], Credit: false), Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.MoveAsync(new(alpha, [id], beta, new(2026, 11, 1), null, [], Credit: true), Cancel)
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            lines.MoveAsync(new(alpha, [id], beta, new(2026, 11, 1), null, [1], Credit: false), Cancel)
+        );
         await MoveAsync(id, new(2026, 11, 1));
     }
 
@@ -302,14 +536,25 @@ public sealed class LineActionsTests : IDisposable
     [InlineData("02079460109", "02079460101", "The last number of a range can't be below the first.")]
     [InlineData("02079460109", "0207946", "The last number of a range is as long as the first: 12 figures with the country code, not 8.")]
     [InlineData("sip-a", "sip-b", "A range is of numbers only.")]
-    public void What_is_typed_wrong_gets_a_sentence(string number, string? last, string sentence) => Assert.Contains(sentence, Problems(new() { Number = number, LastNumber = last }));
+    public void What_is_typed_wrong_gets_a_sentence(string number, string? last, string sentence) =>
+        Assert.Contains(sentence, Problems(new() { Number = number, LastNumber = last }));
 
     [Fact]
     public void A_cap_of_half_pennies_or_below_nought_and_days_backwards_get_a_sentence()
     {
         Assert.Contains("Give the cap in pounds and whole pence.", Problems(new() { Number = "1", SpendingCap = 5.005m }));
         Assert.Contains("A spending cap can't be below £0.00.", Problems(new() { Number = "1", SpendingCap = -1 }));
-        Assert.Contains("A line identifier can't end before it begins.", Problems(new() { Number = "1", From = new(2026, 2, 1), To = new(2026, 1, 1) }));
+        Assert.Contains(
+            "A line identifier can't end before it begins.",
+            Problems(
+                new()
+                {
+                    Number = "1",
+                    From = new(2026, 2, 1),
+                    To = new(2026, 1, 1),
+                }
+            )
+        );
         Assert.StartsWith("A line identifier has at most 60 letters;", Assert.Single(Problems(new() { Number = new('9', 40_000) })));
     }
 
@@ -327,11 +572,13 @@ public sealed class LineActionsTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    private async Task<int> AddAsync(int customerId, string number) => (await lines.AddAsync(customerId, new() { Number = number, CliTypeId = type }, Cancel))[0];
+    private async Task<int> AddAsync(int customerId, string number) =>
+        (await lines.AddAsync(customerId, new() { Number = number, CliTypeId = type }, Cancel))[0];
 
     private Task<int> MoveAsync(int id, DateOnly day) => lines.MoveAsync(new(alpha, [id], beta, day, null, [], false), Cancel);
 
-    private async Task<List<string>> FoundAsync(LineFilter filter) => [.. (await queries.ListAsync(filter, new(LineOrder.Number, false, 0, 50), Cancel)).Rows.Select(r => r.Label)];
+    private async Task<List<string>> FoundAsync(LineFilter filter) =>
+        [.. (await queries.ListAsync(filter, new(LineOrder.Number, false, 0, 50), Cancel)).Rows.Select(r => r.Label)];
 
     private static List<string> Problems(CliForm form)
     {
@@ -351,30 +598,61 @@ public sealed class LineActionsTests : IDisposable
             var step = (what, one) switch
             {
                 (1, { } line) => lines.EndAsync(customerId, [line.Id], day, Cancel),
-                (2, { } line) => lines.MoveAsync(new(customerId, [line.Id], customerId == alpha ? beta : alpha, day, null, [], false), Cancel),
-                (3, { } line) => lines.AmendAsync(customerId, line.Id, new() { Number = line.Number, CliTypeId = type, From = day.ToDateTime(default), To = to?.ToDateTime(default) }, Cancel),
-                _ => (Task)lines.AddAsync(customerId, new() { Number = first, LastNumber = last, CliTypeId = type, From = day.Day % 3 == 0 ? null : day.ToDateTime(default), To = to?.ToDateTime(default) }, Cancel),
+                (2, { } line) => lines.MoveAsync(
+                    new(customerId, [line.Id], customerId == alpha ? beta : alpha, day, null, [], false),
+                    Cancel
+                ),
+                (3, { } line) => lines.AmendAsync(
+                    customerId,
+                    line.Id,
+                    new()
+                    {
+                        Number = line.Number,
+                        CliTypeId = type,
+                        From = day.ToDateTime(default),
+                        To = to?.ToDateTime(default),
+                    },
+                    Cancel
+                ),
+                _ => (Task)
+                    lines.AddAsync(
+                        customerId,
+                        new()
+                        {
+                            Number = first,
+                            LastNumber = last,
+                            CliTypeId = type,
+                            From = day.Day % 3 == 0 ? null : day.ToDateTime(default),
+                            To = to?.ToDateTime(default),
+                        },
+                        Cancel
+                    ),
             };
             step.GetAwaiter().GetResult();
         }
-        catch (BillingRuleException)
-        {
-        }
+        catch (BillingRuleException) { }
     }
 
     /// <summary>Numbers of Alpha, with ranges and beginnings among them, straight into the table.</summary>
     private async Task FillAsync(int count)
     {
         await using var db = house.Db();
-        await db.Database.ExecuteSqlAsync($"""
+        await db.Database.ExecuteSqlAsync(
+            $"""
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} - 1)
             INSERT INTO "Clis" ("CustomerId","Number","LastNumber","Key","LastKey","CliTypeId","Description","ExcludedFromBilling","SpendingCap")
-            SELECT {alpha}, printf('0%d', 3300000000 + i), NULL, printf('44%d', 3300000000 + i), NULL, {type}, 'Line ' || i, 0, CASE WHEN i % 9 = 0 THEN 5000000 END FROM n
-            """, Cancel);
-        await db.Database.ExecuteSqlAsync($"""
+            SELECT {alpha}, printf('0%d', 3300000000 + i), NULL, printf('44%d', 3300000000 + i), NULL, {type}, 'Line ' || i, 0, CASE
+            WHEN i % 9 = 0 THEN 5000000 END FROM n
+            """,
+            Cancel
+        );
+        await db.Database.ExecuteSqlAsync(
+            $"""
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} / 30 - 1)
             INSERT INTO "Clis" ("CustomerId","Number","LastNumber","Key","LastKey","CliTypeId","ExcludedFromBilling")
             SELECT {beta}, printf('0%d', 1800000000 + i * 1000), printf('0%d', 1800000000 + i * 1000 + 99), printf('44%d', 1800000000 + i * 1000), printf('44%d', 1800000000 + i * 1000 + 99), {type}, 0 FROM n
-            """, Cancel);
+            """,
+            Cancel
+        );
     }
 }

@@ -15,7 +15,16 @@ public sealed class NotesTests : IDisposable
     {
         using var db = house.Db();
         notes = house.Get<NoteActions>();
-        customerId = house.Add(new Customer("Harbour & Vale Ltd", db.CustomerGroups.Single().Id, house.Add(new Organisation("Meridian Telecom")).Id, new(2026, 1, 1))).Id;
+        customerId = house
+            .Add(
+                new Customer(
+                    "Harbour & Vale Ltd",
+                    db.CustomerGroups.Single().Id,
+                    house.Add(new Organisation("Meridian Telecom")).Id,
+                    new(2026, 1, 1)
+                )
+            )
+            .Id;
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,7 +40,10 @@ public sealed class NotesTests : IDisposable
         await notes.PinAsync((await RowsAsync())[2].Id, isPinned: true, Cancel);
 
         Assert.Equal([("First", true), ("Third", false), ("Second", false)], (await RowsAsync()).Select(n => (n.Text, n.IsPinned)));
-        Assert.Equal(("Owner", new DateTime(2026, 11, 3, 9, 0, 0, DateTimeKind.Utc)), ((await RowsAsync())[0].By, (await RowsAsync())[0].WrittenUtc));
+        Assert.Equal(
+            ("Owner", new DateTime(2026, 11, 3, 9, 0, 0, DateTimeKind.Utc)),
+            ((await RowsAsync())[0].By, (await RowsAsync())[0].WrittenUtc)
+        );
     }
 
     [Fact]
@@ -44,11 +56,17 @@ public sealed class NotesTests : IDisposable
 
         house.SignIn(Roles.Billing);
         Assert.True(Assert.Single(await RowsAsync()) is { CanAmend: false, CanDelete: true });
-        Assert.StartsWith("Only who wrote a note can amend it.", (await Assert.ThrowsAsync<BillingRuleException>(() => notes.AmendAsync(note.Id, "Other words", Cancel))).Message);
+        Assert.StartsWith(
+            "Only who wrote a note can amend it.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => notes.AmendAsync(note.Id, "Other words", Cancel))).Message
+        );
         await notes.DeleteAsync(note.Id, Cancel);
 
         Assert.Empty(await RowsAsync());
-        Assert.Equal("Somebody has deleted this note.", (await Assert.ThrowsAsync<BillingRuleException>(() => notes.PinAsync(note.Id, true, Cancel))).Message);
+        Assert.Equal(
+            "Somebody has deleted this note.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => notes.PinAsync(note.Id, true, Cancel))).Message
+        );
     }
 
     [Fact]
@@ -57,7 +75,9 @@ public sealed class NotesTests : IDisposable
         await notes.WriteAsync(customerId, "The Owner's", Cancel);
         house.SignIn(Roles.Support);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(async () => await notes.DeleteAsync((await RowsAsync())[0].Id, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(async () =>
+            await notes.DeleteAsync((await RowsAsync())[0].Id, Cancel)
+        );
 
         Assert.StartsWith("Only who wrote a note, or somebody with the Billing role", refusal.Message);
     }
@@ -86,8 +106,14 @@ public sealed class NotesTests : IDisposable
     [Fact]
     public async Task Nothing_and_too_much_get_a_sentence()
     {
-        Assert.Equal("Write the note first.", (await Assert.ThrowsAsync<BillingRuleException>(() => notes.WriteAsync(customerId, "  ", Cancel))).Message);
-        Assert.Equal("A note has at most 4,000 letters; this one has 4,001.", (await Assert.ThrowsAsync<BillingRuleException>(() => notes.WriteAsync(customerId, new('x', 4_001), Cancel))).Message);
+        Assert.Equal(
+            "Write the note first.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => notes.WriteAsync(customerId, "  ", Cancel))).Message
+        );
+        Assert.Equal(
+            "A note has at most 4,000 letters; this one has 4,001.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => notes.WriteAsync(customerId, new('x', 4_001), Cancel))).Message
+        );
         await notes.WriteAsync(customerId, new('x', 4_000), Cancel);
     }
 

@@ -35,13 +35,16 @@ public sealed class OwnPriceTests : IDisposable
 
         var prices = await again.PricesAsync();
         await using var db = again.House.Db();
-        var why = await again.House.Get<WhyQueries>().OfAsync(await db.UsageRecords.Where(u => u.RecordId == "A2").Select(u => u.Id)
-            .SingleAsync(Cancel), Cancel);
+        var why = await again
+            .House.Get<WhyQueries>()
+            .OfAsync(await db.UsageRecords.Where(u => u.RecordId == "A2").Select(u => u.Id).SingleAsync(Cancel), Cancel);
 
         // A1 of the 5th: 1 + 4p. A2 of the 6th, 150 s at 2p: 5p. B1, Beta's: 1 + 4p.
         Assert.Equal((0.05m, 0.05m, 0.05m), (prices["A1"], prices["A2"], prices["B1"]));
-        Assert.Equal([PriceSource.DestinationRow, PriceSource.CustomerRow, PriceSource.DestinationRow],
-            db.UsageRecords.Where(u => u.DestinationId == again.Mobile).OrderBy(u => u.StartedUtc).Select(u => u.Source));
+        Assert.Equal(
+            [PriceSource.DestinationRow, PriceSource.CustomerRow, PriceSource.DestinationRow],
+            db.UsageRecords.Where(u => u.DestinationId == again.Mobile).OrderBy(u => u.StartedUtc).Select(u => u.Source)
+        );
         Assert.Contains("the customer's own price", why.Summary);
     }
 
@@ -55,7 +58,7 @@ public sealed class OwnPriceTests : IDisposable
         var job = await again.CompareAsync(new([], AgainHouse.October, null, again.Alpha));
         await again.ApplyAsync(job.Id);
 
-        Assert.Equal((0.06m, 0.15m), ((await again.PricesAsync())["A1"], (await again.PricesAsync())["A2"]));      // 60 s and 150 s at 6p
+        Assert.Equal((0.06m, 0.15m), ((await again.PricesAsync())["A1"], (await again.PricesAsync())["A2"])); // 60 s and 150 s at 6p
     }
 
     [Fact]
@@ -65,9 +68,13 @@ public sealed class OwnPriceTests : IDisposable
         await Actions.SaveAsync(again.Alpha, Mobile, From(december, 0.03m), null, Cancel);
 
         var rows = (await again.House.Get<OwnPriceQueries>().OfCustomerAsync(again.Alpha, Cancel)).Usage;
-        Assert.Equal([("UK mobile (Carrier)", december, null, PriceStandOf.Future, "3.00p"),
-            ("UK mobile (Carrier)", PriceDays.Start, new DateOnly(2026, 11, 30), PriceStandOf.InForce, "2.00p")], rows.Select(r => (r.Name,
-            r.From, r.To, r.Stand, r.Words)));
+        Assert.Equal(
+            [
+                ("UK mobile (Carrier)", december, null, PriceStandOf.Future, "3.00p"),
+                ("UK mobile (Carrier)", PriceDays.Start, new DateOnly(2026, 11, 30), PriceStandOf.InForce, "2.00p"),
+            ],
+            rows.Select(r => (r.Name, r.From, r.To, r.Stand, r.Words))
+        );
         Assert.Equal("4.00p, connection 1.00p, by 60/60 s by the destination itself", rows[0].Instead);
 
         await Actions.RemoveAsync(again.Alpha, rows[0].RowId, Cancel);
@@ -81,10 +88,12 @@ public sealed class OwnPriceTests : IDisposable
         var seen = (await again.House.Get<OwnPriceQueries>().OfCustomerAsync(again.Alpha, Cancel)).Usage.Single().Price!;
         await Actions.SaveAsync(again.Alpha, Mobile, seen with { Price = new() { Peak = 0.03m } }, seen, Cancel);
 
-        var second = await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SaveAsync(again.Alpha, Mobile, seen
-            with { Price = new() { Peak = 0.01m } }, seen, Cancel));
-        var twice = await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SaveAsync(again.Alpha, Mobile,
-            From(PriceDays.Start, 0.05m), null, Cancel));
+        var second = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.SaveAsync(again.Alpha, Mobile, seen with { Price = new() { Peak = 0.01m } }, seen, Cancel)
+        );
+        var twice = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.SaveAsync(again.Alpha, Mobile, From(PriceDays.Start, 0.05m), null, Cancel)
+        );
 
         Assert.Equal("Somebody else amended this price while you had it open: it is 3.00p now. Open it again.", second.Message);
         Assert.Equal("There is an own price from the start already: 3.00p. Amend that one, or choose another day.", twice.Message);
@@ -97,8 +106,9 @@ public sealed class OwnPriceTests : IDisposable
         var (landline, nongeo) = (Ranged("UK landline", NumberRange.Landline), Ranged("UK 03", NumberRange.Uk03));
         again.House.Add(new RateRow(null, null, null, landline, new(2026, 1, 1), null, new() { Peak = 0.01m }));
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SaveAsync(again.Alpha, new(null, nongeo),
-            From(PriceDays.Start, 0.02m), null, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.SaveAsync(again.Alpha, new(null, nongeo), From(PriceDays.Start, 0.02m), null, Cancel)
+        );
         await Actions.SaveAsync(again.Alpha, new(null, nongeo), From(PriceDays.Start, 0.01m), null, Cancel);
 
         Assert.StartsWith("03 can't be dearer than 01 and 02: 2.00p a minute against 1.00p", refusal.Message);
@@ -110,8 +120,14 @@ public sealed class OwnPriceTests : IDisposable
     {
         var number = Ranged("UK 0871", NumberRange.Service087);
 
-        Assert.Contains("no row ever prices it", (await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SaveAsync(again.Alpha,
-            new(null, number), From(december, 0.02m), null, Cancel))).Message);
+        Assert.Contains(
+            "no row ever prices it",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    Actions.SaveAsync(again.Alpha, new(null, number), From(december, 0.02m), null, Cancel)
+                )
+            ).Message
+        );
     }
 
     [Fact]
@@ -120,18 +136,36 @@ public sealed class OwnPriceTests : IDisposable
         await again.UploadAsync();
 
         var difference = await CompareAsync("Destination,Supplier,Peak,From\nUK mobile,Carrier,2,\nChile,,25,1 Oct 2026\n");
-        await again.House.Get<RateSheetActions>().TakeAsync(OfAlpha,
-            Source("Destination,Supplier,Peak,From\nUK mobile,Carrier,2,\nChile,,25,1 Oct 2026\n"), difference.Fingerprint, Cancel);
+        await again
+            .House.Get<RateSheetActions>()
+            .TakeAsync(
+                OfAlpha,
+                Source("Destination,Supplier,Peak,From\nUK mobile,Carrier,2,\nChile,,25,1 Oct 2026\n"),
+                difference.Fingerprint,
+                Cancel
+            );
 
         // October again for Alpha alone: A1 5p → 2p, A2 13p → 5p, A3 nothing → 25p.
-        Assert.Equal((again.Alpha, 3, 0.18m, 0.32m), (difference.LastMonth!.Customers.Single().CustomerId, difference.LastMonth.Calls,
-            difference.LastMonth.Now.Pounds, difference.LastMonth.Then.Pounds));
+        Assert.Equal(
+            (again.Alpha, 3, 0.18m, 0.32m),
+            (
+                difference.LastMonth!.Customers.Single().CustomerId,
+                difference.LastMonth.Calls,
+                difference.LastMonth.Now.Pounds,
+                difference.LastMonth.Then.Pounds
+            )
+        );
         await using var db = again.House.Db();
-        Assert.Equal([(again.Mobile, december, 0.02m), (again.Chile, new DateOnly(2026, 10, 1), 0.25m)],
-            db.RateRows.Where(r => r.CustomerId == again.Alpha).OrderBy(r => r.DestinationId).AsEnumerable()
-            .Select(r => (r.DestinationId!.Value, r.From, r.Price.Peak!.Value)));
-        Assert.False((await CompareAsync(Encoding.UTF8.GetString(await again.House.Get<RateSheetQueries>().CsvAsync(OfAlpha, Cancel))))
-            .HasChanges);
+        Assert.Equal(
+            [(again.Mobile, december, 0.02m), (again.Chile, new DateOnly(2026, 10, 1), 0.25m)],
+            db.RateRows.Where(r => r.CustomerId == again.Alpha)
+                .OrderBy(r => r.DestinationId)
+                .AsEnumerable()
+                .Select(r => (r.DestinationId!.Value, r.From, r.Price.Peak!.Value))
+        );
+        Assert.False(
+            (await CompareAsync(Encoding.UTF8.GetString(await again.House.Get<RateSheetQueries>().CsvAsync(OfAlpha, Cancel)))).HasChanges
+        );
         Assert.Empty((await again.House.Get<OwnPriceQueries>().OfCustomerAsync(again.Beta, Cancel)).Usage);
     }
 
@@ -153,11 +187,11 @@ public sealed class OwnPriceTests : IDisposable
 
     private static DatedPrice From(DateOnly day, decimal peak) => new(day, null, new() { Peak = peak });
 
-    private Task<RateSheetDifference> CompareAsync(string csv) => again.House.Get<RateSheetActions>().CompareAsync(OfAlpha, Source(csv),
-        null, Cancel);
+    private Task<RateSheetDifference> CompareAsync(string csv) =>
+        again.House.Get<RateSheetActions>().CompareAsync(OfAlpha, Source(csv), null, Cancel);
 
-    private static RateSheetSource Source(string csv) => new(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "prices.csv", december,
-        EndsMissing: false);
+    private static RateSheetSource Source(string csv) =>
+        new(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "prices.csv", december, EndsMissing: false);
 
     private int Ranged(string name, NumberRange range)
     {

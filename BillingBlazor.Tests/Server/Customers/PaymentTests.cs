@@ -29,7 +29,16 @@ public sealed class PaymentTests : IDisposable
         house.Add(new NumberSeries("INV-", 1001));
         customerId = house.Add(new Customer("Harbour & Vale Ltd", groupId, organisation.Id, new(2026, 1, 1))).Id;
         var charge = new Charge(customerId, db.Categories.Single(c => c.Name == "Lines").Id, "Lines", Frequency.Monthly, new(2026, 9, 1));
-        charge.Amend(new() { CategoryId = charge.CategoryId, Description = "Lines", Frequency = Frequency.Monthly, UnitPrice = Pounds(100), Start = new(2026, 9, 1) });
+        charge.Amend(
+            new()
+            {
+                CategoryId = charge.CategoryId,
+                Description = "Lines",
+                Frequency = Frequency.Monthly,
+                UnitPrice = Pounds(100),
+                Start = new(2026, 9, 1),
+            }
+        );
         house.Add(charge);
     }
 
@@ -79,11 +88,16 @@ public sealed class PaymentTests : IDisposable
         Assert.Equal([("opening balance", Pounds(80))], rows[1].Covered);
         Assert.Equal((Money.Zero, Money.Zero), (rows[0].Unallocated, rows[1].Unallocated));
         Assert.Empty(await house.Get<LedgerQueries>().DebtsAsync(customerId, Cancel));
-        var statement = await house.Get<BillingBlazor.Server.Invoices.AccountStatementQueries>()
+        var statement = await house
+            .Get<BillingBlazor.Server.Invoices.AccountStatementQueries>()
             .FindAsync(customerId, new(2026, 9, 1), new(2026, 11, 3), Cancel);
-        Assert.Equal(["Payment by bank transfer, HV 4471 (for the opening balance)",
-            "Payment by bank transfer, HV 4471 (£20.00 of it for the opening balance)"],
-            statement!.Lines.Where(l => l.Amount < Money.Zero).Select(l => l.Description));
+        Assert.Equal(
+            [
+                "Payment by bank transfer, HV 4471 (for the opening balance)",
+                "Payment by bank transfer, HV 4471 (£20.00 of it for the opening balance)",
+            ],
+            statement!.Lines.Where(l => l.Amount < Money.Zero).Select(l => l.Description)
+        );
     }
 
     [Fact]
@@ -111,7 +125,10 @@ public sealed class PaymentTests : IDisposable
 
         await BillAsync(11);
 
-        Assert.Equal([("INV-1001", 120m, PaymentStatus.Paid), ("INV-1002", 120m, PaymentStatus.Paid), ("INV-1003", 60m, PaymentStatus.PartPaid)], await InvoicesAsync());
+        Assert.Equal(
+            [("INV-1001", 120m, PaymentStatus.Paid), ("INV-1002", 120m, PaymentStatus.Paid), ("INV-1003", 60m, PaymentStatus.PartPaid)],
+            await InvoicesAsync()
+        );
         Assert.Equal(new AccountFigures(Pounds(60), Pounds(60), Money.Zero, 0, Money.Zero), await FiguresAsync());
     }
 
@@ -142,9 +159,15 @@ public sealed class PaymentTests : IDisposable
 
         Assert.Equal([("INV-1001", 0m, PaymentStatus.Overdue), ("INV-1002", 0m, PaymentStatus.Overdue)], await InvoicesAsync());
         var rows = (await PageAsync()).Rows;
-        Assert.Equal([(LedgerKind.Reversal, 150m, 240m), (LedgerKind.Payment, -150m, 90m)], rows.Take(2).Select(r => (r.Kind, r.Amount.Pounds, r.Balance.Pounds)));
+        Assert.Equal(
+            [(LedgerKind.Reversal, 150m, 240m), (LedgerKind.Payment, -150m, 90m)],
+            rows.Take(2).Select(r => (r.Kind, r.Amount.Pounds, r.Balance.Pounds))
+        );
         Assert.True(rows[1] is { IsReversed: true, CanBeReversed: false, Unallocated: var none } && none == Money.Zero);
-        Assert.Equal("Somebody has reversed this entry already.", (await Assert.ThrowsAsync<BillingRuleException>(() => payments.ReverseAsync(customerId, payment.Id, "Again", Cancel))).Message);
+        Assert.Equal(
+            "Somebody has reversed this entry already.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => payments.ReverseAsync(customerId, payment.Id, "Again", Cancel))).Message
+        );
     }
 
     [Fact]
@@ -189,7 +212,14 @@ public sealed class PaymentTests : IDisposable
     public async Task A_refund_pays_back_credit_and_no_more()
     {
         await payments.RecordAsync(customerId, Payment(80), Cancel);
-        Assert.StartsWith("There is £80.00 of unallocated credit to pay back, not £80.01.", (await Assert.ThrowsAsync<BillingRuleException>(() => payments.RefundAsync(customerId, Credit(80.01m, PaymentMethod.BankTransfer), Cancel))).Message);
+        Assert.StartsWith(
+            "There is £80.00 of unallocated credit to pay back, not £80.01.",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    payments.RefundAsync(customerId, Credit(80.01m, PaymentMethod.BankTransfer), Cancel)
+                )
+            ).Message
+        );
 
         await payments.RefundAsync(customerId, Credit(50, PaymentMethod.BankTransfer), Cancel);
         Assert.Equal(Pounds(30), (await FiguresAsync()).Credit);
@@ -216,7 +246,8 @@ public sealed class PaymentTests : IDisposable
         await BillAsync(9);
         Assert.Equal([("INV-1001", 25m, PaymentStatus.Overdue)], await InvoicesAsync());
 
-        await house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(135), Cancel, seen: Pounds(95));     // 40.00 of debt on no invoice
+        // 40.00 of debt on no invoice
+        await house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(135), Cancel, seen: Pounds(95));
         await payments.RecordAsync(customerId, Payment(120), Cancel);
         await BillAsync(10);
 
@@ -230,7 +261,9 @@ public sealed class PaymentTests : IDisposable
     {
         await payments.RecordAsync(customerId, Payment(10), Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(5), Cancel, seen: Money.Zero));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(5), Cancel, seen: Money.Zero)
+        );
 
         Assert.StartsWith("The balance of Harbour & Vale Ltd has moved to -£10.00", refusal.Message);
     }
@@ -239,7 +272,8 @@ public sealed class PaymentTests : IDisposable
     public async Task The_running_balance_is_right_on_each_page_and_under_a_filter()
     {
         await BillTwoMonthsAsync();
-        for (var i = 1; i <= 6; i++) await payments.RecordAsync(customerId, Payment(i, new(2026, 10, 10 + i)), Cancel);
+        for (var i = 1; i <= 6; i++)
+            await payments.RecordAsync(customerId, Payment(i, new(2026, 10, 10 + i)), Cancel);
 
         var second = await PageAsync(new(null, null, null, OldestFirst: true, Skip: 4, Take: 2));
         var paymentsOnly = await PageAsync(new(LedgerKind.Payment, new(2026, 10, 12), new(2026, 10, 13), OldestFirst: false, 0, 50));
@@ -274,7 +308,13 @@ public sealed class PaymentTests : IDisposable
     [InlineData(10, "1999-12-31", "Give a date from 2000 on.")]
     public async Task A_payment_that_cannot_be_is_refused(decimal amount, string day, string words)
     {
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => payments.RecordAsync(customerId, Payment(amount, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            payments.RecordAsync(
+                customerId,
+                Payment(amount, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)),
+                Cancel
+            )
+        );
 
         Assert.Equal(words, refusal.Message);
         Assert.Equal(0, (await PageAsync()).Total);
@@ -284,7 +324,14 @@ public sealed class PaymentTests : IDisposable
     [InlineData(null, "Give the reason: it stands on the account.")]
     [InlineData("\u0007", "A reason has a character in it that can't be printed. Type it again instead of pasting it.")]
     public async Task A_credit_without_a_reason_that_can_be_read_is_refused(string? reason, string words) =>
-        Assert.Equal(words, (await Assert.ThrowsAsync<BillingRuleException>(() => payments.CreditAsync(customerId, new(Guid.NewGuid(), Pounds(1), new(2026, 11, 3), reason!, null), Cancel))).Message);
+        Assert.Equal(
+            words,
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    payments.CreditAsync(customerId, new(Guid.NewGuid(), Pounds(1), new(2026, 11, 3), reason!, null), Cancel)
+                )
+            ).Message
+        );
 
     [Fact]
     public async Task Support_may_read_the_account_and_post_nothing_to_it()
@@ -292,27 +339,45 @@ public sealed class PaymentTests : IDisposable
         house.SignIn(Roles.Support);
 
         Assert.Equal(0, (await PageAsync()).Total);
-        foreach (var door in new[]
-        {
-            () => payments.RecordAsync(customerId, Payment(1), Cancel), () => payments.CreditAsync(customerId, Credit(1, null), Cancel), () => payments.RefundAsync(customerId, Credit(1, PaymentMethod.Card), Cancel),
-            () => payments.ReverseAsync(customerId, 1, "No", Cancel), () => payments.UseCreditAsync(customerId, Cancel), () => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(1), Cancel),
-        }) Assert.StartsWith("Your role does not allow this", (await Assert.ThrowsAsync<BillingRuleException>(door)).Message);
+        foreach (
+            var door in new[]
+            {
+                () => payments.RecordAsync(customerId, Payment(1), Cancel),
+                () => payments.CreditAsync(customerId, Credit(1, null), Cancel),
+                () => payments.RefundAsync(customerId, Credit(1, PaymentMethod.Card), Cancel),
+                () => payments.ReverseAsync(customerId, 1, "No", Cancel),
+                () => payments.UseCreditAsync(customerId, Cancel),
+                () => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(1), Cancel),
+            }
+        )
+            Assert.StartsWith("Your role does not allow this", (await Assert.ThrowsAsync<BillingRuleException>(door)).Message);
     }
 
     private void Open(decimal pounds) =>
-        house.Add(new LedgerEntry(customerId, LedgerKind.Opening, new(2026, 9, 1), Pounds(pounds), "Outstanding balance at the start",
-        new(2026, 9, 1, 9, 0, 0, DateTimeKind.Utc), "Owner"));
+        house.Add(
+            new LedgerEntry(
+                customerId,
+                LedgerKind.Opening,
+                new(2026, 9, 1),
+                Pounds(pounds),
+                "Outstanding balance at the start",
+                new(2026, 9, 1, 9, 0, 0, DateTimeKind.Utc),
+                "Owner"
+            )
+        );
 
     private static Money Pounds(decimal pounds) => Money.FromPounds(pounds);
 
     private static PaymentOrder Payment(decimal pounds, DateOnly? date = null, Dictionary<int, Money>? against = null) =>
         new(Guid.NewGuid(), Pounds(pounds), date ?? new(2026, 11, 3), PaymentMethod.BankTransfer, "HV 4471", against);
 
-    private static CreditOrder Credit(decimal pounds, PaymentMethod? refundBy) => new(Guid.NewGuid(), Pounds(pounds), new(2026, 11, 3), "Goodwill for the outage", refundBy);
+    private static CreditOrder Credit(decimal pounds, PaymentMethod? refundBy) =>
+        new(Guid.NewGuid(), Pounds(pounds), new(2026, 11, 3), "Goodwill for the outage", refundBy);
 
     private Task<AccountFigures> FiguresAsync() => house.Get<LedgerQueries>().FiguresAsync(customerId, Cancel);
 
-    private Task<LedgerPage> PageAsync(LedgerFilter? filter = null) => house.Get<LedgerQueries>().PageAsync(customerId, filter ?? new(null, null, null, OldestFirst: false, 0, 50), Cancel);
+    private Task<LedgerPage> PageAsync(LedgerFilter? filter = null) =>
+        house.Get<LedgerQueries>().PageAsync(customerId, filter ?? new(null, null, null, OldestFirst: false, 0, 50), Cancel);
 
     private async Task<IEnumerable<(string?, decimal, PaymentStatus)>> InvoicesAsync()
     {
@@ -330,7 +395,17 @@ public sealed class PaymentTests : IDisposable
     private async Task BillAsync(int month)
     {
         var (billing, drafter, period) = (house.Get<BillingActions>(), house.Get<RunDrafter>(), BillingPeriod.MonthOf(new(2026, month, 1)));
-        var runId = await billing.StartAsync(new() { GroupId = groupId, Period = period, UsageTo = period.From.AddDays(-1), IssueDate = period.From, SendEmails = false }, Cancel);
+        var runId = await billing.StartAsync(
+            new()
+            {
+                GroupId = groupId,
+                Period = period,
+                UsageTo = period.From.AddDays(-1),
+                IssueDate = period.From,
+                SendEmails = false,
+            },
+            Cancel
+        );
         await drafter.GoOnAsync(runId, Cancel);
         await billing.ApproveAsync(runId, Cancel);
         await drafter.GoOnAsync(runId, Cancel);

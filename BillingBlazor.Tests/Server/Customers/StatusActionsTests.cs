@@ -61,7 +61,11 @@ public sealed class StatusActionsTests : IDisposable
     public async Task All_that_match_but_the_exceptions_are_changed_and_again_changes_nothing()
     {
         var made = Enumerable.Range(1, 450).Select(i => Customer($"Customer {i}")).ToList();
-        var selection = new CustomerSelection { AllMatching = new() { Status = CustomerStatus.Active }, Ids = new HashSet<int> { made[7], made[300] } };
+        var selection = new CustomerSelection
+        {
+            AllMatching = new() { Status = CustomerStatus.Active },
+            Ids = new HashSet<int> { made[7], made[300] },
+        };
 
         var first = await statuses.SetAsync(selection, CustomerStatus.Suspended, writeOff: false, null, Cancel);
         var again = await statuses.SetAsync(selection, CustomerStatus.Suspended, writeOff: false, null, Cancel);
@@ -87,9 +91,12 @@ public sealed class StatusActionsTests : IDisposable
     [Fact]
     public async Task What_gathered_in_a_suspension_is_billed_in_the_next_run_or_written_off_for_good()
     {
-        var (alpha, beta) = (Customer("Alpha Ltd", monthly: 20m, from: new(2026, 11, 1)), Customer("Beta Ltd", monthly: 20m, from: new(2026, 11, 1)));
+        var (alpha, beta) = (
+            Customer("Alpha Ltd", monthly: 20m, from: new(2026, 11, 1)),
+            Customer("Beta Ltd", monthly: 20m, from: new(2026, 11, 1))
+        );
         house.Clock.SetUtcNow(new(2026, 12, 10, 9, 0, 0, TimeSpan.Zero));
-        await RunAsync(new(2026, 12, 1));                               // November and December of both
+        await RunAsync(new(2026, 12, 1)); // November and December of both
         await SetAsync(CustomerStatus.Suspended, alpha, beta);
         house.Clock.SetUtcNow(new(2027, 2, 3, 9, 0, 0, TimeSpan.Zero));
 
@@ -98,11 +105,11 @@ public sealed class StatusActionsTests : IDisposable
         await statuses.SetAsync(Ids(beta), CustomerStatus.Active, writeOff: true, null, Cancel);
         await RunAsync(new(2027, 3, 1));
 
-        Assert.Equal(Money.FromPounds(40m), preview.Charges);            // 1 Jan and 1 Feb
+        Assert.Equal(Money.FromPounds(40m), preview.Charges); // 1 Jan and 1 Feb
         using var db = house.Db();
         var march = db.Invoices.Include(i => i.Lines).Where(i => i.PeriodFrom == new DateOnly(2027, 3, 1)).ToDictionary(i => i.CustomerId);
-        Assert.Equal(Money.FromPounds(60m), march[alpha].Net);        // January, February, March
-        Assert.Equal(Money.FromPounds(20m), march[beta].Net);         // March alone
+        Assert.Equal(Money.FromPounds(60m), march[alpha].Net); // January, February, March
+        Assert.Equal(Money.FromPounds(20m), march[beta].Net); // March alone
     }
 
     [Fact]
@@ -117,7 +124,10 @@ public sealed class StatusActionsTests : IDisposable
         await RunAsync(new(2027, 3, 1));
 
         using var db = house.Db();
-        Assert.Equal([new(2026, 11, 1), new(2026, 12, 1), new(2027, 3, 1)], db.InvoiceLines.OrderBy(l => l.CycleStart).Select(l => l.CycleStart!.Value));
+        Assert.Equal(
+            [new(2026, 11, 1), new(2026, 12, 1), new(2027, 3, 1)],
+            db.InvoiceLines.OrderBy(l => l.CycleStart).Select(l => l.CycleStart!.Value)
+        );
     }
 
     /// <summary>£30 a month, November billed; the last day is the 3rd: used 30 × 3 ÷ 30 = 3.00, so 27.00 back, and VAT of 5.40.</summary>
@@ -140,7 +150,8 @@ public sealed class StatusActionsTests : IDisposable
         using var db = house.Db();
         var final = db.Invoices.Include(i => i.Lines).Single(i => i.RunId == runId);
         Assert.Equal((InvoiceKind.CreditNote, Money.FromPounds(-27m), Money.FromPounds(-32.40m)), (final.Kind, final.Net, final.Total));
-        Assert.Equal((CustomerStatus.Cancelled, Money.FromPounds(3.60m)), (db.Customers.Single().Status, db.Customers.Single().Balance));       // 36.00 − 32.40
+        // 36.00 − 32.40
+        Assert.Equal((CustomerStatus.Cancelled, Money.FromPounds(3.60m)), (db.Customers.Single().Status, db.Customers.Single().Balance));
         Assert.Equal((new DateOnly(2026, 11, 3), new DateOnly(2026, 11, 3)), (db.Charges.Single().End, db.Clis.Single().To));
     }
 
@@ -164,7 +175,9 @@ public sealed class StatusActionsTests : IDisposable
         var runId = await house.Get<BillingActions>().StartFinalAsync(alpha, closesOn: null, Cancel);
         await house.Get<RunDrafter>().GoOnAsync(Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<BillingActions>().StartFinalAsync(alpha, closesOn: null, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Get<BillingActions>().StartFinalAsync(alpha, closesOn: null, Cancel)
+        );
         Assert.StartsWith($"Run {runId} is a draft that holds Alpha Ltd", refusal.Message);
         await house.Get<BillingActions>().ApproveAsync(runId, Cancel);
         await house.Get<RunDrafter>().GoOnAsync(Cancel);
@@ -180,12 +193,15 @@ public sealed class StatusActionsTests : IDisposable
 
         await SetAsync(CustomerStatus.Suspended, alpha);
         await Assert.ThrowsAsync<BillingRuleException>(() => SetAsync(CustomerStatus.Cancelled, alpha));
-        await Assert.ThrowsAsync<BillingRuleException>(() => statuses.SetAsync(Ids(alpha), CustomerStatus.Active, writeOff: true, null, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            statuses.SetAsync(Ids(alpha), CustomerStatus.Active, writeOff: true, null, Cancel)
+        );
     }
 
     public void Dispose() => house.Dispose();
 
-    private Task<StatusOutcome> SetAsync(CustomerStatus status, params int[] ids) => statuses.SetAsync(Ids(ids), status, writeOff: false, null, Cancel);
+    private Task<StatusOutcome> SetAsync(CustomerStatus status, params int[] ids) =>
+        statuses.SetAsync(Ids(ids), status, writeOff: false, null, Cancel);
 
     private static CustomerSelection Ids(params int[] ids) => new() { Ids = ids.ToHashSet() };
 
@@ -193,13 +209,23 @@ public sealed class StatusActionsTests : IDisposable
     {
         using var db = house.Db();
         var customer = new Customer(name, groupId, organisationId, new(2026, 1, 1));
-        if (cli is not null) customer.AddCli(new(cli, db.CliTypes.First().Id));
+        if (cli is not null)
+            customer.AddCli(new(cli, db.CliTypes.First().Id));
         db.Add(customer);
         db.SaveChanges();
         if (monthly is { } price)
         {
             var charge = new Charge(customer.Id, lines.Id, "Line rental", Frequency.Monthly, from);
-            charge.Amend(new() { CategoryId = lines.Id, Description = "Line rental", Frequency = Frequency.Monthly, UnitPrice = Money.FromPounds(price), Start = from });
+            charge.Amend(
+                new()
+                {
+                    CategoryId = lines.Id,
+                    Description = "Line rental",
+                    Frequency = Frequency.Monthly,
+                    UnitPrice = Money.FromPounds(price),
+                    Start = from,
+                }
+            );
             db.Add(charge);
             db.SaveChanges();
         }
@@ -208,7 +234,19 @@ public sealed class StatusActionsTests : IDisposable
 
     private async Task RunAsync(DateOnly month)
     {
-        var runId = await house.Get<BillingActions>().StartAsync(new() { GroupId = groupId, Period = BillingPeriod.MonthOf(month), UsageTo = month.AddDays(-1), IssueDate = month, SendEmails = false }, Cancel);
+        var runId = await house
+            .Get<BillingActions>()
+            .StartAsync(
+                new()
+                {
+                    GroupId = groupId,
+                    Period = BillingPeriod.MonthOf(month),
+                    UsageTo = month.AddDays(-1),
+                    IssueDate = month,
+                    SendEmails = false,
+                },
+                Cancel
+            );
         await house.Get<RunDrafter>().GoOnAsync(Cancel);
         await house.Get<BillingActions>().ApproveAsync(runId, Cancel);
         await house.Get<RunDrafter>().GoOnAsync(Cancel);

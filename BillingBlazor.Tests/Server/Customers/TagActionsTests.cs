@@ -11,7 +11,8 @@ public sealed class TagActionsTests : IDisposable
 {
     private readonly TestInstallation house = new();
     private readonly TagActions tags;
-    private readonly int alpha, beta;
+    private readonly int alpha,
+        beta;
 
     public TagActionsTests()
     {
@@ -19,7 +20,10 @@ public sealed class TagActionsTests : IDisposable
         var organisationId = house.Add(new Organisation("Meridian Telecom")).Id;
         using var db = house.Db();
         var groupId = db.CustomerGroups.Single().Id;
-        (alpha, beta) = (house.Add(new Customer("Alpha Ltd", groupId, organisationId, new(2026, 1, 1))).Id, house.Add(new Customer("Beta Ltd", groupId, organisationId, new(2026, 1, 1))).Id);
+        (alpha, beta) = (
+            house.Add(new Customer("Alpha Ltd", groupId, organisationId, new(2026, 1, 1))).Id,
+            house.Add(new Customer("Beta Ltd", groupId, organisationId, new(2026, 1, 1))).Id
+        );
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -47,7 +51,16 @@ public sealed class TagActionsTests : IDisposable
     public async Task Removing_takes_tags_off_the_ticked_and_keeps_the_tags()
     {
         await tags.AddAsync(Ticked(alpha, beta), ["VIP"], replace: false, null, Cancel);
-        await tags.RemoveAsync(new() { AllMatching = CustomerFilter.Everybody, Ids = new HashSet<int> { beta } }, ["vip"], null, Cancel);
+        await tags.RemoveAsync(
+            new()
+            {
+                AllMatching = CustomerFilter.Everybody,
+                Ids = new HashSet<int> { beta },
+            },
+            ["vip"],
+            null,
+            Cancel
+        );
 
         Assert.Equal(["VIP 1"], await CountsAsync());
     }
@@ -71,7 +84,9 @@ public sealed class TagActionsTests : IDisposable
         await tags.DeleteAsync((await house.Get<TagQueries>().ListAsync(Cancel)).Single().Id, Cancel);
 
         Assert.Empty(await CountsAsync());
-        Assert.Empty((await house.Get<CustomerQueries>().ListAsync(new(new() { Tags = ["VIP"] }, CustomerSort.Name, false, 0, 50), Cancel)).Rows);
+        Assert.Empty(
+            (await house.Get<CustomerQueries>().ListAsync(new(new() { Tags = ["VIP"] }, CustomerSort.Name, false, 0, 50), Cancel)).Rows
+        );
     }
 
     [Theory]
@@ -102,5 +117,6 @@ public sealed class TagActionsTests : IDisposable
 
     private static CustomerSelection Ticked(params int[] ids) => new() { Ids = ids.ToHashSet() };
 
-    private async Task<IEnumerable<string>> CountsAsync() => (await house.Get<TagQueries>().ListAsync(Cancel)).Select(t => $"{t.Name} {t.Customers}");
+    private async Task<IEnumerable<string>> CountsAsync() =>
+        (await house.Get<TagQueries>().ListAsync(Cancel)).Select(t => $"{t.Name} {t.Customers}");
 }

@@ -10,7 +10,8 @@ using UglyToad.PdfPig;
 
 namespace BillingBlazor.Tests.Server.Invoices;
 
-/// <summary>Sent again, paid in full, statements of account: INV-1001 of 3 Nov 2026 asks for £92.18 by 3 Dec, and £10.00 was owed before.</summary>
+/// <summary>Sent again, paid in full, statements of account: INV-1001 of 3 Nov 2026 asks for £92.18 by 3 Dec, and £10.00 was owed
+/// before.</summary>
 public sealed class DocumentActionsTests : IAsyncLifetime
 {
     private static readonly InvoiceSelection all = new() { AllMatching = new() { Status = InvoiceStatusFilter.Unpaid } };
@@ -23,7 +24,8 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await harbour.UploadOctoberAsync();
-        await using (var db = harbour.House.Db()) await db.OutboxMessages.ExecuteDeleteAsync(Cancel);      // of the spending cap
+        await using (var db = harbour.House.Db())
+            await db.OutboxMessages.ExecuteDeleteAsync(Cancel); // of the spending cap
         await harbour.ApproveAsync(await harbour.DraftAsync(11));
     }
 
@@ -76,7 +78,9 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     [Fact]
     public async Task A_payment_of_tomorrow_is_refused_and_nothing_is_paid()
     {
-        await Assert.ThrowsAsync<BillingRuleException>(() => Actions.PayInFullAsync(all, new(Guid.NewGuid(), new(2026, 11, 4), PaymentMethod.Cash, null), null, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.PayInFullAsync(all, new(Guid.NewGuid(), new(2026, 11, 4), PaymentMethod.Cash, null), null, Cancel)
+        );
 
         await using var db = harbour.House.Db();
         Assert.Equal(Money.Zero, (await db.Invoices.SingleAsync(Cancel)).Settled);
@@ -87,7 +91,10 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     {
         var preview = await harbour.House.Get<DocumentQueries>().PreviewAsync(all, Cancel);
 
-        Assert.Equal((1, 1, 1, 0, 1, Money.FromPounds(92.18m)), (preview.Invoices, preview.WithAddress, preview.Customers, preview.WithoutCount, preview.Open, preview.Due));
+        Assert.Equal(
+            (1, 1, 1, 0, 1, Money.FromPounds(92.18m)),
+            (preview.Invoices, preview.WithAddress, preview.Customers, preview.WithoutCount, preview.Open, preview.Due)
+        );
         Assert.Equal(["accounts@harbour.example"], preview.FirstAddresses);
     }
 
@@ -96,14 +103,33 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     {
         await Actions.PayInFullAsync(all, new(Guid.NewGuid(), new(2026, 11, 3), PaymentMethod.Card, null), null, Cancel);
 
-        var statement = (await harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 9, 1), new(2026, 11, 3), Cancel))!;
+        var statement = (
+            await harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 9, 1), new(2026, 11, 3), Cancel)
+        )!;
 
         // 10.00 brought forward, + 92.18 = 102.18, − 92.18 = 10.00, which is on no invoice.
         Assert.Equal((Money.FromPounds(10), Money.FromPounds(10)), (statement.Opening, statement.Closing));
-        Assert.Equal([("Invoice INV-1001", Money.FromPounds(92.18m), Money.FromPounds(102.18m)), ("Payment by card", Money.FromPounds(-92.18m), Money.FromPounds(10))], statement.Lines.Select(l => (l.Description, l.Amount, l.Balance)));
+        Assert.Equal(
+            [
+                ("Invoice INV-1001", Money.FromPounds(92.18m), Money.FromPounds(102.18m)),
+                ("Payment by card", Money.FromPounds(-92.18m), Money.FromPounds(10)),
+            ],
+            statement.Lines.Select(l => (l.Description, l.Amount, l.Balance))
+        );
         Assert.Equal((Money.Zero, Money.FromPounds(10)), (statement.Aged.NotYetDue, statement.Aged.Other));
         var text = Read(AccountStatementPdf.Draw(statement));
-        foreach (var words in new[] { "STATEMENT OF ACCOUNT", "Balance brought forward 10.00", "3 Nov 2026 Invoice INV-1001 3 Dec 2026 92.18 102.18", "Payment by card −92.18 10.00", "Opening balance £10.00", "Balance to pay" }) Assert.Contains(words, text);
+        foreach (
+            var words in new[]
+            {
+                "STATEMENT OF ACCOUNT",
+                "Balance brought forward 10.00",
+                "3 Nov 2026 Invoice INV-1001 3 Dec 2026 92.18 102.18",
+                "Payment by card −92.18 10.00",
+                "Opening balance £10.00",
+                "Balance to pay",
+            }
+        )
+            Assert.Contains(words, text);
     }
 
     [Theory]
@@ -116,9 +142,25 @@ public sealed class DocumentActionsTests : IAsyncLifetime
     [InlineData("2027-03-04", 4)]
     public async Task What_is_owed_grows_older_by_the_days_after_it_was_due(string day, int bucket)
     {
-        var statement = (await harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 11, 1), DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), Cancel))!;
+        var statement = (
+            await harbour
+                .House.Get<AccountStatementQueries>()
+                .FindAsync(
+                    harbour.CustomerId,
+                    new(2026, 11, 1),
+                    DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture),
+                    Cancel
+                )
+        )!;
 
-        Money[] aged = [statement.Aged.NotYetDue, statement.Aged.To30Days, statement.Aged.To60Days, statement.Aged.To90Days, statement.Aged.Older];
+        Money[] aged =
+        [
+            statement.Aged.NotYetDue,
+            statement.Aged.To30Days,
+            statement.Aged.To60Days,
+            statement.Aged.To90Days,
+            statement.Aged.Older,
+        ];
         Assert.Equal(Money.FromPounds(92.18m), aged[bucket]);
         Assert.Equal(Money.FromPounds(92.18m), aged.Sum());
         Assert.Equal(bucket == 0 ? Money.Zero : Money.FromPounds(92.18m), statement.Overdue);
@@ -145,8 +187,12 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         harbour.House.SignIn(Roles.Support);
 
         await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SendAgainAsync(all, Guid.NewGuid(), null, Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => Actions.PayInFullAsync(all, new(Guid.NewGuid(), new(2026, 11, 3), PaymentMethod.Cash, null), null, Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SendStatementToAsync(harbour.CustomerId, new(new(2026, 10, 1), new(2026, 11, 3)), Guid.NewGuid(), Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.PayInFullAsync(all, new(Guid.NewGuid(), new(2026, 11, 3), PaymentMethod.Cash, null), null, Cancel)
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.SendStatementToAsync(harbour.CustomerId, new(new(2026, 10, 1), new(2026, 11, 3)), Guid.NewGuid(), Cancel)
+        );
     }
 
     [Fact]
@@ -158,8 +204,16 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         Assert.NotNull(await harbour.House.Get<AccountStatementQueries>().OfPortalAsync(new(2026, 11, 1), new(2026, 11, 3), Cancel));
 
         harbour.House.SignIn(Roles.Portal, harbour.House.Add(new Customer("Quay Bakery", harbour.GroupId, 1, new(2026, 1, 1))).Id);
-        Assert.Empty((await harbour.House.Get<InvoiceListQueries>().OfPortalAsync(new() { Filter = new() { CustomerId = harbour.CustomerId } }, Cancel)).Rows);
-        await Assert.ThrowsAsync<BillingRuleException>(() => harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 11, 1), new(2026, 11, 3), Cancel));
+        Assert.Empty(
+            (
+                await harbour
+                    .House.Get<InvoiceListQueries>()
+                    .OfPortalAsync(new() { Filter = new() { CustomerId = harbour.CustomerId } }, Cancel)
+            ).Rows
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            harbour.House.Get<AccountStatementQueries>().FindAsync(harbour.CustomerId, new(2026, 11, 1), new(2026, 11, 3), Cancel)
+        );
     }
 
     [Theory]
@@ -195,19 +249,44 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         await using var db = harbour.House.Db();
         foreach (var sort in Enum.GetValues<InvoiceSort>())
             foreach (var descending in new[] { false, true })
-                Assert.Single(await new InvoiceSearch(db, new() { Words = "vale", Status = InvoiceStatusFilter.Unpaid, GroupId = harbour.GroupId }).PageAsync(sort, descending, 0, 50, Cancel));
+                Assert.Single(
+                    await new InvoiceSearch(
+                        db,
+                        new()
+                        {
+                            Words = "vale",
+                            Status = InvoiceStatusFilter.Unpaid,
+                            GroupId = harbour.GroupId,
+                        }
+                    ).PageAsync(sort, descending, 0, 50, Cancel)
+                );
         db.Database.OpenConnection();
         using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = """EXPLAIN QUERY PLAN SELECT i."Id" FROM "Invoices" i INDEXED BY "IX_Invoices_Listing" WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Settled" < i."Total" AND i."Buyer_Name" LIKE '%x%' ORDER BY i."IssueDate" DESC, i."Id" DESC LIMIT 50""";
+        command.CommandText =
+            """EXPLAIN QUERY PLAN SELECT i."Id" FROM "Invoices" i INDEXED BY "IX_Invoices_Listing" WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Settled" < i."Total" AND i."Buyer_Name" LIKE '%x%' ORDER BY i."IssueDate" DESC, i."Id" DESC LIMIT 50""";
         using var reader = await command.ExecuteReaderAsync(Cancel);
         var plan = new List<string>();
-        while (await reader.ReadAsync(Cancel)) plan.Add(reader.GetString(3));
+        while (await reader.ReadAsync(Cancel))
+            plan.Add(reader.GetString(3));
         Assert.Contains("COVERING INDEX", Assert.Single(plan));
     }
 
     private static string Read(byte[] pdf)
     {
         using var document = PdfDocument.Open(pdf);
-        return string.Join('\n', document.GetPages().Select(page => string.Join(' ', page.GetWords().OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1)).ThenBy(word => word.BoundingBox.Left).Select(word => word.Text))));
+        return string.Join(
+            '\n',
+            document
+                .GetPages()
+                .Select(page =>
+                    string.Join(
+                        ' ',
+                        page.GetWords()
+                            .OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1))
+                            .ThenBy(word => word.BoundingBox.Left)
+                            .Select(word => word.Text)
+                    )
+                )
+        );
     }
 }

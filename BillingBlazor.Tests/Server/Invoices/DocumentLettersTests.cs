@@ -37,8 +37,10 @@ public sealed class DocumentLettersTests
 
             Assert.Contains(family, line.Runs.Select(run => run.Face.FamilyName));
             Assert.DoesNotContain((ushort)0, line.Runs.SelectMany(run => run.Glyphs));
-            Assert.Equal(word.Normalize(), string.Concat(line.Runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8)))
-                .Normalize());
+            Assert.Equal(
+                word.Normalize(),
+                string.Concat(line.Runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8))).Normalize()
+            );
         }
 
         var text = TextOf(InvoicePdf.Draw(PdfSamples.Named(word)));
@@ -62,8 +64,9 @@ public sealed class DocumentLettersTests
     [InlineData("12 שלום", "שלום 12")]
     public void Words_of_two_directions_stand_in_the_order_of_the_line(string name, string fromTheLeft)
     {
-        var words = string.Concat(DocumentFonts.Installed.Shape(name,
-            semiBold: false).Runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8)));
+        var words = string.Concat(
+            DocumentFonts.Installed.Shape(name, semiBold: false).Runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8))
+        );
 
         // Each run is given in its own order and with its own brackets, which are mirrored when it is drawn; only where runs stand is asked
         // here.
@@ -101,8 +104,10 @@ public sealed class DocumentLettersTests
         var runs = DocumentFonts.Installed.Shape("שלום 2026 Ltd", semiBold: false).Runs;
 
         // From the left of the paper: the last logical word first, then the year, then the Hebrew word, its last letter leftmost.
-        Assert.Equal(["Ltd", "2026", "שלום"], runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8).Trim())
-            .Where(words => words.Length > 0));
+        Assert.Equal(
+            ["Ltd", "2026", "שלום"],
+            runs.Select(run => System.Text.Encoding.UTF8.GetString(run.Utf8).Trim()).Where(words => words.Length > 0)
+        );
         Assert.Equal([6u, 4u, 2u, 0u], runs[^1].Clusters);
     }
 

@@ -41,14 +41,16 @@ public sealed class InvoicePdfTests
     [InlineData("London 14.76")]
     [InlineData("Brighton 59.01")]
     [InlineData("Other 3.96")]
-    public void Each_line_and_sum_is_on_the_invoice(string line) => Assert.Contains(line, Read(InvoicePdf.Draw(PdfSamples.WorkedMonth()))[0]);
+    public void Each_line_and_sum_is_on_the_invoice(string line) =>
+        Assert.Contains(line, Read(InvoicePdf.Draw(PdfSamples.WorkedMonth()))[0]);
 
     [Theory]
     [InlineData("25 Oct 2026 01:30 07700900456 UK mobile 1:02:05 1.2600")]
     [InlineData("charged to the cap 0:16:40 1.1133")]
     [InlineData("9 calls 2:04:40 2.0104 On the invoice, to the penny 2.01")]
     [InlineData("4 calls 2:03:20 5.0000 On the invoice, to the penny 5.00")]
-    public void The_statement_shows_each_call_and_the_sum_beside_the_line(string words) => Assert.Contains(words, Read(InvoicePdf.Draw(PdfSamples.WorkedMonth()))[1]);
+    public void The_statement_shows_each_call_and_the_sum_beside_the_line(string words) =>
+        Assert.Contains(words, Read(InvoicePdf.Draw(PdfSamples.WorkedMonth()))[1]);
 
     [Fact]
     public void Without_cost_centres_there_is_no_heading()
@@ -78,12 +80,19 @@ public sealed class InvoicePdfTests
     public void Prices_finer_than_four_decimals_are_shown_whole_and_add_up()
     {
         StatementCall[] calls =
-            [.. Enumerable.Repeat(new StatementCall(new(2026, 10, 1, 9, 0, 0), "01134960111", "UK landline", 60,
-            Money.FromPounds(0.012345m), null), 2)];
+        [
+            .. Enumerable.Repeat(
+                new StatementCall(new(2026, 10, 1, 9, 0, 0), "01134960111", "UK landline", 60, Money.FromPounds(0.012345m), null),
+                2
+            ),
+        ];
         var invoice = PdfSamples.Invoice(InvoiceKind.Invoice, PdfSamples.Charge("Calls", 0.02m));
 
-        var text = Read(InvoicePdf.Draw(new(invoice, null,
-            [new(null, "02079460101", calls, Money.FromPounds(0.02469m), Money.FromPounds(0.02m))], null)))[1];
+        var text = Read(
+            InvoicePdf.Draw(
+                new(invoice, null, [new(null, "02079460101", calls, Money.FromPounds(0.02469m), Money.FromPounds(0.02m))], null)
+            )
+        )[1];
 
         Assert.Contains("UK landline 0:01:00 0.012345", text);
         Assert.Contains("2 calls 0:02:00 0.02469 On the invoice, to the penny 0.02", text);
@@ -128,7 +137,10 @@ public sealed class InvoicePdfTests
     [Fact]
     public void Long_tables_repeat_their_heads_and_never_leave_a_heading_alone()
     {
-        var lines = Enumerable.Range(1, 300).Select(i => PdfSamples.Charge($"Line {i}", 1, i % 2 == 0 ? "Customer services" : null)).ToArray();
+        var lines = Enumerable
+            .Range(1, 300)
+            .Select(i => PdfSamples.Charge($"Line {i}", 1, i % 2 == 0 ? "Customer services" : null))
+            .ToArray();
 
         var pages = Read(InvoicePdf.Draw(new(PdfSamples.Invoice(InvoiceKind.Invoice, lines), null, [], null)));
 
@@ -222,5 +234,11 @@ public sealed class InvoicePdfTests
 
     /// <summary>As an eye reads: line by line, from the left.</summary>
     private static string Words(UglyToad.PdfPig.Content.Page page) =>
-        string.Join(' ', page.GetWords().OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1)).ThenBy(word => word.BoundingBox.Left).Select(word => word.Text));
+        string.Join(
+            ' ',
+            page.GetWords()
+                .OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1))
+                .ThenBy(word => word.BoundingBox.Left)
+                .Select(word => word.Text)
+        );
 }

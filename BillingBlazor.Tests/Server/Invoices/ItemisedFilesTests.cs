@@ -41,7 +41,10 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
         Assert.Equal("What,Cost centre,Line,Date,Time,Number,Destination,Length,Seconds,Bytes,Price £,On the invoice £,Note", rows[0]);
         Assert.Equal("Call,London,Calls 02079460101,2026-10-01,00:30:00,03069990123,UK 03,0:04:00,240,,0.0000,,inclusive", rows[6]);
         Assert.Equal("Call,London,Calls 02079460101,2026-10-25,01:30:00,07700900456,UK mobile,1:02:05,3725,,1.2517,,", rows[13]);
-        Assert.Contains("Call,London,Calls 02079460101,2026-10-15,11:00:00,08440000001,0844,0:03:05,185,,0.4317,,\"access 0.2775, service 0.1542\"", rows);
+        Assert.Contains(
+            "Call,London,Calls 02079460101,2026-10-15,11:00:00,08440000001,0844,0:03:05,185,,0.4317,,\"access 0.2775, service 0.1542\"",
+            rows
+        );
         Assert.Equal("Total,London,Calls 02079460101,,,,,2:04:40,7480,,2.0104,2.01,9 calls", rows[15]);
         Assert.Equal("Total,Brighton,Calls 01632960202,,,,,2:03:20,7400,,5.0000,5.00,4 calls", rows[5]);
         Assert.Equal(16, rows.Count);
@@ -57,7 +60,8 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
     [Fact]
     public async Task Calls_under_the_threshold_are_summed_and_the_totals_stay()
     {
-        // 0.0000 (240 s), 0.0240 (480 s), 0.0230 (90 s), 0.0100 (15 s): four calls, 825 s = 0:13:45, 0.0570 in all. Brighton: the capped call of nought.
+        // 0.0000 (240 s), 0.0240 (480 s), 0.0230 (90 s), 0.0100 (15 s): four calls, 825 s = 0:13:45, 0.0570 in all. Brighton: the capped
+        // call of nought.
         await AmendAsync(threshold: Money.FromPounds(0.03m));
 
         var rows = await CsvAsync();
@@ -107,12 +111,15 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
 
         Assert.Equal(second is null ? [first] : new[] { first, second }, files.Select(f => f.Name));
         Assert.Equal(format == StatementFormat.Pdf, (await PdfAsync()).Contains("Itemised statement"));
-        foreach (var file in files) await file.Content.DisposeAsync();
+        foreach (var file in files)
+            await file.Content.DisposeAsync();
     }
 
     [Fact]
     public async Task Another_customers_calls_are_not_found() =>
-        Assert.Null(await harbour.House.Get<InvoiceDocuments>().ItemisedAsync(invoiceId, StatementFormat.Csv, harbour.CustomerId + 1, Cancel));
+        Assert.Null(
+            await harbour.House.Get<InvoiceDocuments>().ItemisedAsync(invoiceId, StatementFormat.Csv, harbour.CustomerId + 1, Cancel)
+        );
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
@@ -154,10 +161,16 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
     [InlineData("INV/2026:1?*", "INV-2026-1--.pdf")]
     [InlineData("\u202Egnp\u0000", "gnp.pdf")]
     [InlineData(" . ", "Document.pdf")]
-    public void Names_of_files_lead_nowhere_else(string name, string safe) => Assert.Equal(safe.TrimStart('.'), FileNames.Safe(name, "pdf").TrimStart('.'));
+    public void Names_of_files_lead_nowhere_else(string name, string safe) =>
+        Assert.Equal(safe.TrimStart('.'), FileNames.Safe(name, "pdf").TrimStart('.'));
 
     internal static ItemisedPart Part(string dialled) =>
-        new(new InvoiceLine(LineKind.Usage, "Calls 1", Money.FromPounds(1), VatTreatment.Standard), new(new(2026, 10, 1, 0, 30, 0), dialled, "UK landline", 60, Money.FromPounds(0.0123m), null), null, null);
+        new(
+            new InvoiceLine(LineKind.Usage, "Calls 1", Money.FromPounds(1), VatTreatment.Standard),
+            new(new(2026, 10, 1, 0, 30, 0), dialled, "UK landline", 60, Money.FromPounds(0.0123m), null),
+            null,
+            null
+        );
 
     private static async Task<string> WrittenAsync(IEnumerable<ItemisedPart> parts)
     {
@@ -166,7 +179,8 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private async Task<DocumentFile> FileAsync(StatementFormat format) => (await harbour.House.Get<InvoiceDocuments>().ItemisedAsync(invoiceId, format, null, Cancel))!;
+    private async Task<DocumentFile> FileAsync(StatementFormat format) =>
+        (await harbour.House.Get<InvoiceDocuments>().ItemisedAsync(invoiceId, format, null, Cancel))!;
 
     private async Task<List<string>> CsvAsync()
     {
@@ -177,19 +191,43 @@ public sealed class ItemisedFilesTests : IAsyncLifetime
 
     private async Task<string> PdfAsync()
     {
-        using var document = PdfDocument.Open((await harbour.House.Get<InvoiceDocuments>().PdfAsync(invoiceId, null, Cancel))!.Value.Content);
-        return string.Join('\n', document.GetPages().Select(page => string.Join(' ', page.GetWords().OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1)).ThenBy(word => word.BoundingBox.Left).Select(word => word.Text))));
+        using var document = PdfDocument.Open(
+            (await harbour.House.Get<InvoiceDocuments>().PdfAsync(invoiceId, null, Cancel))!.Value.Content
+        );
+        return string.Join(
+            '\n',
+            document
+                .GetPages()
+                .Select(page =>
+                    string.Join(
+                        ' ',
+                        page.GetWords()
+                            .OrderByDescending(word => Math.Round(word.Letters[0].StartBaseLine.Y, 1))
+                            .ThenBy(word => word.BoundingBox.Left)
+                            .Select(word => word.Text)
+                    )
+                )
+        );
     }
 
     private async Task AmendAsync(StatementFormat format = StatementFormat.Pdf, bool hides = false, Money? threshold = null)
     {
         await using var db = harbour.House.Db();
         var customer = await db.Customers.SingleAsync(Cancel);
-        customer.Amend(new()
-        {
-            Name = customer.Name, Since = customer.Since, GroupId = customer.GroupId, OrganisationId = customer.OrganisationId, SendViaEmail = true, DeliveryEmail = customer.DeliveryEmail,
-            StatementFormat = format, HideCalls = hides, StatementThreshold = threshold,
-        });
+        customer.Amend(
+            new()
+            {
+                Name = customer.Name,
+                Since = customer.Since,
+                GroupId = customer.GroupId,
+                OrganisationId = customer.OrganisationId,
+                SendViaEmail = true,
+                DeliveryEmail = customer.DeliveryEmail,
+                StatementFormat = format,
+                HideCalls = hides,
+                StatementThreshold = threshold,
+            }
+        );
         await db.SaveChangesAsync(Cancel);
     }
 }

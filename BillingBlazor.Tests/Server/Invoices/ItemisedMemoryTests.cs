@@ -23,7 +23,8 @@ public sealed class ItemisedMemoryTests
         {
             for (var n = 0; n < 1_000_000; n++)
             {
-                if (n % 200_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+                if (n % 200_000 == 0)
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
                 yield return call;
             }
         }
@@ -37,15 +38,20 @@ public sealed class ItemisedMemoryTests
         public override bool CanSeek => false;
         public override bool CanWrite => true;
         public override long Length => length;
-        public override long Position { get => length; set => throw new NotSupportedException(); }
-
-        public override void Flush()
+        public override long Position
         {
+            get => length;
+            set => throw new NotSupportedException();
         }
 
+        public override void Flush() { }
+
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => length += count;
     }
 }

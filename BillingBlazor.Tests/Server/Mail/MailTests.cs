@@ -30,7 +30,10 @@ public sealed class MailTests : IDisposable
         var mail = await SentAsync();
 
         Assert.Equal("Invoice INV-1001 from Meridian Telecom", mail.Subject);
-        Assert.Equal(("accounts@harbour.example", "billing@meridian.example"), (mail.To.ToString(), ((MailboxAddress)mail.From[0]).Address));
+        Assert.Equal(
+            ("accounts@harbour.example", "billing@meridian.example"),
+            (mail.To.ToString(), ((MailboxAddress)mail.From[0]).Address)
+        );
         Assert.Contains("£92.18", mail.HtmlBody);
         Assert.Contains("Harbour &amp; Vale Ltd", mail.HtmlBody);
         Assert.Contains("Dear Harbour & Vale Ltd,", mail.TextBody);
@@ -45,7 +48,16 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task An_organisations_own_words_are_used_and_frozen_when_the_message_is_queued()
     {
-        await House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "Bill {{ invoice.number }}", "<p>Pay {{ invoice.total }}, {{ customer.name }}.</p>", 0, Cancel);
+        await House
+            .Get<EmailTemplateActions>()
+            .SaveAsync(
+                1,
+                EmailKind.Invoice,
+                "Bill {{ invoice.number }}",
+                "<p>Pay {{ invoice.total }}, {{ customer.name }}.</p>",
+                0,
+                Cancel
+            );
         await BillAsync();
         await House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "Changed", "<p>Changed</p>", 1, Cancel);
 
@@ -58,7 +70,16 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task Own_words_that_go_through_the_lines_have_them_in_a_run_too()
     {
-        await House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "Bill", "{% for line in invoice.lines %}<p>{{ line.description }} {{ line.net }}</p>{% endfor %}", 0, Cancel);
+        await House
+            .Get<EmailTemplateActions>()
+            .SaveAsync(
+                1,
+                EmailKind.Invoice,
+                "Bill",
+                "{% for line in invoice.lines %}<p>{{ line.description }} {{ line.net }}</p>{% endfor %}",
+                0,
+                Cancel
+            );
         await BillAsync();
 
         Assert.Contains("<p>SIP channel £12.75</p>", (await SentAsync()).HtmlBody);
@@ -67,7 +88,9 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task A_template_that_is_wrong_is_not_kept()
     {
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "x", "<p>\n{{ invoice.nummer }}", 0, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "x", "<p>\n{{ invoice.nummer }}", 0, Cancel)
+        );
 
         Assert.Equal("Line 2: there is no “invoice.nummer”. Pick one from the list beside the editor.", refusal.Message);
         await using var db = House.Db();
@@ -93,7 +116,10 @@ public sealed class MailTests : IDisposable
 
         Assert.False((await House.Get<EmailTemplateQueries>().FindAsync(1, EmailKind.Invoice, Cancel)).IsOwn);
         await using var db = House.Db();
-        Assert.Equal(4, await db.Changes.CountAsync(c => c.Subject == "EmailTemplate" && c.SubjectName == "Invoice e-mail of Meridian Telecom", Cancel));
+        Assert.Equal(
+            4,
+            await db.Changes.CountAsync(c => c.Subject == "EmailTemplate" && c.SubjectName == "Invoice e-mail of Meridian Telecom", Cancel)
+        );
     }
 
     [Fact]
@@ -103,7 +129,16 @@ public sealed class MailTests : IDisposable
         await using var db = House.Db();
         var id = await db.Invoices.Select(i => i.Id).SingleAsync(Cancel);
 
-        var preview = await House.Get<EmailTemplateQueries>().PreviewAsync(1, EmailKind.Invoice, "{{ invoice.number }}", "{% for line in invoice.lines %}[{{ line.description }} {{ line.net }}]{% endfor %}", id, Cancel);
+        var preview = await House
+            .Get<EmailTemplateQueries>()
+            .PreviewAsync(
+                1,
+                EmailKind.Invoice,
+                "{{ invoice.number }}",
+                "{% for line in invoice.lines %}[{{ line.description }} {{ line.net }}]{% endfor %}",
+                id,
+                Cancel
+            );
 
         Assert.Equal("INV-1001", preview.Subject);
         Assert.Contains("[SIP channel £12.75]", preview.Html);
@@ -112,7 +147,9 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task A_test_goes_to_whoever_asks()
     {
-        await House.Get<EmailTemplateActions>().TestAsync(1, EmailKind.Invoice, "Bill {{ invoice.number }}", "<p>x</p>", null, "me@example.com", Cancel);
+        await House
+            .Get<EmailTemplateActions>()
+            .TestAsync(1, EmailKind.Invoice, "Bill {{ invoice.number }}", "<p>x</p>", null, "me@example.com", Cancel);
 
         var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.EnumerateFiles(House.Get<DataFolder>().Mail, "test-*.eml")), Cancel);
         Assert.Equal(("[Test] Bill INV-1001", "me@example.com"), (mail.Subject, mail.To.ToString()));
@@ -122,9 +159,13 @@ public sealed class MailTests : IDisposable
     public async Task A_statement_of_account_is_attached_as_it_stood_when_it_was_queued()
     {
         await BillAsync();
-        await House.Get<DocumentActions>().SendStatementToAsync(harbour.CustomerId, new(new(2026, 10, 1), new(2026, 11, 3)), Guid.NewGuid(), Cancel);
+        await House
+            .Get<DocumentActions>()
+            .SendStatementToAsync(harbour.CustomerId, new(new(2026, 10, 1), new(2026, 11, 3)), Guid.NewGuid(), Cancel);
         House.Clock.Advance(TimeSpan.FromMinutes(1));
-        await House.Get<DocumentActions>().PayInFullAsync(new() { AllMatching = new() }, new(Guid.NewGuid(), new(2026, 11, 3), PaymentMethod.Cash, null), null, Cancel);
+        await House
+            .Get<DocumentActions>()
+            .PayInFullAsync(new() { AllMatching = new() }, new(Guid.NewGuid(), new(2026, 11, 3), PaymentMethod.Cash, null), null, Cancel);
 
         var mail = (await AllAsync()).Single(m => m.Subject!.StartsWith("Statement", StringComparison.Ordinal));
 
@@ -156,7 +197,18 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task A_server_that_does_not_answer_is_tried_again_after_growing_waits_and_given_up_after_eight()
     {
-        await House.Get<MailServerActions>().SaveAsync(new() { Host = "127.0.0.1", Port = 1, Security = SecureSocketOptions.None, DefaultSender = "billing@meridian.example" }, Cancel);
+        await House
+            .Get<MailServerActions>()
+            .SaveAsync(
+                new()
+                {
+                    Host = "127.0.0.1",
+                    Port = 1,
+                    Security = SecureSocketOptions.None,
+                    DefaultSender = "billing@meridian.example",
+                },
+                Cancel
+            );
         await BillAsync();
         var waits = new List<int>();
         for (var tries = 0; tries < 8; tries++)
@@ -172,7 +224,10 @@ public sealed class MailTests : IDisposable
         Assert.Equal([1, 2, 4, 8, 16, 32, 64], waits[..7]);
         await using var db = House.Db();
         Assert.Equal(OutboxState.Failed, (await db.OutboxMessages.SingleAsync(Cancel)).State);
-        Assert.Equal(1, (await House.Get<OutboxQueries>().PageAsync(new(OutboxState.Failed, "Invoice", "harbour", null), 1, 50, Cancel)).Total);
+        Assert.Equal(
+            1,
+            (await House.Get<OutboxQueries>().PageAsync(new(OutboxState.Failed, "Invoice", "harbour", null), 1, 50, Cancel)).Total
+        );
         Assert.Equal(1, await House.Get<OutboxActions>().TryAllAgainAsync(Cancel));
     }
 
@@ -180,22 +235,71 @@ public sealed class MailTests : IDisposable
     public async Task The_password_is_kept_encrypted_and_never_shown_and_an_empty_one_keeps_it()
     {
         var actions = House.Get<MailServerActions>();
-        await actions.SaveAsync(new() { Host = "smtp.example.com", Port = 587, UserName = "me", Password = "secret", DefaultSender = "billing@meridian.example" }, Cancel);
-        await actions.SaveAsync(new() { Host = "mail.example.com", Port = 465, UserName = "me", DefaultSender = "billing@meridian.example", Version = 1 }, Cancel);
+        await actions.SaveAsync(
+            new()
+            {
+                Host = "smtp.example.com",
+                Port = 587,
+                UserName = "me",
+                Password = "secret",
+                DefaultSender = "billing@meridian.example",
+            },
+            Cancel
+        );
+        await actions.SaveAsync(
+            new()
+            {
+                Host = "mail.example.com",
+                Port = 465,
+                UserName = "me",
+                DefaultSender = "billing@meridian.example",
+                Version = 1,
+            },
+            Cancel
+        );
 
         await using var db = House.Db();
         var row = await db.MailServers.SingleAsync(Cancel);
         Assert.NotNull(row.ProtectedPassword);
         Assert.DoesNotContain("secret", row.ProtectedPassword);
-        Assert.Equal(("mail.example.com", "secret"), ((await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Host, (await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Password));
-        Assert.Equal((true, null), ((await House.Get<MailServerQueries>().FormAsync(Cancel)).HasPassword, (await House.Get<MailServerQueries>().FormAsync(Cancel)).Password));
-        Assert.DoesNotContain("secret", string.Concat(await db.Changes.Where(c => c.Subject == "MailServer").Select(c => c.Before + c.After).ToListAsync(Cancel)));
+        Assert.Equal(
+            ("mail.example.com", "secret"),
+            (
+                (await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Host,
+                (await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Password
+            )
+        );
+        Assert.Equal(
+            (true, null),
+            (
+                (await House.Get<MailServerQueries>().FormAsync(Cancel)).HasPassword,
+                (await House.Get<MailServerQueries>().FormAsync(Cancel)).Password
+            )
+        );
+        Assert.DoesNotContain(
+            "secret",
+            string.Concat(await db.Changes.Where(c => c.Subject == "MailServer").Select(c => c.Before + c.After).ToListAsync(Cancel))
+        );
     }
 
     [Fact]
     public async Task A_test_of_the_server_says_what_the_server_said()
     {
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<MailServerActions>().TestAsync(new() { Host = "127.0.0.1", Port = 1, Security = SecureSocketOptions.None, DefaultSender = "a@example.com" }, "me@example.com", Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            House
+                .Get<MailServerActions>()
+                .TestAsync(
+                    new()
+                    {
+                        Host = "127.0.0.1",
+                        Port = 1,
+                        Security = SecureSocketOptions.None,
+                        DefaultSender = "a@example.com",
+                    },
+                    "me@example.com",
+                    Cancel
+                )
+        );
 
         Assert.StartsWith("It was not sent: ", refusal.Message);
         Assert.Contains("me@example.com", (await MimeMessage.LoadAsync(await TestFileAsync(), Cancel)).To.ToString());
@@ -215,25 +319,45 @@ public sealed class MailTests : IDisposable
     {
         House.SignIn(role, harbour.CustomerId);
 
-        await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<MailServerActions>().SaveAsync(new() { DefaultSender = "a@example.com" }, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            House.Get<MailServerActions>().SaveAsync(new() { DefaultSender = "a@example.com" }, Cancel)
+        );
         await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<MailServerQueries>().FormAsync(Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "x", "x", 0, Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => House.Get<EmailTemplateActions>().TestAsync(1, EmailKind.Invoice, "x", "x", null, "a@example.com", Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            House.Get<EmailTemplateActions>().SaveAsync(1, EmailKind.Invoice, "x", "x", 0, Cancel)
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            House.Get<EmailTemplateActions>().TestAsync(1, EmailKind.Invoice, "x", "x", null, "a@example.com", Cancel)
+        );
     }
 
     [Fact]
     public async Task A_message_with_a_link_of_its_reader_is_not_shown()
     {
-        House.Add(new OutboxMessage { Kind = "Password", Recipients = "a@example.com", Subject = "A new password", Html = "token", MessageId = "1", CreatedUtc = DateTime.UnixEpoch, NextTryUtc = DateTime.UnixEpoch });
+        House.Add(
+            new OutboxMessage
+            {
+                Kind = "Password",
+                Recipients = "a@example.com",
+                Subject = "A new password",
+                Html = "token",
+                MessageId = "1",
+                CreatedUtc = DateTime.UnixEpoch,
+                NextTryUtc = DateTime.UnixEpoch,
+            }
+        );
         await using var db = House.Db();
 
-        Assert.Null((await House.Get<OutboxQueries>().FindAsync(await db.OutboxMessages.Select(m => m.Id).SingleAsync(Cancel), Cancel))!.Html);
+        Assert.Null(
+            (await House.Get<OutboxQueries>().FindAsync(await db.OutboxMessages.Select(m => m.Id).SingleAsync(Cancel), Cancel))!.Html
+        );
     }
 
     private async Task BillAsync()
     {
         await harbour.UploadOctoberAsync();
-        await using (var db = House.Db()) await db.OutboxMessages.ExecuteDeleteAsync(Cancel);      // of the spending cap
+        await using (var db = House.Db())
+            await db.OutboxMessages.ExecuteDeleteAsync(Cancel); // of the spending cap
         await harbour.ApproveAsync(await harbour.DraftAsync(11));
     }
 
@@ -243,7 +367,8 @@ public sealed class MailTests : IDisposable
     {
         await House.Get<OutboxSender>().SendDueAsync(Cancel);
         var mails = new List<MimeMessage>();
-        foreach (var file in Directory.EnumerateFiles(House.Get<DataFolder>().Mail, "0*.eml").Order()) mails.Add(await MimeMessage.LoadAsync(file, Cancel));
+        foreach (var file in Directory.EnumerateFiles(House.Get<DataFolder>().Mail, "0*.eml").Order())
+            mails.Add(await MimeMessage.LoadAsync(file, Cancel));
         return mails;
     }
 }

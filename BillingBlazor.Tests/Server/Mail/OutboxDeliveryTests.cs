@@ -30,8 +30,10 @@ public sealed class OutboxDeliveryTests : IDisposable
 
         Assert.Equal(["a@harbour.example", "boss@harbour.example"], Assert.Single(server.Kept).To);
         var row = await RowAsync();
-        Assert.Equal((OutboxState.Waiting, "gone@harbour.example: 550 5.1.1 No such user here", "a@harbour.example, boss@harbour.example"),
-            (row.State, row.Failure, row.Accepted));
+        Assert.Equal(
+            (OutboxState.Waiting, "gone@harbour.example: 550 5.1.1 No such user here", "a@harbour.example, boss@harbour.example"),
+            (row.State, row.Failure, row.Accepted)
+        );
 
         server.Refusals.Clear();
         Assert.Equal(1, await SendAfterAsync(minutes: 1));
@@ -49,7 +51,8 @@ public sealed class OutboxDeliveryTests : IDisposable
         await QueueAsync("a@harbour.example, gone@harbour.example");
         server.Refusals["gone@harbour.example"] = NoSuchUser;
 
-        for (var tries = 0; tries < 8; tries++) await SendAfterAsync(minutes: 64);
+        for (var tries = 0; tries < 8; tries++)
+            await SendAfterAsync(minutes: 64);
 
         var row = await RowAsync();
         Assert.Equal((OutboxState.Failed, 8, "gone@harbour.example: 550 5.1.1 No such user here"), (row.State, row.Attempts, row.Failure));
@@ -70,8 +73,10 @@ public sealed class OutboxDeliveryTests : IDisposable
 
         Assert.Equal(0, await SendAsync());
 
-        Assert.Equal("one@harbour.example: 550 5.1.1 No such user here; two@harbour.example: 452 4.2.2 Mailbox full",
-            (await RowAsync()).Failure);
+        Assert.Equal(
+            "one@harbour.example: 550 5.1.1 No such user here; two@harbour.example: 452 4.2.2 Mailbox full",
+            (await RowAsync()).Failure
+        );
         Assert.Empty(server.Kept);
     }
 
@@ -113,7 +118,8 @@ public sealed class OutboxDeliveryTests : IDisposable
         server.HangUpsAfterData = 8;
 
         await SendAsync();
-        for (var tries = 0; tries < 8; tries++) await SendAfterAsync(minutes: 64);
+        for (var tries = 0; tries < 8; tries++)
+            await SendAfterAsync(minutes: 64);
 
         Assert.Equal(2, server.Kept.Count);
         Assert.Equal(OutboxState.Failed, (await RowAsync()).State);
@@ -136,9 +142,19 @@ public sealed class OutboxDeliveryTests : IDisposable
     public async Task A_refusal_of_the_message_itself_is_no_break()
     {
         await QueueAsync("a@harbour.example");
-        await house.Get<MailServerActions>()
-            .SaveAsync(new() { Host = "127.0.0.1", Port = 1, Security = SecureSocketOptions.None,
-            DefaultSender = "billing@meridian.example", Version = 1 }, Cancel);
+        await house
+            .Get<MailServerActions>()
+            .SaveAsync(
+                new()
+                {
+                    Host = "127.0.0.1",
+                    Port = 1,
+                    Security = SecureSocketOptions.None,
+                    DefaultSender = "billing@meridian.example",
+                    Version = 1,
+                },
+                Cancel
+            );
 
         await SendAsync();
 
@@ -150,21 +166,52 @@ public sealed class OutboxDeliveryTests : IDisposable
     {
         server.Refusals["me@example.com"] = NoSuchUser;
 
-        var refusal = await Assert.ThrowsAsync<BillingBlazor.Domain.BillingRuleException>(() => house.Get<MailServerActions>().TestAsync(
-            new() { Host = "127.0.0.1", Port = server.Port, Security = SecureSocketOptions.None, DefaultSender = "a@example.com" },
-                "me@example.com", Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingBlazor.Domain.BillingRuleException>(() =>
+            house
+                .Get<MailServerActions>()
+                .TestAsync(
+                    new()
+                    {
+                        Host = "127.0.0.1",
+                        Port = server.Port,
+                        Security = SecureSocketOptions.None,
+                        DefaultSender = "a@example.com",
+                    },
+                    "me@example.com",
+                    Cancel
+                )
+        );
 
         Assert.Equal("It was not sent. me@example.com: 550 5.1.1 No such user here", refusal.Message);
     }
 
     private async Task QueueAsync(string recipients)
     {
-        await house.Get<MailServerActions>()
-            .SaveAsync(new() { Host = "127.0.0.1", Port = server.Port, Security = SecureSocketOptions.None,
-            DefaultSender = "billing@meridian.example" }, Cancel);
+        await house
+            .Get<MailServerActions>()
+            .SaveAsync(
+                new()
+                {
+                    Host = "127.0.0.1",
+                    Port = server.Port,
+                    Security = SecureSocketOptions.None,
+                    DefaultSender = "billing@meridian.example",
+                },
+                Cancel
+            );
         var now = house.Clock.GetUtcNow().UtcDateTime;
-        house.Add(new OutboxMessage { Kind = "Invoice", Recipients = recipients, Subject = "Your invoice",
-            Html = "<html><body><p>Hello</p></body></html>", MessageId = "the-same@billing", CreatedUtc = now, NextTryUtc = now });
+        house.Add(
+            new OutboxMessage
+            {
+                Kind = "Invoice",
+                Recipients = recipients,
+                Subject = "Your invoice",
+                Html = "<html><body><p>Hello</p></body></html>",
+                MessageId = "the-same@billing",
+                CreatedUtc = now,
+                NextTryUtc = now,
+            }
+        );
     }
 
     private Task<int> SendAsync() => house.Get<OutboxSender>().SendDueAsync(Cancel);

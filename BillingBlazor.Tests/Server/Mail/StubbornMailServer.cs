@@ -44,7 +44,8 @@ internal sealed class StubbornMailServer : IDisposable
     {
         try
         {
-            while (true) _ = TalkAsync(await listener.AcceptTcpClientAsync(stop.Token));
+            while (true)
+                _ = TalkAsync(await listener.AcceptTcpClientAsync(stop.Token));
         }
         catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -62,19 +63,28 @@ internal sealed class StubbornMailServer : IDisposable
         while (await reader.ReadLineAsync(stop.Token) is { } line)
         {
             var answer = Answer(line, to);
-            if (answer.Length == 0) return;
+            if (answer.Length == 0)
+                return;
             await writer.WriteLineAsync(answer);
-            if (line.StartsWith("DATA", StringComparison.Ordinal) && !await TakeAsync(reader, writer, to)) return;
+            if (line.StartsWith("DATA", StringComparison.Ordinal) && !await TakeAsync(reader, writer, to))
+                return;
         }
     }
 
     private string Answer(string line, List<string> to)
     {
-        if (line.StartsWith("MAIL", StringComparison.Ordinal)) to.Clear();
-        if (!line.StartsWith("RCPT", StringComparison.Ordinal)) return line switch { "QUIT" => Farewell, "DATA" => "354 Go on",
-            _ => "250 OK" };
+        if (line.StartsWith("MAIL", StringComparison.Ordinal))
+            to.Clear();
+        if (!line.StartsWith("RCPT", StringComparison.Ordinal))
+            return line switch
+            {
+                "QUIT" => Farewell,
+                "DATA" => "354 Go on",
+                _ => "250 OK",
+            };
         var address = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
-        if (Refusals.TryGetValue(address, out var refusal)) return refusal;
+        if (Refusals.TryGetValue(address, out var refusal))
+            return refusal;
         to.Add(address);
         return "250 OK";
     }
@@ -82,9 +92,11 @@ internal sealed class StubbornMailServer : IDisposable
     private async Task<bool> TakeAsync(StreamReader reader, StreamWriter writer, List<string> to)
     {
         var words = new StringBuilder();
-        while (await reader.ReadLineAsync(stop.Token) is { } line && line != ".") words.Append(line).Append('\n');
+        while (await reader.ReadLineAsync(stop.Token) is { } line && line != ".")
+            words.Append(line).Append('\n');
         Kept.Enqueue(([.. to], words.ToString()));
-        if (HangUpsAfterData-- > 0) return false;
+        if (HangUpsAfterData-- > 0)
+            return false;
         await writer.WriteLineAsync("250 Kept");
         return true;
     }

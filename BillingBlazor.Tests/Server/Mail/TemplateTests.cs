@@ -20,7 +20,10 @@ public sealed class TemplateTests
     [Fact]
     public void The_default_invoice_says_what_is_due_and_when()
     {
-        var words = EmailTemplates.Render(EmailTemplates.Default(EmailKind.Invoice), EmailModel.Example(EmailKind.Invoice, A.Organisation(), today));
+        var words = EmailTemplates.Render(
+            EmailTemplates.Default(EmailKind.Invoice),
+            EmailModel.Example(EmailKind.Invoice, A.Organisation(), today)
+        );
         var text = EmailText.Of(words.Html);
 
         Assert.Equal("Invoice INV-1001 from Meridian Telecom", words.Subject);
@@ -32,7 +35,11 @@ public sealed class TemplateTests
     [Fact]
     public void A_credit_note_names_the_invoice_and_asks_for_nothing()
     {
-        var text = EmailText.Of(EmailTemplates.Render(EmailTemplates.Default(EmailKind.CreditNote), EmailModel.Example(EmailKind.CreditNote, A.Organisation(), today)).Html);
+        var text = EmailText.Of(
+            EmailTemplates
+                .Render(EmailTemplates.Default(EmailKind.CreditNote), EmailModel.Example(EmailKind.CreditNote, A.Organisation(), today))
+                .Html
+        );
 
         Assert.Contains("It takes back invoice INV-1000 of 20 Oct 2026.", text);
         Assert.Contains("nothing to pay", text);
@@ -86,16 +93,37 @@ public sealed class TemplateTests
 
     [Fact]
     public void The_name_of_a_line_and_of_what_was_assigned_are_known() =>
-        Assert.Empty(Liquid.Check("x", "{% assign who = customer.name %}{{ who }}{% for line in invoice.lines %}{{ line.description }} {{ line.net }} {{ forloop.index }}{% endfor %}{{ invoice.lines.size }}{{ invoice.lines | size }}", EmailModel.NamesOf(EmailKind.Invoice)));
+        Assert.Empty(
+            Liquid.Check(
+                "x",
+                "{% assign who = customer.name %}{{ who }}{% for line in invoice.lines %}{{ line.description }} {{ line.net }} {{ "
+                    + "forloop.index }}{% endfor %}{{ invoice.lines.size }}{{ invoice.lines | size }}",
+                EmailModel.NamesOf(EmailKind.Invoice)
+            )
+        );
 
     [Fact]
     public void A_part_of_a_line_that_does_not_exist_is_said() =>
-        Assert.Contains("there is no “line.price”", Liquid.Check("x", "{% for line in invoice.lines %}{{ line.price }}{% endfor %}", EmailModel.NamesOf(EmailKind.Invoice))[0].Sentence);
+        Assert.Contains(
+            "there is no “line.price”",
+            Liquid
+                .Check("x", "{% for line in invoice.lines %}{{ line.price }}{% endfor %}", EmailModel.NamesOf(EmailKind.Invoice))[0]
+                .Sentence
+        );
 
     [Theory]
-    [InlineData("{% for a in invoice.lines %}{% for b in invoice.lines %}{% for c in invoice.lines %}{% for d in invoice.lines %}{% for e in invoice.lines %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}")]
-    [InlineData("{% assign a = customer.name %}{% for x in invoice.lines %}{% for y in invoice.lines %}{% assign a = a | append: a %}{{ a }}{% endfor %}{% endfor %}")]
-    [InlineData("{% assign a = 'aaaaaaaaaa' %}{% for x in invoice.lines %}{% assign a = a | replace: 'a', a %}{{ a }}{{ a }}{{ a }}{{ a }}{% endfor %}{% for x in invoice.lines %}{{ a }}{{ a }}{% endfor %}")]
+    [InlineData(
+        "{% for a in invoice.lines %}{% for b in invoice.lines %}{% for c in invoice.lines %}{% for d in invoice.lines %}{% for e in "
+            + "invoice.lines %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}"
+    )]
+    [InlineData(
+        "{% assign a = customer.name %}{% for x in invoice.lines %}{% for y in invoice.lines %}{% assign a = a | append: a %}{{ a }}{% "
+            + "endfor %}{% endfor %}"
+    )]
+    [InlineData(
+        "{% assign a = 'aaaaaaaaaa' %}{% for x in invoice.lines %}{% assign a = a | replace: 'a', a %}{{ a }}{{ a }}{{ a }}{{ a }}{% "
+            + "endfor %}{% for x in invoice.lines %}{{ a }}{{ a }}{% endfor %}"
+    )]
     public void What_does_not_end_soon_is_stopped(string template)
     {
         var model = Model("Harbour & Vale Ltd", lines: 50);
@@ -110,16 +138,29 @@ public sealed class TemplateTests
 
     [Fact]
     public void Blocks_inside_each_other_without_end_are_refused_before_they_are_read() =>
-        Assert.Contains("inside each other", Liquid.Check("x", string.Concat(Enumerable.Repeat("{% if customer.name %}", 4_000)), EmailModel.NamesOf(EmailKind.Invoice))[0].Sentence);
+        Assert.Contains(
+            "inside each other",
+            Liquid
+                .Check("x", string.Concat(Enumerable.Repeat("{% if customer.name %}", 4_000)), EmailModel.NamesOf(EmailKind.Invoice))[0]
+                .Sentence
+        );
 
     [Fact]
     public void A_tag_as_long_as_a_book_is_refused() =>
-        Assert.Contains("a tag has at most", Liquid.Check("x", $"{{{{ {string.Concat(Enumerable.Repeat("a[", 20_000))} }}}}", EmailModel.NamesOf(EmailKind.Invoice))[0].Sentence);
+        Assert.Contains(
+            "a tag has at most",
+            Liquid
+                .Check("x", $"{{{{ {string.Concat(Enumerable.Repeat("a[", 20_000))} }}}}", EmailModel.NamesOf(EmailKind.Invoice))[0]
+                .Sentence
+        );
 
     [Fact]
     public void A_template_sees_nothing_but_texts()
     {
-        var html = Render("{{ customer }}|{{ customer.GetType }}|{{ organisation.BankSortCode }}|{{ customer.keys }}|{{ this }}|{{ model }}", "Eve");
+        var html = Render(
+            "{{ customer }}|{{ customer.GetType }}|{{ organisation.BankSortCode }}|{{ customer.keys }}|{{ this }}|{{ model }}",
+            "Eve"
+        );
 
         Assert.DoesNotContain("Dictionary", html);
         Assert.DoesNotContain("System.", html);
@@ -128,22 +169,33 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("", "x", "Give the e-mail a subject.")]
     [InlineData("x", " ", "Give the e-mail its words.")]
-    public void Nothing_is_no_e_mail(string subject, string body, string sentence) => Assert.Equal(sentence, Liquid.Check(subject, body, EmailModel.NamesOf(EmailKind.Invoice))[0].Sentence);
+    public void Nothing_is_no_e_mail(string subject, string body, string sentence) =>
+        Assert.Equal(sentence, Liquid.Check(subject, body, EmailModel.NamesOf(EmailKind.Invoice))[0].Sentence);
 
     [Fact]
     public void The_plain_text_has_the_same_words_and_where_links_lead()
     {
-        var text = EmailText.Of("<style>p{}</style><h1>Hello</h1><p>Tom &amp; Ann,<br>see <a href=\"https://x.example/a\">your page</a>.</p><table><tr><td>Net</td><td>£1.00</td></tr></table><ul><li>one</li></ul>");
+        var text = EmailText.Of(
+            "<style>p{}</style><h1>Hello</h1><p>Tom &amp; Ann,<br>see <a href=\"https://x.example/a\">your "
+                + "page</a>.</p><table><tr><td>Net</td><td>£1.00</td></tr></table><ul><li>one</li></ul>"
+        );
 
         Assert.Equal("Hello\n\nTom & Ann,\nsee your page (https://x.example/a).\n\nNet £1.00\n\n- one\n", text.Replace("  ", " "));
     }
 
     private static string Render(string template, string name) => Liquid.Render("x", template, Model(name)).Html;
 
-    private static Dictionary<string, object> Model(string name, int lines = 1) => new()
-    {
-        ["customer"] = new Dictionary<string, object> { ["name"] = name },
-        ["organisation"] = new Dictionary<string, object> { ["name"] = "Meridian" },
-        ["invoice"] = new Dictionary<string, object> { ["lines"] = Enumerable.Range(1, lines).Select(n => new Dictionary<string, object> { ["description"] = name, ["net"] = "£1.00" }).ToList() },
-    };
+    private static Dictionary<string, object> Model(string name, int lines = 1) =>
+        new()
+        {
+            ["customer"] = new Dictionary<string, object> { ["name"] = name },
+            ["organisation"] = new Dictionary<string, object> { ["name"] = "Meridian" },
+            ["invoice"] = new Dictionary<string, object>
+            {
+                ["lines"] = Enumerable
+                    .Range(1, lines)
+                    .Select(n => new Dictionary<string, object> { ["description"] = name, ["net"] = "£1.00" })
+                    .ToList(),
+            },
+        };
 }

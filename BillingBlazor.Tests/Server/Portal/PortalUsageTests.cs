@@ -35,8 +35,10 @@ public sealed class PortalUsageTests : IDisposable
     public async Task Calls_of_no_cost_centre_are_called_other()
     {
         await harbour.UploadOctoberAsync();
-        await using (var db = harbour.House.Db()) await db.UsageRecords.Where(u => u.CliId == harbour.LondonCli)
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, (int?)null), Cancel);
+        await using (var db = harbour.House.Db())
+            await db
+                .UsageRecords.Where(u => u.CliId == harbour.LondonCli)
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, (int?)null), Cancel);
         harbour.House.SignIn(Roles.Portal, harbour.CustomerId);
 
         var usage = await harbour.House.Get<PortalUsageQueries>().FindAsync(new(2026, 10, 1), Cancel);
@@ -50,7 +52,8 @@ public sealed class PortalUsageTests : IDisposable
         await using var db = harbour.House.Db();
         var first = await db.UsageRecords.Where(u => u.CliId == cliId).MinAsync(u => u.Id, Cancel);
         await db.UsageRecords.Where(u => u.CliId == cliId).ExecuteUpdateAsync(u => u.SetProperty(x => x.Price, Money.Zero), Cancel);
-        await db.UsageRecords.Where(u => u.Id == first)
+        await db
+            .UsageRecords.Where(u => u.Id == first)
             .ExecuteUpdateAsync(u => u.SetProperty(x => x.Price, Money.FromPounds(pounds)), Cancel);
     }
 }

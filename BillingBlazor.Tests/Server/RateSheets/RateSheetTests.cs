@@ -13,18 +13,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingBlazor.Tests.Server.RateSheets;
 
-/// <summary>Rate sheets by CSV and XLSX, at 09:00 on 3 Nov 2026: one carrier with UK mobile (costs 2p), UK landline and 03, one tariff.</summary>
+/// <summary>Rate sheets by CSV and XLSX, at 09:00 on 3 Nov 2026: one carrier with UK mobile (costs 2p), UK landline and 03, one
+/// tariff.</summary>
 public sealed class RateSheetTests : IDisposable
 {
     private static readonly DateOnly december = new(2026, 12, 1);
 
     private readonly TestInstallation house = new();
-    private readonly int voice, supplier, mobileGroup, mobile, landline, nongeo;
+    private readonly int voice,
+        supplier,
+        mobileGroup,
+        mobile,
+        landline,
+        nongeo;
     private readonly Tariff tariff;
 
     public RateSheetTests()
     {
-        using (var db = house.Db()) voice = db.Categories.Single(c => c.Name == "Voice").Id;
+        using (var db = house.Db())
+            voice = db.Categories.Single(c => c.Name == "Voice").Id;
         var carrier = new Supplier("Carrier One");
         carrier.Amend(new() { Name = "Carrier One", CostFromFile = false });
         supplier = house.Add(carrier).Id;
@@ -52,9 +59,13 @@ public sealed class RateSheetTests : IDisposable
         var difference = await CompareWithEndsAsync(sheet);
 
         Assert.Equal(
-            [(SheetChangeKind.Changed, "UK mobile", "4.00p (from 1 Jan 2026)", "5.00p (from 1 Dec 2026)"), (SheetChangeKind.Unchanged, "UK landline (Carrier One)", "1.00p (from 1 Jan 2026)", "1.00p (from 1 Jan 2026)"),
-                (SheetChangeKind.Ended, "UK 03 (Carrier One)", "1.00p (from 1 Jan 2026)", "ends on 30 Nov 2026")],
-            difference.Lines.Select(line => (line.Kind, line.Name, line.Old, line.New)));
+            [
+                (SheetChangeKind.Changed, "UK mobile", "4.00p (from 1 Jan 2026)", "5.00p (from 1 Dec 2026)"),
+                (SheetChangeKind.Unchanged, "UK landline (Carrier One)", "1.00p (from 1 Jan 2026)", "1.00p (from 1 Jan 2026)"),
+                (SheetChangeKind.Ended, "UK 03 (Carrier One)", "1.00p (from 1 Jan 2026)", "ends on 30 Nov 2026"),
+            ],
+            difference.Lines.Select(line => (line.Kind, line.Name, line.Old, line.New))
+        );
         using var db = house.Db();
         Assert.Equal([0.04m, 0.01m, 0.01m], db.RateRows.OrderBy(r => r.Id).AsEnumerable().Select(r => r.Price.Peak!.Value));
     }
@@ -70,7 +81,10 @@ public sealed class RateSheetTests : IDisposable
         using var db = house.Db();
         Assert.Equal(
             [(new(2026, 1, 1), new DateOnly(2026, 11, 30), 0.04m, null, 0m, 1), (december, null, 0.05m, 0.0325m, 0.01m, 60)],
-            db.RateRows.OrderBy(r => r.From).AsEnumerable().Select(r => (r.From, r.To, r.Price.Peak!.Value, r.Price.OffPeak, r.Price.Connection, r.Price.FirstIntervalSeconds)));
+            db.RateRows.OrderBy(r => r.From)
+                .AsEnumerable()
+                .Select(r => (r.From, r.To, r.Price.Peak!.Value, r.Price.OffPeak, r.Price.Connection, r.Price.FirstIntervalSeconds))
+        );
         Assert.Contains(db.Changes, change => change.Subject == nameof(RateRow));
     }
 
@@ -101,7 +115,7 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal([("Harbour & Vale Ltd", 2, 0.15m)], month.Customers.Select(c => (c.Customer, c.Calls, c.Difference.Pounds)));
 
         var buys = (await CompareAsync("Destination,Peak\nMobile all networks,3\n", new(RateSheetKind.Buy, supplier))).LastMonth!;
-        Assert.Equal((0.30m, 0.45m), (buys.CostNow.Pounds, buys.CostThen.Pounds));      // 15 minutes at 2p, at 3p
+        Assert.Equal((0.30m, 0.45m), (buys.CostNow.Pounds, buys.CostThen.Pounds)); // 15 minutes at 2p, at 3p
         using var db = house.Db();
         Assert.Equal(0.40m, db.UsageRecords.OrderBy(u => u.StartedUtc).First().Price.Pounds);
 
@@ -122,19 +136,26 @@ public sealed class RateSheetTests : IDisposable
             db.Suppliers.Single().Amend(new() { Name = "Carrier One", CostFromFile = true });
             db.SaveChanges();
         }
-        var customer = new Customer("Harbour & Vale Ltd", house.Db().CustomerGroups.Single().Id, house.Add(new Organisation("Meridian")).Id,
-            new(2026, 1, 1));
+        var customer = new Customer(
+            "Harbour & Vale Ltd",
+            house.Db().CustomerGroups.Single().Id,
+            house.Add(new Organisation("Meridian")).Id,
+            new(2026, 1, 1)
+        );
         customer.AddCli(new Cli("02079460000", house.Db().CliTypes.First().Id));
         house.Add(customer);
         Row(mobileGroup, null, 0.04m);
         var costed = Calls(("05/10/2026", 600));
         var heading = costed[..(costed.IndexOf('\n') + 1)];
-        var calls = costed + Calls(("06/10/2026", 900))[heading.Length..].Replace("0.1000", "").Replace("R0",
-            "R1") + Calls(("07/10/2026", 600))[heading.Length..].Replace("0.1000", "").Replace("UKM", "UKX").Replace("R0", "R2");
+        var calls =
+            costed
+            + Calls(("06/10/2026", 900))[heading.Length..].Replace("0.1000", "").Replace("R0", "R1")
+            + Calls(("07/10/2026", 600))[heading.Length..].Replace("0.1000", "").Replace("UKM", "UKX").Replace("R0", "R2");
         await house.UploadAsync(supplier, "october.csv", calls, Cancel);
 
-        var buys = (await CompareAsync("Destination,Charge codes,Peak\nMobile all networks,\"UKM, UKX\",3\n",
-            new(RateSheetKind.Buy, supplier))).LastMonth!;
+        var buys = (
+            await CompareAsync("Destination,Charge codes,Peak\nMobile all networks,\"UKM, UKX\",3\n", new(RateSheetKind.Buy, supplier))
+        ).LastMonth!;
 
         // The file's 10p stays. 15 minutes without a cost: at 2p 30p, at 3p 45p. The 10 minutes to UKX cost nothing known yet, then 30p.
         Assert.Equal((3, 0.40m, 0.85m), (buys.Calls, buys.CostNow.Pounds, buys.CostThen.Pounds));
@@ -166,17 +187,32 @@ public sealed class RateSheetTests : IDisposable
     {
         var difference = await CompareAsync("Destination,Mark-up,From\nUK mobile,-101,\nUK landline,40,31/02/2026\nUK 03,-20,\n");
 
-        Assert.Equal([(2, "Mark-up", "A mark-up is more than −100 %."), (3, "From", "“31/02/2026” is no day between 1990 and 2100, such as 1 Dec 2026 or 01/12/2026.")], difference.Problems.Select(p => (p.Row!.Value, p.Column, p.Reason)));
+        Assert.Equal(
+            [
+                (2, "Mark-up", "A mark-up is more than −100 %."),
+                (3, "From", "“31/02/2026” is no day between 1990 and 2100, such as 1 Dec 2026 or 01/12/2026."),
+            ],
+            difference.Problems.Select(p => (p.Row!.Value, p.Column, p.Reason))
+        );
     }
 
     [Fact]
     public async Task Overlapping_rows_and_the_same_day_twice_are_refused()
     {
-        Assert.Contains("two rows of this destination that begin at the start",
-            (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason);
-        Assert.Contains("two rows of this destination that begin on 1 Dec 2026",
-            (await CompareAsync("Destination,Peak,From\nUK mobile,4,1 Dec 2026\nUK mobile,5,1 Dec 2026\n")).Problems.Single().Reason);
-        Assert.Contains("It overlaps", (await CompareAsync("Destination,Peak,From,To\nUK mobile,4,1 Dec 2026,31 Jan 2027\nUK mobile,5,1 Jan 2027,31 Mar 2027\n")).Problems.Single().Reason);
+        Assert.Contains(
+            "two rows of this destination that begin at the start",
+            (await CompareAsync("Destination,Peak\nUK mobile,4\nUK mobile,5\n")).Problems.Single().Reason
+        );
+        Assert.Contains(
+            "two rows of this destination that begin on 1 Dec 2026",
+            (await CompareAsync("Destination,Peak,From\nUK mobile,4,1 Dec 2026\nUK mobile,5,1 Dec 2026\n")).Problems.Single().Reason
+        );
+        Assert.Contains(
+            "It overlaps",
+            (await CompareAsync("Destination,Peak,From,To\nUK mobile,4,1 Dec 2026,31 Jan 2027\nUK mobile,5,1 Jan 2027,31 Mar 2027\n"))
+                .Problems.Single()
+                .Reason
+        );
     }
 
     [Fact]
@@ -187,10 +223,13 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal(2, await TakeAsync("Destination,Supplier,Peak\nUK mobile,,5\nUK landline,Carrier One,1\n"));
 
         using var db = house.Db();
-        Assert.Equal([(mobileGroup, null, new(2026, 1, 1)), (mobileGroup, null, december),
-            ((int?)null, (int?)landline, new DateOnly(1990, 1, 1))],
-            db.RateRows.OrderBy(r => r.DestinationId).ThenBy(r => r.From).AsEnumerable()
-                .Select(r => (r.DestinationGroupId, r.DestinationId, r.From)));
+        Assert.Equal(
+            [(mobileGroup, null, new(2026, 1, 1)), (mobileGroup, null, december), ((int?)null, (int?)landline, new DateOnly(1990, 1, 1))],
+            db.RateRows.OrderBy(r => r.DestinationId)
+                .ThenBy(r => r.From)
+                .AsEnumerable()
+                .Select(r => (r.DestinationGroupId, r.DestinationId, r.From))
+        );
         var sheet = Encoding.UTF8.GetString(await Make<RateSheetQueries>().CsvAsync(OfTariff, Cancel));
         Assert.Contains("UK landline,Carrier One,1.00", sheet);
         Assert.Contains(",The start,", sheet);
@@ -203,10 +242,14 @@ public sealed class RateSheetTests : IDisposable
         await TakeAsync("Destination,Charge codes,Peak\nChile,CL,30\nMobile all networks,UKM,3\n", new(RateSheetKind.Buy, supplier));
 
         using var db = house.Db();
-        Assert.Equal([("Chile", new(1990, 1, 1), 0.30m), ("Mobile all networks", new(2026, 1, 1), 0.02m),
-            ("Mobile all networks", december, 0.03m)],
-            db.Destinations.Include(d => d.BuyPrices).Where(d => d.Name == "Chile" || d.Id == mobile).AsEnumerable().OrderBy(d => d.Name)
-                .SelectMany(d => d.BuyPrices.OrderBy(p => p.From).Select(p => (d.Name, p.From, p.Price.Peak!.Value))));
+        Assert.Equal(
+            [("Chile", new(1990, 1, 1), 0.30m), ("Mobile all networks", new(2026, 1, 1), 0.02m), ("Mobile all networks", december, 0.03m)],
+            db.Destinations.Include(d => d.BuyPrices)
+                .Where(d => d.Name == "Chile" || d.Id == mobile)
+                .AsEnumerable()
+                .OrderBy(d => d.Name)
+                .SelectMany(d => d.BuyPrices.OrderBy(p => p.From).Select(p => (d.Name, p.From, p.Price.Peak!.Value)))
+        );
     }
 
     [Fact]
@@ -217,7 +260,14 @@ public sealed class RateSheetTests : IDisposable
         var problems = (await CompareAsync("Destination,Peak\nUK mobile,4\nUK 0871,11\nBusiness numbers,11\n")).Problems;
 
         Assert.Equal([(3, "UK 0871"), (4, "Business numbers")], problems.Select(p => (p.Row!.Value, p.Value)));
-        Assert.All(problems, p => Assert.Matches("no row ever prices it. Enter its service charge on the destination .*, and the access charge on the tariff", p.Reason));
+        Assert.All(
+            problems,
+            p =>
+                Assert.Matches(
+                    "no row ever prices it. Enter its service charge on the destination .*, and the access charge on the tariff",
+                    p.Reason
+                )
+        );
     }
 
     [Fact]
@@ -225,15 +275,23 @@ public sealed class RateSheetTests : IDisposable
     {
         Row(null, landline, 0.01m);
 
-        Assert.Contains("03 can't be dearer than 01 and 02: 1.10p a minute against 1.00p", (await CompareAsync("Destination,Peak\nUK 03,1.1\n")).Problems.Single().Reason);
+        Assert.Contains(
+            "03 can't be dearer than 01 and 02: 1.10p a minute against 1.00p",
+            (await CompareAsync("Destination,Peak\nUK 03,1.1\n")).Problems.Single().Reason
+        );
         Assert.True((await CompareAsync("Destination,Peak\nUK 03,1.0\n")).HasChanges);
-        Assert.Contains("03 can't be dearer", (await CompareAsync("Destination,Peak\nUK 03,1.0\nUK landline,0.9\n")).Problems.Single().Reason);
+        Assert.Contains(
+            "03 can't be dearer",
+            (await CompareAsync("Destination,Peak\nUK 03,1.0\nUK landline,0.9\n")).Problems.Single().Reason
+        );
     }
 
     [Fact]
     public async Task A_Billingbooth_sheet_is_known_by_its_headings()
     {
-        const string sheet = "Destination,Minimum charge,Connection fee,Peak,Off-peak,Weekend,Peak cost,Off-peak cost,Weekend cost,Description,Duration block\nUK mobile,3,1,10,6,5,7,7,4,Mobiles,60\n";
+        const string sheet =
+            "Destination,Minimum charge,Connection fee,Peak,Off-peak,Weekend,Peak cost,Off-peak cost,Weekend "
+                + "cost,Description,Duration block\nUK mobile,3,1,10,6,5,7,7,4,Mobiles,60\n";
 
         var difference = await CompareAsync(sheet);
         await TakeAsync(sheet);
@@ -242,7 +300,19 @@ public sealed class RateSheetTests : IDisposable
         Assert.Equal("off-peak 6.00p costs 7.00p", difference.Lines.Single().BelowCost);
         using var db = house.Db();
         var price = db.RateRows.Single().Price;
-        Assert.Equal((0.10m, 0.06m, 0.05m, 0.05m, 0.01m, 0.03m, 60, 60), (price.Peak, price.OffPeak, price.WeekendPeak, price.WeekendOffPeak, price.Connection, price.Minimum, price.FirstIntervalSeconds, price.IncrementSeconds));
+        Assert.Equal(
+            (0.10m, 0.06m, 0.05m, 0.05m, 0.01m, 0.03m, 60, 60),
+            (
+                price.Peak,
+                price.OffPeak,
+                price.WeekendPeak,
+                price.WeekendOffPeak,
+                price.Connection,
+                price.Minimum,
+                price.FirstIntervalSeconds,
+                price.IncrementSeconds
+            )
+        );
     }
 
     [Theory]
@@ -251,7 +321,10 @@ public sealed class RateSheetTests : IDisposable
     public async Task What_is_written_out_is_read_in_again_without_a_difference(bool asCsv)
     {
         Row(mobileGroup, null, 0.04m);
-        await TakeAsync("Destination,Peak,Off-peak,Maximum,From,To\nUK mobile,5,3.25,100,1 Dec 2026,\nUK landline,0.0125,,,1 Jan 2027,31 Dec 2027\nUK landline,1,,,1 Jan 2028,\n");
+        await TakeAsync(
+            "Destination,Peak,Off-peak,Maximum,From,To\nUK mobile,5,3.25,100,1 Dec 2026,\nUK landline,0.0125,,,1 Jan 2027,31 Dec "
+                + "2027\nUK landline,1,,,1 Jan 2028,\n"
+        );
         var queries = Make<RateSheetQueries>();
         house.Add(new RateRow(null, null, null, mobile, new(2026, 1, 1), null, new() { MarkupPercent = -5, MarkupFloor = 0.01m }));
 
@@ -281,20 +354,41 @@ public sealed class RateSheetTests : IDisposable
     public async Task A_sheet_of_a_supplier_makes_destinations_with_codes_group_and_buy_price()
     {
         var buy = new RateSheetOf(RateSheetKind.Buy, supplier);
-        const string sheet = "Destination,Charge codes,Kind,Category,Group,Range,Free to caller,Peak,Connection\nFrance,\"33, 336\",Voice,Voice,Europe,,No,0.6,0\nRoaming data,RD,Data,Voice,,,No,2,0\nFreephone,FPH,Voice,Voice,,,Yes,0,0\nMobile all networks,\"UKM, UKM2\",,,,,,2.1,\n";
+        const string sheet =
+            "Destination,Charge codes,Kind,Category,Group,Range,Free to caller,Peak,Connection\nFrance,\"33, "
+                + "336\",Voice,Voice,Europe,,No,0.6,0\nRoaming data,RD,Data,Voice,,,No,2,0\nFreephone,FPH,Voice,Voice,,,Yes,0,0\nMobile all "
+                + "networks,\"UKM, UKM2\",,,,,,2.1,\n";
 
         var difference = await CompareAsync(sheet, buy);
         await TakeAsync(sheet, buy);
 
-        Assert.Equal(3 + 3 + 2, difference.Lines.Count(line => line.Kind is SheetChangeKind.New or SheetChangeKind.Changed));      // three made and priced, one amended and repriced
+        // three made and priced, one amended and repriced
+        Assert.Equal(3 + 3 + 2, difference.Lines.Count(line => line.Kind is SheetChangeKind.New or SheetChangeKind.Changed));
         using var db = house.Db();
         var france = db.Destinations.Include(d => d.Codes).Include(d => d.BuyPrices).Single(d => d.Name == "France");
-        Assert.Equal((0.006m, "Europe"), (france.BuyPriceOn(december)!.Price.Peak, db.DestinationGroups.Single(g => g.Id == france.DestinationGroupId).Name));
+        Assert.Equal(
+            (0.006m, "Europe"),
+            (france.BuyPriceOn(december)!.Price.Peak, db.DestinationGroups.Single(g => g.Id == france.DestinationGroupId).Name)
+        );
         Assert.Equal(["33", "336"], france.Codes.Select(c => c.Code).Order());
-        Assert.Equal((UsageKind.Data, true), (db.Destinations.Single(d => d.Name == "Roaming data").Kind, db.Destinations.Single(d => d.Name == "Freephone").IsFreeToCaller));
+        Assert.Equal(
+            (UsageKind.Data, true),
+            (db.Destinations.Single(d => d.Name == "Roaming data").Kind, db.Destinations.Single(d => d.Name == "Freephone").IsFreeToCaller)
+        );
         var known = db.Destinations.Include(d => d.Codes).Include(d => d.BuyPrices).Single(d => d.Id == mobile);
-        Assert.Equal((2, 0.02m, 0.021m, mobileGroup), (known.Codes.Count, known.BuyPriceOn(new(2026, 11, 30))!.Price.Peak, known.BuyPriceOn(december)!.Price.Peak, known.DestinationGroupId));
-        Assert.Contains("UKL is a code of UK landline already", (await CompareAsync("Destination,Charge codes,Peak\nSpain,UKL,1\n", buy)).Problems.Single().Reason);
+        Assert.Equal(
+            (2, 0.02m, 0.021m, mobileGroup),
+            (
+                known.Codes.Count,
+                known.BuyPriceOn(new(2026, 11, 30))!.Price.Peak,
+                known.BuyPriceOn(december)!.Price.Peak,
+                known.DestinationGroupId
+            )
+        );
+        Assert.Contains(
+            "UKL is a code of UK landline already",
+            (await CompareAsync("Destination,Charge codes,Peak\nSpain,UKL,1\n", buy)).Problems.Single().Reason
+        );
     }
 
     [Fact]
@@ -304,7 +398,14 @@ public sealed class RateSheetTests : IDisposable
         var seen = await CompareAsync(sheet);
         Row(mobileGroup, null, 0.04m);
 
-        Assert.Contains("Somebody changed these prices", (await Assert.ThrowsAsync<BillingRuleException>(() => Make<RateSheetActions>().TakeAsync(OfTariff, Source(Encoding.UTF8.GetBytes(sheet), false), seen.Fingerprint, Cancel))).Message);
+        Assert.Contains(
+            "Somebody changed these prices",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    Make<RateSheetActions>().TakeAsync(OfTariff, Source(Encoding.UTF8.GetBytes(sheet), false), seen.Fingerprint, Cancel)
+                )
+            ).Message
+        );
     }
 
     [Fact]
@@ -313,9 +414,16 @@ public sealed class RateSheetTests : IDisposable
         foreach (var role in new[] { Roles.Support, Roles.Portal })
         {
             house.SignIn(role);
-            Assert.Contains("role does not allow", (await Assert.ThrowsAsync<BillingRuleException>(() => CompareAsync("Destination,Peak\nUK mobile,5\n"))).Message);
-            await Assert.ThrowsAsync<BillingRuleException>(() => Make<RateSheetActions>().TakeAsync(OfTariff, Source([], false), "", Cancel));
-            await Assert.ThrowsAsync<BillingRuleException>(() => Make<RateSheetQueries>().RowsAsync(new(RateSheetKind.Buy, supplier), Cancel));
+            Assert.Contains(
+                "role does not allow",
+                (await Assert.ThrowsAsync<BillingRuleException>(() => CompareAsync("Destination,Peak\nUK mobile,5\n"))).Message
+            );
+            await Assert.ThrowsAsync<BillingRuleException>(() =>
+                Make<RateSheetActions>().TakeAsync(OfTariff, Source([], false), "", Cancel)
+            );
+            await Assert.ThrowsAsync<BillingRuleException>(() =>
+                Make<RateSheetQueries>().RowsAsync(new(RateSheetKind.Buy, supplier), Cancel)
+            );
         }
     }
 
@@ -333,14 +441,19 @@ public sealed class RateSheetTests : IDisposable
             }
             await db.SaveChangesAsync(Cancel);
         }
-        var sheet = Encoding.UTF8.GetBytes("Destination,Supplier,Peak,Off-peak\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"Place {i:D4},Carrier One,{2 + i % 7}.5,{1 + i % 3}\n")));
+        var sheet = Encoding.UTF8.GetBytes(
+            "Destination,Supplier,Peak,Off-peak\n"
+                + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"Place {i:D4},Carrier One,{2 + i % 7}.5,{1 + i % 3}\n"))
+        );
         var watch = Stopwatch.StartNew();
 
         var difference = await CompareAsync(sheet);
         var compared = watch.Elapsed;
         await Make<RateSheetActions>().TakeAsync(OfTariff, Source(sheet, false), difference.Fingerprint, Cancel);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"compared in {compared.TotalSeconds:0.00} s, taken in {(watch.Elapsed - compared).TotalSeconds:0.00} s");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"compared in {compared.TotalSeconds:0.00} s, taken in {(watch.Elapsed - compared).TotalSeconds:0.00} s"
+        );
         Assert.Equal(5_000, difference.Count(SheetChangeKind.New));
         Assert.InRange(compared.TotalSeconds, 0, 5);
         using var after = house.Db();
@@ -352,16 +465,48 @@ public sealed class RateSheetTests : IDisposable
     {
         var good = Books.Xlsx(["Destination", "Peak"], ["UK mobile", "4"]);
         var random = new Random(4);
-        var texts = new[] { "Destination", "Peak", "\"", ",", ";", "\n", "\r\n", "=1+1", "NaN", "-0", "1e999", "٣", "\u202Eabc", "💥", "\0", new('9', 400), "1,5", "UK mobile", "From", "31/12/9999", "Weekend", "Duration block", "Mark-up", "\t", "'" };
+        var texts = new[]
+        {
+            "Destination",
+            "Peak",
+            "\"",
+            ",",
+            ";",
+            "\n",
+            "\r\n",
+            "=1+1",
+            "NaN",
+            "-0",
+            "1e999",
+            "٣",
+            "\u202Eabc",
+            "💥",
+            "\0",
+            new('9', 400),
+            "1,5",
+            "UK mobile",
+            "From",
+            "31/12/9999",
+            "Weekend",
+            "Duration block",
+            "Mark-up",
+            "\t",
+            "'",
+        };
         var watch = Stopwatch.StartNew();
         for (var round = 0; watch.Elapsed < TimeSpan.FromSeconds(4); round++)
         {
             byte[] bytes;
-            if (round % 2 == 0) bytes = Encoding.UTF8.GetBytes((round % 4 == 0 ? "Destination,Peak,Off-peak,From,Mark-up\n" : "") + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => texts[random.Next(texts.Length)])));
+            if (round % 2 == 0)
+                bytes = Encoding.UTF8.GetBytes(
+                    (round % 4 == 0 ? "Destination,Peak,Off-peak,From,Mark-up\n" : "")
+                        + string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => texts[random.Next(texts.Length)]))
+                );
             else
             {
                 bytes = [.. good];
-                for (var i = 0; i < 1 + random.Next(12); i++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                for (var i = 0; i < 1 + random.Next(12); i++)
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
             foreach (var kind in Enum.GetValues<RateSheetKind>())
                 try
@@ -379,22 +524,27 @@ public sealed class RateSheetTests : IDisposable
 
     private T Make<T>() => ActivatorUtilities.CreateInstance<T>(house.Get<IServiceProvider>());
 
-    private Task<RateSheetDifference> CompareWithEndsAsync(string csv) => Make<RateSheetActions>().CompareAsync(OfTariff, Source(Encoding.UTF8.GetBytes(csv), true), null, Cancel);
+    private Task<RateSheetDifference> CompareWithEndsAsync(string csv) =>
+        Make<RateSheetActions>().CompareAsync(OfTariff, Source(Encoding.UTF8.GetBytes(csv), true), null, Cancel);
 
     private Task<RateSheetDifference> CompareAsync(string csv, RateSheetOf? of = null) => CompareAsync(Encoding.UTF8.GetBytes(csv), of);
 
-    private Task<RateSheetDifference> CompareAsync(byte[] content, RateSheetOf? of = null) => Make<RateSheetActions>().CompareAsync(of ?? OfTariff, Source(content, false), null, Cancel);
+    private Task<RateSheetDifference> CompareAsync(byte[] content, RateSheetOf? of = null) =>
+        Make<RateSheetActions>().CompareAsync(of ?? OfTariff, Source(content, false), null, Cancel);
 
     private async Task<int> TakeAsync(string csv, RateSheetOf? of = null)
     {
         var difference = await CompareAsync(csv, of);
         Assert.Empty(difference.Problems);
-        return await Make<RateSheetActions>().TakeAsync(of ?? OfTariff, Source(Encoding.UTF8.GetBytes(csv), false), difference.Fingerprint, Cancel);
+        return await Make<RateSheetActions>()
+            .TakeAsync(of ?? OfTariff, Source(Encoding.UTF8.GetBytes(csv), false), difference.Fingerprint, Cancel);
     }
 
-    private static RateSheetSource Source(byte[] content, bool endsMissing) => new(new MemoryStream(content), "rates.csv", december, endsMissing);
+    private static RateSheetSource Source(byte[] content, bool endsMissing) =>
+        new(new MemoryStream(content), "rates.csv", december, endsMissing);
 
-    private void Row(int? group, int? destination, decimal peak) => house.Add(new RateRow(tariff.Id, null, group, destination, new(2026, 1, 1), null, new() { Peak = peak }));
+    private void Row(int? group, int? destination, decimal peak) =>
+        house.Add(new RateRow(tariff.Id, null, group, destination, new(2026, 1, 1), null, new() { Peak = peak }));
 
     private int Destination(string name, string code, decimal buy, int? group, NumberRange range)
     {
@@ -407,6 +557,13 @@ public sealed class RateSheetTests : IDisposable
     }
 
     private static string Calls(params (string Day, int Seconds)[] calls) =>
-        "Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice,Salesprice (pre-bundle),Extension,DDI,Grouping ID,Call Class (Feature),Carrier,Recording,VAT,Country of Origin,Network,Retail Tariff Code,Remote Network,APN,Diverted Number,Ring Time,Record ID\n"
-        + string.Concat(calls.Select((call, n) => $"V,,02079460000,07700900123,{call.Day},10:00:00,{call.Seconds},,,Mobile,UKM,1,0.1000,,,,,IDA,,,,,,,,,,,R{n}\n"));
+        "Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes "
+            + "Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice,Salesprice (pre-bundle),Extension,DDI,Grouping ID,Call "
+            + "Class (Feature),Carrier,Recording,VAT,Country of Origin,Network,Retail Tariff Code,Remote Network,APN,Diverted Number,Ring "
+            + "Time,Record ID\n"
+        + string.Concat(
+            calls.Select(
+                (call, n) => $"V,,02079460000,07700900123,{call.Day},10:00:00,{call.Seconds},,,Mobile,UKM,1,0.1000,,,,,IDA,,,,,,,,,,,R{n}\n"
+            )
+        );
 }

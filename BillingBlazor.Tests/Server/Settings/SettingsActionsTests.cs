@@ -16,19 +16,37 @@ public sealed class SettingsActionsTests : IDisposable
     private readonly OrganisationActions organisations;
     private readonly CliTypeActions types;
 
-    public SettingsActionsTests() => (groups, organisations, types) = (Make<GroupActions>(), Make<OrganisationActions>(), Make<CliTypeActions>());
+    public SettingsActionsTests() =>
+        (groups, organisations, types) = (Make<GroupActions>(), Make<OrganisationActions>(), Make<CliTypeActions>());
 
     public static readonly TheoryData<string> BadNames = ["", "   ", new string('x', 101), new string('x', 40 * 1024), "bell\u0007"];
 
-    public static readonly TheoryData<string> StrangeNames = ["<script>alert(1)</script>", "O'Brien & Söhne 🚀", "مرحبا", "=1+1", new string('x', 100)];
+    public static readonly TheoryData<string> StrangeNames =
+    [
+        "<script>alert(1)</script>",
+        "O'Brien & Söhne 🚀",
+        "مرحبا",
+        "=1+1",
+        new string('x', 100),
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(BadNames))]
     public async Task A_bad_name_is_refused_with_a_sentence_and_nothing_is_saved(string name)
     {
-        Assert.EndsWith(".", (await Assert.ThrowsAsync<BillingRuleException>(() => groups.SaveAsync(null, Group(name), false, 0, Cancel))).Message);
-        Assert.EndsWith(".", (await Assert.ThrowsAsync<BillingRuleException>(() => organisations.SaveAsync(new(null, new() { Name = name }, false, 0), Cancel))).Message);
+        Assert.EndsWith(
+            ".",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => groups.SaveAsync(null, Group(name), false, 0, Cancel))).Message
+        );
+        Assert.EndsWith(
+            ".",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    organisations.SaveAsync(new(null, new() { Name = name }, false, 0), Cancel)
+                )
+            ).Message
+        );
         Assert.EndsWith(".", (await Assert.ThrowsAsync<BillingRuleException>(() => types.SaveAsync(null, name, Cancel))).Message);
 
         using var db = house.Db();
@@ -48,7 +66,16 @@ public sealed class SettingsActionsTests : IDisposable
     [Fact]
     public async Task Every_field_of_a_group_is_saved()
     {
-        var details = new CustomerGroupDetails { Name = "Quarterly", Trigger = TriggerKind.Automatic, Interval = BillingInterval.Quarterly, BillingMonthOffset = -1, FirstTrigger = new(2026, 12, 1), TriggerHour = 23, Approval = AutomaticApproval.WhenNothingLooksWrong };
+        var details = new CustomerGroupDetails
+        {
+            Name = "Quarterly",
+            Trigger = TriggerKind.Automatic,
+            Interval = BillingInterval.Quarterly,
+            BillingMonthOffset = -1,
+            FirstTrigger = new(2026, 12, 1),
+            TriggerHour = 23,
+            Approval = AutomaticApproval.WhenNothingLooksWrong,
+        };
 
         var id = await groups.SaveAsync(null, details, false, 0, Cancel);
 
@@ -70,16 +97,28 @@ public sealed class SettingsActionsTests : IDisposable
     [Fact]
     public async Task A_group_is_deleted_when_it_has_no_customers_and_never_the_default()
     {
-        var (empty, full) = (await groups.SaveAsync(null, Group("Empty"), false, 0, Cancel), await groups.SaveAsync(null, Group("Full"), false, 0, Cancel));
+        var (empty, full) = (
+            await groups.SaveAsync(null, Group("Empty"), false, 0, Cancel),
+            await groups.SaveAsync(null, Group("Full"), false, 0, Cancel)
+        );
         var organisationId = await organisations.SaveAsync(new(null, new() { Name = "Meridian" }, true, 0), Cancel);
         house.Add(new Customer("Harbour & Vale Ltd", full, organisationId, new(2026, 1, 1)));
         await groups.DeleteAsync(empty, Cancel);
 
-        Assert.Contains("has 1 customer,", (await Assert.ThrowsAsync<BillingRuleException>(() => groups.DeleteAsync(full, Cancel))).Message);
+        Assert.Contains(
+            "has 1 customer,",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => groups.DeleteAsync(full, Cancel))).Message
+        );
         using var db = house.Db();
         var standard = db.CustomerGroups.Single(g => g.IsDefault).Id;
-        Assert.Contains("is the default", (await Assert.ThrowsAsync<BillingRuleException>(() => groups.DeleteAsync(standard, Cancel))).Message);
-        Assert.Contains("is the default", (await Assert.ThrowsAsync<BillingRuleException>(() => organisations.DeleteAsync(organisationId, Cancel))).Message);
+        Assert.Contains(
+            "is the default",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => groups.DeleteAsync(standard, Cancel))).Message
+        );
+        Assert.Contains(
+            "is the default",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => organisations.DeleteAsync(organisationId, Cancel))).Message
+        );
         Assert.Equal(2, db.CustomerGroups.Count());
     }
 
@@ -91,12 +130,17 @@ public sealed class SettingsActionsTests : IDisposable
         await groups.SaveAsync(id, Group("Monthly") with { TriggerHour = 8, BillingMonthOffset = 1 }, false, 1, Cancel);
         (yours.TriggerHour, yours.Name) = (9, "Monthly, later");
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => groups.SaveAsync(id, yours.ToDetails(), false, yours.Version, Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            groups.SaveAsync(id, yours.ToDetails(), false, yours.Version, Cancel)
+        );
         var clash = Clash.Between(loaded, yours, GroupForm.Of(Read(id)));
 
         Assert.Contains("Somebody else amended Monthly", refusal.Message);
-        Assert.Equal([("Name", "Monthly", "Monthly, later", false), ("Billing month", "1", "0", true), ("Hour", "8", "9", false)], clash.Select(f => (f.Name, f.Theirs, f.Yours, f.IsTheirs)));
-        Assert.Equal((9, 1), (yours.TriggerHour, yours.BillingMonthOffset));       // typed stays; untouched takes theirs
+        Assert.Equal(
+            [("Name", "Monthly", "Monthly, later", false), ("Billing month", "1", "0", true), ("Hour", "8", "9", false)],
+            clash.Select(f => (f.Name, f.Theirs, f.Yours, f.IsTheirs))
+        );
+        Assert.Equal((9, 1), (yours.TriggerHour, yours.BillingMonthOffset)); // typed stays; untouched takes theirs
         clash[2].Choose(isTheirs: true);
         Assert.Equal(8, yours.TriggerHour);
     }
@@ -106,16 +150,43 @@ public sealed class SettingsActionsTests : IDisposable
     {
         var details = new OrganisationDetails
         {
-            Name = "Meridian Telecom", Colour = "#123456", Telephone = "020 7946 0000", Email = "a@meridian.example", WebSite = "www.meridian.example", CompanyNumber = "01234567", VatNumber = "GB123456782", VatRounding = VatRounding.Down, PaymentTermsDays = 14,
-            Address = new() { Line1 = "1 Exchange Square", Line2 = "2", Line3 = "3", Line4 = "4", Town = "London", County = "Middlesex", Postcode = "EC2A 2JN", Country = "United Kingdom" },
-            BankName = "Bank", BankAccountName = "Meridian", BankSortCode = "12-34-56", BankAccountNumber = "12345678", InvoicePrefix = "MT-", CreditNotePrefix = "MTC-", SenderName = "Accounts", SenderEmail = "b@meridian.example", HostName = "portal.meridian.example", FooterText = "Registered\nin England",
+            Name = "Meridian Telecom",
+            Colour = "#123456",
+            Telephone = "020 7946 0000",
+            Email = "a@meridian.example",
+            WebSite = "www.meridian.example",
+            CompanyNumber = "01234567",
+            VatNumber = "GB123456782",
+            VatRounding = VatRounding.Down,
+            PaymentTermsDays = 14,
+            Address = new()
+            {
+                Line1 = "1 Exchange Square",
+                Line2 = "2",
+                Line3 = "3",
+                Line4 = "4",
+                Town = "London",
+                County = "Middlesex",
+                Postcode = "EC2A 2JN",
+                Country = "United Kingdom",
+            },
+            BankName = "Bank",
+            BankAccountName = "Meridian",
+            BankSortCode = "12-34-56",
+            BankAccountNumber = "12345678",
+            InvoicePrefix = "MT-",
+            CreditNotePrefix = "MTC-",
+            SenderName = "Accounts",
+            SenderEmail = "b@meridian.example",
+            HostName = "portal.meridian.example",
+            FooterText = "Registered\nin England",
         };
 
         var id = await organisations.SaveAsync(new(null, details, false, 0, 1_001, 501), Cancel);
 
         var row = (await Make<OrganisationQueries>().FindAsync(id, Cancel))!;
         Assert.Equal(details, OrganisationForm.Of(row).ToDetails());
-        Assert.Equal((1_001, 501, true), (row.NextOf("MT-"), row.NextOf("MTC-"), row.Organisation.IsDefault));       // the first is the default
+        Assert.Equal((1_001, 501, true), (row.NextOf("MT-"), row.NextOf("MTC-"), row.Organisation.IsDefault)); // the first is the default
     }
 
     [Fact]
@@ -123,7 +194,9 @@ public sealed class SettingsActionsTests : IDisposable
     {
         var id = await organisations.SaveAsync(new(null, new() { Name = "Meridian" }, true, 0, 1_001), Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => organisations.SaveAsync(new(id, new() { Name = "Meridian" }, true, 1, 1_000), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            organisations.SaveAsync(new(id, new() { Name = "Meridian" }, true, 1, 1_000), Cancel)
+        );
 
         Assert.Contains("can only go up from 1001", refusal.Message);
     }
@@ -133,11 +206,32 @@ public sealed class SettingsActionsTests : IDisposable
     [InlineData("NG-", "cn-", "GB123456727", "another VAT number")]
     [InlineData("CN-", "NGC-", "GB123456782", "need another prefix")]
     [InlineData("inv-", "NGC-", "GB123456782", "write it the same way")]
-    public async Task A_series_is_shared_only_within_one_vat_number_and_one_kind(string invoices, string creditNotes, string vatNumber, string sentence)
+    public async Task A_series_is_shared_only_within_one_vat_number_and_one_kind(
+        string invoices,
+        string creditNotes,
+        string vatNumber,
+        string sentence
+    )
     {
         await organisations.SaveAsync(new(null, new() { Name = "Meridian", VatNumber = "GB123456782" }, true, 0), Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => organisations.SaveAsync(new(null, new() { Name = "Northgate", VatNumber = vatNumber, InvoicePrefix = invoices, CreditNotePrefix = creditNotes }, false, 0), Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            organisations.SaveAsync(
+                new(
+                    null,
+                    new()
+                    {
+                        Name = "Northgate",
+                        VatNumber = vatNumber,
+                        InvoicePrefix = invoices,
+                        CreditNotePrefix = creditNotes,
+                    },
+                    false,
+                    0
+                ),
+                Cancel
+            )
+        );
 
         Assert.Contains(sentence, refusal.Message);
         await organisations.SaveAsync(new(null, new() { Name = "Sharing", VatNumber = "GB 123 4567 82" }, false, 0), Cancel);
@@ -146,7 +240,14 @@ public sealed class SettingsActionsTests : IDisposable
     [Fact]
     public async Task A_colour_that_cannot_be_read_on_white_is_refused_and_its_shade_is_not()
     {
-        Assert.Contains("readable on white", (await Assert.ThrowsAsync<BillingRuleException>(() => organisations.SaveAsync(new(null, new() { Name = "Sunny", Colour = "#FFD400" }, false, 0), Cancel))).Message);
+        Assert.Contains(
+            "readable on white",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    organisations.SaveAsync(new(null, new() { Name = "Sunny", Colour = "#FFD400" }, false, 0), Cancel)
+                )
+            ).Message
+        );
 
         await organisations.SaveAsync(new(null, new() { Name = "Sunny", Colour = Contrast.Darkened("#FFD400") }, false, 0), Cancel);
 
@@ -188,7 +289,10 @@ public sealed class SettingsActionsTests : IDisposable
         var customer = new Customer("Harbour", db.CustomerGroups.Single().Id, organisationId, new(2026, 1, 1));
         customer.AddCli(new Cli("02079460101", sip));
         house.Add(customer);
-        Assert.Contains("1 line identifier is of type SIP", (await Assert.ThrowsAsync<BillingRuleException>(() => types.DeleteAsync(sip, Cancel))).Message);
+        Assert.Contains(
+            "1 line identifier is of type SIP",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => types.DeleteAsync(sip, Cancel))).Message
+        );
         Assert.Equal(4, await db.CliTypes.CountAsync(Cancel));
     }
 
@@ -207,11 +311,59 @@ public sealed class SettingsActionsTests : IDisposable
     {
         var now = new DateTime(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc);
 
-        Assert.Equal("Bills on 1 Dec 2026 at 06:00: charges of December 2026, calls of November 2026.", GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 1) }, now)[0]);
-        Assert.Equal("Then on 28 Feb 2027 and 31 Mar 2027, and so on.", GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic, FirstTrigger = new(2026, 12, 31) }, new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc))[1]);
-        Assert.Equal("An automatic group needs the date of its first trigger.", GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic }, now)[0]);
-        Assert.Contains("charges of December 2026 to February 2027, calls of September to November 2026", GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic, Interval = BillingInterval.Quarterly, FirstTrigger = new(2026, 12, 1) }, now)[0]);
-        Assert.Contains("A customer with day 31 would be billed on 30 Nov 2026: charges of 30 Nov – 30 Dec 2026, calls of 31 Oct – 29 Nov 2026.", GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic, Billing = BillingKind.Anniversary }, now)[1]);
+        Assert.Equal(
+            "Bills on 1 Dec 2026 at 06:00: charges of December 2026, calls of November 2026.",
+            GroupWords.Story(
+                new()
+                {
+                    Name = "",
+                    Trigger = TriggerKind.Automatic,
+                    FirstTrigger = new(2026, 12, 1),
+                },
+                now
+            )[0]
+        );
+        Assert.Equal(
+            "Then on 28 Feb 2027 and 31 Mar 2027, and so on.",
+            GroupWords.Story(
+                new()
+                {
+                    Name = "",
+                    Trigger = TriggerKind.Automatic,
+                    FirstTrigger = new(2026, 12, 31),
+                },
+                new(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc)
+            )[1]
+        );
+        Assert.Equal(
+            "An automatic group needs the date of its first trigger.",
+            GroupWords.Story(new() { Name = "", Trigger = TriggerKind.Automatic }, now)[0]
+        );
+        Assert.Contains(
+            "charges of December 2026 to February 2027, calls of September to November 2026",
+            GroupWords.Story(
+                new()
+                {
+                    Name = "",
+                    Trigger = TriggerKind.Automatic,
+                    Interval = BillingInterval.Quarterly,
+                    FirstTrigger = new(2026, 12, 1),
+                },
+                now
+            )[0]
+        );
+        Assert.Contains(
+            "A customer with day 31 would be billed on 30 Nov 2026: charges of 30 Nov – 30 Dec 2026, calls of 31 Oct – 29 Nov 2026.",
+            GroupWords.Story(
+                new()
+                {
+                    Name = "",
+                    Trigger = TriggerKind.Automatic,
+                    Billing = BillingKind.Anniversary,
+                },
+                now
+            )[1]
+        );
     }
 
     public void Dispose() => house.Dispose();

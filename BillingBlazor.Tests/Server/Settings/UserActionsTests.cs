@@ -17,13 +17,29 @@ public sealed class UserActionsTests : IDisposable
 {
     private readonly TestInstallation house = new();
     private readonly UserActions actions;
-    private readonly int harbour, quay;
+    private readonly int harbour,
+        quay;
 
     public UserActionsTests()
     {
         var current = house.Get<CurrentUser>();
-        var accounts = new AccountActions(house.Get<UserManager<User>>(), house.Get<IDbContextFactory<BillingDb>>(), current, new Address(), new ConfigurationBuilder().Build(), house.Clock, NullLogger<AccountActions>.Instance);
-        actions = new(house.Get<IServiceScopeFactory>(), house.Get<IDbContextFactory<BillingDb>>(), current, accounts, house.Clock, house.Get<LiveUpdates>());
+        var accounts = new AccountActions(
+            house.Get<UserManager<User>>(),
+            house.Get<IDbContextFactory<BillingDb>>(),
+            current,
+            new Address(),
+            new ConfigurationBuilder().Build(),
+            house.Clock,
+            NullLogger<AccountActions>.Instance
+        );
+        actions = new(
+            house.Get<IServiceScopeFactory>(),
+            house.Get<IDbContextFactory<BillingDb>>(),
+            current,
+            accounts,
+            house.Clock,
+            house.Get<LiveUpdates>()
+        );
         using var db = house.Db();
         var group = db.CustomerGroups.Single().Id;
         var organisation = house.Add(new Organisation("Meridian Telecom")).Id;
@@ -96,15 +112,20 @@ public sealed class UserActionsTests : IDisposable
     [Fact]
     public async Task A_name_or_an_address_that_is_too_long_is_refused()
     {
-        await Assert.ThrowsAsync<BillingRuleException>(() => actions.InvitePortalAsync(harbour, new('x', 201), "vera@harbour.example", Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => actions.InvitePortalAsync(harbour, "Vera", $"{new string('x', 250)}@harbour.example", Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.InvitePortalAsync(harbour, new('x', 201), "vera@harbour.example", Cancel)
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.InvitePortalAsync(harbour, "Vera", $"{new string('x', 250)}@harbour.example", Cancel)
+        );
     }
 
     [Fact]
     public async Task Nobody_is_invited_for_a_customer_that_is_not_there() =>
         await Assert.ThrowsAsync<BillingRuleException>(() => actions.InvitePortalAsync(9_999, "Vera", "vera@harbour.example", Cancel));
 
-    /// <summary>Each door that whoever edits customers has: none of them opens on another account than this customer's own portal user.</summary>
+    /// <summary>Each door that whoever edits customers has: none of them opens on another account than this customer's own portal
+    /// user.</summary>
     [Theory]
     [InlineData("owner")]
     [InlineData("support")]
@@ -151,7 +172,18 @@ public sealed class UserActionsTests : IDisposable
         Assert.Empty(await QueriesOf().PortalUsersAsync(harbour, Cancel));
         await actions.InvitePortalAsync(harbour, "Vera again", "vera@harbour.example", Cancel);
 
-        foreach (var refused in new Func<Task>[] { () => actions.SuspendAsync(vera.Id), () => actions.ReinstateAsync(vera.Id), () => actions.ChangeRoleAsync(vera.Id, Roles.Owner), () => actions.TurnOffTwoFactorAsync(vera.Id), () => actions.RemovePasskeysAsync(vera.Id), () => actions.InviteAsync("Eve", "eve@evil.example", Roles.Owner, null, Cancel), () => actions.InviteAgainAsync(vera.Id, Cancel) })
+        foreach (
+            var refused in new Func<Task>[]
+            {
+                () => actions.SuspendAsync(vera.Id),
+                () => actions.ReinstateAsync(vera.Id),
+                () => actions.ChangeRoleAsync(vera.Id, Roles.Owner),
+                () => actions.TurnOffTwoFactorAsync(vera.Id),
+                () => actions.RemovePasskeysAsync(vera.Id),
+                () => actions.InviteAsync("Eve", "eve@evil.example", Roles.Owner, null, Cancel),
+                () => actions.InviteAgainAsync(vera.Id, Cancel),
+            }
+        )
             Assert.StartsWith("Your role does not allow this.", (await Assert.ThrowsAsync<BillingRuleException>(refused)).Message);
     }
 
@@ -163,7 +195,17 @@ public sealed class UserActionsTests : IDisposable
         var vera = await PersonAsync("vera@harbour.example", Roles.Portal, harbour);
         house.SignIn(role);
 
-        foreach (var refused in new Func<Task>[] { () => actions.SuspendPortalAsync(harbour, vera.Id), () => actions.ReinstatePortalAsync(harbour, vera.Id), () => actions.RemovePortalAsync(harbour, vera.Id), () => actions.InvitePortalAgainAsync(harbour, vera.Id, Cancel), () => actions.InvitePortalAsync(harbour, "Eve", "eve@evil.example", Cancel), () => QueriesOf().PortalUsersAsync(harbour, Cancel) })
+        foreach (
+            var refused in new Func<Task>[]
+            {
+                () => actions.SuspendPortalAsync(harbour, vera.Id),
+                () => actions.ReinstatePortalAsync(harbour, vera.Id),
+                () => actions.RemovePortalAsync(harbour, vera.Id),
+                () => actions.InvitePortalAgainAsync(harbour, vera.Id, Cancel),
+                () => actions.InvitePortalAsync(harbour, "Eve", "eve@evil.example", Cancel),
+                () => QueriesOf().PortalUsersAsync(harbour, Cancel),
+            }
+        )
             await Assert.ThrowsAsync<BillingRuleException>(refused);
     }
 
@@ -178,7 +220,10 @@ public sealed class UserActionsTests : IDisposable
         Assert.NotEqual(bob.SecurityStamp, StampOf(bob.Id).Stamp);
         using var db = house.Db();
         var change = Assert.Single(db.Changes.Where(c => c.Subject == "User"));
-        Assert.Equal(("User", bob.Id, "Role", "Billing", "Support", "Owner"), (change.Subject, change.SubjectId, change.Field, change.Before, change.After, change.Who));
+        Assert.Equal(
+            ("User", bob.Id, "Role", "Billing", "Support", "Owner"),
+            (change.Subject, change.SubjectId, change.Field, change.Before, change.After, change.Who)
+        );
     }
 
     [Theory]
@@ -252,8 +297,17 @@ public sealed class UserActionsTests : IDisposable
         {
             var group = db.CustomerGroups.Single().Id;
             var brand = new Organisation("Severn <Voice>");
-            brand.Amend(new() { Name = "Severn <Voice>", Colour = "#AA3300", InvoicePrefix = "S-", CreditNotePrefix = "SC-",
-                SenderName = "Severn accounts", SenderEmail = "accounts@severn.example" });
+            brand.Amend(
+                new()
+                {
+                    Name = "Severn <Voice>",
+                    Colour = "#AA3300",
+                    InvoicePrefix = "S-",
+                    CreditNotePrefix = "SC-",
+                    SenderName = "Severn accounts",
+                    SenderEmail = "accounts@severn.example",
+                }
+            );
             var mill = house.Add(new Customer("Mill Ltd", group, house.Add(brand).Id, new(2026, 1, 1))).Id;
             await actions.InvitePortalAsync(mill, "Mia", "mia@mill.example", Cancel);
         }
@@ -261,8 +315,10 @@ public sealed class UserActionsTests : IDisposable
 
         using var after = house.Db();
         var portal = after.OutboxMessages.Single(m => m.Recipients == "mia@mill.example");
-        Assert.Equal(("Severn <Voice> invites you to its customer portal", "Severn accounts", "accounts@severn.example"),
-            (portal.Subject, portal.SenderName, portal.SenderEmail));
+        Assert.Equal(
+            ("Severn <Voice> invites you to its customer portal", "Severn accounts", "accounts@severn.example"),
+            (portal.Subject, portal.SenderName, portal.SenderEmail)
+        );
         Assert.Contains("Severn &lt;Voice&gt; invites you to its customer portal, where you find your invoices", portal.Html);
         Assert.Contains("background:#AA3300", portal.Html);
         var staff = after.OutboxMessages.Single(m => m.Recipients == "bob@meridian.example");
@@ -302,7 +358,14 @@ public sealed class UserActionsTests : IDisposable
         var bob = await PersonAsync("bob@meridian.example", Roles.Billing);
         var users = house.Get<UserManager<User>>();
         var known = (await users.FindByIdAsync($"{bob.Id}"))!;
-        Assert.True((await users.AddOrUpdatePasskeyAsync(known, new([1, 2, 3], [4], house.Clock.GetUtcNow(), 0, ["internal"], true, false, false, [5], [6]))).Succeeded);
+        Assert.True(
+            (
+                await users.AddOrUpdatePasskeyAsync(
+                    known,
+                    new([1, 2, 3], [4], house.Clock.GetUtcNow(), 0, ["internal"], true, false, false, [5], [6])
+                )
+            ).Succeeded
+        );
         Assert.Equal(1, Assert.Single(await QueriesOf().ListAsync(Cancel)).Passkeys);
 
         await actions.RemovePasskeysAsync(bob.Id);
@@ -327,13 +390,24 @@ public sealed class UserActionsTests : IDisposable
     private async Task<string?> UseLinkAsync(string email)
     {
         using var db = house.Db();
-        var html = System.Net.WebUtility.HtmlDecode(db.OutboxMessages.Where(m => m.Recipients == email).OrderByDescending(m => m.Id)
-            .First().Html);
+        var html = System.Net.WebUtility.HtmlDecode(
+            db.OutboxMessages.Where(m => m.Recipients == email).OrderByDescending(m => m.Id).First().Html
+        );
         var token = html[(html.IndexOf("&token=", StringComparison.Ordinal) + 7)..];
-        var accounts = new AccountActions(house.Get<UserManager<User>>(), house.Get<IDbContextFactory<BillingDb>>(),
-            house.Get<CurrentUser>(), new Address(), new ConfigurationBuilder().Build(), house.Clock, NullLogger<AccountActions>.Instance);
-        return await accounts.SetAsync(email, Uri.UnescapeDataString(token[..token.IndexOf('"', StringComparison.Ordinal)]),
-            "correct horse battery");
+        var accounts = new AccountActions(
+            house.Get<UserManager<User>>(),
+            house.Get<IDbContextFactory<BillingDb>>(),
+            house.Get<CurrentUser>(),
+            new Address(),
+            new ConfigurationBuilder().Build(),
+            house.Clock,
+            NullLogger<AccountActions>.Instance
+        );
+        return await accounts.SetAsync(
+            email,
+            Uri.UnescapeDataString(token[..token.IndexOf('"', StringComparison.Ordinal)]),
+            "correct horse battery"
+        );
     }
 
     private UserQueries QueriesOf() => new(house.Get<IDbContextFactory<BillingDb>>(), house.Get<CurrentUser>(), house.Clock);
@@ -341,7 +415,13 @@ public sealed class UserActionsTests : IDisposable
     private async Task<User> PersonAsync(string email, string role, int? customerId = null)
     {
         var users = house.Get<UserManager<User>>();
-        var user = new User { UserName = email, Email = email, DisplayName = email, CustomerId = customerId };
+        var user = new User
+        {
+            UserName = email,
+            Email = email,
+            DisplayName = email,
+            CustomerId = customerId,
+        };
         Assert.True((await users.CreateAsync(user, "correct horse battery")).Succeeded);
         Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
         return user;
@@ -350,7 +430,10 @@ public sealed class UserActionsTests : IDisposable
     private (string? Stamp, DateTimeOffset? LockoutEnd) StampOf(int id)
     {
         using var db = house.Db();
-        return db.Users.Where(u => u.Id == id).Select(u => new ValueTuple<string?, DateTimeOffset?>(u.SecurityStamp, u.LockoutEnd)).SingleOrDefault();
+        return db
+            .Users.Where(u => u.Id == id)
+            .Select(u => new ValueTuple<string?, DateTimeOffset?>(u.SecurityStamp, u.LockoutEnd))
+            .SingleOrDefault();
     }
 
     private async Task<IList<string>> RolesOf(int id)

@@ -28,10 +28,17 @@ public sealed class VatRateTests : IDisposable
         await using var db = house.House.Db();
         // 20 % and 22.5 % of 10.00
         Assert.Equal([2m, 2.25m], (await db.Invoices.OrderBy(i => i.IssueDate).ToListAsync(Cancel)).Select(i => i.Vat.Pounds));
-        Assert.Equal([("Standard", "2026-12-01", "", 1), ("Standard", "2011-01-04", "2026-11-30", 1),
-            ("Standard", "2010-01-01", "2011-01-03", 0), ("Reduced", "1997-09-01", "", 0)],
-            (await house.House.Get<VatRateQueries>().ListAsync(Cancel))
-                .Select(r => ($"{r.Treatment}", $"{r.From:yyyy-MM-dd}", $"{r.To:yyyy-MM-dd}", r.Documents)));
+        Assert.Equal(
+            [
+                ("Standard", "2026-12-01", "", 1),
+                ("Standard", "2011-01-04", "2026-11-30", 1),
+                ("Standard", "2010-01-01", "2011-01-03", 0),
+                ("Reduced", "1997-09-01", "", 0),
+            ],
+            (await house.House.Get<VatRateQueries>().ListAsync(Cancel)).Select(r =>
+                ($"{r.Treatment}", $"{r.From:yyyy-MM-dd}", $"{r.To:yyyy-MM-dd}", r.Documents)
+            )
+        );
         Assert.Contains(await db.Changes.ToListAsync(Cancel), change => change.After == "Standard 22.5 % from 1 Dec 2026");
     }
 
@@ -45,10 +52,13 @@ public sealed class VatRateTests : IDisposable
 
         var removed = await RefusedAsync(() => Rates.RemoveAsync(standard, Cancel));
         var overtaken = await RefusedAsync(() => Rates.StartAsync(VatTreatment.Standard, new(2026, 11, 1), 22, Cancel));
-        await Rates.StartAsync(VatTreatment.Standard, new(2026, 11, 2), 22, Cancel);      // the day after that invoice
+        await Rates.StartAsync(VatTreatment.Standard, new(2026, 11, 2), 22, Cancel); // the day after that invoice
 
-        Assert.Equal("INV-1001 of 1 Nov 2026 was issued with the standard rate from 4 Jan 2011, 20 %, so it stays as it is. Start a new "
-            + "rate from a later day.", removed);
+        Assert.Equal(
+            "INV-1001 of 1 Nov 2026 was issued with the standard rate from 4 Jan 2011, 20 %, so it stays as it is. Start a new "
+                + "rate from a later day.",
+            removed
+        );
         Assert.Equal("INV-1001 of 1 Nov 2026 was issued with the rate before. A new rate starts on 2 Nov 2026 at the earliest.", overtaken);
     }
 
@@ -60,8 +70,10 @@ public sealed class VatRateTests : IDisposable
         await Rates.RemoveAsync(await IdAsync(VatTreatment.Reduced, new(2027, 4, 1)), Cancel);
 
         Assert.Single(await house.House.Get<VatRateQueries>().ListAsync(Cancel), r => r.Treatment == VatTreatment.Reduced);
-        Assert.Equal("No other reduced rate would be left for those days. Start the right one first.",
-            await RefusedAsync(async () => await Rates.RemoveAsync(await IdAsync(VatTreatment.Reduced, new(1997, 9, 1)), Cancel)));
+        Assert.Equal(
+            "No other reduced rate would be left for those days. Start the right one first.",
+            await RefusedAsync(async () => await Rates.RemoveAsync(await IdAsync(VatTreatment.Reduced, new(1997, 9, 1)), Cancel))
+        );
     }
 
     [Theory]
@@ -73,8 +85,12 @@ public sealed class VatRateTests : IDisposable
     [InlineData(VatTreatment.Standard, "2027-01-01", 17.555, "at most two decimals")]
     [InlineData(VatTreatment.Standard, "2011-01-04", 21, "There is a standard rate from 4 Jan 2011, 20 % already.")]
     public async Task Others_are_refused_with_a_sentence(VatTreatment treatment, string from, decimal percent, string sentence) =>
-        Assert.Contains(sentence, await RefusedAsync(() =>
-            Rates.StartAsync(treatment, DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), percent, Cancel)));
+        Assert.Contains(
+            sentence,
+            await RefusedAsync(() =>
+                Rates.StartAsync(treatment, DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), percent, Cancel)
+            )
+        );
 
     public void Dispose() => house.Dispose();
 

@@ -20,7 +20,7 @@ public class ExportPlacesTests
         Assert.NotNull(other);
 
         first.Dispose();
-        first.Dispose();      // twice is once
+        first.Dispose(); // twice is once
         using var third = await places.TakeAsync("Anna", Cancel);
         Assert.NotNull(third);
         Assert.Null(await places.TakeAsync("Anna", Cancel));

@@ -19,14 +19,24 @@ public sealed class SheetMemoryTests : IDisposable
     private const int MostMebibytes = 256;
     private static readonly TimeSpan longest = TimeSpan.FromSeconds(10);
     private readonly TestInstallation house = new();
-    private readonly int customerId, tariffId, sip;
+    private readonly int customerId,
+        tariffId,
+        sip;
 
     public SheetMemoryTests()
     {
         using var db = house.Db();
         sip = db.CliTypes.First().Id;
-        customerId = house.Add(new Customer("Alpha Ltd", db.CustomerGroups.Single().Id, house.Add(new Organisation("Meridian Telecom")).Id,
-            new(2026, 1, 1))).Id;
+        customerId = house
+            .Add(
+                new Customer(
+                    "Alpha Ltd",
+                    db.CustomerGroups.Single().Id,
+                    house.Add(new Organisation("Meridian Telecom")).Id,
+                    new(2026, 1, 1)
+                )
+            )
+            .Id;
         house.Add(new Supplier("Carrier One"));
         tariffId = house.Add(new Tariff("Saver", db.Categories.Single(c => c.Name == "Voice").Id)).Id;
     }
@@ -39,7 +49,8 @@ public sealed class SheetMemoryTests : IDisposable
         {
             var data = new TheoryData<string, string>();
             foreach (var door in new[] { "customers", "charges", "rates", "lines" })
-                foreach (var file in files.Keys) data.Add(door, file);
+                foreach (var file in files.Keys)
+                    data.Add(door, file);
             return data;
         }
     }
@@ -49,13 +60,15 @@ public sealed class SheetMemoryTests : IDisposable
         ["a text without end"] = () => Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{Long('>')}</t></is></c></row>"""),
         ["a tag without end"] = () => Books.OfSheet($"""<row r="1" spans="{Long('>')}"/>"""),
         ["a shared text without end"] = () => WithTexts($"<si><t>{Long('>')}</t></si>"),
-        ["a shared text of many pieces"] = () => WithTexts(
-            $"<si>{string.Concat(Enumerable.Range(0, 200_000).Select(n => $"<r><t>piece {n} of a long text &gt;</t></r>"))}</si>"),
+        ["a shared text of many pieces"] = () =>
+            WithTexts(
+                $"<si>{string.Concat(Enumerable.Range(0, 200_000).Select(n => $"<r><t>piece {n} of a long text &gt;</t></r>"))}</si>"
+            ),
         ["a literal text without end"] = () =>
             Books.OfSheet($"""<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[{Long('<')}]]></t></is></c></row>"""),
         ["a remark without end"] = () => Books.OfSheet($"<!--{Long('>')}-->"),
-        ["two million shared texts"] = () => WithTexts(string.Concat(Enumerable.Range(0, 2_000_000)
-            .Select(n => $"<si><t>{n % 99_991}</t></si>"))),
+        ["two million shared texts"] = () =>
+            WithTexts(string.Concat(Enumerable.Range(0, 2_000_000).Select(n => $"<si><t>{n % 99_991}</t></si>"))),
         ["a million names"] = () => Books.OfSheet(string.Concat(Enumerable.Range(0, 1_000_000).Select(n => $"<a{n * 7919 % 1_000_003}/>"))),
         ["far pointers"] = () => WithTexts("", pointers: FarPointers()),
         ["a thousand columns in csv"] = () => Lines(9_000, 999),
@@ -65,12 +78,20 @@ public sealed class SheetMemoryTests : IDisposable
         ["a thousand columns in a workbook"] = () => Numbers(rows: 4_000, columns: 999),
         ["as many cells as are read"] = () => Numbers(rows: 3_000, columns: 495),
         ["empty cells without end"] = () => Empty(rows: 9_500, columns: 950),
-        ["one long text in every cell"] = () => WithTexts($"<si><t> {new string('x', 30_000)} </t></si>", rows:
-            string.Concat(Enumerable.Range(1, 19_000).Select(row =>
-            $"""<row r="{row}"><c t="s"><v>0</v></c><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>"""))),
-        ["seven errors in every row"] = () => Encoding.UTF8.GetBytes(
-            "Line Identifier,Type,Cost Centre,Exclude from billing,Spending Cap,From,To\n"
-            + string.Concat(Enumerable.Range(0, 4_900).Select(n => $"{n},Fax {n},Paris,perhaps,much,31 Feb 2026,32/13/2026\n"))),
+        ["one long text in every cell"] = () =>
+            WithTexts(
+                $"<si><t> {new string('x', 30_000)} </t></si>",
+                rows: string.Concat(
+                    Enumerable
+                        .Range(1, 19_000)
+                        .Select(row => $"""<row r="{row}"><c t="s"><v>0</v></c><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>""")
+                )
+            ),
+        ["seven errors in every row"] = () =>
+            Encoding.UTF8.GetBytes(
+                "Line Identifier,Type,Cost Centre,Exclude from billing,Spending Cap,From,To\n"
+                    + string.Concat(Enumerable.Range(0, 4_900).Select(n => $"{n},Fax {n},Paris,perhaps,much,31 Feb 2026,32/13/2026\n"))
+            ),
     };
 
     [Theory]
@@ -94,9 +115,12 @@ public sealed class SheetMemoryTests : IDisposable
         });
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{door}, {file}: {bytes.Length >> 10:#,0} KiB, {mebibytes} MiB, {took.TotalSeconds:0.0} s, {told}");
-        Assert.True(mebibytes <= MostMebibytes && took <= longest && told != 0 && told <= SheetProblems.MostKept,
-            $"{mebibytes} MiB, {took}, {told}");
+            $"{door}, {file}: {bytes.Length >> 10:#,0} KiB, {mebibytes} MiB, {took.TotalSeconds:0.0} s, {told}"
+        );
+        Assert.True(
+            mebibytes <= MostMebibytes && took <= longest && told != 0 && told <= SheetProblems.MostKept,
+            $"{mebibytes} MiB, {took}, {told}"
+        );
     }
 
     /// <returns>How many errors are listed.</returns>
@@ -105,12 +129,23 @@ public sealed class SheetMemoryTests : IDisposable
         using var content = new MemoryStream(bytes);
         return door switch
         {
-            "customers" => (await house.Get<CustomerImportActions>()
-                .ImportAsync(content, "file", again: false, new Progress<ImportProgress>(), Cancel)).Problems.Count,
-            "charges" => (await house.Get<ChargeImportActions>()
-                .ImportAsync(content, "file", again: false, new Progress<ImportProgress>(), Cancel)).Problems.Count,
-            "rates" => (await house.Get<RateSheetActions>().CompareAsync(new(RateSheetKind.Tariff, tariffId),
-                new(content, "file", new(2026, 12, 1), false), null, Cancel)).Problems.Count,
+            "customers" => (
+                await house.Get<CustomerImportActions>().ImportAsync(content, "file", again: false, new Progress<ImportProgress>(), Cancel)
+            )
+                .Problems
+                .Count,
+            "charges" => (
+                await house.Get<ChargeImportActions>().ImportAsync(content, "file", again: false, new Progress<ImportProgress>(), Cancel)
+            )
+                .Problems
+                .Count,
+            "rates" => (
+                await house
+                    .Get<RateSheetActions>()
+                    .CompareAsync(new(RateSheetKind.Tariff, tariffId), new(content, "file", new(2026, 12, 1), false), null, Cancel)
+            )
+                .Problems
+                .Count,
             _ => (await house.Get<LineImportActions>().CheckAsync(customerId, new(content, "file", "", sip), Cancel)).Problems.Count,
         };
     }
@@ -141,7 +176,8 @@ public sealed class SheetMemoryTests : IDisposable
         while (text.Length < 60_000_000)
         {
             text.Append(same);
-            for (var n = 0; n < 15; n++) text.Append((char)random.Next('a', 'z'));
+            for (var n = 0; n < 15; n++)
+                text.Append((char)random.Next('a', 'z'));
         }
         return text.ToString();
     }
@@ -151,15 +187,20 @@ public sealed class SheetMemoryTests : IDisposable
         const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const string links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         var book = $"""<Relationship Id="a" Type="{links}/officeDocument" Target="/xl/workbook.xml"/>""";
-        var parts = $"""<Relationship Id="b" Type="{links}/worksheet" Target="sheet.xml"/>"""
+        var parts =
+            $"""<Relationship Id="b" Type="{links}/worksheet" Target="sheet.xml"/>"""
             + $"""<Relationship Id="c" Type="{links}/sharedStrings" Target="texts.xml"/>{pointers}""";
         return Books.Zip(
             ("[Content_Types].xml", "<Types/>"),
             ("_rels/.rels", $"<Relationships>{book}</Relationships>"),
-            ("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="A" sheetId="1" r:id="b"/></sheets></workbook>"""),
+            (
+                "xl/workbook.xml",
+                $"""<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="A" sheetId="1" r:id="b"/></sheets></workbook>"""
+            ),
             ("xl/_rels/workbook.xml.rels", $"<Relationships>{parts}</Relationships>"),
             ("xl/texts.xml", $"""<sst xmlns="{main}">{texts}</sst>"""),
-            ("xl/sheet.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
+            ("xl/sheet.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>""")
+        );
     }
 
     private static string FarPointers()
@@ -172,12 +213,20 @@ public sealed class SheetMemoryTests : IDisposable
     private static byte[] Numbers(int rows, int columns)
     {
         var (random, text) = (new Random(1), new StringBuilder());
-        text.Append(Books.Row(1, Books.Text("A1", "Customer Name"), Books.Text("B1", "Customer"), Books.Text("C1", "Destination"),
-            Books.Text("D1", "Line Identifier")));
+        text.Append(
+            Books.Row(
+                1,
+                Books.Text("A1", "Customer Name"),
+                Books.Text("B1", "Customer"),
+                Books.Text("C1", "Destination"),
+                Books.Text("D1", "Line Identifier")
+            )
+        );
         for (var row = 2; row <= rows; row++)
         {
             text.Append("<row>");
-            for (var column = 0; column < columns; column++) text.Append("<c><v>").Append(random.Next(10_000)).Append("</v></c>");
+            for (var column = 0; column < columns; column++)
+                text.Append("<c><v>").Append(random.Next(10_000)).Append("</v></c>");
             text.Append("</row>");
         }
         return Books.OfSheet(text.ToString());
@@ -189,7 +238,8 @@ public sealed class SheetMemoryTests : IDisposable
         for (var row = 1; row <= rows; row++)
         {
             text.Append("<row>");
-            for (var column = 0; column < columns; column++) text.Append("<c s=\"").Append(random.Next(10)).Append("\"/>");
+            for (var column = 0; column < columns; column++)
+                text.Append("<c s=\"").Append(random.Next(10)).Append("\"/>");
             text.Append("</row>");
         }
         return Books.OfSheet(text.ToString());

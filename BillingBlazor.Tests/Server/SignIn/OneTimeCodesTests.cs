@@ -7,7 +7,7 @@ namespace BillingBlazor.Tests.Server.SignIn;
 
 public sealed class OneTimeCodesTests : IDisposable
 {
-    private const string Key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";     // "12345678901234567890", the secret of RFC 6238's appendix B
+    private const string Key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"; // "12345678901234567890", the secret of RFC 6238's appendix B
     private readonly TestInstallation house = new();
 
     public void Dispose() => house.Dispose();
@@ -24,7 +24,8 @@ public sealed class OneTimeCodesTests : IDisposable
         Assert.Equal(code, OneTimeCodes.CodeOf(OneTimeCodes.Base32(Key), second / 30));
 
     [Fact]
-    public void A_key_is_read_back_from_its_letters() => Assert.Equal("12345678901234567890", Encoding.ASCII.GetString(OneTimeCodes.Base32(Key.ToLowerInvariant())));
+    public void A_key_is_read_back_from_its_letters() =>
+        Assert.Equal("12345678901234567890", Encoding.ASCII.GetString(OneTimeCodes.Base32(Key.ToLowerInvariant())));
 
     [Fact]
     public async Task A_code_is_taken_once()
@@ -35,7 +36,7 @@ public sealed class OneTimeCodesTests : IDisposable
         Assert.True(await IsTakenAsync(code));
         Assert.False(await IsTakenAsync(code));
         house.Clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.False(await IsTakenAsync(code));             // still within a step of the clock, and used
+        Assert.False(await IsTakenAsync(code)); // still within a step of the clock, and used
         Assert.True(await IsTakenAsync(CodeNow()));
     }
 
@@ -81,7 +82,12 @@ public sealed class OneTimeCodesTests : IDisposable
     private async Task PersonAsync()
     {
         var users = house.Get<UserManager<User>>();
-        var user = new User { UserName = "olive@meridian.example", Email = "olive@meridian.example", DisplayName = "Olive" };
+        var user = new User
+        {
+            UserName = "olive@meridian.example",
+            Email = "olive@meridian.example",
+            DisplayName = "Olive",
+        };
         Assert.True((await users.CreateAsync(user)).Succeeded);
         await users.SetAuthenticationTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey", Key);
     }
@@ -90,6 +96,10 @@ public sealed class OneTimeCodesTests : IDisposable
     private async Task<bool> IsTakenAsync(string code)
     {
         var users = house.Get<UserManager<User>>();
-        return await users.VerifyTwoFactorTokenAsync((await users.FindByEmailAsync("olive@meridian.example"))!, TokenOptions.DefaultAuthenticatorProvider, code);
+        return await users.VerifyTwoFactorTokenAsync(
+            (await users.FindByEmailAsync("olive@meridian.example"))!,
+            TokenOptions.DefaultAuthenticatorProvider,
+            code
+        );
     }
 }

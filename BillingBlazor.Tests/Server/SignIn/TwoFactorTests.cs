@@ -9,10 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace BillingBlazor.Tests.Server.SignIn;
 
-/// <summary>The second step of signing in, knocked at over HTTP. Each test has a server of its own: the throttle counts a minute's tries.</summary>
+/// <summary>The second step of signing in, knocked at over HTTP. Each test has a server of its own: the throttle counts a minute's
+/// tries.</summary>
 public sealed partial class TwoFactorTests : IDisposable
 {
-    private const string Email = "olive@meridian.example", Password = "correct horse battery";
+    private const string Email = "olive@meridian.example",
+        Password = "correct horse battery";
     private readonly string folder = Directory.CreateTempSubdirectory("twofactor-").FullName;
     private byte[] secret = [];
     private List<string> recoveryCodes = [];
@@ -38,7 +40,7 @@ public sealed partial class TwoFactorTests : IDisposable
         await PasswordAsync(eve, "/users");
         Assert.Contains("used already", await CodeAsync(eve, code));
         Assert.Contains("/sign-in", await WhereAsync(eve, "/users"));
-        Assert.Equal("/", await CodeAsync(eve, Code(+1)));      // the next one is taken
+        Assert.Equal("/", await CodeAsync(eve, Code(+1))); // the next one is taken
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed partial class TwoFactorTests : IDisposable
 
         await PasswordAsync(eve);
         Assert.Contains("neither a code of the app", await CodeAsync(eve, recoveryCodes[0]));
-        for (var tries = 0; tries < 3; tries++) await CodeAsync(eve, "BCDFG-HJKMN");
+        for (var tries = 0; tries < 3; tries++)
+            await CodeAsync(eve, "BCDFG-HJKMN");
         Assert.Contains("locked for a while", await CodeAsync(eve, "BCDFG-HJKMN"));
         Assert.Contains("locked for a while", await CodeAsync(eve, Code()));
         Assert.Contains("locked for a while", await CodeAsync(eve, recoveryCodes[1]));
@@ -92,8 +95,10 @@ public sealed partial class TwoFactorTests : IDisposable
         using var eve = Client(server);
         string[] doors = ["/sign-in/code", "/sign-in/passkey-options", "/account/two-factor", "/account/passkey-options", "/account"];
 
-        for (var tries = 0; tries < 20; tries++) Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(eve, doors[tries % doors.Length]));
-        foreach (var door in doors) Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(eve, door));
+        for (var tries = 0; tries < 20; tries++)
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, await StatusAsync(eve, doors[tries % doors.Length]));
+        foreach (var door in doors)
+            Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(eve, door));
     }
 
     [Fact]
@@ -104,7 +109,10 @@ public sealed partial class TwoFactorTests : IDisposable
 
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(eve, "/sign-in/passkey-options"));
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(eve, "/account/passkey-options"));
-        Assert.Contains("That passkey does not open an account here.", await PostAsync(eve, "/sign-in", "passkey", ("Credential", "{\"id\":\"x\"}")));
+        Assert.Contains(
+            "That passkey does not open an account here.",
+            await PostAsync(eve, "/sign-in", "passkey", ("Credential", "{\"id\":\"x\"}"))
+        );
         Assert.Contains("That passkey does not open an account here.", await PostAsync(eve, "/sign-in", "passkey", ("Credential", "")));
     }
 
@@ -127,7 +135,10 @@ public sealed partial class TwoFactorTests : IDisposable
     [InlineData("3600", 60)]
     [InlineData("0", 1)]
     public void Cookies_and_circuits_are_held_against_the_account_within_a_minute_whatever_the_setting_says(string? setting, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), SignInSetUp.RecheckInterval(new ConfigurationBuilder().AddInMemoryCollection([new("SignIn:RecheckSeconds", setting)]).Build()));
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds),
+            SignInSetUp.RecheckInterval(new ConfigurationBuilder().AddInMemoryCollection([new("SignIn:RecheckSeconds", setting)]).Build())
+        );
 
     [Fact]
     public void An_installation_with_no_such_setting_asks_every_half_minute()
@@ -145,7 +156,12 @@ public sealed partial class TwoFactorTests : IDisposable
         using (var house = new TestInstallation(folder))
         {
             var users = house.Get<UserManager<User>>();
-            var olive = new User { UserName = Email, Email = Email, DisplayName = "Olive" };
+            var olive = new User
+            {
+                UserName = Email,
+                Email = Email,
+                DisplayName = "Olive",
+            };
             Assert.True((await users.CreateAsync(olive, Password)).Succeeded);
             await users.AddToRoleAsync(olive, Roles.Owner);
             await users.ResetAuthenticatorKeyAsync(olive);
@@ -156,10 +172,17 @@ public sealed partial class TwoFactorTests : IDisposable
         return await RunningServer.StartAsync(folder, "Production", Cancel);
     }
 
-    private static HttpClient Client(RunningServer server) => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = new(server.Address) };
+    private static HttpClient Client(RunningServer server) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = new(server.Address) };
 
     private static Task<string> PasswordAsync(HttpClient client, string returnUrl = "/") =>
-        PostAsync(client, $"/sign-in?ReturnUrl={Uri.EscapeDataString(returnUrl)}", "sign-in", ("Form.Email", Email), ("Form.Password", Password));
+        PostAsync(
+            client,
+            $"/sign-in?ReturnUrl={Uri.EscapeDataString(returnUrl)}",
+            "sign-in",
+            ("Form.Email", Email),
+            ("Form.Password", Password)
+        );
 
     private static Task<string> CodeAsync(HttpClient client, string code, string returnUrl = "/") =>
         PostAsync(client, $"/sign-in/code?ReturnUrl={Uri.EscapeDataString(returnUrl)}", "second-step", ("Form.Code", code));
@@ -169,9 +192,17 @@ public sealed partial class TwoFactorTests : IDisposable
     {
         var html = await client.GetStringAsync(new Uri(address, UriKind.Relative), Cancel);
         var token = WebUtility.HtmlDecode(Token().Match(html).Groups[1].Value);
-        using var content = new FormUrlEncodedContent([new("_handler", form), new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]);
+        using var content = new FormUrlEncodedContent([
+            new("_handler", form),
+            new("__RequestVerificationToken", token),
+            .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)),
+        ]);
         using var answer = await client.PostAsync(new Uri(address, UriKind.Relative), content, Cancel);
-        return answer.Headers.Location is { } led ? led.IsAbsoluteUri ? led.PathAndQuery : led.ToString() : WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
+        return answer.Headers.Location is { } led
+            ? led.IsAbsoluteUri
+                ? led.PathAndQuery
+                : led.ToString()
+            : WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     private static async Task<string?> WhereAsync(HttpClient client, string address)

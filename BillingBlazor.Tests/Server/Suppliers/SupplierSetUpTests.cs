@@ -36,7 +36,19 @@ public sealed class SupplierSetUpTests : IDisposable
         var schedule = house.Db().TimeSchedules.Single().Id;
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
         var destination = await destinations.SaveAsync(null, Details(id, "Elsewhere", "X"), null, Cancel);
-        var details = new SupplierDetails { Name = "Skylark", Format = CdrFormat.FcsV3, TimeBasis = TimeBasis.WithOffset, Decimals = 6, TimeScheduleId = schedule, CostFromFile = false, Match = DestinationMatch.NumberPrefix, FallbackDestinationId = destination, BytesPerMegabyte = 1_048_576, SplitsAtBands = true };
+        var details = new SupplierDetails
+        {
+            Name = "Skylark",
+            Format = CdrFormat.FcsV3,
+            TimeBasis = TimeBasis.WithOffset,
+            Decimals = 6,
+            TimeScheduleId = schedule,
+            CostFromFile = false,
+            Match = DestinationMatch.NumberPrefix,
+            FallbackDestinationId = destination,
+            BytesPerMegabyte = 1_048_576,
+            SplitsAtBands = true,
+        };
 
         await suppliers.SaveAsync(id, details, 1, Cancel);
 
@@ -51,8 +63,10 @@ public sealed class SupplierSetUpTests : IDisposable
         var without = await destinations.SaveAsync(null, Details(id, "Elsewhere", ""), null, Cancel);
         var with = await destinations.SaveAsync(null, Details(id, "UK mobile", "UKM"), null, Cancel);
 
-        Assert.Equal("Elsewhere has no charge code, so no call of Carrier can go to it yet. Add a code, or make it the supplier's fallback.",
-            await queries.WhyNeverMetAsync(without, Cancel));
+        Assert.Equal(
+            "Elsewhere has no charge code, so no call of Carrier can go to it yet. Add a code, or make it the supplier's fallback.",
+            await queries.WhyNeverMetAsync(without, Cancel)
+        );
         Assert.Null(await queries.WhyNeverMetAsync(with, Cancel));
         await suppliers.SaveAsync(id, new() { Name = "Carrier", FallbackDestinationId = without }, 1, Cancel);
         Assert.Null(await queries.WhyNeverMetAsync(without, Cancel));
@@ -63,16 +77,31 @@ public sealed class SupplierSetUpTests : IDisposable
     {
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
         await suppliers.SaveAsync(id, new() { Name = "Carrier One" }, 1, Cancel);
-        Assert.Contains("Somebody else amended Carrier One", (await Assert.ThrowsAsync<BillingRuleException>(() => suppliers.SaveAsync(id, new() { Name = "Mine" }, 1, Cancel))).Message);
+        Assert.Contains(
+            "Somebody else amended Carrier One",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => suppliers.SaveAsync(id, new() { Name = "Mine" }, 1, Cancel))).Message
+        );
 
         await schedules.SaveAsync(null, Week("Weekdays"), null, Cancel);
         var schedule = house.Db().TimeSchedules.Single().Id;
         await schedules.SaveAsync(schedule, Week("Weekdays") with { HolidayNation = UkNation.Scotland }, Week("Weekdays"), Cancel);
-        Assert.Contains("Somebody else amended Weekdays", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.SaveAsync(schedule, Week("Mine"), Week("Weekdays"), Cancel))).Message);
+        Assert.Contains(
+            "Somebody else amended Weekdays",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() => schedules.SaveAsync(schedule, Week("Mine"), Week("Weekdays"), Cancel))
+            ).Message
+        );
 
         var destination = await destinations.SaveAsync(null, Details(id, "Mobile", "UKM"), null, Cancel);
         await destinations.SaveAsync(destination, Details(id, "UK mobile", "UKM"), Details(id, "Mobile", "UKM"), Cancel);
-        Assert.Contains("Somebody else amended UK mobile", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.SaveAsync(destination, Details(id, "Mine", "UKM"), Details(id, "Mobile", "UKM"), Cancel))).Message);
+        Assert.Contains(
+            "Somebody else amended UK mobile",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.SaveAsync(destination, Details(id, "Mine", "UKM"), Details(id, "Mobile", "UKM"), Cancel)
+                )
+            ).Message
+        );
     }
 
     [Theory, MemberData(nameof(BadNames))]
@@ -80,15 +109,52 @@ public sealed class SupplierSetUpTests : IDisposable
     {
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
 
-        foreach (var act in new Func<Task>[] { () => suppliers.SaveAsync(null, new() { Name = name }, 0, Cancel), () => schedules.SaveAsync(null, Week(name), null, Cancel), () => destinations.SaveAsync(null, Details(id, name, "UKM"), null, Cancel), () => destinations.SaveGroupAsync(null, name, Cancel), () => schedules.AddHolidayAsync(new(2028, 5, 8), [UkNation.Scotland], name, Cancel) })
+        foreach (
+            var act in new Func<Task>[]
+            {
+                () => suppliers.SaveAsync(null, new() { Name = name }, 0, Cancel),
+                () => schedules.SaveAsync(null, Week(name), null, Cancel),
+                () => destinations.SaveAsync(null, Details(id, name, "UKM"), null, Cancel),
+                () => destinations.SaveGroupAsync(null, name, Cancel),
+                () => schedules.AddHolidayAsync(new(2028, 5, 8), [UkNation.Scotland], name, Cancel),
+            }
+        )
             Assert.EndsWith(".", (await Assert.ThrowsAsync<BillingRuleException>(act)).Message);
     }
 
     [Fact]
     public async Task A_schedule_says_which_minutes_have_no_band_or_two()
     {
-        Assert.Contains("Sunday 23:59–24:00 has no band.", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.SaveAsync(null, new("Short", [.. Week("x").Slots.Where(s => s.Day != DayOfWeek.Sunday), new(DayOfWeek.Sunday, 0, 1_439, Band.WeekendPeak)], null), null, Cancel))).Message);
-        Assert.Contains("is in two bands", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.SaveAsync(null, new("Twice", [.. Week("x").Slots, new(DayOfWeek.Sunday, 0, 1, Band.Peak)], null), null, Cancel))).Message);
+        Assert.Contains(
+            "Sunday 23:59–24:00 has no band.",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    schedules.SaveAsync(
+                        null,
+                        new(
+                            "Short",
+                            [.. Week("x").Slots.Where(s => s.Day != DayOfWeek.Sunday), new(DayOfWeek.Sunday, 0, 1_439, Band.WeekendPeak)],
+                            null
+                        ),
+                        null,
+                        Cancel
+                    )
+                )
+            ).Message
+        );
+        Assert.Contains(
+            "is in two bands",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    schedules.SaveAsync(
+                        null,
+                        new("Twice", [.. Week("x").Slots, new(DayOfWeek.Sunday, 0, 1, Band.Peak)], null),
+                        null,
+                        Cancel
+                    )
+                )
+            ).Message
+        );
         using var db = house.Db();
         Assert.Empty(db.TimeSchedules);
     }
@@ -104,12 +170,30 @@ public sealed class SupplierSetUpTests : IDisposable
         await schedules.RemoveHolidayAsync(holidays[0].Id, Cancel);
         await schedules.AddHolidayAsync(new(2028, 5, 9), [UkNation.Scotland, UkNation.NorthernIreland], "Proclaimed", Cancel);
         house.Clock.Advance(TimeSpan.FromDays(365));
-        await using (var db = house.Db()) await HolidaySeed.RefreshAsync(db, Cancel);
+        await using (var db = house.Db())
+            await HolidaySeed.RefreshAsync(db, Cancel);
 
         var after = await Make<SetUpQueries>().HolidaysAsync(Cancel);
-        Assert.Equal((false, 2, 2032), (after.Exists(h => h.Id == holidays[0].Id), after.Count(h => h.Name == "Proclaimed"), after[^1].Day.Year));
-        Assert.Contains("is Proclaimed in Scotland already", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.AddHolidayAsync(new(2028, 5, 9), [UkNation.Scotland], "Again", Cancel))).Message);
-        Assert.Contains("lies between the years", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.AddHolidayAsync(new(2099, 5, 9), [UkNation.Scotland], "Far", Cancel))).Message);
+        Assert.Equal(
+            (false, 2, 2032),
+            (after.Exists(h => h.Id == holidays[0].Id), after.Count(h => h.Name == "Proclaimed"), after[^1].Day.Year)
+        );
+        Assert.Contains(
+            "is Proclaimed in Scotland already",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    schedules.AddHolidayAsync(new(2028, 5, 9), [UkNation.Scotland], "Again", Cancel)
+                )
+            ).Message
+        );
+        Assert.Contains(
+            "lies between the years",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    schedules.AddHolidayAsync(new(2099, 5, 9), [UkNation.Scotland], "Far", Cancel)
+                )
+            ).Message
+        );
     }
 
     [Fact]
@@ -117,12 +201,50 @@ public sealed class SupplierSetUpTests : IDisposable
     {
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
         await destinations.SaveAsync(null, Details(id, "UK mobile", "UKM, +44 7"), null, Cancel);
-        Assert.Contains("447 is a code of UK mobile already", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.SaveAsync(null, Details(id, "Other", "447"), null, Cancel))).Message);
+        Assert.Contains(
+            "447 is a code of UK mobile already",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.SaveAsync(null, Details(id, "Other", "447"), null, Cancel)
+                )
+            ).Message
+        );
 
-        var special = await destinations.SaveAsync(null, Details(id, "0844", "44844") with { Range = NumberRange.Service084 }, null, Cancel);
+        var special = await destinations.SaveAsync(
+            null,
+            Details(id, "0844", "44844") with
+            {
+                Range = NumberRange.Service084,
+            },
+            null,
+            Cancel
+        );
         await destinations.ChargeServiceAsync(special, new(2026, 1, 1), ServiceChargeShape.PerMinute, 0.07m, 0, Cancel);
-        Assert.Contains("8.00p a minute is above Ofcom's ceiling for 084 numbers, 7.00p", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.ChargeServiceAsync(special, new(2026, 1, 1), ServiceChargeShape.PerMinute, 0.08m, 0, Cancel))).Message);
-        Assert.Contains("free to the caller has no service charge", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.SaveAsync(special, Details(id, "0844", "44844") with { Range = NumberRange.Service084, IsFree = true }, null, Cancel))).Message);
+        Assert.Contains(
+            "8.00p a minute is above Ofcom's ceiling for 084 numbers, 7.00p",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.ChargeServiceAsync(special, new(2026, 1, 1), ServiceChargeShape.PerMinute, 0.08m, 0, Cancel)
+                )
+            ).Message
+        );
+        Assert.Contains(
+            "free to the caller has no service charge",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.SaveAsync(
+                        special,
+                        Details(id, "0844", "44844") with
+                        {
+                            Range = NumberRange.Service084,
+                            IsFree = true,
+                        },
+                        null,
+                        Cancel
+                    )
+                )
+            ).Message
+        );
         var view = await Make<DestinationQueries>().ViewAsync(special, Cancel);
         Assert.Equal((20m, 0.07m * 100 / 120), (view.VatPercent, view.Destination!.ServiceCharges.Single().Net(60, view.VatPercent)));
     }
@@ -131,19 +253,46 @@ public sealed class SupplierSetUpTests : IDisposable
     public async Task Own_prices_are_dated_and_03_is_never_dearer()
     {
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier" }, 0, Cancel);
-        var landline = await destinations.SaveAsync(null, Details(id, "UK landline", "UKL") with { Range = NumberRange.Landline }, null, Cancel);
+        var landline = await destinations.SaveAsync(
+            null,
+            Details(id, "UK landline", "UKL") with
+            {
+                Range = NumberRange.Landline,
+            },
+            null,
+            Cancel
+        );
         var nongeo = await destinations.SaveAsync(null, Details(id, "UK 03", "UK3") with { Range = NumberRange.Uk03 }, null, Cancel);
         await destinations.BuyAsync(landline, new(new(2026, 1, 1), null, new() { Peak = 0.003m }), Cancel);
         await destinations.SellAsync(landline, new(new(2026, 1, 1), null, new() { Peak = 0.01m }), Cancel);
         await destinations.SellAsync(landline, new(new(2026, 12, 1), null, new() { Peak = 0.02m }), Cancel);
 
-        Assert.Equal([(new(2026, 12, 1), null), (new DateOnly(2026, 1, 1), new DateOnly(2026, 11, 30))], (await Make<DestinationQueries>().ViewAsync(landline, Cancel)).SellRows.Select(r => (r.From, r.To)));
-        Assert.Contains("03 can't be dearer", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.SellAsync(nongeo, new(new(2026, 11, 1), null, new() { Peak = 0.015m }), Cancel))).Message);
+        Assert.Equal(
+            [(new(2026, 12, 1), null), (new DateOnly(2026, 1, 1), new DateOnly(2026, 11, 30))],
+            (await Make<DestinationQueries>().ViewAsync(landline, Cancel)).SellRows.Select(r => (r.From, r.To))
+        );
+        Assert.Contains(
+            "03 can't be dearer",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.SellAsync(nongeo, new(new(2026, 11, 1), null, new() { Peak = 0.015m }), Cancel)
+                )
+            ).Message
+        );
         await destinations.SellAsync(nongeo, new(new(2026, 12, 1), null, new() { Peak = 0.02m }), Cancel);
 
         var tariff = await Make<TariffActions>().SaveAsync(new(null, "Saver", voice, null, null, null, null), Cancel);
-        await Make<TariffActions>().SaveRateAsync(new(null, tariff, null, landline, new(2026, 1, 1), null, new() { Peak = 0.002m }), Cancel);
-        Assert.Contains("03 can't be dearer", (await Assert.ThrowsAsync<BillingRuleException>(() => Make<TariffActions>().SaveRateAsync(new(null, tariff, null, nongeo, new(2026, 1, 1), null, new() { Peak = 0.0021m }), Cancel))).Message);
+        await Make<TariffActions>()
+            .SaveRateAsync(new(null, tariff, null, landline, new(2026, 1, 1), null, new() { Peak = 0.002m }), Cancel);
+        Assert.Contains(
+            "03 can't be dearer",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    Make<TariffActions>()
+                        .SaveRateAsync(new(null, tariff, null, nongeo, new(2026, 1, 1), null, new() { Peak = 0.0021m }), Cancel)
+                )
+            ).Message
+        );
         Assert.Equal("peak 0.20p costs 0.30p", (await Make<TariffQueries>().RatesAsync(tariff, Cancel)).Single().BelowCost);
     }
 
@@ -154,19 +303,33 @@ public sealed class SupplierSetUpTests : IDisposable
         await using (var db = house.Db())
         {
             await using var write = await db.BeginWriteAsync(Cancel);
-            BillingBlazor.Server.Data.BulkInsert.Add(db, [.. Enumerable.Range(0, 50_000).Select(i =>
-            {
-                var destination = new Destination(id, $"Place {i:D5}", voice);
-                destination.UseCodes([$"{100_000 + i}"]);
-                return destination;
-            })], Cancel);
+            BillingBlazor.Server.Data.BulkInsert.Add(
+                db,
+                [
+                    .. Enumerable
+                        .Range(0, 50_000)
+                        .Select(i =>
+                        {
+                            var destination = new Destination(id, $"Place {i:D5}", voice);
+                            destination.UseCodes([$"{100_000 + i}"]);
+                            return destination;
+                        }),
+                ],
+                Cancel
+            );
             await write.CommitAsync(Cancel);
         }
         var queries = Make<DestinationQueries>();
         await queries.ListAsync(new("warm up"), Cancel);
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
-        var (second, byName, byCode, byPrefix, hostile) = (await queries.ListAsync(new(Page: 2), Cancel), await queries.ListAsync(new("place 00123"), Cancel), await queries.ListAsync(new("149999"), Cancel), await queries.ListAsync(new("+14999"), Cancel), await queries.ListAsync(new("100%_\\'\""), Cancel));
+        var (second, byName, byCode, byPrefix, hostile) = (
+            await queries.ListAsync(new(Page: 2), Cancel),
+            await queries.ListAsync(new("place 00123"), Cancel),
+            await queries.ListAsync(new("149999"), Cancel),
+            await queries.ListAsync(new("+14999"), Cancel),
+            await queries.ListAsync(new("100%_\\'\""), Cancel)
+        );
 
         Assert.Equal((50_000, 50, "Place 00050"), (second.Total, second.Rows.Count, second.Rows[0].Name));
         Assert.Equal(["Place 00123"], byName.Rows.Select(r => r.Name));
@@ -184,9 +347,22 @@ public sealed class SupplierSetUpTests : IDisposable
         var id = await suppliers.SaveAsync(null, new() { Name = "Carrier", TimeScheduleId = schedule }, 0, Cancel);
         var destination = await destinations.SaveAsync(null, Details(id, "UK mobile", "UKM") with { Group = "Mobile" }, null, Cancel);
 
-        Assert.Contains("Carrier uses Weekdays", (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.DeleteAsync(schedule, Cancel))).Message);
-        Assert.Contains("Carrier has 1 destination", (await Assert.ThrowsAsync<BillingRuleException>(() => suppliers.DeleteAsync(id, Cancel))).Message);
-        Assert.Contains("Mobile has 1 destination", (await Assert.ThrowsAsync<BillingRuleException>(() => destinations.DeleteGroupAsync(house.Db().DestinationGroups.Single().Id, Cancel))).Message);
+        Assert.Contains(
+            "Carrier uses Weekdays",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => schedules.DeleteAsync(schedule, Cancel))).Message
+        );
+        Assert.Contains(
+            "Carrier has 1 destination",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => suppliers.DeleteAsync(id, Cancel))).Message
+        );
+        Assert.Contains(
+            "Mobile has 1 destination",
+            (
+                await Assert.ThrowsAsync<BillingRuleException>(() =>
+                    destinations.DeleteGroupAsync(house.Db().DestinationGroups.Single().Id, Cancel)
+                )
+            ).Message
+        );
         await destinations.DeleteAsync(destination, Cancel);
         await destinations.DeleteGroupAsync(house.Db().DestinationGroups.Single().Id, Cancel);
         await suppliers.DeleteAsync(id, Cancel);
@@ -200,14 +376,30 @@ public sealed class SupplierSetUpTests : IDisposable
     {
         house.SignIn(Roles.Support);
 
-        foreach (var act in new Func<Task>[]
-        {
-            () => suppliers.SaveAsync(null, new() { Name = "x" }, 0, Cancel), () => suppliers.DeleteAsync(1, Cancel), () => schedules.SaveAsync(null, Week("x"), null, Cancel), () => schedules.DeleteAsync(1, Cancel),
-            () => schedules.AddHolidayAsync(new(2028, 5, 9), [UkNation.Scotland], "x", Cancel), () => schedules.RemoveHolidayAsync(1, Cancel), () => destinations.SaveAsync(null, Details(1, "x", "x"), null, Cancel), () => destinations.DeleteAsync(1, Cancel),
-            () => destinations.BuyAsync(1, new(new(2026, 1, 1), null, new() { Peak = 1 }), Cancel), () => destinations.RemoveBuyAsync(1, new(2026, 1, 1), Cancel), () => destinations.SellAsync(1, new(new(2026, 1, 1), null, new() { Peak = 1 }), Cancel), () => destinations.RemoveSellAsync(1, Cancel),
-            () => destinations.ChargeServiceAsync(1, new(2026, 1, 1), ServiceChargeShape.PerCall, 0, 1, Cancel), () => destinations.RemoveServiceAsync(1, new(2026, 1, 1), Cancel), () => destinations.SaveGroupAsync(null, "x", Cancel), () => destinations.DeleteGroupAsync(1, Cancel),
-            () => Make<DestinationQueries>().ListAsync(new(), Cancel), () => Make<DestinationQueries>().ViewAsync(null, Cancel), () => Make<DestinationQueries>().GroupsAsync(Cancel),
-        })
+        foreach (
+            var act in new Func<Task>[]
+            {
+                () => suppliers.SaveAsync(null, new() { Name = "x" }, 0, Cancel),
+                () => suppliers.DeleteAsync(1, Cancel),
+                () => schedules.SaveAsync(null, Week("x"), null, Cancel),
+                () => schedules.DeleteAsync(1, Cancel),
+                () => schedules.AddHolidayAsync(new(2028, 5, 9), [UkNation.Scotland], "x", Cancel),
+                () => schedules.RemoveHolidayAsync(1, Cancel),
+                () => destinations.SaveAsync(null, Details(1, "x", "x"), null, Cancel),
+                () => destinations.DeleteAsync(1, Cancel),
+                () => destinations.BuyAsync(1, new(new(2026, 1, 1), null, new() { Peak = 1 }), Cancel),
+                () => destinations.RemoveBuyAsync(1, new(2026, 1, 1), Cancel),
+                () => destinations.SellAsync(1, new(new(2026, 1, 1), null, new() { Peak = 1 }), Cancel),
+                () => destinations.RemoveSellAsync(1, Cancel),
+                () => destinations.ChargeServiceAsync(1, new(2026, 1, 1), ServiceChargeShape.PerCall, 0, 1, Cancel),
+                () => destinations.RemoveServiceAsync(1, new(2026, 1, 1), Cancel),
+                () => destinations.SaveGroupAsync(null, "x", Cancel),
+                () => destinations.DeleteGroupAsync(1, Cancel),
+                () => Make<DestinationQueries>().ListAsync(new(), Cancel),
+                () => Make<DestinationQueries>().ViewAsync(null, Cancel),
+                () => Make<DestinationQueries>().GroupsAsync(Cancel),
+            }
+        )
             Assert.Contains("role does not allow", (await Assert.ThrowsAsync<BillingRuleException>(act)).Message);
     }
 
@@ -215,7 +407,8 @@ public sealed class SupplierSetUpTests : IDisposable
 
     private T Make<T>() => ActivatorUtilities.CreateInstance<T>(house.Get<IServiceProvider>());
 
-    private DestinationDetails Details(int supplierId, string name, string codes) => new(supplierId, name, UsageKind.Voice, voice, null, NumberRange.Ordinary, false, string.Join(", ", DestinationForm.CodesOf(codes)));
+    private DestinationDetails Details(int supplierId, string name, string codes) =>
+        new(supplierId, name, UsageKind.Voice, voice, null, NumberRange.Ordinary, false, string.Join(", ", DestinationForm.CodesOf(codes)));
 
     private static ScheduleDetails Week(string name)
     {

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Usage;
 
-/// <summary>Alpha and Beta call UK mobiles at 4p a minute by the minute, connection 1p: three calls in October, and one of Alpha's to a place without a price.</summary>
+/// <summary>Alpha and Beta call UK mobiles at 4p a minute by the minute, connection 1p: three calls in October, and one of Alpha's to a
+/// place without a price.</summary>
 internal sealed class AgainHouse : IDisposable
 {
     public AgainHouse()
@@ -21,7 +22,25 @@ internal sealed class AgainHouse : IDisposable
         SupplierId = House.Add(new Supplier("Carrier")).Id;
         Mobile = Place("UK mobile", "UKM", voice);
         Chile = Place("Chile", "CL", voice);
-        RowId = House.Add(new RateRow(null, null, null, Mobile, new(2026, 1, 1), null, new() { Peak = 0.04m, Connection = 0.01m, FirstIntervalSeconds = 60, IncrementSeconds = 60 })).Id;
+        RowId = House
+            .Add(
+                new RateRow(
+                    null,
+                    null,
+                    null,
+                    Mobile,
+                    new(2026, 1, 1),
+                    null,
+                    new()
+                    {
+                        Peak = 0.04m,
+                        Connection = 0.01m,
+                        FirstIntervalSeconds = 60,
+                        IncrementSeconds = 60,
+                    }
+                )
+            )
+            .Id;
         (Alpha, Beta) = (Customer("Alpha Ltd", "020 7946 0101"), Customer("Beta Ltd", "020 7946 0202"));
 
         int Customer(string name, string number)
@@ -44,11 +63,22 @@ internal sealed class AgainHouse : IDisposable
     public RateAgainActions Actions => House.Get<RateAgainActions>();
     public static BillingPeriod October => BillingPeriod.MonthOf(new(2026, 10, 1));
 
-    public Task<int> UploadAsync(string name = "october.csv") => House.UploadAsync(SupplierId, name, string.Join('\n',
-        Row("02079460101", "UKM", "A1", "05/10/2026", 60), Row("02079460101", "UKM", "A2", "06/10/2026", 150), Row("02079460202", "UKM", "B1", "07/10/2026", 30),
-        Row("02079460101", "CL", "A3", "08/10/2026", 60)), Cancel);
+    public Task<int> UploadAsync(string name = "october.csv") =>
+        House.UploadAsync(
+            SupplierId,
+            name,
+            string.Join(
+                '\n',
+                Row("02079460101", "UKM", "A1", "05/10/2026", 60),
+                Row("02079460101", "UKM", "A2", "06/10/2026", 150),
+                Row("02079460202", "UKM", "B1", "07/10/2026", 30),
+                Row("02079460101", "CL", "A3", "08/10/2026", 60)
+            ),
+            Cancel
+        );
 
-    public static string Row(string cli, string code, string recordId, string date, int seconds) => $"V,,{cli},07700900456,{date},12:00:00,{seconds},,,A place,{code},1,0.0100{new string(',', 16)}{recordId}";
+    public static string Row(string cli, string code, string recordId, string date, int seconds) =>
+        $"V,,{cli},07700900456,{date},12:00:00,{seconds},,,A place,{code},1,0.0100{new string(',', 16)}{recordId}";
 
     /// <summary>The rate of UK mobile from now on, in pounds a minute.</summary>
     public void Change(decimal perMinute)
@@ -90,7 +120,16 @@ internal sealed class AgainHouse : IDisposable
     {
         var period = BillingPeriod.MonthOf(new(2026, month, 1));
         var billing = House.Get<BillingActions>();
-        var runId = await billing.StartAsync(new() { GroupId = GroupId, Period = period, UsageTo = period.From.AddDays(-1), IssueDate = new(2026, month, 3) }, Cancel);
+        var runId = await billing.StartAsync(
+            new()
+            {
+                GroupId = GroupId,
+                Period = period,
+                UsageTo = period.From.AddDays(-1),
+                IssueDate = new(2026, month, 3),
+            },
+            Cancel
+        );
         await billing.GoOnAsync(Cancel);
         return runId;
     }

@@ -22,16 +22,46 @@ public sealed class BundleActionsTests : IDisposable
     [Fact]
     public async Task A_bundle_keeps_all_that_was_typed()
     {
-        var id = await Actions.SaveAsync(null, 0, "  <b>Everything</b> 📞 ", false,
-        [
-            new() { Unit = AllowanceUnit.Minutes, Amount = 12.5m, DestinationGroupIds = [harbour.LandlineGroup], Bands = BandSet.Peak | BandSet.WeekendPeak, LongestCallSeconds = 3600, LongerCalls = LongerCalls.DontCount, CoversServiceCharge = true },
-            new() { Unit = AllowanceUnit.Megabytes, Amount = 5_000, BytesPerMegabyte = 1_048_576 },
-        ], Cancel);
+        var id = await Actions.SaveAsync(
+            null,
+            0,
+            "  <b>Everything</b> 📞 ",
+            false,
+            [
+                new()
+                {
+                    Unit = AllowanceUnit.Minutes,
+                    Amount = 12.5m,
+                    DestinationGroupIds = [harbour.LandlineGroup],
+                    Bands = BandSet.Peak | BandSet.WeekendPeak,
+                    LongestCallSeconds = 3600,
+                    LongerCalls = LongerCalls.DontCount,
+                    CoversServiceCharge = true,
+                },
+                new()
+                {
+                    Unit = AllowanceUnit.Megabytes,
+                    Amount = 5_000,
+                    BytesPerMegabyte = 1_048_576,
+                },
+            ],
+            Cancel
+        );
 
         var form = (await Queries.FindAsync(id, Cancel))!.Form;
         Assert.Equal(("<b>Everything</b> 📞", 2), (form.Name, form.Allowances.Count));
         var (minutes, megabytes) = (form.Allowances[0], form.Allowances[1]);
-        Assert.Equal((12.5m, "UK landline", BandSet.Peak | BandSet.WeekendPeak, 60m, LongerCalls.DontCount, true), (minutes.Amount, minutes.Places.Single().Name, minutes.Bands, minutes.LongestMinutes, minutes.LongerCalls, minutes.CoversServiceCharge));
+        Assert.Equal(
+            (12.5m, "UK landline", BandSet.Peak | BandSet.WeekendPeak, 60m, LongerCalls.DontCount, true),
+            (
+                minutes.Amount,
+                minutes.Places.Single().Name,
+                minutes.Bands,
+                minutes.LongestMinutes,
+                minutes.LongerCalls,
+                minutes.CoversServiceCharge
+            )
+        );
         Assert.Equal((5_000m, 1_048_576, true), (megabytes.Amount, megabytes.BytesPerMegabyte, megabytes.Places.Count == 0));
     }
 
@@ -43,7 +73,9 @@ public sealed class BundleActionsTests : IDisposable
         var opened = (await Queries.FindAsync(id, Cancel))!;
         await Actions.SaveAsync(id, opened.Version, "Sixty", false, [Minutes(61) with { Id = opened.Form.Allowances[0].Id }], Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => Actions.SaveAsync(id, opened.Version, "Mine", false, [Minutes(62)], Cancel));
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.SaveAsync(id, opened.Version, "Mine", false, [Minutes(62)], Cancel)
+        );
         Assert.StartsWith("Somebody else amended Sixty", refusal.Message);
     }
 
@@ -54,7 +86,10 @@ public sealed class BundleActionsTests : IDisposable
         var view = (await Queries.OfCustomerAsync(harbour.CustomerId, october, Cancel))!;
 
         var use = Assert.Single(Assert.Single(view.Bundles).Uses);
-        Assert.Equal(("10 min", "0 min", "10 minutes a month to UK landline", "02079460101"), (use.UsedWords, use.LeftWords, use.Words, view.Bundles[0].For));
+        Assert.Equal(
+            ("10 min", "0 min", "10 minutes a month to UK landline", "02079460101"),
+            (use.UsedWords, use.LeftWords, use.Words, view.Bundles[0].For)
+        );
         var cap = Assert.Single(view.Caps);
         Assert.Equal((Money.FromPounds(5), Money.FromPounds(5), Money.FromPounds(0.3717m)), (cap.Cap, cap.Charged, cap.NotCharged));
         var (rows, total) = await Queries.ReportAsync(october, "harbour", onlyReached: true, 0, 50, Cancel);
@@ -97,10 +132,38 @@ public sealed class BundleActionsTests : IDisposable
     public async Task Lines_and_cost_centres_of_others_are_refused_and_support_gives_nothing()
     {
         var id = await Actions.SaveAsync(null, 0, "Hundred", false, [Minutes(100)], Cancel);
-        await Assert.ThrowsAsync<BillingRuleException>(() => Actions.HoldAsync(harbour.CustomerId, null, new() { BundleId = id, From = new(2026, 10, 1), Scope = BundleScope.Lines, Lines = [new(9_999, "?")] }, Cancel));
-        await Assert.ThrowsAsync<BillingRuleException>(() => Actions.HoldAsync(harbour.CustomerId, null, new() { BundleId = id, From = new(2026, 10, 1), Scope = BundleScope.CostCentre, CostCentreId = 9_999 }, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.HoldAsync(
+                harbour.CustomerId,
+                null,
+                new()
+                {
+                    BundleId = id,
+                    From = new(2026, 10, 1),
+                    Scope = BundleScope.Lines,
+                    Lines = [new(9_999, "?")],
+                },
+                Cancel
+            )
+        );
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            Actions.HoldAsync(
+                harbour.CustomerId,
+                null,
+                new()
+                {
+                    BundleId = id,
+                    From = new(2026, 10, 1),
+                    Scope = BundleScope.CostCentre,
+                    CostCentreId = 9_999,
+                },
+                Cancel
+            )
+        );
         harbour.House.SignIn(Roles.Support);
-        await Assert.ThrowsAnyAsync<Exception>(() => Actions.HoldAsync(harbour.CustomerId, null, new() { BundleId = id, From = new(2026, 10, 1) }, Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            Actions.HoldAsync(harbour.CustomerId, null, new() { BundleId = id, From = new(2026, 10, 1) }, Cancel)
+        );
     }
 
     public void Dispose() => harbour.Dispose();

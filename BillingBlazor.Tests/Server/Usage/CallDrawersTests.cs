@@ -19,16 +19,26 @@ public sealed class CallDrawersTests : IDisposable
     public async Task Pages_there_and_back_are_what_the_records_say()
     {
         await UploadManyAsync();
-        foreach (var filter in (CallFilter[])[new(), new() { From = new(2026, 10, 9), To = new(2026, 10, 20) }, new() { Flag = CallFlag.Orphan }, new() { From = new(2026, 11, 1) }])
+        foreach (
+            var filter in (CallFilter[])
+                [
+                    new(),
+                    new() { From = new(2026, 10, 9), To = new(2026, 10, 20) },
+                    new() { Flag = CallFlag.Orphan },
+                    new() { From = new(2026, 11, 1) },
+                ]
+        )
             foreach (var destination in (int?[])[house.Mobile, house.Chile, null])
             {
                 var expected = await RecordsAsync(destination, filter);
                 var (there, last) = await WalkAsync(filter with { DestinationId = destination }, null, isBackwards: false);
                 Assert.Equal(expected, there);
-                if (expected.Count == 0) continue;
+                if (expected.Count == 0)
+                    continue;
                 var (back, _) = await WalkAsync(filter with { DestinationId = destination }, last, isBackwards: true);
                 Assert.Equal(expected.SkipLast(1), Enumerable.Reverse(back));
-                if ((filter with { DestinationId = destination }).IsCountable) Assert.Equal(expected.Count, (await ListAsync(filter with { DestinationId = destination }, null)).Count);
+                if ((filter with { DestinationId = destination }).IsCountable)
+                    Assert.Equal(expected.Count, (await ListAsync(filter with { DestinationId = destination }, null)).Count);
             }
     }
 
@@ -86,11 +96,29 @@ public sealed class CallDrawersTests : IDisposable
     {
         var random = new Random(7);
         for (var file = 0; file < 3; file++)
-            await house.House.UploadAsync(house.SupplierId, $"{file}.csv", string.Join('\n', Enumerable.Range(0, 60).Select(n =>
-                AgainHouse.Row(random.Next(2) == 0 ? "02079460101" : "02079460202", random.Next(3) == 0 ? "CL" : "UKM", $"{file}-{n}", random.Next(1, 26).ToString("00", CultureInfo.InvariantCulture) + "/10/2026", 60))), Cancel);
+            await house.House.UploadAsync(
+                house.SupplierId,
+                $"{file}.csv",
+                string.Join(
+                    '\n',
+                    Enumerable
+                        .Range(0, 60)
+                        .Select(n =>
+                            AgainHouse.Row(
+                                random.Next(2) == 0 ? "02079460101" : "02079460202",
+                                random.Next(3) == 0 ? "CL" : "UKM",
+                                $"{file}-{n}",
+                                random.Next(1, 26).ToString("00", CultureInfo.InvariantCulture) + "/10/2026",
+                                60
+                            )
+                        )
+                ),
+                Cancel
+            );
     }
 
-    private Task<CallPage> ListAsync(CallFilter filter, CallCursor? cursor) => house.House.Get<CallQueries>().ListAsync(filter, cursor, Cancel, size: 7);
+    private Task<CallPage> ListAsync(CallFilter filter, CallCursor? cursor) =>
+        house.House.Get<CallQueries>().ListAsync(filter, cursor, Cancel, size: 7);
 
     private async Task<(List<long> Ids, CallCursor? Last)> WalkAsync(CallFilter filter, CallCursor? cursor, bool isBackwards)
     {
@@ -100,16 +128,27 @@ public sealed class CallDrawersTests : IDisposable
             var page = await ListAsync(filter, cursor);
             var rows = isBackwards ? page.Rows.Reverse().ToList() : [.. page.Rows];
             ids.AddRange(rows.Select(row => row.Id));
-            if (rows.Count > 0) cursor = new(rows[^1].StartedUtc, rows[^1].Id, isBackwards);
-            if (isBackwards ? !page.HasNewer : !page.HasOlder) return (ids, cursor is null ? null : cursor with { IsBackwards = true });
+            if (rows.Count > 0)
+                cursor = new(rows[^1].StartedUtc, rows[^1].Id, isBackwards);
+            if (isBackwards ? !page.HasNewer : !page.HasOlder)
+                return (ids, cursor is null ? null : cursor with { IsBackwards = true });
         }
     }
 
     private async Task<List<long>> RecordsAsync(int? destinationId, CallFilter filter)
     {
         await using var db = house.House.Db();
-        return (await db.UsageRecords.AsNoTracking().Where(u => destinationId == null || u.DestinationId == destinationId).ToListAsync(Cancel))
-            .Where(u => (filter.From is null || UkTime.DayOf(u.StartedUtc) >= filter.From) && (filter.To is null || UkTime.DayOf(u.StartedUtc) <= filter.To) && (filter.Flag is null || u.Orphan != 0))
-            .OrderByDescending(u => u.StartedUtc).ThenByDescending(u => u.Id).Select(u => u.Id).ToList();
+        return (
+            await db.UsageRecords.AsNoTracking().Where(u => destinationId == null || u.DestinationId == destinationId).ToListAsync(Cancel)
+        )
+            .Where(u =>
+                (filter.From is null || UkTime.DayOf(u.StartedUtc) >= filter.From)
+                && (filter.To is null || UkTime.DayOf(u.StartedUtc) <= filter.To)
+                && (filter.Flag is null || u.Orphan != 0)
+            )
+            .OrderByDescending(u => u.StartedUtc)
+            .ThenByDescending(u => u.Id)
+            .Select(u => u.Id)
+            .ToList();
     }
 }

@@ -17,8 +17,11 @@ public sealed class LackTests : IDisposable
     [Fact]
     public async Task No_tariff_and_no_default()
     {
-        await ExpectAsync("The customer has no tariff of Voice, and Voice has no default tariff.",
-            ("Give Alpha Ltd a tariff", $"/customers/{again.Alpha}/amend"), ("Give Voice a default tariff", "/categories"));
+        await ExpectAsync(
+            "The customer has no tariff of Voice, and Voice has no default tariff.",
+            ("Give Alpha Ltd a tariff", $"/customers/{again.Alpha}/amend"),
+            ("Give Voice a default tariff", "/categories")
+        );
     }
 
     [Fact]
@@ -35,8 +38,10 @@ public sealed class LackTests : IDisposable
         var saver = Default("Saver");
         again.House.Add(new RateRow(saver.Id, null, null, again.Chile, new(2026, 11, 3), null, new() { Peak = 0.2m }));
 
-        await ExpectAsync("The row of Saver for Chile begins on 3 Nov 2026, after the day of the call.",
-            ("Let the price begin earlier", $"/tariffs/{saver.Id}"));
+        await ExpectAsync(
+            "The row of Saver for Chile begins on 3 Nov 2026, after the day of the call.",
+            ("Let the price begin earlier", $"/tariffs/{saver.Id}")
+        );
     }
 
     [Fact]
@@ -45,8 +50,10 @@ public sealed class LackTests : IDisposable
         var saver = Default("Saver");
         again.House.Add(new RateRow(saver.Id, null, null, again.Chile, new(2026, 1, 1), new(2026, 9, 30), new() { Peak = 0.2m }));
 
-        await ExpectAsync("The row of Saver for Chile ended on 30 Sep 2026, before the day of the call.",
-            ("Price it anew", $"/tariffs/{saver.Id}"));
+        await ExpectAsync(
+            "The row of Saver for Chile ended on 30 Sep 2026, before the day of the call.",
+            ("Price it anew", $"/tariffs/{saver.Id}")
+        );
     }
 
     [Fact]
@@ -54,8 +61,10 @@ public sealed class LackTests : IDisposable
     {
         again.House.Add(new RateRow(null, again.Alpha, null, again.Chile, new(2026, 12, 1), null, new() { Peak = 0.2m }));
 
-        await ExpectAsync("The customer's own price of Chile begins on 1 Dec 2026, after the day of the call.",
-            ("Let the price begin earlier", $"/customers/{again.Alpha}/prices"));
+        await ExpectAsync(
+            "The customer's own price of Chile begins on 1 Dec 2026, after the day of the call.",
+            ("Let the price begin earlier", $"/customers/{again.Alpha}/prices")
+        );
     }
 
     [Fact]
@@ -66,15 +75,20 @@ public sealed class LackTests : IDisposable
         await ExpectAsync("Saver has no access charge.", ("Enter the access charge of Saver", $"/tariffs/{saver.Id}"));
 
         Amend(saver.Id, tariff => tariff.Amend("Saver", null, null, 0.12m, null));
-        await LooksAsync("Chile has no service charge in force on 8 Oct 2026.",
-            ("Enter the service charge", $"/destinations/{again.Chile}"));
+        await LooksAsync(
+            "Chile has no service charge in force on 8 Oct 2026.",
+            ("Enter the service charge", $"/destinations/{again.Chile}")
+        );
 
         using var db = again.House.Db();
-        db.Destinations.Include(d => d.ServiceCharges).Single(d => d.Id == again.Chile).ChargeService(new(2026, 11, 1),
-            ServiceChargeShape.PerMinute, 0.1m, 0);
+        db.Destinations.Include(d => d.ServiceCharges)
+            .Single(d => d.Id == again.Chile)
+            .ChargeService(new(2026, 11, 1), ServiceChargeShape.PerMinute, 0.1m, 0);
         db.SaveChanges();
-        await LooksAsync("The service charge of Chile begins on 1 Nov 2026, after the day of the call.",
-            ("Let the service charge begin earlier", $"/destinations/{again.Chile}"));
+        await LooksAsync(
+            "The service charge of Chile begins on 1 Nov 2026, after the day of the call.",
+            ("Let the service charge begin earlier", $"/destinations/{again.Chile}")
+        );
     }
 
     [Fact]
@@ -88,7 +102,10 @@ public sealed class LackTests : IDisposable
             db.SaveChanges();
         }
 
-        await ExpectAsync("Its price follows from its cost, which nobody knows: the file gave none, and Chile has no buy price in force on 8 Oct 2026.", ("Enter the buy price", $"/destinations/{again.Chile}"));
+        await ExpectAsync(
+            "Its price follows from its cost, which nobody knows: the file gave none, and Chile has no buy price in force on 8 Oct 2026.",
+            ("Enter the buy price", $"/destinations/{again.Chile}")
+        );
     }
 
     public void Dispose() => again.Dispose();
@@ -105,16 +122,28 @@ public sealed class LackTests : IDisposable
         var rows = (await orphans.ListAsync(OrphanReason.NoPrice, null, 0, 100, Cancel)).Rows;
         var lack = (await orphans.LacksAsync(rows, Cancel))[again.Chile];
         await using var db = again.House.Db();
-        var why = await again.House.Get<WhyQueries>().OfAsync(await db.UsageRecords.Where(u => u.RecordId == "A3").Select(u => u.Id)
-            .SingleAsync(Cancel), Cancel);
-        var tested = await again.House.Get<RateTestQueries>().TestAsync(new()
-        {
-            Number = "CL", SupplierId = again.SupplierId, Destination = new(again.Chile, "Chile"), Customer =
-                new(again.Alpha, "Alpha Ltd", null), Day = new(2026, 10, 8), Time = "12:00", Length = "1:00",
-        }, Cancel);
+        var why = await again
+            .House.Get<WhyQueries>()
+            .OfAsync(await db.UsageRecords.Where(u => u.RecordId == "A3").Select(u => u.Id).SingleAsync(Cancel), Cancel);
+        var tested = await again
+            .House.Get<RateTestQueries>()
+            .TestAsync(
+                new()
+                {
+                    Number = "CL",
+                    SupplierId = again.SupplierId,
+                    Destination = new(again.Chile, "Chile"),
+                    Customer = new(again.Alpha, "Alpha Ltd", null),
+                    Day = new(2026, 10, 8),
+                    Time = "12:00",
+                    Length = "1:00",
+                },
+                Cancel
+            );
 
         var words = char.ToLowerInvariant(sentence[0]) + sentence[1..];
-        if (sentence.Split(" ")[0] is "Saver" or "Chile") words = sentence;
+        if (sentence.Split(" ")[0] is "Saver" or "Chile")
+            words = sentence;
         Assert.Equal(sentence, lack.Sentence);
         Assert.EndsWith($"no price, as {words}", why.Summary);
         Assert.EndsWith($"no price, as {words}", tested.Summary);

@@ -26,15 +26,23 @@ public sealed class RateAgainKillTests : IDisposable
     {
         var compared = await PrepareAsync();
         var seen = 0L;
-        for (var n = 0; n < Kills; n++) seen = await KillAfterAStepAsync(seen);
+        for (var n = 0; n < Kills; n++)
+            seen = await KillAfterAStepAsync(seen);
         await FinishAsync();
 
         using var house = new TestInstallation(folder);
         await using var db = house.Db();
         var job = await db.RateAgainJobs.AsNoTracking().SingleAsync(Cancel);
-        Assert.Equal((RateAgainState.Applied, compared.Changed, compared.OldPrice, compared.NewPrice), (job.State, job.AppliedChanged, job.AppliedOldPrice, job.AppliedNewPrice));
-        // Every answered call of an owned line went from 2p a minute to 3p: the sum of all is half as much again, but for the rounding of each.
-        var (sum, priced) = (await db.UsageRecords.SumAsync(u => (long)u.PlainPrice, Cancel), await db.UsageRecords.CountAsync(u => u.PlainPrice > Money.Zero, Cancel));
+        Assert.Equal(
+            (RateAgainState.Applied, compared.Changed, compared.OldPrice, compared.NewPrice),
+            (job.State, job.AppliedChanged, job.AppliedOldPrice, job.AppliedNewPrice)
+        );
+        // Every answered call of an owned line went from 2p a minute to 3p: the sum of all is half as much again, but for the rounding of
+        // each.
+        var (sum, priced) = (
+            await db.UsageRecords.SumAsync(u => (long)u.PlainPrice, Cancel),
+            await db.UsageRecords.CountAsync(u => u.PlainPrice > Money.Zero, Cancel)
+        );
         Assert.Equal(compared.NewPrice, Money.FromMicropounds(sum));
         Assert.Equal(compared.Changed, priced);
         Assert.Equal(0, await db.UsageRecords.CountAsync(u => u.Price != u.PlainPrice, Cancel));
@@ -108,7 +116,8 @@ public sealed class RateAgainKillTests : IDisposable
         supplier.Amend(new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix });
         house.Add(supplier);
         var customer = new Customer("Harbour & Vale Ltd", group, organisation.Id, new(2026, 1, 1));
-        for (var n = 0; n < 900; n++) customer.AddCli(new(FcsTraffic.Cli(n), type));
+        for (var n = 0; n < 900; n++)
+            customer.AddCli(new(FcsTraffic.Cli(n), type));
         house.Add(customer);
         foreach (var prefix in prefixes)
         {
@@ -119,9 +128,11 @@ public sealed class RateAgainKillTests : IDisposable
         }
         var path = Path.Combine(folder, "month.csv");
         FcsTraffic.Write(path, Rows, 1_000, prefixes);
-        await using (var content = File.OpenRead(path)) await house.Get<FileActions>().UploadAsync(supplier.Id, "month.csv", content, content.Length, Cancel);
+        await using (var content = File.OpenRead(path))
+            await house.Get<FileActions>().UploadAsync(supplier.Id, "month.csv", content, content.Length, Cancel);
         await house.Get<UsageImport>().ReadWaitingAsync(Cancel);
-        foreach (var row in await db.RateRows.ToListAsync(Cancel)) row.Amend(row.From, null, row.Price with { Peak = 0.03m });
+        foreach (var row in await db.RateRows.ToListAsync(Cancel))
+            row.Amend(row.From, null, row.Price with { Peak = 0.03m });
         await db.SaveChangesAsync(Cancel);
 
         var actions = house.Get<RateAgainActions>();

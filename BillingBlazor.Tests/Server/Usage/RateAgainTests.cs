@@ -23,9 +23,15 @@ public sealed class RateAgainTests : IDisposable
         var job = await again.CompareAsync(new([], AgainHouse.October));
 
         // Alpha: 1 + 4 = 5p and 1 + 12 = 13p, now 1 + 5 = 6p and 1 + 15 = 16p. Beta: 5p, now 6p. All: 23p, now 28p.
-        Assert.Equal((RateAgainState.Compared, 4, 3, Pounds(0.23m), Pounds(0.28m)), (job.State, job.Calls, job.Changed, job.OldPrice, job.NewPrice));
+        Assert.Equal(
+            (RateAgainState.Compared, 4, 3, Pounds(0.23m), Pounds(0.28m)),
+            (job.State, job.Calls, job.Changed, job.OldPrice, job.NewPrice)
+        );
         var view = await again.House.Get<RateAgainQueries>().ViewAsync(Cancel);
-        Assert.Equal([("Alpha Ltd", 2, Pounds(0.18m), Pounds(0.22m)), ("Beta Ltd", 1, Pounds(0.05m), Pounds(0.06m))], view.Customers.Select(c => (c.Name, c.Changed, c.OldPrice, c.NewPrice)));
+        Assert.Equal(
+            [("Alpha Ltd", 2, Pounds(0.18m), Pounds(0.22m)), ("Beta Ltd", 1, Pounds(0.05m), Pounds(0.06m))],
+            view.Customers.Select(c => (c.Name, c.Changed, c.OldPrice, c.NewPrice))
+        );
         Assert.Equal(0.05m, (await again.PricesAsync())["A1"]);
     }
 
@@ -40,7 +46,10 @@ public sealed class RateAgainTests : IDisposable
         var prices = await again.PricesAsync();
         var twice = await again.ApplyAsync(job.Id);
 
-        Assert.Equal((RateAgainState.Applied, 3, Pounds(0.23m), Pounds(0.28m)), (applied.State, applied.AppliedChanged, applied.AppliedOldPrice, applied.AppliedNewPrice));
+        Assert.Equal(
+            (RateAgainState.Applied, 3, Pounds(0.23m), Pounds(0.28m)),
+            (applied.State, applied.AppliedChanged, applied.AppliedOldPrice, applied.AppliedNewPrice)
+        );
         Assert.Equal((0.06m, 0.16m, 0.06m), (prices["A1"], prices["A2"], prices["B1"]));
         Assert.Equal(3, twice.AppliedChanged);
         Assert.Equal(prices, await again.PricesAsync());
@@ -60,7 +69,23 @@ public sealed class RateAgainTests : IDisposable
         await using var db = again.House.Db();
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((4, 0), (file.Rated, file.Orphans));
-        Assert.Equal((OrphanReason.None, Pounds(0.20m), Pounds(0.20m)), (await db.UsageRecords.Where(u => u.RecordId == "A3").Select(u => new { u.Orphan, u.PlainPrice, u.Price }).SingleAsync(Cancel)) is var a3 ? (a3.Orphan, a3.PlainPrice, a3.Price) : default);
+        Assert.Equal(
+            (OrphanReason.None, Pounds(0.20m), Pounds(0.20m)),
+            (
+                await db
+                    .UsageRecords.Where(u => u.RecordId == "A3")
+                    .Select(u => new
+                    {
+                        u.Orphan,
+                        u.PlainPrice,
+                        u.Price,
+                    })
+                    .SingleAsync(Cancel)
+            )
+                is var a3
+                ? (a3.Orphan, a3.PlainPrice, a3.Price)
+                : default
+        );
     }
 
     [Fact]
@@ -79,8 +104,16 @@ public sealed class RateAgainTests : IDisposable
         await again.ApplyAsync(job.Id);
 
         await using var db = again.House.Db();
-        Assert.Equal([OrphanReason.NoPrice, OrphanReason.NoPrice, OrphanReason.NoPrice, OrphanReason.NoDestination], await db.UsageRecords.OrderBy(u => u.Line).Select(u => u.Orphan).ToListAsync(Cancel));
-        Assert.Equal((0, 4), (await db.CdrFiles.Select(f => new { f.Rated, f.Orphans }).SingleAsync(Cancel)) is var file ? (file.Rated, file.Orphans) : default);
+        Assert.Equal(
+            [OrphanReason.NoPrice, OrphanReason.NoPrice, OrphanReason.NoPrice, OrphanReason.NoDestination],
+            await db.UsageRecords.OrderBy(u => u.Line).Select(u => u.Orphan).ToListAsync(Cancel)
+        );
+        Assert.Equal(
+            (0, 4),
+            (await db.CdrFiles.Select(f => new { f.Rated, f.Orphans }).SingleAsync(Cancel)) is var file
+                ? (file.Rated, file.Orphans)
+                : default
+        );
     }
 
     [Fact]
@@ -95,7 +128,10 @@ public sealed class RateAgainTests : IDisposable
         await again.ApplyAsync(job.Id);
 
         Assert.Equal((0, 0.05m, 0.13m), (job.Changed, (await again.PricesAsync())["A1"], (await again.PricesAsync())["A2"]));
-        Assert.Equal([(runId, false, 3)], (await again.House.Get<RateAgainQueries>().HeldAsync(job.Id, Cancel)).Select(h => (h.RunId, h.IsDraft, h.Calls)));
+        Assert.Equal(
+            [(runId, false, 3)],
+            (await again.House.Get<RateAgainQueries>().HeldAsync(job.Id, Cancel)).Select(h => (h.RunId, h.IsDraft, h.Calls))
+        );
     }
 
     [Fact]
@@ -134,12 +170,19 @@ public sealed class RateAgainTests : IDisposable
     public async Task Only_the_chosen_month_customer_and_supplier_are_touched()
     {
         await again.UploadAsync();
-        await again.House.UploadAsync(again.SupplierId, "november.csv", AgainHouse.Row("02079460101", "UKM", "N1", "01/11/2026", 60), Cancel);
+        await again.House.UploadAsync(
+            again.SupplierId,
+            "november.csv",
+            AgainHouse.Row("02079460101", "UKM", "N1", "01/11/2026", 60),
+            Cancel
+        );
         again.Change(0.05m);
 
         Assert.Equal(2, (await again.CompareAsync(new([], AgainHouse.October, CustomerId: again.Alpha))).Changed);
         Assert.Equal(1, (await again.CompareAsync(new([], BillingPeriod.MonthOf(new(2026, 11, 1)), again.SupplierId))).Changed);
-        await Assert.ThrowsAsync<BillingRuleException>(() => again.Actions.CompareAsync(new([], AgainHouse.October, SupplierId: 999), Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            again.Actions.CompareAsync(new([], AgainHouse.October, SupplierId: 999), Cancel)
+        );
     }
 
     [Fact]
@@ -172,14 +215,22 @@ public sealed class RateAgainTests : IDisposable
     public async Task A_call_whose_file_gave_no_cost_has_none_when_rated_again_and_no_price_made_from_it()
     {
         await again.UploadAsync();
-        await again.House.UploadAsync(again.SupplierId, "bare.csv", $"V,,02079460202,07700900456,09/10/2026,12:00:00,60,,,A place,CL,1,{new string(',', 16)}X1", Cancel);
+        await again.House.UploadAsync(
+            again.SupplierId,
+            "bare.csv",
+            $"V,,02079460202,07700900456,09/10/2026,12:00:00,60,,,A place,CL,1,{new string(',', 16)}X1",
+            Cancel
+        );
         await using (var db = again.House.Db())
         {
             var tariff = new Tariff("Cost plus", (await db.Categories.SingleAsync(c => c.Name == "Voice", Cancel)).Id);
             tariff.Amend(tariff.Name, null, null, null, 10);
             db.Add(tariff);
             await db.SaveChangesAsync(Cancel);
-            (await db.Customers.Include(c => c.Tariffs).SingleAsync(c => c.Id == again.Beta, Cancel)).UseTariff(tariff.CategoryId, tariff.Id);
+            (await db.Customers.Include(c => c.Tariffs).SingleAsync(c => c.Id == again.Beta, Cancel)).UseTariff(
+                tariff.CategoryId,
+                tariff.Id
+            );
             await db.SaveChangesAsync(Cancel);
         }
 
@@ -203,7 +254,8 @@ public sealed class RateAgainTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_chosen_is_refused() => Assert.Throws<BillingRuleException>(() => new RateAgainJob(new([], null), "Olive", DateTime.UnixEpoch));
+    public void Nothing_chosen_is_refused() =>
+        Assert.Throws<BillingRuleException>(() => new RateAgainJob(new([], null), "Olive", DateTime.UnixEpoch));
 
     public void Dispose() => again.Dispose();
 

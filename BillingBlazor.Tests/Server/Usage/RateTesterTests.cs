@@ -34,7 +34,10 @@ public sealed class RateTesterTests : IDisposable
 
         var answer = await TestAsync(Form("+1 202 555 0100"));
 
-        Assert.Equal(((Money?)null, "No prefix of Carrier begins 12025550100, and it has no fallback destination: the call would be an orphan."), (answer.Price, answer.Match));
+        Assert.Equal(
+            ((Money?)null, "No prefix of Carrier begins 12025550100, and it has no fallback destination: the call would be an orphan."),
+            (answer.Price, answer.Match)
+        );
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class RateTesterTests : IDisposable
     public async Task Hostile_numbers_get_an_answer()
     {
         await ByPrefixAsync();
-        foreach (var number in new[] { "<script>", "🦆🦆🦆", "\u202E0770", new string('9', 80), "' OR 1=1 --", "+++", "00" }) Assert.NotEmpty((await TestAsync(Form(number))).Match);
+        foreach (var number in new[] { "<script>", "🦆🦆🦆", "\u202E0770", new string('9', 80), "' OR 1=1 --", "+++", "00" })
+            Assert.NotEmpty((await TestAsync(Form(number))).Match);
     }
 
     public void Dispose() => again.Dispose();
@@ -93,7 +97,15 @@ public sealed class RateTesterTests : IDisposable
         await db.SaveChangesAsync(Cancel);
     }
 
-    private RateTestForm Form(string number) => new() { Number = number, SupplierId = again.SupplierId, Customer = new(again.Alpha, "Alpha Ltd", null), Day = new(2026, 11, 3), Length = "2:30" };
+    private RateTestForm Form(string number) =>
+        new()
+        {
+            Number = number,
+            SupplierId = again.SupplierId,
+            Customer = new(again.Alpha, "Alpha Ltd", null),
+            Day = new(2026, 11, 3),
+            Length = "2:30",
+        };
 
     private Task<RateTestAnswer> TestAsync(RateTestForm form) => again.House.Get<RateTestQueries>().TestAsync(form, Cancel);
 

@@ -29,12 +29,19 @@ public sealed class SettlementStepTests : IDisposable
     }
 
     [Fact]
-    public Task The_order_of_files_does_not_matter() => Gen.Select(Gen.Shuffle(HarbourMonth.CallFile), Gen.Int[1, 4]).SampleAsync(async (calls, files) =>
-    {
-        using var other = new HarbourHouse();
-        foreach (var (part, n) in calls.Chunk((calls.Length + files - 1) / files).Select((part, n) => (part, n))) await other.UploadAsync($"part-{n}.csv", part);
-        Assert.Equal(await WholeAsync(), await other.ChargedAsync());
-    }, iter: 6, threads: 1);
+    public Task The_order_of_files_does_not_matter() =>
+        Gen.Select(Gen.Shuffle(HarbourMonth.CallFile), Gen.Int[1, 4])
+            .SampleAsync(
+                async (calls, files) =>
+                {
+                    using var other = new HarbourHouse();
+                    foreach (var (part, n) in calls.Chunk((calls.Length + files - 1) / files).Select((part, n) => (part, n)))
+                        await other.UploadAsync($"part-{n}.csv", part);
+                    Assert.Equal(await WholeAsync(), await other.ChargedAsync());
+                },
+                iter: 6,
+                threads: 1
+            );
 
     [Fact]
     public async Task A_file_that_comes_later_settles_what_came_before_it()
@@ -43,7 +50,7 @@ public sealed class SettlementStepTests : IDisposable
         var before = await harbour.ChargedAsync();
         await harbour.UploadAsync("late.csv", [.. HarbourMonth.CallFile.Where(c => c.Id is "A1" or "B1")]);
 
-        Assert.Equal("0.0000 Inclusive", before["A2"]);      // 480 of 600 s
+        Assert.Equal("0.0000 Inclusive", before["A2"]); // 480 of 600 s
         Assert.Equal(await WholeAsync(), await harbour.ChargedAsync());
     }
 
@@ -69,7 +76,8 @@ public sealed class SettlementStepTests : IDisposable
         var after = await harbour.ChargedAsync();
 
         Assert.All(invoiced, record => Assert.Equal(record.Value, after[record.Key]));
-        // A2 used 480 s and A3 90 s, A10 15 s: 585 of 600, so 15 s of A5. A1 finds nothing left: 0.50 + 0.80 × 4 = 3.70 p; of B1 what the cap left.
+        // A2 used 480 s and A3 90 s, A10 15 s: 585 of 600, so 15 s of A5. A1 finds nothing left: 0.50 + 0.80 × 4 = 3.70 p; of B1 what the
+        // cap left.
         Assert.Equal("0.0370 None", after["A1"]);
         // 2.6767 + 1.3600 + 0.1250 = 4.1617 of 5.00
         Assert.Equal("0.8383 ToTheCap", after["B1"]);
@@ -85,7 +93,8 @@ public sealed class SettlementStepTests : IDisposable
             db.Remove(held);
             await db.SaveChangesAsync(Cancel);
         }
-        await using (var db = harbour.House.Db()) await SettlementMarks.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
+        await using (var db = harbour.House.Db())
+            await SettlementMarks.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
         await harbour.DraftAsync(11);
 
         await using var after = harbour.House.Db();
@@ -115,7 +124,10 @@ public sealed class SettlementStepTests : IDisposable
         var before = await harbour.ChargedAsync();
         await harbour.House.Get<BundleActions>().RemoveAsync(harbour.CustomerId, harbour.HeldId, Cancel);
         await using var db = harbour.House.Db();
-        await db.Clis.ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false), Cancel);
+        await db.Clis.ExecuteUpdateAsync(
+            c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false),
+            Cancel
+        );
         await MarkOctoberAsync();
         await SettleAsync();
 
@@ -129,11 +141,15 @@ public sealed class SettlementStepTests : IDisposable
     [Fact]
     public async Task Staff_and_customer_are_told_of_a_cap_once()
     {
-        await harbour.UploadAsync("first.csv", [.. HarbourMonth.CallFile.Where(c => c.Id is "B1" or "B2")]);      // 3.8867 of 5.00: under 80 %
+        await harbour.UploadAsync("first.csv", [.. HarbourMonth.CallFile.Where(c => c.Id is "B1" or "B2")]); // 3.8867 of 5.00: under 80 %
         Assert.Empty(await MailAsync());
-        await harbour.UploadAsync("second.csv", ("B5", "01632960202", "0033140000000", "FRA", "2026-10-16T10:00:00Z", 60));      // 3.9667: still under
-        await harbour.UploadAsync("third.csv", ("B6", "01632960202", "0033140000000", "FRA", "2026-10-17T10:00:00Z", 60));      // 4.0467 is 80 %
-        Assert.Equal(["01632960202 has used 80 % of its spending cap", "Harbour & Vale Ltd: 01632960202 has used 80 % of its spending cap"], await MailAsync());
+        // 3.9667: still under
+        await harbour.UploadAsync("second.csv", ("B5", "01632960202", "0033140000000", "FRA", "2026-10-16T10:00:00Z", 60));
+        await harbour.UploadAsync("third.csv", ("B6", "01632960202", "0033140000000", "FRA", "2026-10-17T10:00:00Z", 60)); // 4.0467 is 80 %
+        Assert.Equal(
+            ["01632960202 has used 80 % of its spending cap", "Harbour & Vale Ltd: 01632960202 has used 80 % of its spending cap"],
+            await MailAsync()
+        );
         await harbour.UploadAsync("fourth.csv", HarbourMonth.CallFile.Single(c => c.Id == "B3"));
         await MarkOctoberAsync();
         await SettleAsync();
@@ -148,7 +164,10 @@ public sealed class SettlementStepTests : IDisposable
         await using (var db = harbour.House.Db())
         {
             await db.CustomerBundles.ExecuteDeleteAsync(Cancel);
-            await db.Clis.ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false), Cancel);
+            await db.Clis.ExecuteUpdateAsync(
+                c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false),
+                Cancel
+            );
             await SettlementMarks.MarkAsync(db, [(harbour.CustomerId, new(2026, 10, 1))], Cancel);
             Assert.Empty(db.SettlementMarks);
         }
@@ -171,7 +190,10 @@ public sealed class SettlementStepTests : IDisposable
     {
         await harbour.UploadOctoberAsync();
         await using var db = harbour.House.Db();
-        var (a2, b3) = (await db.UsageRecords.SingleAsync(u => u.RecordId == "A2", Cancel), await db.UsageRecords.SingleAsync(u => u.RecordId == "B3", Cancel));
+        var (a2, b3) = (
+            await db.UsageRecords.SingleAsync(u => u.RecordId == "A2", Cancel),
+            await db.UsageRecords.SingleAsync(u => u.RecordId == "B3", Cancel)
+        );
 
         var bundle = await harbour.House.Get<WhyQueries>().OfAsync(a2.Id, Cancel);
         Assert.Contains(bundle.Steps, step => step is { What: "Bundle", Value: "London 10 minutes" });
@@ -208,8 +230,13 @@ public sealed class SettlementStepTests : IDisposable
         return
         [
             .. (await harbour.ChargedAsync()).Select(r => $"{r.Key} {r.Value}"),
-            .. await db.BundleUses.OrderBy(u => u.UsageRecordId).Select(u => $"{u.CustomerBundleId} {u.AllowanceId} {u.Quantity}").ToListAsync(Cancel),
-            .. await db.AllowanceMonths.Select(m => $"{m.MonthFrom} {m.Granted} {m.Used}").ToListAsync(Cancel), .. await db.CapMonths.Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}").ToListAsync(Cancel), $"{await db.SettlementMarks.CountAsync(Cancel)} marks",
+            .. await db
+                .BundleUses.OrderBy(u => u.UsageRecordId)
+                .Select(u => $"{u.CustomerBundleId} {u.AllowanceId} {u.Quantity}")
+                .ToListAsync(Cancel),
+            .. await db.AllowanceMonths.Select(m => $"{m.MonthFrom} {m.Granted} {m.Used}").ToListAsync(Cancel),
+            .. await db.CapMonths.Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}").ToListAsync(Cancel),
+            $"{await db.SettlementMarks.CountAsync(Cancel)} marks",
         ];
     }
 }
