@@ -39,21 +39,19 @@ public sealed class PartCreditForm(IReadOnlyList<CreditableLine> lines) : IValid
 
     public IReadOnlyList<LinePart> Parts => [.. Rows.Select(row => row.Part).OfType<LinePart>()];
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            {
                 nameof(Reason),
                 () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")
-            ) is
-            { } reason
-        )
-            yield return reason;
-        if (Parts.Count == 0)
-            yield return new("Say which lines are credited, and how much of each.", [nameof(Rows)]);
-        foreach (var row in Rows.Where(row => row.Pounds is < 0))
-            yield return new($"“{row.Line.Line.Description}”: an amount to credit is above £0.00.", [nameof(Rows)]);
-        foreach (var row in Rows.Where(row => row.Pounds is > 0 and var pounds && Money.FromPounds(pounds) > row.Line.Left))
-            yield return new($"“{row.Line.Line.Description}”: {row.Line.Left} is left to credit.", [nameof(Rows)]);
-    }
+            },
+            { nameof(Rows), Parts.Count == 0, "Say which lines are credited, and how much of each." },
+            Rows.Where(row => row.Pounds is < 0).Select(row => Problem(row, "an amount to credit is above £0.00.")),
+            Rows.Where(IsMoreThanLeft).Select(row => Problem(row, $"{row.Line.Left} is left to credit.")),
+        };
+
+    private static FormProblem Problem(PartCreditRow row, string why) => new(nameof(Rows), $"“{row.Line.Line.Description}”: {why}");
+
+    private static bool IsMoreThanLeft(PartCreditRow row) => row.Pounds is > 0 and var pounds && Money.FromPounds(pounds) > row.Line.Left;
 }

@@ -13,17 +13,13 @@ public sealed class ReverseForm : IValidatableObject
     public List<Picked> Customers { get; } = [];
     public string Reason { get; set; } = "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            {
                 nameof(Reason),
                 () => Words.NeededLine(Reason, Invoice.LongestReason, "A reason", "Give the reason: it stands on the credit note.")
-            ) is
-            { } reason
-        )
-            yield return reason;
-        if (!IsWhole && Customers.Count == 0)
-            yield return new("Choose the customers whose invoices are taken back.", [nameof(Customers)]);
-    }
+            },
+            { nameof(Customers), !IsWhole && Customers.Count == 0, "Choose the customers whose invoices are taken back." },
+        };
 }

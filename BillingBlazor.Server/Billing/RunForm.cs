@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 
 namespace BillingBlazor.Server.Billing;
@@ -52,43 +53,43 @@ public sealed class RunForm : IValidatableObject
             _ => RunStep.What,
         };
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Problems().Select(p => new ValidationResult(p.Sentence, [p.Field]));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
 
     /// <summary>All that is wrong with it, at its field.</summary>
-    public IEnumerable<(string Field, string Sentence)> Problems()
-    {
-        if (Month is null)
-            yield return (nameof(Month), "Choose the billing month.");
-        else if (Month is { Year: < 2000 or > 2100 })
-            yield return (nameof(Month), "The billing month lies between the years 2000 and 2100.");
-        if (IsOfGroup && GroupId == 0)
-            yield return (nameof(GroupId), "Choose the group to bill.");
-        if (!IsOfGroup && Customers.Count == 0)
-            yield return (nameof(Customers), "Choose the customers to bill.");
-        if (IsOfGroup && IsAnniversary && MonthPeriod is { } days)
+    public FormChecks Problems() =>
+        new()
         {
-            if (AnniversaryFrom is not { } from || !days.Contains(DateOnly.FromDateTime(from)))
-                yield return (nameof(AnniversaryFrom), $"Choose a day of {days.From:MMMM yyyy}.");
-            else if (AnniversaryTo is not { } to || !days.Contains(DateOnly.FromDateTime(to)) || to < from)
-                yield return (nameof(AnniversaryTo), $"Choose a day of {days.From:MMMM yyyy}, not before the first.");
-        }
-        if (!ServiceCharges && !Usage)
-            yield return (nameof(Usage), "Choose service charges, usage or both.");
-        if (Usage && UsesRange)
-        {
-            if (UsageFrom is not { Year: >= 2000 and <= 2100 })
-                yield return (nameof(UsageFrom), "Choose the first day of usage.");
-            if (UsageTo is not { Year: >= 2000 and <= 2100 })
-                yield return (nameof(UsageTo), "Choose the last day of usage.");
-            else if (UsageTo < UsageFrom)
-                yield return (nameof(UsageTo), "The last day can't lie before the first.");
-        }
-        if (!AllCategories && Categories.Count == 0)
-            yield return (nameof(Categories), "Tick at least one category, or bill all of them.");
-        if (IssueDate is not { Year: >= 2000 and <= 2100 })
-            yield return (nameof(IssueDate), "Choose the issue date: it is the tax point of each invoice.");
-    }
+            { nameof(Month), Month is null, "Choose the billing month." },
+            { nameof(Month), Month is { Year: < 2000 or > 2100 }, "The billing month lies between the years 2000 and 2100." },
+            { nameof(GroupId), IsOfGroup && GroupId == 0, "Choose the group to bill." },
+            { nameof(Customers), !IsOfGroup && Customers.Count == 0, "Choose the customers to bill." },
+            { nameof(AnniversaryFrom), Anniversaries is { } days && !IsIn(days, AnniversaryFrom), $"Choose a day of {Month:MMMM yyyy}." },
+            {
+                nameof(AnniversaryTo),
+                Anniversaries is { } all && IsIn(all, AnniversaryFrom) && (!IsIn(all, AnniversaryTo) || AnniversaryTo < AnniversaryFrom),
+                $"Choose a day of {Month:MMMM yyyy}, not before the first."
+            },
+            { nameof(Usage), !ServiceCharges && !Usage, "Choose service charges, usage or both." },
+            { nameof(UsageFrom), HasUsageDays && UsageFrom is not { Year: >= 2000 and <= 2100 }, "Choose the first day of usage." },
+            { nameof(UsageTo), HasUsageDays && UsageTo is not { Year: >= 2000 and <= 2100 }, "Choose the last day of usage." },
+            {
+                nameof(UsageTo),
+                HasUsageDays && UsageTo is { Year: >= 2000 and <= 2100 } && UsageTo < UsageFrom,
+                "The last day can't lie before the first."
+            },
+            { nameof(Categories), !AllCategories && Categories.Count == 0, "Tick at least one category, or bill all of them." },
+            {
+                nameof(IssueDate),
+                IssueDate is not { Year: >= 2000 and <= 2100 },
+                "Choose the issue date: it is the tax point of each invoice."
+            },
+        };
+
+    private BillingPeriod? Anniversaries => IsOfGroup && IsAnniversary ? MonthPeriod : null;
+
+    private bool HasUsageDays => Usage && UsesRange;
+
+    private static bool IsIn(BillingPeriod days, DateTime? day) => day is { } at && days.Contains(DateOnly.FromDateTime(at));
 
     public BillingRunOrder ToOrder()
     {

@@ -71,49 +71,45 @@ public sealed class ChargeForm : IValidatableObject
 
     private bool Aligns => IsAligned && Frequency is not null && NextBillingDay is not null;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        foreach (
-            var refused in new[]
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
             {
-                FormChecks.Refused(
-                    nameof(Description),
-                    () =>
-                        Words.NeededLine(
-                            Description,
-                            Charge.LongestDescription,
-                            "The description of a charge",
-                            "Say what is charged for: the description appears on the invoice."
-                        )
-                ),
-                FormChecks.Refused(nameof(Details), () => Words.Lines(Details, Charge.LongestDetails, "The details of a charge")),
-                FormChecks.Refused(
-                    nameof(CategoryId),
-                    CategoryId == 0,
-                    "Choose a category: it says where on the invoice the charge stands."
-                ),
-                FormChecks.Refused(nameof(Quantity), () => ChargeDetails.RefuseQuantity(Quantity ?? 0)),
-                FormChecks.Refused(nameof(Price), () => Amount(Price)),
-                FormChecks.Refused(nameof(Price), Price is null && ProductId is null, "Give the price; 0 is a price too."),
-                FormChecks.Refused(nameof(Cost), () => Amount(Cost)),
-                FormChecks.Refused(nameof(Cost), Cost < 0, "A cost can't be below nought."),
-                Aligns
-                    ? Day(nameof(From), From, "The first day", isNeeded: true)
-                    : Day(nameof(Start), Start, Frequency is null ? "The date" : "The start", isNeeded: true),
-                Day(nameof(AlreadyBilledTo), AlreadyBilledTo, "“Already billed to”", isNeeded: false),
-            }
-        )
-            if (refused is not null)
-                yield return refused;
-        if (Frequency is null)
-            yield break;
-        if (!Aligns && Day(nameof(ProRataStart), ProRataStart, "The pro-rata start", isNeeded: false) is { } wrong)
-            yield return wrong;
-        if (Day(nameof(End), End, "The end", isNeeded: false) is { } late)
-            yield return late;
-        else if (End < (Aligns ? From : ProRataStart ?? Start))
-            yield return new("The end is the last day charged: it can't lie before the first.", [nameof(End)]);
-    }
+                nameof(Description),
+                () =>
+                    Words.NeededLine(
+                        Description,
+                        Charge.LongestDescription,
+                        "The description of a charge",
+                        "Say what is charged for: the description appears on the invoice."
+                    )
+            },
+            { nameof(Details), () => Words.Lines(Details, Charge.LongestDetails, "The details of a charge") },
+            { nameof(CategoryId), CategoryId == 0, "Choose a category: it says where on the invoice the charge stands." },
+            { nameof(Quantity), () => ChargeDetails.RefuseQuantity(Quantity ?? 0) },
+            { nameof(Price), () => Amount(Price) },
+            { nameof(Price), Price is null && ProductId is null, "Give the price; 0 is a price too." },
+            { nameof(Cost), () => Amount(Cost) },
+            { nameof(Cost), Cost < 0, "A cost can't be below nought." },
+            { nameof(From), Aligns && From is null, Missing("The first day") },
+            { nameof(From), () => ChargeDetails.RefuseDay(Aligns ? At(From) : null, "The first day") },
+            { nameof(Start), !Aligns && Start is null, Missing(StartWords) },
+            { nameof(Start), () => ChargeDetails.RefuseDay(Aligns ? null : At(Start), StartWords) },
+            { nameof(AlreadyBilledTo), () => ChargeDetails.RefuseDay(At(AlreadyBilledTo), "“Already billed to”") },
+            { nameof(ProRataStart), () => ChargeDetails.RefuseDay(IsRecurring && !Aligns ? At(ProRataStart) : null, "The pro-rata start") },
+            { nameof(End), () => ChargeDetails.RefuseDay(IsRecurring ? At(End) : null, "The end") },
+            {
+                nameof(End),
+                IsRecurring && End < (Aligns ? From : ProRataStart ?? Start),
+                "The end is the last day charged: it can't lie before the first."
+            },
+        };
+
+    private bool IsRecurring => Frequency is not null;
+
+    private string StartWords => IsRecurring ? "The start" : "The date";
+
+    private static string Missing(string what) => $"{what} is missing: choose a day, for example 1 Dec 2026.";
 
     /// <exception cref="BillingRuleException">A rule of the Domain is broken.</exception>
     public ChargeDetails ToDetails()
@@ -178,9 +174,4 @@ public sealed class ChargeForm : IValidatableObject
     public static DateOnly? At(DateTime? day) => day is { } chosen ? DateOnly.FromDateTime(chosen) : null;
 
     private static Money? Amount(decimal? pounds) => pounds is { } known ? ChargeDetails.PriceOf(known) : null;
-
-    private static ValidationResult? Day(string field, DateTime? day, string what, bool isNeeded) =>
-        day is null && isNeeded
-            ? new($"{what} is missing: choose a day, for example 1 Dec 2026.", [field])
-            : FormChecks.Refused(field, () => ChargeDetails.RefuseDay(At(day), what));
 }

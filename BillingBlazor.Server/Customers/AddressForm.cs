@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Customers;
 
@@ -19,24 +20,21 @@ public class AddressForm
     public string Country { get; set; } = UnitedKingdom;
 
     /// <summary>The rules of an address; the fields are named with the prefix.</summary>
-    internal IEnumerable<FormProblem> AddressProblems(string prefix, string what)
-    {
-        if (FormText.Problem(Line1, 100, "An address line", $"Give the first line of the {what} address.") is { } first)
-            yield return new(prefix + nameof(Line1), first);
-        foreach (var (field, line) in new[] { (nameof(Line2), Line2), (nameof(Line3), Line3), (nameof(Line4), Line4) })
-            if (FormText.Problem(line, 100, "An address line") is { } sentence)
-                yield return new(prefix + field, sentence);
-        if (FormText.Problem(Town, 100, "A town", "Give the town.") is { } town)
-            yield return new(prefix + nameof(Town), town);
-        if (FormText.Problem(County, 100, "A county") is { } county)
-            yield return new(prefix + nameof(County), county);
-        if (FormText.Problem(Postcode, 20, "A postcode", "Give the postcode.") is { } postcode)
-            yield return new(prefix + nameof(Postcode), postcode);
-        else if (IsUk && Domain.Customers.Postcode.Normalise(Postcode) is null)
-            yield return new(prefix + nameof(Postcode), $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN.");
-        if (FormText.Problem(Country, 100, "A country", "Give the country.") is { } country)
-            yield return new(prefix + nameof(Country), country);
-    }
+    internal FormChecks AddressChecks(string prefix, string what) =>
+        new()
+        {
+            { prefix + nameof(Line1), FormText.Problem(Line1, 100, "An address line", $"Give the first line of the {what} address.") },
+            { prefix + nameof(Line2), FormText.Problem(Line2, 100, "An address line") },
+            { prefix + nameof(Line3), FormText.Problem(Line3, 100, "An address line") },
+            { prefix + nameof(Line4), FormText.Problem(Line4, 100, "An address line") },
+            { prefix + nameof(Town), FormText.Problem(Town, 100, "A town", "Give the town.") },
+            { prefix + nameof(County), FormText.Problem(County, 100, "A county") },
+            { prefix + nameof(Postcode), FormText.Problem(Postcode, 20, "A postcode", "Give the postcode.") },
+            { prefix + nameof(Postcode), IsNoUkPostcode, $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN." },
+            { prefix + nameof(Country), FormText.Problem(Country, 100, "A country", "Give the country.") },
+        };
+
+    private bool IsNoUkPostcode => IsUk && Domain.Customers.Postcode.Normalise(Postcode) is null;
 
     public Address ToAddress() =>
         new()

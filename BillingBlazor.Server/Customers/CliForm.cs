@@ -47,33 +47,27 @@ public sealed class CliForm : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (SpendingCap is < 0)
-            yield return new("A spending cap can't be below £0.00.", [nameof(SpendingCap)]);
-        if (SpendingCap is > 1_000_000)
-            yield return new("A spending cap is at most £1,000,000 a month.", [nameof(SpendingCap)]);
-        if (SpendingCap is { } cap && decimal.Round(cap, 2, MidpointRounding.AwayFromZero) != cap)
-            yield return new("Give the cap in pounds and whole pence.", [nameof(SpendingCap)]);
-        if (To < From)
-            yield return new("A line identifier can't end before it begins.", [nameof(To)]);
-        var numbers = Numbers;
-        if (numbers.FirstOrDefault(n => n.Length > LongestNumber) is { } long_)
-            yield return new(
-                $"A line identifier has at most {LongestNumber} letters; “{long_[..20]}…” has {long_.Length:#,0}.",
-                [nameof(Number)]
-            );
-        else if (numbers.Select(n => LineKey.Refusal(n)).OfType<string>().FirstOrDefault() is { } refused)
-            yield return new(refused, [nameof(Number)]);
-        if (numbers.Count > MostAtOnce)
-            yield return new($"Add at most {MostAtOnce:#,0} at once, or import them from a sheet.", [nameof(Number)]);
-        if (numbers.Count > 1 && Text.Optional(LastNumber) is not null)
-            yield return new("A range begins with one number: take away the others, or the last number.", [nameof(LastNumber)]);
-        if (numbers.GroupBy(n => LineKey.Of(n)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            yield return new(
-                $"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}.",
-                [nameof(Number)]
-            );
-        if (numbers is [var only] && Text.Optional(LastNumber) is { } last && RangeProblem(only, last) is { } problem)
-            yield return new(problem, [nameof(LastNumber)]);
+        var (numbers, last) = (Numbers, Text.Optional(LastNumber));
+        return new FormChecks
+        {
+            { nameof(SpendingCap), SpendingCap is < 0, "A spending cap can't be below £0.00." },
+            { nameof(SpendingCap), SpendingCap is > 1_000_000, "A spending cap is at most £1,000,000 a month." },
+            {
+                nameof(SpendingCap),
+                SpendingCap is { } cap && decimal.Round(cap, 2, MidpointRounding.AwayFromZero) != cap,
+                "Give the cap in pounds and whole pence."
+            },
+            { nameof(To), To < From, "A line identifier can't end before it begins." },
+            { nameof(Number), TooLong(numbers) ?? numbers.Select(number => LineKey.Refusal(number)).OfType<string>().FirstOrDefault() },
+            { nameof(Number), numbers.Count > MostAtOnce, $"Add at most {MostAtOnce:#,0} at once, or import them from a sheet." },
+            {
+                nameof(LastNumber),
+                numbers.Count > 1 && last is not null,
+                "A range begins with one number: take away the others, or the last number."
+            },
+            { nameof(Number), Twice(numbers) },
+            { nameof(LastNumber), numbers is [var only] && last is not null ? RangeProblem(only, last) : null },
+        };
     }
 
     /// <exception cref="BillingRuleException">Somebody amended the line since it was opened.</exception>
@@ -134,6 +128,16 @@ public sealed class CliForm : IValidatableObject
         };
 
     public static DateOnly? Day(DateTime? day) => day is { } chosen ? DateOnly.FromDateTime(chosen) : null;
+
+    private static string? TooLong(IReadOnlyList<string> numbers) =>
+        numbers.FirstOrDefault(number => number.Length > LongestNumber) is { } found
+            ? $"A line identifier has at most {LongestNumber} letters; “{found[..20]}…” has {found.Length:#,0}."
+            : null;
+
+    private static string? Twice(IReadOnlyList<string> numbers) =>
+        numbers.GroupBy(number => LineKey.Of(number)).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? $"{twice.First()} stands there twice{(twice.Distinct().Count() > 1 ? $", also as {twice.Last()}" : "")}."
+            : null;
 
     private static string? RangeProblem(string first, string last)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Customers;
 
@@ -79,111 +80,91 @@ public sealed class CustomerForm : AddressForm, IValidatableObject
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Problems().Select(problem => new ValidationResult(problem.Sentence, [problem.Field]));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
 
     /// <summary>All that is wrong, in the order of the wizard, at most one for a field.</summary>
     public IReadOnlyList<FormProblem> Problems() =>
         [
             .. Unread
                 .Select(unread => new FormProblem(unread.Key, unread.Value))
-                .Concat(InformationProblems())
-                .Concat(ContactProblems())
-                .Concat(FinanceProblems())
+                .Concat(InformationChecks())
+                .Concat(ContactChecks())
+                .Concat(FinanceChecks())
                 .DistinctBy(problem => problem.Field),
         ];
 
-    private IEnumerable<FormProblem> InformationProblems()
-    {
-        if (FormText.Problem(Name, 200, "A name", "Give the name of your customer.") is { } name)
-            yield return new(nameof(Name), name);
-        if (FormText.Problem(Reference, 50, "A reference") is { } reference)
-            yield return new(nameof(Reference), reference);
-        if (
-            TagNames.Select(tag => FormText.Problem(tag, MostLettersOfTag, "A tag")).FirstOrDefault(sentence => sentence is not null) is
-            { } tags
-        )
-            yield return new(nameof(Tags), tags);
-        if (GroupId == 0)
-            yield return new(nameof(GroupId), "Choose a customer group.");
-        if (IsAnniversary && AnniversaryDay is not (>= 1 and <= 31))
-            yield return new(nameof(AnniversaryDay), "This group bills by anniversary: give the day of the month, from 1 to 31.");
-        if (SendViaEmail && Text.Optional(DeliveryEmail) is null)
-            yield return new(nameof(DeliveryEmail), "Give a delivery email, or clear Send via email.");
-        if ((FormText.Problem(DeliveryEmail, 2_000, "A list of addresses") ?? ContactRules.EmailsProblem(DeliveryEmail)) is { } delivery)
-            yield return new(nameof(DeliveryEmail), delivery);
-        if (OrganisationId == 0)
-            yield return new(nameof(OrganisationId), "Choose an organisation.");
-        if (FormText.Problem(PurchaseOrder, 50, "A purchase-order number") is { } order)
-            yield return new(nameof(PurchaseOrder), order);
-        if (PaymentTermsDays is < 0 or > 365)
-            yield return new(nameof(PaymentTermsDays), "Payment terms are between 0 and 365 days.");
-        if (StatementThreshold is < 0 or > 1_000)
-            yield return new(nameof(StatementThreshold), "The threshold is between £0.00 and £1,000.00.");
-        else if (HasMoreDecimals(StatementThreshold, 4))
-            yield return new(nameof(StatementThreshold), "Give the threshold in pounds, with at most four decimals.");
-    }
+    private FormChecks InformationChecks() =>
+        new()
+        {
+            { nameof(Name), FormText.Problem(Name, 200, "A name", "Give the name of your customer.") },
+            { nameof(Reference), FormText.Problem(Reference, 50, "A reference") },
+            { nameof(Tags), TagNames.Select(tag => FormText.Problem(tag, MostLettersOfTag, "A tag")).OfType<string>().FirstOrDefault() },
+            { nameof(GroupId), GroupId == 0, "Choose a customer group." },
+            {
+                nameof(AnniversaryDay),
+                IsAnniversary && AnniversaryDay is not (>= 1 and <= 31),
+                "This group bills by anniversary: give the day of the month, from 1 to 31."
+            },
+            {
+                nameof(DeliveryEmail),
+                SendViaEmail && Text.Optional(DeliveryEmail) is null,
+                "Give a delivery email, or clear Send via email."
+            },
+            {
+                nameof(DeliveryEmail),
+                FormText.Problem(DeliveryEmail, 2_000, "A list of addresses") ?? ContactRules.EmailsProblem(DeliveryEmail)
+            },
+            { nameof(OrganisationId), OrganisationId == 0, "Choose an organisation." },
+            { nameof(PurchaseOrder), FormText.Problem(PurchaseOrder, 50, "A purchase-order number") },
+            { nameof(PaymentTermsDays), PaymentTermsDays is < 0 or > 365, "Payment terms are between 0 and 365 days." },
+            { nameof(StatementThreshold), StatementThreshold is < 0 or > 1_000, "The threshold is between £0.00 and £1,000.00." },
+            {
+                nameof(StatementThreshold),
+                HasMoreDecimals(StatementThreshold, 4),
+                "Give the threshold in pounds, with at most four decimals."
+            },
+        };
 
-    private IEnumerable<FormProblem> ContactProblems()
-    {
-        foreach (var problem in AddressProblems("", "registered"))
-            yield return problem;
-        if (FormText.Problem(ContactName, 100, "A contact name") is { } contact)
-            yield return new(nameof(ContactName), contact);
-        if ((FormText.Problem(Telephone, 50, "A telephone number") ?? ContactRules.TelephoneProblem(Telephone)) is { } telephone)
-            yield return new(nameof(Telephone), telephone);
-        if (ContactRules.EmailProblem(Email) is { } email)
-            yield return new(nameof(Email), email);
-        if ((FormText.Problem(WebSite, 200, "A web site") ?? ContactRules.WebSiteProblem(WebSite)) is { } site)
-            yield return new(nameof(WebSite), site);
-        if (!HasBillingAddress)
-            yield break;
-        foreach (var problem in Billing.AddressProblems($"{nameof(Billing)}.", "billing"))
-            yield return problem;
-    }
+    private FormChecks ContactChecks() =>
+        new()
+        {
+            AddressChecks("", "registered"),
+            { nameof(ContactName), FormText.Problem(ContactName, 100, "A contact name") },
+            { nameof(Telephone), FormText.Problem(Telephone, 50, "A telephone number") ?? ContactRules.TelephoneProblem(Telephone) },
+            { nameof(Email), ContactRules.EmailProblem(Email) },
+            { nameof(WebSite), FormText.Problem(WebSite, 200, "A web site") ?? ContactRules.WebSiteProblem(WebSite) },
+            HasBillingAddress ? Billing.AddressChecks($"{nameof(Billing)}.", "billing") : new FormChecks(),
+        };
 
-    private IEnumerable<FormProblem> FinanceProblems()
-    {
-        if (OutstandingBalance is < -MostPounds or > MostPounds)
-            yield return new(nameof(OutstandingBalance), "A balance is at most £100,000,000.00.");
-        else if (HasMoreDecimals(OutstandingBalance, 2))
-            yield return new(nameof(OutstandingBalance), "Give the balance in pounds and whole pence.");
-        if (VatNumberProblem() is { } vat)
-            yield return new(nameof(VatNumber), vat);
-        else if (Text.Optional(VatNumber) is null && VatNumberCheckedOn is not null)
-            yield return new(nameof(VatNumber), "Give the VAT number that was checked.");
-        if (
-            FormText.Problem(
-                IsTaxExempt ? TaxExemptReason : null,
-                200,
-                "A reason",
-                IsTaxExempt ? "Give the reason for the exemption: it is printed on each invoice." : null
-            ) is
-            { } reason
-        )
-            yield return new(nameof(TaxExemptReason), reason);
-        if (!IsReverseCharged)
-            yield break;
-        if (Text.Optional(VatNumber) is null)
-            yield return new(nameof(VatNumber), "Reverse charge needs the customer's VAT number.");
-        if (VatNumberCheckedOn is null)
-            yield return new(nameof(VatNumberCheckedOn), "Reverse charge needs the day on which the VAT number was checked.");
-    }
+    private FormChecks FinanceChecks() =>
+        new()
+        {
+            { nameof(OutstandingBalance), OutstandingBalance is < -MostPounds or > MostPounds, "A balance is at most £100,000,000.00." },
+            { nameof(OutstandingBalance), HasMoreDecimals(OutstandingBalance, 2), "Give the balance in pounds and whole pence." },
+            { nameof(VatNumber), () => Domain.Customers.VatNumber.Checked(VatNumber) },
+            { nameof(VatNumber), HasNoVatNumber && VatNumberCheckedOn is not null, "Give the VAT number that was checked." },
+            {
+                nameof(TaxExemptReason),
+                IsTaxExempt
+                    ? FormText.Problem(
+                        TaxExemptReason,
+                        200,
+                        "A reason",
+                        "Give the reason for the exemption: it is printed on each invoice."
+                    )
+                    : null
+            },
+            { nameof(VatNumber), IsReverseCharged && HasNoVatNumber, "Reverse charge needs the customer's VAT number." },
+            {
+                nameof(VatNumberCheckedOn),
+                IsReverseCharged && VatNumberCheckedOn is null,
+                "Reverse charge needs the day on which the VAT number was checked."
+            },
+        };
+
+    private bool HasNoVatNumber => Text.Optional(VatNumber) is null;
 
     private bool IsReverseCharged => ReverseCharge && Kind == CustomerKind.Reseller;
-
-    private string? VatNumberProblem()
-    {
-        try
-        {
-            Domain.Customers.VatNumber.Checked(VatNumber);
-            return null;
-        }
-        catch (BillingRuleException refusal)
-        {
-            return refusal.Message;
-        }
-    }
 
     private static bool HasMoreDecimals(decimal? pounds, int decimals) =>
         pounds is { } given && decimal.Round(given, decimals, MidpointRounding.AwayFromZero) != given;

@@ -3,11 +3,6 @@ using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Customers;
 
-/// <summary>What is wrong with a field of a form.</summary>
-/// <param name="Field">The property; of the billing address, after "Billing.".</param>
-/// <param name="Sentence">Says how to mend it.</param>
-public sealed record FormProblem(string Field, string Sentence);
-
 /// <summary>What people type: its length and letters, and amounts, numbers and days in the ways that they write them.</summary>
 public static class FormText
 {
@@ -32,6 +27,10 @@ public static class FormText
 
     /// <summary>5 Mar 2026, 05/03/2026 or 2026-03-05.</summary>
     public static DateOnly? Day(string typed) => Typed.Day(typed);
+
+    public static DateOnly? Day(DateTime? day) => day is { } at ? DateOnly.FromDateTime(at) : null;
+
+    public static DateTime? At(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue);
 
     public static string Print(DateOnly day) => Typed.Print(day);
 

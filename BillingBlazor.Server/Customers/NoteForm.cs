@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Customers;
 
@@ -8,12 +9,13 @@ public sealed class NoteForm : IValidatableObject
     [Required(ErrorMessage = "Write the note first.")]
     public string Text { get; set; } = "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Text.Trim().Length > CustomerNote.MostLetters)
-            yield return new(
-                $"A note has at most {CustomerNote.MostLetters:#,0} letters; this one has {Text.Trim().Length:#,0}.",
-                [nameof(Text)]
-            );
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            {
+                nameof(Text),
+                Text.Trim().Length > CustomerNote.MostLetters,
+                $"A note has at most {CustomerNote.MostLetters:#,0} letters; this one has {Text.Trim().Length:#,0}."
+            },
+        };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Customers;
 
@@ -28,20 +29,19 @@ public sealed class PaymentForm : IValidatableObject
 
     public decimal ChosenTotal => Against.Values.Sum() ?? 0;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (PaymentAmounts.Refusal(Amount, Most) is { } words)
-            yield return new(words, [nameof(Amount)]);
-        if (!IsChosen)
-            yield break;
-        if (Against.Values.Any(amount => amount < 0 || amount is { } one && !PaymentAmounts.IsWholePennies(one)))
-            yield return new("Give each amount in pounds and whole pence, £0.00 or more.", [nameof(Against)]);
-        else if (ChosenTotal > Amount)
-            yield return new(
-                $"The amounts chosen add up to £{ChosenTotal:#,0.00}, which is more than the payment of £{Amount:#,0.00}.",
-                [nameof(Against)]
-            );
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Amount), PaymentAmounts.Refusal(Amount, Most) },
+            { nameof(Against), IsChosen && HasNoAmount, "Give each amount in pounds and whole pence, £0.00 or more." },
+            {
+                nameof(Against),
+                IsChosen && !HasNoAmount && ChosenTotal > Amount,
+                $"The amounts chosen add up to £{ChosenTotal:#,0.00}, which is more than the payment of £{Amount:#,0.00}."
+            },
+        };
+
+    private bool HasNoAmount => Against.Values.Any(amount => amount < 0 || amount is { } one && !PaymentAmounts.IsWholePennies(one));
 
     public PaymentOrder ToOrder(Guid requestKey) =>
         new(
@@ -73,11 +73,8 @@ public sealed class CreditForm : IValidatableObject
     ]
     public string Reason { get; set; } = "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (PaymentAmounts.Refusal(Amount, Most) is { } words)
-            yield return new(words, [nameof(Amount)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks { { nameof(Amount), PaymentAmounts.Refusal(Amount, Most) } };
 
     public CreditOrder ToOrder(Guid requestKey, bool isRefund) =>
         new(requestKey, Money.FromPounds(Amount!.Value), DateOnly.FromDateTime(Date!.Value), Reason, isRefund ? Method : null);
@@ -91,11 +88,10 @@ public sealed class BalanceForm : IValidatableObject
     [Required(ErrorMessage = "Give the balance as it should be; £0.00 for nothing owed.")]
     public decimal? Balance { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Balance is { } balance && (Math.Abs(balance) > Most || !PaymentAmounts.IsWholePennies(balance)))
-            yield return new("Give the balance in pounds and whole pence, at most £100,000,000.", [nameof(Balance)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks { { nameof(Balance), IsNoBalance, "Give the balance in pounds and whole pence, at most £100,000,000." } };
+
+    private bool IsNoBalance => Balance is { } balance && (Math.Abs(balance) > Most || !PaymentAmounts.IsWholePennies(balance));
 }
 
 /// <summary>The reason of a reversal.</summary>

@@ -37,35 +37,35 @@ public sealed class MailServerForm : IValidatableObject
 
     public MailServerForm Copy() => (MailServerForm)MemberwiseClone();
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        var host = Host.Trim();
-        var checks = new[]
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
         {
-            FormChecks.Refused(
+            {
                 nameof(Host),
-                host.Length > 253 || (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown),
+                IsNoHost(Host.Trim()),
                 "Give the server's name alone, for example smtp.example.com; leave it empty to keep messages as files."
-            ),
-            FormChecks.Refused(
+            },
+            {
                 nameof(Port),
                 Port is not (>= 1 and <= 65_535),
                 "A port is a number from 1 to 65535: 587 as a rule, 465 with TLS from the start, 25 between servers."
-            ),
-            FormChecks.Refused(
+            },
+            {
                 nameof(UserName),
                 UserName?.Length > LongestText || UserName?.Any(char.IsControl) == true,
                 "A user name has at most 200 letters, all printable."
-            ),
-            FormChecks.Refused(nameof(Password), Password?.Length > LongestText, "A password has at most 200 letters."),
-            FormChecks.Refused(
+            },
+            { nameof(Password), Password?.Length > LongestText, "A password has at most 200 letters." },
+            {
                 nameof(DefaultSender),
-                DefaultSender.Length > LongestText
-                    || !MailboxAddress.TryParse(DefaultSender.Trim(), out var sender)
-                    || !sender.Address.Contains('@'),
+                !IsAddress(DefaultSender),
                 "Give the address that messages come from, for example billing@example.com."
-            ),
+            },
         };
-        return checks.OfType<ValidationResult>();
-    }
+
+    private static bool IsNoHost(string host) =>
+        host.Length > 253 || (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown);
+
+    private static bool IsAddress(string sender) =>
+        sender.Length <= LongestText && MailboxAddress.TryParse(sender.Trim(), out var parsed) && parsed.Address.Contains('@');
 }

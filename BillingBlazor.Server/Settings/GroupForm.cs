@@ -43,23 +43,18 @@ public sealed class GroupForm : IValidatableObject
 
     public bool NeedsFirstTrigger => Trigger == TriggerKind.Automatic && Billing == BillingKind.Standard;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
-                nameof(Name),
-                () => Words.NeededLine(Name, CustomerGroup.LongestName, "The name of a group", "Give the group a name.")
-            ) is
-            { } name
-        )
-            yield return name;
-        if (NeedsFirstTrigger && FirstTrigger is null)
-            yield return new("Choose the day the clock bills this group first.", [nameof(FirstTrigger)]);
-        if (WaitDays is null or < 0 or > CustomerGroup.MostWaitDays)
-            yield return new($"Give a number of days between 0 and {CustomerGroup.MostWaitDays}; 0 does not wait.", [nameof(WaitDays)]);
-        if (FirstTrigger is { Year: < 2000 or > 2100 })
-            yield return new("The first trigger lies between the years 2000 and 2100.", [nameof(FirstTrigger)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Name), () => Words.NeededLine(Name, CustomerGroup.LongestName, "The name of a group", "Give the group a name.") },
+            { nameof(FirstTrigger), NeedsFirstTrigger && FirstTrigger is null, "Choose the day the clock bills this group first." },
+            {
+                nameof(WaitDays),
+                WaitDays is null or < 0 or > CustomerGroup.MostWaitDays,
+                $"Give a number of days between 0 and {CustomerGroup.MostWaitDays}; 0 does not wait."
+            },
+            { nameof(FirstTrigger), FirstTrigger is { Year: < 2000 or > 2100 }, "The first trigger lies between the years 2000 and 2100." },
+        };
 
     public CustomerGroupDetails ToDetails() =>
         new()

@@ -109,110 +109,84 @@ public sealed partial class OrganisationForm : IValidatableObject
     [Display(Name = "Default for new customers")]
     public bool IsDefault { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Contrast.OnWhite(Colour) is { } ratio && !Contrast.IsReadable(Colour))
-            yield return new(
-                $"Words in this colour are hard to read on white ({ratio.ToString("0.0", CultureInfo.InvariantCulture)} to 1; "
-                    + $"4.5 to 1 is needed). {Contrast.Darkened(Colour)} is its nearest shade that can be read.",
-                [nameof(Colour)]
-            );
-        foreach (var refused in Checks())
-            if (refused is not null)
-                yield return refused;
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Colour), Unreadable },
+            { nameof(Colour), Contrast.OnWhite(Colour) is null, "A colour is written #RRGGBB, for example #1F5FAF." },
+            {
+                nameof(Name),
+                () => Words.NeededLine(Name, Organisation.LongestName, "The name of an organisation", "Give the organisation a name.")
+            },
+            {
+                nameof(Line1),
+                () => Words.NeededLine(Line1, 100, "An address line", "Give the first line of the address: it is printed on each invoice.")
+            },
+            { nameof(Line2), () => Words.Line(Line2, 100, "An address line") },
+            { nameof(Line3), () => Words.Line(Line3, 100, "An address line") },
+            { nameof(Line4), () => Words.Line(Line4, 100, "An address line") },
+            { nameof(Town), () => Words.NeededLine(Town, 100, "A town", "Give the town.") },
+            { nameof(County), () => Words.Line(County, 100, "A county") },
+            { nameof(Postcode), () => Words.NeededLine(Postcode, 20, "A postcode", "Give the postcode.") },
+            { nameof(Postcode), IsNoUkPostcode, $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN." },
+            { nameof(Country), () => Words.NeededLine(Country, 100, "A country", "Give the country.") },
+            { nameof(Telephone), () => Words.Line(Telephone, 50, "A telephone number") },
+            { nameof(Email), IsNoEmail(Email), "That is not an e-mail address, such as accounts@meridian.example." },
+            { nameof(WebSite), IsNoWebSite, "That is not a web site, such as www.meridian.example." },
+            { nameof(VatNumber), () => Domain.Customers.VatNumber.Checked(VatNumber) },
+            { nameof(CompanyNumber), () => Words.Line(CompanyNumber, 20, "A company number") },
+            { nameof(PaymentTermsDays), PaymentTermsDays is < 0 or > 365, "Payment terms are between 0 and 365 days." },
+            { nameof(InvoicePrefix), () => Organisation.PrefixOf(InvoicePrefix, "invoice numbers, for example INV-") },
+            { nameof(CreditNotePrefix), () => Organisation.PrefixOf(CreditNotePrefix, "credit note numbers, for example CN-") },
+            {
+                nameof(CreditNotePrefix),
+                IsOnePrefix,
+                "Invoices and credit notes need different prefixes: each has its own series of numbers."
+            },
+            { nameof(NextInvoice), IsNoNumber(NextInvoice), $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}." },
+            {
+                nameof(NextCreditNote),
+                IsNoNumber(NextCreditNote),
+                $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}."
+            },
+            { nameof(BankName), () => Words.Line(BankName, 100, "The bank's name") },
+            { nameof(BankAccountName), () => Words.Line(BankAccountName, 100, "The account's name") },
+            { nameof(BankSortCode), () => Organisation.SortCodeOf(BankSortCode) },
+            { nameof(BankAccountNumber), () => Organisation.AccountNumberOf(BankAccountNumber) },
+            {
+                LacksSortCode ? nameof(BankSortCode) : nameof(BankAccountNumber),
+                LacksSortCode != LacksAccountNumber,
+                "Give the sort code and the account number, or neither."
+            },
+            { nameof(SenderName), () => Words.Line(SenderName, 100, "The sender's name") },
+            { nameof(SenderEmail), IsNoEmail(SenderEmail), "That is not an e-mail address, such as accounts@meridian.example." },
+            { nameof(HostName), () => Organisation.HostOf(HostName) },
+            {
+                nameof(PortalMonthsAfterClosing),
+                PortalMonthsAfterClosing is < 0 or > Organisation.MostPortalMonths,
+                Organisation.PortalMonthsWrong
+            },
+            { nameof(FooterText), () => Words.Lines(FooterText, Organisation.LongestFooter, "The footer") },
+        };
 
-    private IEnumerable<ValidationResult?> Checks()
-    {
-        yield return FormChecks.Refused(
-            nameof(Name),
-            () => Words.NeededLine(Name, Organisation.LongestName, "The name of an organisation", "Give the organisation a name.")
-        );
-        yield return FormChecks.Refused(
-            nameof(Colour),
-            Contrast.OnWhite(Colour) is null,
-            "A colour is written #RRGGBB, for example #1F5FAF."
-        );
-        yield return FormChecks.Refused(
-            nameof(Line1),
-            () => Words.NeededLine(Line1, 100, "An address line", "Give the first line of the address: it is printed on each invoice.")
-        );
-        yield return FormChecks.Refused(nameof(Line2), () => Words.Line(Line2, 100, "An address line"));
-        yield return FormChecks.Refused(nameof(Line3), () => Words.Line(Line3, 100, "An address line"));
-        yield return FormChecks.Refused(nameof(Line4), () => Words.Line(Line4, 100, "An address line"));
-        yield return FormChecks.Refused(nameof(Town), () => Words.NeededLine(Town, 100, "A town", "Give the town."));
-        yield return FormChecks.Refused(nameof(County), () => Words.Line(County, 100, "A county"));
-        yield return FormChecks.Refused(nameof(Postcode), () => Words.NeededLine(Postcode, 20, "A postcode", "Give the postcode."));
-        yield return FormChecks.Refused(
-            nameof(Postcode),
-            Country.Trim() == UnitedKingdom && Postcode.Trim().Length is > 0 and <= 20 && !UkPostcode().IsMatch(Postcode.Trim()),
-            $"“{Postcode.Trim()}” is not a UK postcode, such as EC2A 2JN."
-        );
-        yield return FormChecks.Refused(nameof(Country), () => Words.NeededLine(Country, 100, "A country", "Give the country."));
-        yield return FormChecks.Refused(nameof(Telephone), () => Words.Line(Telephone, 50, "A telephone number"));
-        yield return FormChecks.Refused(
-            nameof(Email),
-            Text.Optional(Email) is { } email && !IsEmail(email),
-            "That is not an e-mail address, such as accounts@meridian.example."
-        );
-        yield return FormChecks.Refused(
-            nameof(WebSite),
-            Text.Optional(WebSite) is { } site && (site.Length > 200 || !WebAddress().IsMatch(site)),
-            "That is not a web site, such as www.meridian.example."
-        );
-        yield return FormChecks.Refused(nameof(VatNumber), () => Domain.Customers.VatNumber.Checked(VatNumber));
-        yield return FormChecks.Refused(nameof(CompanyNumber), () => Words.Line(CompanyNumber, 20, "A company number"));
-        yield return FormChecks.Refused(
-            nameof(PaymentTermsDays),
-            PaymentTermsDays is < 0 or > 365,
-            "Payment terms are between 0 and 365 days."
-        );
-        yield return FormChecks.Refused(
-            nameof(InvoicePrefix),
-            () => Organisation.PrefixOf(InvoicePrefix, "invoice numbers, for example INV-")
-        );
-        yield return FormChecks.Refused(
-            nameof(CreditNotePrefix),
-            () => Organisation.PrefixOf(CreditNotePrefix, "credit note numbers, for example CN-")
-        );
-        yield return FormChecks.Refused(
-            nameof(CreditNotePrefix),
-            string.Equals(InvoicePrefix?.Trim(), CreditNotePrefix?.Trim(), StringComparison.OrdinalIgnoreCase),
-            "Invoices and credit notes need different prefixes: each has its own series of numbers."
-        );
-        yield return FormChecks.Refused(
-            nameof(NextInvoice),
-            NextInvoice is < 1 or > OrganisationActions.HighestNumber,
-            $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}."
-        );
-        yield return FormChecks.Refused(
-            nameof(NextCreditNote),
-            NextCreditNote is < 1 or > OrganisationActions.HighestNumber,
-            $"The next number is between 1 and {OrganisationActions.HighestNumber:#,0}."
-        );
-        yield return FormChecks.Refused(nameof(BankName), () => Words.Line(BankName, 100, "The bank's name"));
-        yield return FormChecks.Refused(nameof(BankAccountName), () => Words.Line(BankAccountName, 100, "The account's name"));
-        yield return FormChecks.Refused(nameof(BankSortCode), () => Organisation.SortCodeOf(BankSortCode));
-        yield return FormChecks.Refused(nameof(BankAccountNumber), () => Organisation.AccountNumberOf(BankAccountNumber));
-        yield return FormChecks.Refused(
-            Text.Optional(BankSortCode) is null ? nameof(BankSortCode) : nameof(BankAccountNumber),
-            Text.Optional(BankSortCode) is null != Text.Optional(BankAccountNumber) is null,
-            "Give the sort code and the account number, or neither."
-        );
-        yield return FormChecks.Refused(nameof(SenderName), () => Words.Line(SenderName, 100, "The sender's name"));
-        yield return FormChecks.Refused(
-            nameof(SenderEmail),
-            Text.Optional(SenderEmail) is { } sender && !IsEmail(sender),
-            "That is not an e-mail address, such as accounts@meridian.example."
-        );
-        yield return FormChecks.Refused(nameof(HostName), () => Organisation.HostOf(HostName));
-        yield return FormChecks.Refused(
-            nameof(PortalMonthsAfterClosing),
-            PortalMonthsAfterClosing is < 0 or > Organisation.MostPortalMonths,
-            Organisation.PortalMonthsWrong
-        );
-        yield return FormChecks.Refused(nameof(FooterText), () => Words.Lines(FooterText, Organisation.LongestFooter, "The footer"));
-    }
+    private string? Unreadable =>
+        Contrast.OnWhite(Colour) is { } ratio && !Contrast.IsReadable(Colour)
+            ? $"Words in this colour are hard to read on white ({ratio.ToString("0.0", CultureInfo.InvariantCulture)} to 1; "
+                + $"4.5 to 1 is needed). {Contrast.Darkened(Colour)} is its nearest shade that can be read."
+            : null;
+
+    private bool IsNoUkPostcode =>
+        Country.Trim() == UnitedKingdom && Postcode.Trim().Length is > 0 and <= 20 && !UkPostcode().IsMatch(Postcode.Trim());
+
+    private bool IsNoWebSite => Text.Optional(WebSite) is { } site && (site.Length > 200 || !WebAddress().IsMatch(site));
+
+    private bool IsOnePrefix => string.Equals(InvoicePrefix?.Trim(), CreditNotePrefix?.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private bool LacksSortCode => Text.Optional(BankSortCode) is null;
+
+    private bool LacksAccountNumber => Text.Optional(BankAccountNumber) is null;
+
+    private static bool IsNoNumber(long? next) => next is < 1 or > OrganisationActions.HighestNumber;
 
     public OrganisationDetails ToDetails() =>
         new()
@@ -291,8 +265,14 @@ public sealed partial class OrganisationForm : IValidatableObject
         };
     }
 
-    private static bool IsEmail(string address) =>
-        address.Length <= 200 && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address && parsed.Host.Contains('.');
+    private static bool IsNoEmail(string? typed) =>
+        Text.Optional(typed) is { } address
+        && !(
+            address.Length <= 200
+            && MailAddress.TryCreate(address, out var parsed)
+            && parsed.Address == address
+            && parsed.Host.Contains('.')
+        );
 
     [GeneratedRegex(@"^[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex UkPostcode();

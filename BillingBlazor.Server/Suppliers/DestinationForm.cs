@@ -34,31 +34,22 @@ public sealed class DestinationForm : IValidatableObject
     [Display(Name = "Charge codes or prefixes")]
     public string Codes { get; set; } = "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            {
                 nameof(Name),
                 () => Words.NeededLine(Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.")
-            ) is
-            { } name
-        )
-            yield return name;
-        if (
-            FormChecks.Refused(nameof(Group), () => Words.Line(Group, RateSheetPlan.MostName, "The name of a destination group")) is
-            { } group
-        )
-            yield return group;
-        if (SupplierId == 0)
-            yield return new("Choose the supplier.", [nameof(SupplierId)]);
-        if (CategoryId == 0)
-            yield return new("Choose the category.", [nameof(CategoryId)]);
-        if (IsFree && Range.IsService())
-            yield return new(
-                "A number that is free to the caller has no service charge. Choose another range, or clear Free to the caller.",
-                [nameof(Range)]
-            );
-    }
+            },
+            { nameof(Group), () => Words.Line(Group, RateSheetPlan.MostName, "The name of a destination group") },
+            { nameof(SupplierId), SupplierId == 0, "Choose the supplier." },
+            { nameof(CategoryId), CategoryId == 0, "Choose the category." },
+            {
+                nameof(Range),
+                IsFree && Range.IsService(),
+                "A number that is free to the caller has no service charge. Choose another range, or clear Free to the caller."
+            },
+        };
 
     /// <summary>By commas, semicolons or lines; each once.</summary>
     public static IReadOnlyList<string> CodesOf(string? typed) =>

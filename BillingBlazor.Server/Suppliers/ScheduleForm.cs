@@ -53,17 +53,11 @@ public sealed class ScheduleForm : IValidatableObject
         }
     }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
-                nameof(Name),
-                () => Words.NeededLine(Name, LongestName, "The name of a schedule", "Give the schedule a name.")
-            ) is
-            { } name
-        )
-            yield return name;
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Name), () => Words.NeededLine(Name, LongestName, "The name of a schedule", "Give the schedule a name.") },
+        };
 
     public ScheduleDetails ToDetails() => new(Name, Week.Slots(), HolidayNation);
 

@@ -43,19 +43,16 @@ public sealed class SupplierForm : IValidatableObject
     [Display(Name = "A megabyte is")]
     public int BytesPerMegabyte { get; set; } = 1_000_000;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
-                nameof(Name),
-                () => Words.NeededLine(Name, LongestName, "The name of a supplier", "Give the supplier a name.")
-            ) is
-            { } name
-        )
-            yield return name;
-        if (Decimals is null or < 2 or > 6)
-            yield return new("A supplier's records are rounded to between 2 and 6 decimals of a pound.", [nameof(Decimals)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Name), () => Words.NeededLine(Name, LongestName, "The name of a supplier", "Give the supplier a name.") },
+            {
+                nameof(Decimals),
+                Decimals is null or < 2 or > 6,
+                "A supplier's records are rounded to between 2 and 6 decimals of a pound."
+            },
+        };
 
     public SupplierDetails ToDetails() =>
         new()

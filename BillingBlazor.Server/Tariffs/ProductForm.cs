@@ -55,39 +55,28 @@ public sealed class ProductForm : IValidatableObject
     /// <summary>Null: from the start.</summary>
     public DateTime? PriceFrom { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        foreach (
-            var refused in new[]
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
             {
-                FormChecks.Refused(
-                    nameof(Name),
-                    () =>
-                        Words.NeededLine(
-                            Name,
-                            Product.LongestName,
-                            "The name of a product",
-                            "Give the product a name: it is printed on invoices."
-                        )
-                ),
-                FormChecks.Refused(nameof(CategoryId), CategoryId == 0, "Choose a category."),
-                FormChecks.Refused(nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product")),
-                FormChecks.Refused(nameof(Reference), () => Words.Line(Reference, 50, "A reference")),
-                FormChecks.Refused(nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code")),
-                FormChecks.Refused(nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes")),
-            }
-        )
-            if (refused is not null)
-                yield return refused;
-        if (Id is not null)
-            yield break;
-        if (Sell is null)
-            yield return new("Give the sell price; 0 is a price too.", [nameof(Sell)]);
-        if (Sell is < -MostPounds or > MostPounds)
-            yield return new("A price is at most £1,000,000.", [nameof(Sell)]);
-        if (Buy is < 0 or > MostPounds)
-            yield return new("A buy price is between £0 and £1,000,000.", [nameof(Buy)]);
-    }
+                nameof(Name),
+                () =>
+                    Words.NeededLine(
+                        Name,
+                        Product.LongestName,
+                        "The name of a product",
+                        "Give the product a name: it is printed on invoices."
+                    )
+            },
+            { nameof(CategoryId), CategoryId == 0, "Choose a category." },
+            { nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product") },
+            { nameof(Reference), () => Words.Line(Reference, 50, "A reference") },
+            { nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code") },
+            { nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes") },
+            { nameof(Sell), Id is null && Sell is null, "Give the sell price; 0 is a price too." },
+            { nameof(Sell), Id is null && Sell is < -MostPounds or > MostPounds, "A price is at most £1,000,000." },
+            { nameof(Buy), Id is null && Buy is < 0 or > MostPounds, "A buy price is between £0 and £1,000,000." },
+        };
 
     public ProductDetails ToDetails() =>
         new()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Tariffs;
 
@@ -20,9 +21,6 @@ public sealed class TariffCopyForm : IValidatableObject
     /// <summary>Null: from the start.</summary>
     public DateTime? From { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Percent is <= -100 or > 1_000)
-            yield return new("Copy at more than −100 % and at most +1,000 %.", [nameof(Percent)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks { { nameof(Percent), Percent is <= -100 or > 1_000, "Copy at more than −100 % and at most +1,000 %." } };
 }

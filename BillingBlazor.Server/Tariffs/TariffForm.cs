@@ -28,23 +28,22 @@ public sealed class TariffForm : IValidatableObject
     [Display(Name = "Everything else")]
     public decimal? MarkupPercent { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (
-            FormChecks.Refused(
-                nameof(Name),
-                () => Words.NeededLine(Name, Tariff.LongestName, "The name of a tariff", "Give the tariff a name.")
-            ) is
-            { } name
-        )
-            yield return name;
-        if (CategoryId == 0)
-            yield return new("Choose the category of the tariff.", [nameof(CategoryId)]);
-        if (AccessPence is < 0 or > RatePrice.MostPounds * 100)
-            yield return new("An access charge is between 0 and 1,000,000 pence a minute.", [nameof(AccessPence)]);
-        if (MarkupPercent is <= -100 or > RatePrice.MostMarkupPercent)
-            yield return new("A mark-up is more than −100 % and at most 100,000 %.", [nameof(MarkupPercent)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Name), () => Words.NeededLine(Name, Tariff.LongestName, "The name of a tariff", "Give the tariff a name.") },
+            { nameof(CategoryId), CategoryId == 0, "Choose the category of the tariff." },
+            {
+                nameof(AccessPence),
+                AccessPence is < 0 or > RatePrice.MostPounds * 100,
+                "An access charge is between 0 and 1,000,000 pence a minute."
+            },
+            {
+                nameof(MarkupPercent),
+                MarkupPercent is <= -100 or > RatePrice.MostMarkupPercent,
+                "A mark-up is more than −100 % and at most 100,000 %."
+            },
+        };
 
     /// <summary>Without the noughts that storage puts behind: 40, not 40.0.</summary>
     private static decimal? Plain(decimal? number) => number / 1.0000000000000000000000000000m;

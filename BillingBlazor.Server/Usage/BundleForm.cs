@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Usage;
 
@@ -30,13 +31,16 @@ public sealed class BundleForm : IValidatableObject
             Allowances = [.. Allowances.Select(a => a.Copy())],
         };
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Text.Optional(Name) is not { } name)
-            yield return new("Give the bundle a name, for example London 10 minutes.", [nameof(Name)]);
-        else if (name.Length > LongestName)
-            yield return new($"The name of a bundle has at most {LongestName} letters; this one has {name.Length}.", [nameof(Name)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Name), Text.Optional(Name) is null, "Give the bundle a name, for example London 10 minutes." },
+            {
+                nameof(Name),
+                Text.Optional(Name)?.Length > LongestName,
+                $"The name of a bundle has at most {LongestName} letters; this one has {Text.Optional(Name)?.Length}."
+            },
+        };
 
     public static BundleForm Of(Bundle bundle, Func<bool, int, string> placeName) =>
         new()
@@ -208,19 +212,14 @@ public sealed class HeldBundleForm : IValidatableObject
         (Quantity, From, To, CostCentreId, IsProRata) == (other.Quantity, other.From, other.To, other.CostCentreId, other.IsProRata)
         && Lines.Select(l => l.Id).Order().SequenceEqual(other.Lines.Select(l => l.Id).Order());
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (BundleId is null)
-            yield return new("Choose the bundle.", [nameof(BundleId)]);
-        if (Quantity is not (>= 1 and <= 100_000))
-            yield return new("The quantity is between 1 and 100,000.", [nameof(Quantity)]);
-        if (From is null)
-            yield return new("Choose the day it begins, for example 1 Dec 2026.", [nameof(From)]);
-        if (To < From)
-            yield return new("A bundle can’t end before it begins.", [nameof(To)]);
-        if (Scope == BundleScope.CostCentre && CostCentreId is null)
-            yield return new("Choose the cost centre.", [nameof(CostCentreId)]);
-        if (Scope == BundleScope.Lines && Lines.Count == 0)
-            yield return new("Choose at least one line identifier.", [nameof(Lines)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(BundleId), BundleId is null, "Choose the bundle." },
+            { nameof(Quantity), Quantity is not (>= 1 and <= 100_000), "The quantity is between 1 and 100,000." },
+            { nameof(From), From is null, "Choose the day it begins, for example 1 Dec 2026." },
+            { nameof(To), To < From, "A bundle can’t end before it begins." },
+            { nameof(CostCentreId), Scope == BundleScope.CostCentre && CostCentreId is null, "Choose the cost centre." },
+            { nameof(Lines), Scope == BundleScope.Lines && Lines.Count == 0, "Choose at least one line identifier." },
+        };
 }

@@ -91,11 +91,10 @@ public sealed class AdjustmentForm : IValidatableObject
     [Display(Name = "Increment")]
     public ChangeForm Increment { get; set; } = new();
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        var found = new[]
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
         {
-            FormChecks.Refused(
+            {
                 nameof(Name),
                 () =>
                     Words.NeededLine(
@@ -104,40 +103,22 @@ public sealed class AdjustmentForm : IValidatableObject
                         "The name of a price adjustment",
                         "Give the price adjustment a name."
                     )
-            ),
-            FormChecks.Refused(nameof(Customer), Who == AdjustmentWho.Customer && Customer is null, "Choose the customer."),
-            FormChecks.Refused(nameof(TariffId), Who == AdjustmentWho.Tariff && TariffId is null, "Choose the tariff."),
-            FormChecks.Refused(
-                nameof(OrganisationId),
-                Who == AdjustmentWho.Organisation && OrganisationId is null,
-                "Choose the organisation."
-            ),
-            FormChecks.Refused(nameof(Destination), Where == AdjustmentWhere.Destination && Destination is null, "Choose the destination."),
-            FormChecks.Refused(
-                nameof(GroupId),
-                Where == AdjustmentWhere.DestinationGroup && GroupId is null,
-                "Choose the destination group."
-            ),
-            FormChecks.Refused(nameof(SupplierId), Where == AdjustmentWhere.Supplier && SupplierId is null, "Choose the supplier."),
-            FormChecks.Refused(
-                nameof(From),
-                From is null || From.Value.Year is < 1990 or > 2100,
-                "Give the first day, between the years 1990 and 2100."
-            ),
-            FormChecks.Refused(nameof(To), To < From, "It can't end before it begins."),
-            FormChecks.Refused(nameof(To), To is { Year: < 1990 or > 2100 }, "Give a last day between the years 1990 and 2100, or none."),
-            FormChecks.Refused(
-                nameof(Rate),
-                (Rate.Kind ?? Connection.Kind ?? Minimum.Kind ?? Increment.Kind) is null,
-                "Say what changes: the rate, the connection, the minimum or the increment."
-            ),
-            Wrong(nameof(Rate), Rate),
-            Wrong(nameof(Connection), Connection),
-            Wrong(nameof(Minimum), Minimum),
-            Wrong(nameof(Increment), Increment),
+            },
+            { nameof(Customer), Who == AdjustmentWho.Customer && Customer is null, "Choose the customer." },
+            { nameof(TariffId), Who == AdjustmentWho.Tariff && TariffId is null, "Choose the tariff." },
+            { nameof(OrganisationId), Who == AdjustmentWho.Organisation && OrganisationId is null, "Choose the organisation." },
+            { nameof(Destination), Where == AdjustmentWhere.Destination && Destination is null, "Choose the destination." },
+            { nameof(GroupId), Where == AdjustmentWhere.DestinationGroup && GroupId is null, "Choose the destination group." },
+            { nameof(SupplierId), Where == AdjustmentWhere.Supplier && SupplierId is null, "Choose the supplier." },
+            { nameof(From), From is null or { Year: < 1990 or > 2100 }, "Give the first day, between the years 1990 and 2100." },
+            { nameof(To), To < From, "It can't end before it begins." },
+            { nameof(To), To is { Year: < 1990 or > 2100 }, "Give a last day between the years 1990 and 2100, or none." },
+            { nameof(Rate), ChangesNothing, "Say what changes: the rate, the connection, the minimum or the increment." },
+            { nameof(Rate), () => Refuse(nameof(Rate), Rate) },
+            { nameof(Connection), () => Refuse(nameof(Connection), Connection) },
+            { nameof(Minimum), () => Refuse(nameof(Minimum), Minimum) },
+            { nameof(Increment), () => Refuse(nameof(Increment), Increment) },
         };
-        return found.OfType<ValidationResult>();
-    }
 
     public PriceAdjustmentDetails ToDetails() =>
         new()
@@ -184,12 +165,14 @@ public sealed class AdjustmentForm : IValidatableObject
         };
     }
 
-    private static ValidationResult? Wrong(string field, ChangeForm change)
+    private bool ChangesNothing => (Rate.Kind ?? Connection.Kind ?? Minimum.Kind ?? Increment.Kind) is null;
+
+    private static void Refuse(string field, ChangeForm change)
     {
         if (change.Kind is null)
-            return null;
+            return;
         if (change.Value is null)
-            return new("Say by how much.", [field]);
-        return FormChecks.Refused(field, () => change.ToChange(field == nameof(Increment))!.Refuse(field));
+            throw new BillingRuleException("Say by how much.");
+        change.ToChange(field == nameof(Increment))!.Refuse(field);
     }
 }

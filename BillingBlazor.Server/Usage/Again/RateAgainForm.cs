@@ -28,13 +28,12 @@ public sealed class RateAgainForm : IValidatableObject
     [Display(Name = "Files")]
     public HashSet<int> FileIds { get; } = [];
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (FormChecks.Refused(nameof(Month), By == RateAgainBy.Month && Month is null, "Choose the usage month.") is { } month)
-            yield return month;
-        if (FormChecks.Refused(nameof(FileIds), By == RateAgainBy.Files && FileIds.Count == 0, "Tick at least one file.") is { } files)
-            yield return files;
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
+        {
+            { nameof(Month), By == RateAgainBy.Month && Month is null, "Choose the usage month." },
+            { nameof(FileIds), By == RateAgainBy.Files && FileIds.Count == 0, "Tick at least one file." },
+        };
 
     public RateAgainScope ToScope() =>
         By == RateAgainBy.Month

@@ -48,46 +48,36 @@ public sealed class RateTestForm : IValidatableObject
     [Display(Name = "Cost")]
     public decimal? CostPence { get; set; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        var noNumber = Destination is null && !string.IsNullOrWhiteSpace(Number) ? LineKey.Refusal(Number) : null;
-        var found = new[]
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        new FormChecks
         {
-            FormChecks.Refused(
-                nameof(Number),
-                string.IsNullOrWhiteSpace(Number) && Destination is null,
-                "Type the number that is called, or choose a destination."
-            ),
-            FormChecks.Refused(nameof(Number), Number?.Length > LongestNumber, "A number has at most 80 letters."),
-            FormChecks.Refused(nameof(Number), noNumber is not null, noNumber ?? ""),
-            FormChecks.Refused(nameof(SupplierId), SupplierId is null, "Choose the supplier whose record it would be."),
-            FormChecks.Refused(nameof(Customer), !ByTariff && Customer is null, "Choose the customer who calls."),
-            FormChecks.Refused(nameof(TariffId), ByTariff && TariffId is null, "Choose the tariff."),
-            FormChecks.Refused(
-                nameof(Day),
-                Day is null || Day.Value.Year is < 2000 or > 2100,
-                "Give the day, between the years 2000 and 2100."
-            ),
-            FormChecks.Refused(nameof(Time), !TryTime(Time, out _), "Give the time as hh:mm or hh:mm:ss."),
-            FormChecks.Refused(
+            { nameof(Number), HasNoNumber && Destination is null, "Type the number that is called, or choose a destination." },
+            { nameof(Number), Number?.Length > LongestNumber, "A number has at most 80 letters." },
+            { nameof(Number), HasNoNumber || Destination is not null ? null : LineKey.Refusal(Number!) },
+            { nameof(SupplierId), SupplierId is null, "Choose the supplier whose record it would be." },
+            { nameof(Customer), !ByTariff && Customer is null, "Choose the customer who calls." },
+            { nameof(TariffId), ByTariff && TariffId is null, "Choose the tariff." },
+            { nameof(Day), Day is null or { Year: < 2000 or > 2100 }, "Give the day, between the years 2000 and 2100." },
+            { nameof(Time), !TryTime(Time, out _), "Give the time as hh:mm or hh:mm:ss." },
+            {
                 nameof(Length),
                 Kind == UsageKind.Voice && !TryLength(Length, out _),
                 "Give the length as h:mm:ss, m:ss or seconds, at most seven days."
-            ),
-            FormChecks.Refused(
+            },
+            {
                 nameof(Megabytes),
                 Kind == UsageKind.Data && Megabytes is null or < 0 or > 100_000_000,
                 "Give the megabytes, between 0 and 100,000,000."
-            ),
-            FormChecks.Refused(
+            },
+            {
                 nameof(Messages),
                 Kind == UsageKind.Sms && Messages is null or < 1 or > 1_000_000,
                 "Give the number of messages, between 1 and 1,000,000."
-            ),
-            FormChecks.Refused(nameof(CostPence), CostPence is < -10_000_000 or > 10_000_000, "A cost is at most £100,000."),
+            },
+            { nameof(CostPence), CostPence is < -10_000_000 or > 10_000_000, "A cost is at most £100,000." },
         };
-        return found.OfType<ValidationResult>();
-    }
+
+    private bool HasNoNumber => string.IsNullOrWhiteSpace(Number);
 
     public DateTime Started => Day!.Value.Date + (TryTime(Time, out var time) ? time.ToTimeSpan() : default);
 
