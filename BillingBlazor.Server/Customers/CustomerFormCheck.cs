@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace BillingBlazor.Server.Customers;
@@ -34,6 +35,15 @@ public sealed class CustomerFormCheck
         fields.All.Any(field =>
             field.Step == step && field.Section == CustomerFields.More && (SentenceFor(field.Name) is not null || IsUnusual(field))
         );
+
+    /// <summary>What is typed in the field can't be read; null: it is mended.</summary>
+    public void Unread(string field, string? sentence)
+    {
+        form.Unread.Remove(field);
+        if (sentence is not null)
+            form.Unread[field] = sentence;
+        Left(field);
+    }
 
     /// <summary>The person left the field.</summary>
     public void Left(string field)
@@ -81,7 +91,7 @@ public sealed class CustomerFormCheck
         return fields.All.Count;
     }
 
-    private FieldIdentifier IdentifierOf(string field) =>
+    public FieldIdentifier IdentifierOf(string field) =>
         field.StartsWith(BillingPrefix, StringComparison.Ordinal) ? new(form.Billing, field[BillingPrefix.Length..]) : new(form, field);
 
     private string NameOf(FieldIdentifier field) => field.Model == form.Billing ? BillingPrefix + field.FieldName : field.FieldName;

@@ -42,6 +42,16 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     [Parameter]
     public bool IsFilter { get; set; }
 
+    /// <summary>The property that it is, where no expression of the field's own kind leads to it.</summary>
+    [Parameter]
+    public FieldIdentifier? Of { get; set; }
+
+    /// <summary>A sentence while something typed could not be read, null when it is mended. A form that is told so looks at it itself,
+    /// where
+    /// it saves: the gate would hold up one step of a wizard for the other.</summary>
+    [Parameter]
+    public EventCallback<string?> ProblemChanged { get; set; }
+
     [Parameter(CaptureUnmatchedValues = true)]
     public Dictionary<string, object>? Attributes { get; set; }
 
@@ -80,7 +90,8 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     {
         if (Gate is null && !IsFilter)
             throw new InvalidOperationException($"The field {Label} stands in no FormGate.");
-        Gate?.Add(this);
+        if (!ProblemChanged.HasDelegate)
+            Gate?.Add(this);
         printed = Words = Print();
     }
 
@@ -94,8 +105,12 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
             if (watched is not null)
                 watched.OnValidationStateChanged += Show;
         }
-        if (Print() is var now && now != printed)
-            (printed, Words, Unread) = (now, now, null);
+        var now = Print();
+        if (now == printed)
+            return;
+        if (Unread is not null)
+            _ = ProblemChanged.InvokeAsync(null);
+        (printed, Words, Unread) = (now, now, null);
     }
 
     public Task SettleAsync() => Task.CompletedTask;
@@ -124,15 +139,17 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 
     private Task Take(string? typed, bool isTold)
     {
+        var before = Unread;
         (Words, this.isTold) = (typed ?? "", isTold);
         Unread = Read(Words.Trim());
+        var telling = Unread == before ? Task.CompletedTask : ProblemChanged.InvokeAsync(Unread);
         if (Unread is not null)
-            return Task.CompletedTask;
+            return telling;
         printed = PrintRead();
         var handing = HandOnAsync();
         if (Field is { } field)
             Context?.NotifyFieldChanged(field);
-        return handing;
+        return Task.WhenAll(telling, handing);
     }
 
     // Another spelling of the same day is a change to the browser and none to the form: it is drawn as typed once, then as it is shown.
