@@ -25,8 +25,10 @@ builder
     .AddInteractiveServerComponents()
     .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LimitedFields.MostBytes);
 builder.Services.AddScoped<IComponentActivator, LimitedFields>();
+
 // not over the buttons
 builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
+builder.Services.AddAskingDialogs();
 var folder = DataFolder.Resolve(builder.Configuration);
 builder.Services.AddStorage(folder);
 builder.Services.AddSchedule(folder);

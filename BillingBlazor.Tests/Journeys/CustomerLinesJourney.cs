@@ -168,6 +168,7 @@ public sealed partial class CustomerLinesJourney : IDisposable
         await page.GetByRole(AriaRole.Dialog).GetByLabel("SIP channel, from").CheckAsync();
         await LookAsync(browser, "lines-consequences");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync(); // what was chosen is not saved: it asks
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel", Exact = true }).ClickAsync();
     }
 

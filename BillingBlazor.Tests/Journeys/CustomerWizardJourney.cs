@@ -165,8 +165,8 @@ public sealed partial class CustomerWizardJourney : IDisposable
 
         await page.GetByLabel("Town").FillAsync("Brighton");
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("What you typed for Harbour & Vale Ltd is not saved");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("What you typed or chose for Harbour & Vale Ltd is not saved");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep editing" }).ClickAsync();
         await Expect(page.GetByLabel("Town")).ToHaveValueAsync("Brighton");
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
@@ -248,7 +248,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         await Expect(page.GetByLabel("Outstanding Balance (Optional)")).ToBeFocusedAsync();
         await page.GetByLabel("Outstanding Balance (Optional)").FillAsync("a lot");
         await NextAsync(page);
-        await Expect(page.GetByText("“a lot” is not an amount in pounds, such as 120.50 or -20.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("“a lot” is not a number. Type one such as 19.95 or 1,250.00.")).ToBeVisibleAsync();
         await page.GetByLabel("Outstanding Balance (Optional)").FillAsync("£120.50");
         await page.Locator(".more summary:visible").ClickAsync();
         await page.GetByLabel("VAT number (Optional)").FillAsync("GB 123 4567 82");

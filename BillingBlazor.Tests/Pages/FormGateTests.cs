@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace BillingBlazor.Tests.Pages;
@@ -18,7 +19,7 @@ public sealed class FormGateTests : IAsyncDisposable
     public FormGateTests()
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
         page.Services.AddScoped<Notices>();
         page.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero)));
     }
@@ -184,6 +185,162 @@ public sealed class FormGateTests : IAsyncDisposable
         navigation.NavigateTo("/customers");
 
         Assert.EndsWith("/customers", navigation.Uri);
+    }
+
+    [Fact]
+    public void A_tick_alone_is_a_change_and_taken_back_it_is_none()
+    {
+        var (_, dialog) = Open();
+
+        Choose(dialog, ticked: true);
+        Press(dialog, "Cancel");
+        var asked = dialog.Markup;
+        Press(dialog, "Keep editing");
+        Choose(dialog, ticked: false);
+        Press(dialog, "Cancel");
+
+        Assert.Contains("Leave without saving?", asked);
+        Assert.Contains("What you typed or chose for the choice is not saved and will be lost.", asked);
+        dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll(".mud-dialog")));
+    }
+
+    [Fact]
+    public async Task A_dialog_that_was_changed_is_shut_by_Leave_alone()
+    {
+        var (reference, dialog) = Open();
+
+        Choose(dialog, chosen: "second");
+        Press(dialog, "Cancel");
+        Press(dialog, "Keep editing");
+        var kept = dialog.FindComponent<Choosing>().Instance.Chosen;
+        Press(dialog, "Cancel");
+        Press(dialog, "Leave");
+
+        Assert.Equal("second", kept);
+        Assert.True((await reference.Result)!.Canceled);
+        dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll(".mud-dialog")));
+    }
+
+    [Fact]
+    public void A_press_beside_a_dialog_that_was_changed_asks()
+    {
+        var (_, dialog) = Open();
+        Choose(dialog, chosen: "second");
+
+        dialog.Find(".mud-overlay").Click();
+
+        dialog.WaitForAssertion(() => Assert.Contains("Leave without saving?", dialog.Markup));
+        Assert.NotEmpty(dialog.FindComponents<Choosing>());
+    }
+
+    [Fact]
+    public void Letters_that_are_still_being_typed_are_a_change()
+    {
+        var (_, dialog) = Open();
+        dialog.Find("form").Input("half a wo");
+
+        Press(dialog, "Cancel");
+
+        Assert.Contains("Leave without saving?", dialog.Markup);
+    }
+
+    [Fact]
+    public void A_dialog_as_it_was_opened_is_shut_without_a_question()
+    {
+        var (reference, dialog) = Open();
+        dialog.Find("form").FocusIn();
+
+        Press(dialog, "Cancel");
+
+        Assert.True(reference.Result.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_dialog_that_is_saved_is_shut_without_a_question()
+    {
+        var (reference, dialog) = Open();
+        Choose(dialog, chosen: "second");
+
+        await dialog.Find("form").SubmitAsync();
+
+        Assert.False((await reference.Result)!.Canceled);
+    }
+
+    [Fact]
+    public void Away_from_a_dialog_that_was_changed_is_asked_once()
+    {
+        var (reference, dialog) = Open();
+        Choose(dialog, chosen: "second");
+        var navigation = page.Services.GetRequiredService<Bunit.TestDoubles.BunitNavigationManager>();
+
+        navigation.NavigateTo("/customers");
+        var asked = (navigation.Uri, reference.Result.IsCompleted);
+        Press(dialog, "Leave");
+        navigation.NavigateTo("/customers"); // as a browser goes on by itself
+
+        Assert.Equal((navigation.BaseUri, false), asked);
+        dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll(".mud-dialog")));
+    }
+
+    [Fact]
+    public void A_form_that_does_not_say_what_it_holds_is_a_bug() =>
+        Assert.Throws<InvalidOperationException>(() => page.Render<FormGate>(gate => gate.Add(g => g.OnValidSubmit, () => saved++)));
+
+    private (IDialogReference Reference, IRenderedComponent<MudDialogProvider> Dialog) Open()
+    {
+        var provider = page.Render<MudDialogProvider>();
+        var dialogs = page.Services.GetRequiredService<IDialogService>();
+        IDialogReference? reference = null;
+        provider.InvokeAsync(async () => reference = await dialogs.ShowAsync<Choosing>("Choose"));
+        provider.WaitForAssertion(() => Assert.NotNull(reference));
+        return (reference!, provider);
+    }
+
+    private static void Choose(IRenderedComponent<MudDialogProvider> dialog, string? chosen = null, bool? ticked = null)
+    {
+        if (dialog.Find("form").HasAttribute("blazor:onfocusin"))
+            dialog.Find("form").FocusIn();
+        var choosing = dialog.FindComponent<Choosing>().Instance;
+        (choosing.Chosen, choosing.IsTicked) = (chosen ?? choosing.Chosen, ticked ?? choosing.IsTicked);
+    }
+
+    private static void Press(IRenderedComponent<MudDialogProvider> dialog, string name)
+    {
+        dialog.WaitForAssertion(() => Assert.Contains(dialog.FindAll("button"), button => button.TextContent.Trim() == name));
+        dialog.FindAll("button").Last(button => button.TextContent.Trim() == name).Click();
+    }
+
+    /// <summary>A dialog whose fields say nothing to the browser: a select's list and a picker's lie outside of the form.</summary>
+    private sealed class Choosing : ComponentBase
+    {
+        public string Chosen { get; set; } = "first";
+        public bool IsTicked { get; set; }
+
+        [CascadingParameter]
+        private IMudDialogInstance Dialog { get; set; } = default!;
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<FormGate>(0);
+            builder.AddComponentParameter(1, nameof(FormGate.Holds), (Func<object?>)(() => (Chosen, IsTicked)));
+            builder.AddComponentParameter(2, nameof(FormGate.What), "the choice");
+            builder.AddComponentParameter(3, nameof(FormGate.OnValidSubmit), EventCallback.Factory.Create(this, () => Dialog.Close()));
+            builder.AddComponentParameter(
+                4,
+                nameof(FormGate.ChildContent),
+                (RenderFragment)(
+                    form =>
+                    {
+                        form.OpenElement(0, "button");
+                        form.AddAttribute(1, "type", "button");
+                        form.AddAttribute(2, "onclick", EventCallback.Factory.Create(this, () => Dialog.Cancel()));
+                        form.AddContent(3, "Cancel");
+                        form.CloseElement();
+                    }
+                )
+            );
+            builder.CloseComponent();
+        }
     }
 
     private IRenderedComponent<FormGate> Show<TField>()

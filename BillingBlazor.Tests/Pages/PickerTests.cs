@@ -18,7 +18,7 @@ public sealed class PickerTests : IAsyncDisposable
     public PickerTests()
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
         page.Services.AddScoped<Notices>();
     }
 
@@ -61,7 +61,8 @@ public sealed class PickerTests : IAsyncDisposable
 
     private IRenderedComponent<FormGate> Show() =>
         page.Render<FormGate>(gate =>
-            gate.Add(g => g.OnValidSubmit, () => saved++)
+            gate.Add(g => g.Holds, () => saved)
+                .Add(g => g.OnValidSubmit, () => saved++)
                 .Add(
                     g => g.ChildContent,
                     builder =>

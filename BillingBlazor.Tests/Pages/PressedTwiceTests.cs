@@ -18,7 +18,7 @@ public sealed class PressedTwiceTests : IAsyncDisposable
     public PressedTwiceTests()
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
         page.Services.AddScoped<Notices>();
         page.Services.AddSingleton<TimeProvider>(house.House.Clock);
         page.Services.AddSingleton(house.Get<RunQueries>());

@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Shell;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -15,7 +16,7 @@ public sealed class TagFieldTests : IAsyncDisposable
     public TagFieldTests()
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
@@ -17,7 +18,7 @@ public sealed class WeekPainterTests : IAsyncDisposable
     public WeekPainterTests()
     {
         page.JSInterop.Mode = JSRuntimeMode.Loose;
-        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
         page.Services.AddScoped<BillingBlazor.Server.Shell.Notices>();
     }
 
