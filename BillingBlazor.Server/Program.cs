@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Server;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
@@ -39,7 +40,7 @@ builder.Services.AddFeatures();
 var app = builder.Build();
 try
 {
-    await Storage.PrepareAsync(app.Services);
+    await StartUp.PrepareAsync(app.Services);
 }
 catch (BillingRuleException refusal)
 {

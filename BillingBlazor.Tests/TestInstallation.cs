@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text;
+using BillingBlazor.Server;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
@@ -44,7 +45,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSingleton<AuthenticationStateProvider>(person);
         collection.AddFeatures();
         services = collection.BuildServiceProvider();
-        Storage.PrepareAsync(services).GetAwaiter().GetResult();
+        StartUp.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);
     }
 

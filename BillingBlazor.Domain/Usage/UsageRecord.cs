@@ -83,7 +83,7 @@ public enum UsageMarks : ushort
     /// <summary>The file gave no cost: rated again, it has none either, but the buy price.</summary>
     NoFileCost = 256,
 
-    /// <summary>It has another destination than when it was read: see <see cref="CallDrawer"/>.</summary>
+    /// <summary>It has another destination than when it was read: an index of calls by destination, made then, has it elsewhere.</summary>
     Redirected = 512,
 }
 

@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -149,7 +150,9 @@ public sealed class BillingActions(
             {
                 run.Discard();
                 await RunReview.ForgetAsync(db, runId, customerId: null, cancel);
-                await new UsageClaims(db, run).ReleaseAsync(
+                await GivenBackUsage.OfDraftsAsync(
+                    db,
+                    run,
                     await db.BillingRunCustomers.Where(c => c.RunId == runId).Select(c => c.CustomerId).ToListAsync(cancel),
                     cancel
                 );

@@ -2,6 +2,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
@@ -36,7 +37,7 @@ internal static class InvoiceReversal
         await db.SaveChangesAsync(cancel);
         await AllocateAsync(db, invoices, reversals, entries, cancel);
         await MoveCredits.TakeBackAsync(db, invoices, cancel);
-        await ReversedUsage.GiveBackAsync(db, invoices, cancel);
+        await GivenBackUsage.OfReversedAsync(db, invoices, cancel);
         if (run is { SendEmails: true })
         {
             var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -172,7 +173,7 @@ public sealed class RunDrafter(
         var ids = members.Select(m => m.CustomerId).ToList();
         await using (var write = await db.BeginWriteAsync(cancel))
         {
-            await SettlementMarks.MarkMonthsAsync(db, ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
+            await MonthsToSettle.MarkMonthsAsync(db, ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
             await write.CommitAsync(cancel);
         }
         try
@@ -526,7 +527,7 @@ public sealed class RunDrafter(
     {
         if (customerIds.Count == 0)
             return;
-        await new UsageClaims(db, run).ReleaseAsync(customerIds, cancel);
+        await GivenBackUsage.OfDraftsAsync(db, run, customerIds, cancel);
         db.RemoveRange(await DraftsOf(db, run.Id).Where(i => EF.Parameter(customerIds).Contains(i.CustomerId)).ToListAsync(cancel));
     }
 

@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 if (cli.CostCentreId != costCentreId)
                     await RecostAsync(db, customerId, [cli.Id], cli.CostCentreId, cancel);
                 if (terms != (cli.SpendingCap, cli.ExcludedFromBilling) || cli.CostCentreId != costCentreId)
-                    await SettlementMarks.MarkSpanAsync(db, customerId, cli.From, cli.To, cancel);
+                    await MonthsToSettle.MarkSpanAsync(db, customerId, cli.From, cli.To, cancel);
                 return (from, to) == (cli.From, cli.To) ? null : new([cli], []);
             },
             cancel
@@ -80,7 +81,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel))
                     cli.PutInto(costCentreId);
                 await RecostAsync(db, customerId, cliIds, costCentreId, cancel);
-                await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);
+                await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel);
             },
             cancel
         );
@@ -96,7 +97,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             {
                 foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel))
                     cli.Exclude(isExcluded);
-                await SettlementMarks.MarkSpanAsync(db, customerId, null, null, cancel);
+                await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel);
             },
             cancel
         );

@@ -6,6 +6,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -16,7 +18,13 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>The one database: business, people and sign-in keys.</summary>
-public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gate, TimeProvider time, HistoryWriter? history = null)
+public sealed class BillingDb(
+    DbContextOptions<BillingDb> options,
+    WriteGate gate,
+    TimeProvider time,
+    DatabaseEngine engine,
+    HistoryWriter? history = null
+)
     : IdentityDbContext<User, IdentityRole<int>, int>(options),
         IDataProtectionKeyContext
 {
@@ -46,7 +54,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<Bundle> Bundles => Set<Bundle>();
     public DbSet<CustomerBundle> CustomerBundles => Set<CustomerBundle>();
     public DbSet<BundleUse> BundleUses => Set<BundleUse>();
-    public DbSet<SettlementMark> SettlementMarks => Set<SettlementMark>();
+    public DbSet<MonthToSettle> MonthsToSettle => Set<MonthToSettle>();
     public DbSet<AllowanceMonth> AllowanceMonths => Set<AllowanceMonth>();
     public DbSet<CapMonth> CapMonths => Set<CapMonth>();
     public DbSet<CapNotice> CapNotices => Set<CapNotice>();
@@ -56,20 +64,13 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
-    public DbSet<CdrFingerprints> CdrFingerprints => Set<CdrFingerprints>();
-    public DbSet<CallDrawer> CallDrawers => Set<CallDrawer>();
-    public DbSet<DialledNumbers> DialledNumbers => Set<DialledNumbers>();
     public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
-    public DbSet<OrphanMark> OrphanMarks => Set<OrphanMark>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
     public DbSet<CreditedCall> CreditedCalls => Set<CreditedCall>();
     public DbSet<RateAgainJob> RateAgainJobs => Set<RateAgainJob>();
     public DbSet<RateAgainSum> RateAgainSums => Set<RateAgainSum>();
     public DbSet<RateAgainHeld> RateAgainHeld => Set<RateAgainHeld>();
-    public DbSet<UsageBook> UsageBooks => Set<UsageBook>();
-    public DbSet<UsageTotal> UsageTotals => Set<UsageTotal>();
-    public DbSet<UsageBookMark> UsageBookMarks => Set<UsageBookMark>();
-    public DbSet<RevenueBook> RevenueBooks => Set<RevenueBook>();
+    public DbSet<RevenueDay> RevenueDays => Set<RevenueDay>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ChargePrice> ChargePrices => Set<ChargePrice>();
     public DbSet<ChargeJob> ChargeJobs => Set<ChargeJob>();
@@ -134,12 +135,12 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
         var (touched, changes, files) = (
             CustomerTotals.Touched(ChangeTracker),
             history?.Look(ChangeTracker),
-            BookMarks.Touched(ChangeTracker)
+            FilesToAddUp.Touched(ChangeTracker)
         );
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null)
             await CustomerTotals.RefreshAsync(this, touched(), cancel);
-        await BookMarks.MarkFilesAsync(this, files, cancel);
+        await FilesToAddUp.MarkFilesAsync(this, files, cancel);
         if (changes is not null)
             await SaveHistoryAsync(changes, cancel);
         return saved;
@@ -177,7 +178,7 @@ public sealed class BillingDb(DbContextOptions<BillingDb> options, WriteGate gat
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(GetType().Assembly);
-        ReversedUsage.Map(builder);
+        engine.Map(builder);
     }
 
     private sealed class MoneyConverter()

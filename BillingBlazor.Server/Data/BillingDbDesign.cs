@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -7,5 +8,5 @@ namespace BillingBlazor.Server.Data;
 internal sealed class BillingDbDesign : IDesignTimeDbContextFactory<BillingDb>
 {
     public BillingDb CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<BillingDb>().UseSqlite().Options, new WriteGate(), TimeProvider.System);
+        new(new DbContextOptionsBuilder<BillingDb>().UseSqlite().Options, new WriteGate(), TimeProvider.System, new SqliteEngine());
 }

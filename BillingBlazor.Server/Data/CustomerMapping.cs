@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -88,7 +89,7 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
         // Ranges are few: whether one holds a number is answered without reading the numbers.
         cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
         cli.HasIndex(c => new { c.CustomerId, c.Key });
-        cli.HasIndex(c => c.CustomerId).HasFilter(SettlementMarks.IsConcerned).HasDatabaseName(SettlementMarks.Concerned); // few are
+        cli.HasIndex(c => c.CustomerId).HasFilter(MonthsToSettle.IsConcerned).HasDatabaseName(MonthsToSettle.Concerned); // few are
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }

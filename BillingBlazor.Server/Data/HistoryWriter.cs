@@ -4,7 +4,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -16,7 +15,7 @@ namespace BillingBlazor.Server.Data;
 /// it look before a save, when the old values are known, and write after it, when what was added has its ids. Set-based SQL writes its own
 /// rows, made by <see cref="ChangeEntry"/>.
 /// </summary>
-public sealed class HistoryWriter(TimeProvider time, CurrentUser? user = null)
+public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
 {
     private static readonly HashSet<Type> kept =
     [

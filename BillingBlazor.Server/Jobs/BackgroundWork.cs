@@ -24,7 +24,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
             LoopAsync(
                 Topic.Usage,
                 (services, cancel) =>
-                    Data.UsageBooks.KeepAsync(
+                    Data.Sqlite.DailyTotals.KeepAsync(
                         services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.BillingDb>>(),
                         cancel
                     ),

@@ -2,6 +2,8 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

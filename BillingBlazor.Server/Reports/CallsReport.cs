@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Reports;
@@ -241,7 +242,7 @@ public sealed class CallsReport : Report
                 .Where(u =>
                     IsMeant(
                         u.Orphan,
-                        UsageBooks.StateOf(
+                        DailyTotals.StateOf(
                             u.Orphan,
                             u.Flags,
                             u.Source,

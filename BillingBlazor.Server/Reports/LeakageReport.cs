@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Reports;

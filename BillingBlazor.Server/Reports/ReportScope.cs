@@ -1,6 +1,8 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Reports;
@@ -40,7 +42,7 @@ public sealed class ReportScope(
             0,
             Includes(0)
         );
-        return RevenueBooks.ScanAsync(
+        return RevenueDays.ScanAsync(
             Db,
             Days,
             (in RevenueEntry entry) =>
@@ -76,7 +78,7 @@ public sealed class ReportScope(
         var files = Address.SupplierId is { } supplier
             ? (await Db.CdrFiles.Where(f => f.SupplierId == supplier).Select(f => f.Id).ToListAsync(cancel)).ToHashSet()
             : null;
-        await UsageBooks.ScanAsync(
+        await DailyTotals.ScanAsync(
             Db,
             stretch,
             detail,

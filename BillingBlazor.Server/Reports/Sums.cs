@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Reports;
 

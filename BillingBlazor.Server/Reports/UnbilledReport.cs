@@ -1,6 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Reports;
 

@@ -1,5 +1,5 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Reports;
 

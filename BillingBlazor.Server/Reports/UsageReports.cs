@@ -1,5 +1,5 @@
 using System.Globalization;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

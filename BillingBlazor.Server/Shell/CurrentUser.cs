@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Security.Claims;
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Data;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>Whoever acts: the person of a circuit or a request, or the clock. Each Action asks it first.</summary>
 /// <param name="portal">Whether a portal user's customer may still be seen.</param>
-public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAccess portal)
+public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAccess portal) : Actor
 {
     /// <summary>The claim that ties a portal user to its customer.</summary>
     public const string CustomerClaim = "customer";
@@ -22,7 +23,7 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
     /// <summary>Quartz, start-up and the demo act for nobody, and may do anything.</summary>
     public void ActAsClock() => isClock = true;
 
-    public async Task<string> NameAsync() => isClock ? Clock : (await PrincipalAsync()).Identity?.Name ?? "Nobody";
+    public override async Task<string> NameAsync() => isClock ? Clock : (await PrincipalAsync()).Identity?.Name ?? "Nobody";
 
     public async Task<bool> MayAsync(Permission permission)
     {

@@ -20,6 +20,7 @@ public static class Features
         return services
             .AddScoped<Notices>()
             .AddScoped<CurrentUser>()
+            .AddScoped<Data.Actor>(services => services.GetRequiredService<CurrentUser>())
             .AddScoped<PortalAccess>()
             .AddScoped<Usage.UsageImport>()
             .AddScoped<Usage.SettlementStep>()

@@ -3,9 +3,9 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
-using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Suppliers;
@@ -112,7 +112,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                         $"A file of the supplier's calls is being read, and some may go to {destination.Name}. Delete it when the file "
                             + "is done."
                     );
-                if (await CallDrawers.AnyToAsync(db, id, cancel))
+                if (await CallIndex.AnyToAsync(db, id, cancel))
                     throw new BillingRuleException(
                         $"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come."
                     );

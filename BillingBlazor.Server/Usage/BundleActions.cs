@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,7 +50,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     .Distinct()
                     .ToListAsync(cancel);
                 if (holders.Count > 0)
-                    await SettlementMarks.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
+                    await MonthsToSettle.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
                 return () => bundle.Id;
             },
             cancel
@@ -113,7 +114,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     lines,
                     form.IsProRata
                 );
-                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
+                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
                 return () => held.Id;
             },
             cancel
@@ -130,7 +131,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             {
                 var held = await HeldAsync(db, customerId, heldId, cancel);
                 held.Amend(held.Quantity, held.From, day, held.CostCentreId, held.CliIds, held.IsProRata);
-                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
             },
             cancel
         );
@@ -152,7 +153,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                         .AnyAsync(invoice => invoice != null, cancel)
                 )
                     throw new BillingRuleException("Calls on an invoice or a draft have used it, so it stays. End it on a day instead.");
-                await SettlementMarks.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
                 await db.BundleUses.Where(use => use.CustomerBundleId == heldId).ExecuteDeleteAsync(cancel);
                 db.Remove(held);
             },

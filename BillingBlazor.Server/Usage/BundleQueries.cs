@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -219,7 +220,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             customer.AnniversaryDay is not (null or 1),
             held,
             [.. caps.OrderByDescending(c => c.ReachedUtc is not null).ThenByDescending(c => c.Charged)],
-            await db.SettlementMarks.AnyAsync(m => m.CustomerId == customerId, cancel)
+            await db.MonthsToSettle.AnyAsync(m => m.CustomerId == customerId, cancel)
         );
     }
 
@@ -236,7 +237,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var (from, next) = (SettlementMarks.MonthOf(month), SettlementMarks.MonthOf(month).AddMonths(1));
+        var (from, next) = (MonthsToSettle.MonthOf(month), MonthsToSettle.MonthOf(month).AddMonths(1));
         var customers = db.Customers.AsNoTracking();
         if (Text.Optional(customer) is { } words)
             customers = customers.Where(c => EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 

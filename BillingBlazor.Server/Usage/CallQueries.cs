@@ -4,8 +4,10 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -253,14 +255,14 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     private static IQueryable<UsageRecord> Peculiar(BillingDb db, CallFlag flag, bool isOfCustomer) =>
         flag switch
         {
-            CallFlag.LongerThanADay => PeculiarUsage.Long(db, isOfCustomer),
-            CallFlag.Orphan => PeculiarUsage.Orphans(db, isOfCustomer),
-            _ => PeculiarUsage.Marked(db, MarksOf(flag), isOfCustomer),
+            CallFlag.LongerThanADay => RareCalls.Long(db, isOfCustomer),
+            CallFlag.Orphan => RareCalls.Orphans(db, isOfCustomer),
+            _ => RareCalls.Marked(db, MarksOf(flag), isOfCustomer),
         };
 
     /// <summary>There is an index of such calls alone.</summary>
     private static bool IsPeculiar(CallFlag? flag) =>
-        flag is CallFlag.LongerThanADay or CallFlag.Orphan || (flag is { } marked && (MarksOf(marked) & PeculiarUsage.Marks) != 0);
+        flag is CallFlag.LongerThanADay or CallFlag.Orphan || (flag is { } marked && (MarksOf(marked) & RareCalls.Marks) != 0);
 
     private static IQueryable<UsageRecord> Marked(IQueryable<UsageRecord> calls, CallFlag? flag)
     {
@@ -287,13 +289,13 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             _ => throw new ArgumentOutOfRangeException(nameof(flag), flag, "No mark of a call."),
         };
 
-    /// <summary>The ids of calls from a line or to a number, the last read first: by its owners, among orphans, and in the drawers of
+    /// <summary>The ids of calls from a line or to a number, the last read first: by its owners, among orphans, and in the index of
     /// dialled numbers.</summary>
     private static async Task<List<long>> OfNumberAsync(BillingDb db, string number, string key, CancellationToken cancel)
     {
         if (key.Length == 0)
             return [];
-        var ids = new HashSet<long>(await NumbersDialled.FindAsync(db, number, MostCounted + 1, cancel));
+        var ids = new HashSet<long>(await DialledIndex.FindAsync(db, number, MostCounted + 1, cancel));
         ids.UnionWith(
             await db
                 .UsageRecords.Where(u => u.Orphan != OrphanReason.None && u.Identifier == key)
@@ -370,7 +372,7 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             atOnce = Math.Max(atOnce, Math.Min(atOnce * 4, MostSiftedAtOnce))
         )
         {
-            var found = await CallDrawers.FindAsync(db, stretch, cursor, atOnce, cancel);
+            var found = await CallIndex.FindAsync(db, stretch, cursor, atOnce, cancel);
             var ids = found.ConvertAll(call => call.Id);
             rows.AddRange(
                 await RowsAsync(
@@ -425,8 +427,8 @@ public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         if (search.Stretch is { } stretch)
         {
             if (stretch.DestinationId is null && !search.IsSifted)
-                return await CallDrawers.CountAsync(db, stretch, MostCounted + 1, cancel);
-            var found = await CallDrawers.FindAsync(db, stretch, null, MostCounted + 1, cancel);
+                return await CallIndex.CountAsync(db, stretch, MostCounted + 1, cancel);
+            var found = await CallIndex.FindAsync(db, stretch, null, MostCounted + 1, cancel);
             search = search with { Ids = found.ConvertAll(call => call.Id) };
         }
         var calls = search.Ids is { } ids ? search.Calls.Where(u => EF.Parameter(ids).Contains(u.Id)) : search.Calls;

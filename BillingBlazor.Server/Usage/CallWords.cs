@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 

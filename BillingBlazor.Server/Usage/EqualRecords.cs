@@ -1,6 +1,7 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -8,7 +9,7 @@ namespace BillingBlazor.Server.Usage;
 /// <summary>The record that a duplicate equals.</summary>
 public sealed record EqualRecord(int FileId, string File, int Line, long RecordId);
 
-/// <summary>The records that held rows equal: those of their seconds are found in the drawers, a page of rows at once.</summary>
+/// <summary>The records that held rows equal: those of their seconds are found in the call index, a page of rows at once.</summary>
 internal static class EqualRecords
 {
     public static async Task<IReadOnlyList<AsideRow>> FindAsync(
@@ -19,7 +20,7 @@ internal static class EqualRecords
     )
     {
         var seen = rows.ToDictionary(row => row.Id, row => UsageImport.WhoAndWhen(row, supplier));
-        var ids = await CallDrawers.AtAsync(db, [.. seen.Values.OfType<HeldCall>().Select(call => call.StartedUtc)], cancel);
+        var ids = await CallIndex.AtAsync(db, [.. seen.Values.OfType<HeldCall>().Select(call => call.StartedUtc)], cancel);
         var records = await db
             .UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id))
             .Join(

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -95,8 +97,8 @@ public sealed partial class FileActions(
             await db
                 .CdrFiles.Where(f => f.Id == fileId)
                 .ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
-            await BookMarks.MarkFileAsync(db, fileId, cancel);
-            await SettlementMarks.MarkFileAsync(db, file, cancel);
+            await FilesToAddUp.MarkFileAsync(db, fileId, cancel);
+            await MonthsToSettle.MarkFileAsync(db, file, cancel);
             await OrphanSums.MarkFileAsync(db, file, cancel);
             await db.TellAsync<CdrFile>(fileId, file.Name, "State", CdrFileState.Ready, CdrFileState.TakenBack);
             await db.SaveChangesAsync(cancel);
@@ -146,7 +148,7 @@ public sealed partial class FileActions(
         await writer.AddReleasedAsync(batch, cancel);
         var touched = new TouchedMonths();
         touched.Add(batch);
-        await SettlementMarks.MarkAsync(db, touched.All, cancel);
+        await MonthsToSettle.MarkAsync(db, touched.All, cancel);
         await SuspendedUsage.WriteOffAsync(db, [.. touched.All.Select(t => t.CustomerId).Distinct()], cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);

@@ -1,6 +1,10 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Usage.Again;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +22,14 @@ internal static class GivenBackUsage
 
     private const int Batch = 50_000;
 
+    /// <summary>Gives back what the drafts of a run hold of these customers' usage.</summary>
+    public static async Task OfDraftsAsync(BillingDb db, BillingRun run, IReadOnlyList<int> customerIds, CancellationToken cancel) =>
+        await FindAnewAsync(db, await new UsageClaims(db, run).ReleaseAsync(customerIds, cancel), cancel);
+
+    /// <summary>Gives back what these invoices billed: they are reversed, and keep copies of their calls.</summary>
+    public static async Task OfReversedAsync(BillingDb db, IReadOnlyCollection<Invoice> invoices, CancellationToken cancel) =>
+        await FindAnewAsync(db, await ReversedUsage.GiveBackAsync(db, invoices, cancel), cancel);
+
     /// <param name="given">Nothing holds them any more.</param>
     public static async Task FindAnewAsync(BillingDb db, IReadOnlyCollection<long> given, CancellationToken cancel)
     {
@@ -33,7 +45,7 @@ internal static class GivenBackUsage
         var rematch = new Rematch(books);
         foreach (var step in found.Moved.Chunk(Rematch.Step))
             await rematch.StepAsync(db, step, OwnerOf, cancel);
-        await SettlementMarks.MarkAsync(db, found.Touched, cancel);
+        await MonthsToSettle.MarkAsync(db, found.Touched, cancel);
         await SuspendedUsage.WriteOffAsync(db, [.. found.Touched.Select(t => t.CustomerId).Distinct()], cancel);
 
         CliOwner? OwnerOf(UsageRecord record) =>
@@ -87,7 +99,7 @@ internal static class GivenBackUsage
     {
         var started = DateTime.UnixEpoch.AddSeconds(record.StartedUnix);
         var day = UkTime.DayOf(started);
-        found.Touched.Add((record.CustomerId, SettlementMarks.MonthOf(day)));
+        found.Touched.Add((record.CustomerId, MonthsToSettle.MonthOf(day)));
         var (before, after) = (record.Price, RateAgainPass.Rate(record, record.Price, started, books));
         var hasOwner = clis.TryFind(record.Identifier, day, out var owner);
         if (!hasOwner || (owner.CustomerId, owner.CliId) != (record.CustomerId, record.CliId) || after.Orphan != before.Orphan)

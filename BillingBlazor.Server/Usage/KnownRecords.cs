@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -31,7 +32,8 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
     {
         var next = day.AddDays(1);
         var stretches = db
-            .CdrFingerprints.AsNoTracking()
+            .Set<CdrFingerprints>()
+            .AsNoTracking()
             .Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
             .Join(
                 db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready),

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +67,7 @@ public sealed class LeftOutActions(
     private static async Task GiveBackAsync(BillingDb db, List<long> ids, CancellationToken cancel)
     {
         var calls = db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id));
-        await BookMarks.MarkFilesAsync(db, await calls.Select(u => u.FileId).Distinct().ToListAsync(cancel), cancel);
+        await FilesToAddUp.MarkFilesAsync(db, await calls.Select(u => u.FileId).Distinct().ToListAsync(cancel), cancel);
         await calls.ExecuteUpdateAsync(
             u =>
                 u.SetProperty(x => x.ExcludedByRunId, (int?)null)

@@ -1,6 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -68,7 +70,7 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
         foreach (var record in records)
             db.Entry(record).State = EntityState.Detached; // but nothing that the caller may yet change
         await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
-        await SettlementMarks.MarkAsync(db, touched, cancel);
+        await MonthsToSettle.MarkAsync(db, touched, cancel);
         await SuspendedUsage.WriteOffAsync(db, [.. touched.Select(t => t.Item1).Distinct()], cancel);
         await OrphanSums.MarkAsync(db, 0, groups, cancel);
         foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
@@ -86,7 +88,7 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
         if (OrphanKey.Of(record.Orphan, record.Identifier, record.ChargeCode, record.DestinationId, supplierId) is { } group)
             groups.Add(group);
         if (record.CustomerId is { } customerId)
-            touched.Add((customerId, SettlementMarks.MonthOf(UkTime.DayOf(record.StartedUtc))));
+            touched.Add((customerId, MonthsToSettle.MonthOf(UkTime.DayOf(record.StartedUtc))));
     }
 
     private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)

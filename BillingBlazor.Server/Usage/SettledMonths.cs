@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -22,7 +23,7 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
 
     /// <summary>The ids of the records that settling concerns in the month, by customer.</summary>
     public Dictionary<int, List<long>> Find(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month) =>
-        ConcernedRecords.Find(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
+        CallsToSettle.Find(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
 
     /// <param name="concerned">What was found of these customers and maybe others.</param>
     public async Task<IReadOnlyList<SettledMonth>> WorkOutAsync(

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>
-/// Settles anew what is marked (<see cref="SettlementMarks"/>): whole usage months of customers, allowances, then caps, by start. It only
+/// Settles anew what is marked (<see cref="MonthsToSettle"/>): whole usage months of customers, allowances, then caps, by start. It only
 /// writes
 /// what has changed, in batches, and takes a mark away with its last one: killed anywhere, it begins that month again and comes to the
 /// same.
@@ -88,13 +90,13 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
             _ => "as it was billed",
         };
 
-    private static IQueryable<SettlementMark> Marks(BillingDb db, IReadOnlyCollection<int>? onlyOf) =>
+    private static IQueryable<MonthToSettle> Marks(BillingDb db, IReadOnlyCollection<int>? onlyOf) =>
         onlyOf is null
-            ? db.SettlementMarks.AsNoTracking()
-            : db.SettlementMarks.AsNoTracking().Where(m => EF.Parameter(onlyOf).Contains(m.CustomerId));
+            ? db.MonthsToSettle.AsNoTracking()
+            : db.MonthsToSettle.AsNoTracking().Where(m => EF.Parameter(onlyOf).Contains(m.CustomerId));
 
     /// <param name="Months">The usage months that share days with the marked month.</param>
-    private sealed record SettledMark(SettlementMark Mark, IReadOnlyList<SettledMonth> Months)
+    private sealed record SettledMark(MonthToSettle Mark, IReadOnlyList<SettledMonth> Months)
     {
         public int Changes => Months.Sum(m => m.Changes.Count);
     }
@@ -120,7 +122,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     /// <summary>Marks of one month whose customers have the same usage months are worked out together, so many records at once.</summary>
     private async IAsyncEnumerable<IReadOnlyList<SettledMark>> WorkOutAsync(
         BillingDb db,
-        IReadOnlyList<SettlementMark> marks,
+        IReadOnlyList<MonthToSettle> marks,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
@@ -146,7 +148,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
             }
         }
 
-        IEnumerable<SettledCustomer> Of(IEnumerable<SettlementMark> some) =>
+        IEnumerable<SettledCustomer> Of(IEnumerable<MonthToSettle> some) =>
             some.Select(mark => customers.GetValueOrDefault(mark.CustomerId)).OfType<SettledCustomer>();
     }
 
@@ -191,7 +193,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
             if (!await WriteAsync(db, [settled], _ => FinishAsync(db, [month], cancel), cancel))
                 return;
         }
-        await WriteAsync(db, [settled], _ => db.SettlementMarks.Where(m => m.Id == settled.Mark.Id).ExecuteDeleteAsync(cancel), cancel);
+        await WriteAsync(db, [settled], _ => db.MonthsToSettle.Where(m => m.Id == settled.Mark.Id).ExecuteDeleteAsync(cancel), cancel);
     }
 
     private static Task WriteChangesAsync(BillingDb db, IReadOnlyList<SettledChange> changes, CancellationToken cancel)
@@ -211,7 +213,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         await using var transaction = await db.BeginWriteAsync(cancel);
         var ids = settled.Select(s => s.Mark.Id).ToList();
         var standing = (
-            await db.SettlementMarks.Where(m => EF.Parameter(ids).Contains(m.Id)).Select(m => m.Id).ToListAsync(cancel)
+            await db.MonthsToSettle.Where(m => EF.Parameter(ids).Contains(m.Id)).Select(m => m.Id).ToListAsync(cancel)
         ).ToHashSet();
         if (standing.Count == 0)
             return false;
@@ -226,7 +228,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         SettlementWriter.Write(db, [.. settled.SelectMany(s => s.Months).SelectMany(m => m.Changes)], cancel);
         await FinishAsync(db, [.. settled.SelectMany(s => s.Months)], cancel);
         var ids = settled.Select(s => s.Mark.Id).ToList();
-        await db.SettlementMarks.Where(m => EF.Parameter(ids).Contains(m.Id)).ExecuteDeleteAsync(cancel);
+        await db.MonthsToSettle.Where(m => EF.Parameter(ids).Contains(m.Id)).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>What is used and left of the months, and what people are told of it.</summary>

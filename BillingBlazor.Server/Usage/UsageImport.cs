@@ -5,6 +5,8 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -304,7 +306,7 @@ public sealed class UsageImport(
             reader.Seconds,
             reader.Bytes,
             print,
-            NumbersDialled.HashOf(reader.Dialled)
+            DialledIndex.HashOf(reader.Dialled)
         );
         row.Marks =
             note switch
@@ -448,8 +450,8 @@ public sealed class UsageImport(
                         .SetProperty(x => x.LeaseOwner, (string?)null),
                 cancel
             );
-        await BookMarks.MarkFileAsync(db, fileId, cancel);
-        await SettlementMarks.MarkAsync(db, touched.All, cancel); // with the file, or not at all
+        await FilesToAddUp.MarkFileAsync(db, fileId, cancel);
+        await MonthsToSettle.MarkAsync(db, touched.All, cancel); // with the file, or not at all
         await SuspendedUsage.WriteOffAsync(db, file, cancel);
         await write.CommitAsync(cancel);
     }
@@ -487,9 +489,9 @@ public sealed class UsageImport(
         }
         await using var last = await db.BeginWriteAsync(cancel);
         await db.SetAsideRows.Where(r => r.FileId == fileId).ExecuteDeleteAsync(cancel);
-        await db.CdrFingerprints.Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
-        await db.DialledNumbers.Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
-        await db.CallDrawers.Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.Set<CdrFingerprints>().Where(p => p.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.Set<DialledIndexBlock>().Where(n => n.FileId == fileId).ExecuteDeleteAsync(cancel);
+        await db.Set<CallIndexBlock>().Where(c => c.FileId == fileId).ExecuteDeleteAsync(cancel);
         await db
             .CdrFiles.Where(f => f.Id == fileId)
             .ExecuteUpdateAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Reports;
 
 namespace BillingBlazor.Tests.Benchmarks;
@@ -46,8 +47,8 @@ public class ReportsBenchmark
         watch.Restart();
         await using (var db = house.Db())
         {
-            await UsageBooks.RefreshAsync(db, days: null, Cancel);
-            await RevenueBooks.RefreshAsync(db, ReportAddress.Possible, Cancel);
+            await DailyTotals.RefreshAsync(db, days: null, Cancel);
+            await RevenueDays.RefreshAsync(db, ReportAddress.Possible, Cancel);
             Console.WriteLine($"  books of all files in {watch.Elapsed.TotalSeconds:0.0} s");
         }
         var reports = house.Get<ReportQueries>();
@@ -104,7 +105,7 @@ public class ReportsBenchmark
             P95(next),
             P95(dashboard),
             first.Sum() + next.Sum(),
-            (double)size.UsageBooks.Sum(b => (long)b.Content.Length) / calls
+            (double)size.Set<DailyUsage>().Sum(b => (long)b.Content.Length) / calls
         );
     }
 

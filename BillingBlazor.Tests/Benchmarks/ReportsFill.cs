@@ -140,7 +140,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
         await CallsAsync(connection);
         await RunAsync(
             connection,
-            """INSERT OR IGNORE INTO "UsageBookMarks" ("FileId") SELECT "Id" FROM "CdrFiles"; ANALYZE; pragma wal_checkpoint(truncate)"""
+            """INSERT OR IGNORE INTO "FilesToAddUp" ("FileId") SELECT "Id" FROM "CdrFiles"; ANALYZE; pragma wal_checkpoint(truncate)"""
         );
     }
 

@@ -59,7 +59,7 @@ public class SettleBenchmark
         await db
             .Clis.Where(c => chosen.Contains(c.CustomerId))
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, Money.FromPounds(15)), Cancel);
-        await BillingBlazor.Server.Data.SettlementMarks.MarkMonthsAsync(db, ids, new(2026, 10, 1), new(2026, 10, 31), Cancel);
+        await BillingBlazor.Server.Data.Sqlite.MonthsToSettle.MarkMonthsAsync(db, ids, new(2026, 10, 1), new(2026, 10, 31), Cancel);
     }
 
     private static async Task SetUpAsync(TestInstallation house)

@@ -5,6 +5,8 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -213,16 +215,16 @@ public class UsageBenchmark
         foreach (var (_, sql) in indexes)
             await RunAsync(connection, sql);
         await using var filled = house.Db();
-        await FillDrawersAsync(filled);
-        await CallDrawers.PrepareAsync(filled, Cancel);
+        await FillDialledAsync(filled);
+        await CallIndex.PrepareAsync(filled, Cancel);
         await OrphanSums.PrepareAsync(filled, Cancel);
         await house.Get<ChangedUsage>().WorkOffAsync(Cancel);
     }
 
     /// <summary>As the writer leaves them: stretches of 280,000 records.</summary>
-    private static async Task FillDrawersAsync(BillingDb db)
+    private static async Task FillDialledAsync(BillingDb db)
     {
-        var numbers = new NumbersDialled();
+        var numbers = new DialledIndex();
         var batch = new UsageBatch();
         var next = 1L;
         while (next <= Calls)
@@ -234,7 +236,7 @@ public class UsageBenchmark
                 .Select(u => u.Dialled)
                 .ToListAsync(Cancel);
             foreach (var number in dialled)
-                batch.Add().DialledHash = NumbersDialled.HashOf(number);
+                batch.Add().DialledHash = DialledIndex.HashOf(number);
             if (numbers.IsFull)
                 await SaveAsync();
             numbers.Add(batch, 0, batch.Count, first);
@@ -245,7 +247,7 @@ public class UsageBenchmark
 
         async Task SaveAsync()
         {
-            db.AddRange(numbers.TakeDrawers((int)Math.Min(Files, next * Files / Calls + 1)));
+            db.AddRange(numbers.TakeBlocks((int)Math.Min(Files, next * Files / Calls + 1)));
             await db.SaveChangesAsync(Cancel);
             db.ChangeTracker.Clear();
         }

@@ -446,6 +446,7 @@ public sealed class HistoryTests : IDisposable
             new DbContextOptionsBuilder<BillingDb>(house.Get<DbContextOptions<BillingDb>>()).AddInterceptors(counter).Options,
             house.Get<WriteGate>(),
             house.Clock,
+            house.Get<DatabaseEngine>(),
             house.Get<HistoryWriter>()
         );
         foreach (var customer in await db.Customers.Where(c => c.Id != id).ToListAsync(Cancel))

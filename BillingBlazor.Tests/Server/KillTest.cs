@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server;
@@ -40,7 +41,7 @@ public abstract class KillTest : IDisposable
             watch.Restart();
             while (true)
             {
-                await using var db = new BillingDb(options, gate, TimeProvider.System);
+                await using var db = new BillingDb(options, gate, TimeProvider.System, new SqliteEngine());
                 if (isDone(db))
                     break;
                 Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), "It should have been done long ago.");

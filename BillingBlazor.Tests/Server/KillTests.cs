@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Tests.Benchmarks;
 using Microsoft.EntityFrameworkCore;
@@ -38,12 +39,12 @@ public sealed class KillTests : KillTest
     {
         var template = NewFolder();
         await PrepareSettlementAsync(template, rows: 60_000);
-        var (undisturbed, took) = await FinishAsync(Copy(template), db => !db.SettlementMarks.Any(), SettledAsync);
+        var (undisturbed, took) = await FinishAsync(Copy(template), db => !db.MonthsToSettle.Any(), SettledAsync);
 
         var killed = Copy(template);
         for (var n = 1; n <= 6; n++)
             await KillAfterAsync(killed, took * n / 7);
-        var (afterwards, _) = await FinishAsync(killed, db => !db.SettlementMarks.Any(), SettledAsync);
+        var (afterwards, _) = await FinishAsync(killed, db => !db.MonthsToSettle.Any(), SettledAsync);
 
         Assert.Equal(undisturbed, afterwards);
         Assert.Contains(undisturbed, line => line.Contains("Inclusive"));
@@ -73,7 +74,7 @@ public sealed class KillTests : KillTest
                     + $"{u.Orphan}"
             )
             .ToListAsync(Cancel);
-        var (aside, prints) = (await db.SetAsideRows.CountAsync(Cancel), await db.CdrFingerprints.SumAsync(p => p.Content.Length, Cancel));
+        var (aside, prints) = (await db.SetAsideRows.CountAsync(Cancel), await db.Set<CdrFingerprints>().SumAsync(p => p.Content.Length, Cancel));
         return [$"{file.Rows} {file.Rated} {file.Orphans} {file.Rejected} {file.Duplicates} {file.LeftOut} {aside} {prints}", .. records];
     }
 
@@ -117,7 +118,7 @@ public sealed class KillTests : KillTest
         var customerId = await db.Customers.Select(c => c.Id).SingleAsync(Cancel);
         house.Add(new CustomerBundle(customerId, bundle.Id, new(2026, 10, 1)));
         await db.Clis.OrderBy(c => c.Id).Take(100).ExecuteUpdateAsync(c => c.SetProperty(x => x.SpendingCap, Money.FromPounds(3)), Cancel);
-        await BillingBlazor.Server.Data.SettlementMarks.MarkSpanAsync(db, customerId, null, null, Cancel);
+        await BillingBlazor.Server.Data.Sqlite.MonthsToSettle.MarkSpanAsync(db, customerId, null, null, Cancel);
     }
 
     private static async Task<List<string>> SettledAsync(TestInstallation house)

@@ -65,7 +65,7 @@ public sealed class RunKillTests : KillTest
             Assert.True(name is "draft" || books.Exists(line => line.StartsWith("INV-1001 ", StringComparison.Ordinal)), name);
 
             // Allowances that were given back are settled a moment later.
-            bool IsQuiet(BillingDb db) => isDone(db) && !db.SettlementMarks.Any();
+            bool IsQuiet(BillingDb db) => isDone(db) && !db.MonthsToSettle.Any();
         }
         await AssertAllIsSentAsync(killed);
     }

@@ -5,6 +5,8 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -154,7 +156,7 @@ public sealed class UsageTests : IDisposable
         await actions.TakeBackAsync(first, Cancel);
         await actions.TakeBackAsync(second, Cancel);
         Assert.Empty(db.UsageRecords);
-        Assert.Empty(db.DialledNumbers);
+        Assert.Empty(db.Set<DialledIndexBlock>());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -124,7 +125,7 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private static async Task ReleaseAsync(BillingDb db, BillingRun run, int customerId, CancellationToken cancel)
     {
-        await new UsageClaims(db, run).ReleaseAsync([customerId], cancel);
+        await GivenBackUsage.OfDraftsAsync(db, run, [customerId], cancel);
         await db
             .Invoices.Where(i => i.RunId == run.Id && i.CustomerId == customerId && i.State == InvoiceState.Draft)
             .ExecuteDeleteAsync(cancel);

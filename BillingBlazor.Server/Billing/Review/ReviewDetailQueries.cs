@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Invoices.Comparison;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

@@ -652,7 +652,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CostCentreId");
 
                     b.HasIndex("CustomerId")
-                        .HasDatabaseName("IX_Clis_Concerned")
+                        .HasDatabaseName("IX_Clis_CappedOrExcluded")
                         .HasFilter("\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
 
                     b.HasIndex("Key");
@@ -2387,40 +2387,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("BundleUses");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Drawer")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("FirstRecordId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("FirstUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("LastUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("Drawer", "LastUtc", "FirstUtc");
-
-                    b.ToTable("CallDrawers");
-                });
-
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.Property<int>("Id")
@@ -2511,34 +2477,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("CdrFiles");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFingerprints", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("FirstUtc")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("LastUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("LastUtc", "FirstUtc");
-
-                    b.ToTable("CdrFingerprints");
-                });
-
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CustomerBundle", b =>
                 {
                     b.Property<int>("Id")
@@ -2579,34 +2517,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Drawer")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("FirstRecordId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Drawer");
-
-                    b.HasIndex("FileId");
-
-                    b.ToTable("DialledNumbers");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
@@ -2906,14 +2816,14 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasFilter("\"ExcludedByRunId\" IS NOT NULL");
 
                     b.HasIndex("StartedUtc", "Flags", "Seconds", "Orphan")
-                        .HasDatabaseName("IX_UsageRecords_Peculiar")
+                        .HasDatabaseName("IX_UsageRecords_Rare")
                         .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
 
                     b.HasIndex("Week", "CustomerId", "StartedUtc", "CliId")
                         .HasDatabaseName("IX_UsageRecords_OfCustomer");
 
                     b.HasIndex("CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan")
-                        .HasDatabaseName("IX_UsageRecords_PeculiarOfCustomer")
+                        .HasDatabaseName("IX_UsageRecords_RareOfCustomer")
                         .HasFilter("(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
 
                     b.HasIndex("Identifier", "Orphan", "StartedUtc", "FileId", "Cost")
@@ -2925,92 +2835,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasFilter("\"Orphan\" > 1");
 
                     b.ToTable("UsageRecords");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.AllowanceMonth", b =>
-                {
-                    b.Property<int>("CustomerBundleId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("AllowanceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("MonthFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("CustomerId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Granted")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("MonthTo")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Used")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("CustomerBundleId", "AllowanceId", "MonthFrom");
-
-                    b.HasIndex("MonthFrom");
-
-                    b.HasIndex("CustomerId", "MonthFrom");
-
-                    b.ToTable("AllowanceMonths");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CapMonth", b =>
-                {
-                    b.Property<int>("CliId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("MonthFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Cap")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Charged")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("CustomerId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("MonthTo")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("NotCharged")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("ReachedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("CliId", "MonthFrom");
-
-                    b.HasIndex("MonthFrom");
-
-                    b.HasIndex("CustomerId", "MonthFrom");
-
-                    b.ToTable("CapMonths");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CapNotice", b =>
-                {
-                    b.Property<int>("CliId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("MonthFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Percent")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("ToldUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("CliId", "MonthFrom", "Percent");
-
-                    b.ToTable("CapNotices");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.ChangeEntry", b =>
@@ -3211,58 +3035,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("MailServers");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanGroup", b =>
-                {
-                    b.Property<int>("Reason")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("OfId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Cost")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("OldestUtc")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Reason", "OfId", "Key");
-
-                    b.HasIndex("Reason", "Cost", "Key", "OfId", "Count")
-                        .IsDescending(false, true, false, false, false);
-
-                    b.ToTable("OrphanGroups");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.OrphanMark", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("OfId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Reason")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("OrphanMarks");
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.OutboxMessage", b =>
                 {
                     b.Property<int>("Id")
@@ -3379,7 +3151,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Requests");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.RevenueBook", b =>
+            modelBuilder.Entity("BillingBlazor.Server.Data.RevenueDay", b =>
                 {
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -3396,10 +3168,285 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Day");
 
-                    b.ToTable("RevenueBooks");
+                    b.ToTable("RevenueDays");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.CallIndexBlock", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId");
+
+                    b.HasIndex("Bucket", "LastUtc", "FirstUtc");
+
+                    b.ToTable("CallIndex", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.CdrFingerprints", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId");
+
+                    b.HasIndex("LastUtc", "FirstUtc");
+
+                    b.ToTable("CdrFingerprints", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DailyTotal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("DailyTotals", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DailyUsage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("FileId", "Part", "Day")
+                        .IsUnique();
+
+                    b.ToTable("DailyUsage", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DialledIndexBlock", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstRecordId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Bucket");
+
+                    b.HasIndex("FileId");
+
+                    b.ToTable("DialledIndex", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.FileToAddUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId")
+                        .IsUnique();
+
+                    b.ToTable("FilesToAddUp", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.OrphansToSum", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("OrphansToSum", (string)null);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.AllowanceMonth", b =>
+                {
+                    b.Property<int>("CustomerBundleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AllowanceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Granted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CustomerBundleId", "AllowanceId", "MonthFrom");
+
+                    b.HasIndex("MonthFrom");
+
+                    b.HasIndex("CustomerId", "MonthFrom");
+
+                    b.ToTable("AllowanceMonths");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.CapMonth", b =>
+                {
+                    b.Property<int>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cap")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Charged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NotCharged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReachedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CliId", "MonthFrom");
+
+                    b.HasIndex("MonthFrom");
+
+                    b.HasIndex("CustomerId", "MonthFrom");
+
+                    b.ToTable("CapMonths");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.CapNotice", b =>
+                {
+                    b.Property<int>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("MonthFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ToldUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CliId", "MonthFrom", "Percent");
+
+                    b.ToTable("CapNotices");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.MonthToSettle", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -3416,82 +3463,35 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId", "Month")
                         .IsUnique();
 
-                    b.ToTable("SettlementMarks");
+                    b.ToTable("MonthsToSettle");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.OrphanGroup", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<int>("Reason")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
+                    b.Property<int>("OfId")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("Day")
+                    b.Property<string>("Key")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("FileId")
+                    b.Property<long>("Cost")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Part")
+                    b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("Day");
-
-                    b.HasIndex("FileId", "Part", "Day")
-                        .IsUnique();
-
-                    b.ToTable("UsageBooks");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<long>("OldestUtc")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("Reason", "OfId", "Key");
 
-                    b.HasKey("Id");
+                    b.HasIndex("Reason", "Cost", "Key", "OfId", "Count")
+                        .IsDescending(false, true, false, false, false);
 
-                    b.HasIndex("FileId")
-                        .IsUnique();
-
-                    b.ToTable("UsageBookMarks");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("FileId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Part")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Day");
-
-                    b.HasIndex("FileId", "Part", "Day")
-                        .IsUnique();
-
-                    b.ToTable("UsageTotals");
+                    b.ToTable("OrphanGroups");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.User", b =>
@@ -4274,30 +4274,12 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.CallDrawer", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
                         .WithMany()
                         .HasForeignKey("SupplierId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFingerprints", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -4317,15 +4299,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Domain.Usage.DialledNumbers", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -4357,33 +4330,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.AllowanceMonth", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CustomerBundle", null)
-                        .WithMany()
-                        .HasForeignKey("CustomerBundleId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CapMonth", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
-                        .WithMany()
-                        .HasForeignKey("CliId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CapNotice", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
-                        .WithMany()
-                        .HasForeignKey("CliId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.CreditedCall", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Charges.Charge", null)
@@ -4408,38 +4354,92 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.SettlementMark", b =>
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.CallIndexBlock", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.CdrFingerprints", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DailyTotal", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DailyUsage", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.DialledIndexBlock", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.FileToAddUp", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.AllowanceMonth", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.CustomerBundle", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerBundleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.CapMonth", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
+                        .WithMany()
+                        .HasForeignKey("CliId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.CapNotice", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
+                        .WithMany()
+                        .HasForeignKey("CliId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.Usage.MonthToSettle", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBook", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageBookMark", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.UsageTotal", b =>
-                {
-                    b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

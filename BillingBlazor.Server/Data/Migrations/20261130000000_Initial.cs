@@ -338,7 +338,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "OrphanMarks",
+                name: "OrphansToSum",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
@@ -350,7 +350,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_OrphanMarks", x => x.Id);
+                    table.PrimaryKey("PK_OrphansToSum", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -441,7 +441,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "RevenueBooks",
+                name: "RevenueDays",
                 columns: table => new
                 {
                     Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
@@ -451,7 +451,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RevenueBooks", x => x.Day);
+                    table.PrimaryKey("PK_RevenueDays", x => x.Day);
                 });
 
             migrationBuilder.CreateTable(
@@ -1199,13 +1199,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "CallDrawers",
+                name: "CallIndex",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
                     FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
                     FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
                     LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -1213,9 +1213,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_CallDrawers", x => x.Id);
+                    table.PrimaryKey("PK_CallIndex", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_CallDrawers_CdrFiles_FileId",
+                        name: "FK_CallIndex_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -1245,21 +1245,84 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "DialledNumbers",
+                name: "DailyTotals",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Drawer = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyTotals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DailyTotals_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DailyUsage",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyUsage", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DailyUsage_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DialledIndex",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
                     FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
                     Content = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_DialledNumbers", x => x.Id);
+                    table.PrimaryKey("PK_DialledIndex", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_DialledNumbers_CdrFiles_FileId",
+                        name: "FK_DialledIndex_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilesToAddUp",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilesToAddUp", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FilesToAddUp_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -1285,69 +1348,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_SetAsideRows", x => x.Id);
                     table.ForeignKey(
                         name: "FK_SetAsideRows_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageBookMarks",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageBookMarks", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageBookMarks_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageBooks",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Part = table.Column<int>(type: "INTEGER", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageBooks", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageBooks_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageTotals",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Part = table.Column<int>(type: "INTEGER", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageTotals", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageTotals_CdrFiles_FileId",
                         column: x => x.FileId,
                         principalTable: "CdrFiles",
                         principalColumn: "Id",
@@ -1699,6 +1699,26 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "MonthsToSettle",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Month = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsToSettle", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MonthsToSettle_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PriceAdjustments",
                 columns: table => new
                 {
@@ -1810,26 +1830,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         column: x => x.TariffId,
                         principalTable: "Tariffs",
                         principalColumn: "Id");
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SettlementMarks",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Month = table.Column<DateOnly>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SettlementMarks", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_SettlementMarks_Customers_CustomerId",
-                        column: x => x.CustomerId,
-                        principalTable: "Customers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -2368,13 +2368,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_CallDrawers_Drawer_LastUtc_FirstUtc",
-                table: "CallDrawers",
-                columns: new[] { "Drawer", "LastUtc", "FirstUtc" });
+                name: "IX_CallIndex_Bucket_LastUtc_FirstUtc",
+                table: "CallIndex",
+                columns: new[] { "Bucket", "LastUtc", "FirstUtc" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_CallDrawers_FileId",
-                table: "CallDrawers",
+                name: "IX_CallIndex_FileId",
+                table: "CallIndex",
                 column: "FileId");
 
             migrationBuilder.CreateIndex(
@@ -2467,15 +2467,15 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "ProductId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Clis_CliTypeId",
-                table: "Clis",
-                column: "CliTypeId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Clis_Concerned",
+                name: "IX_Clis_CappedOrExcluded",
                 table: "Clis",
                 column: "CustomerId",
                 filter: "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clis_CliTypeId",
+                table: "Clis",
+                column: "CliTypeId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clis_CostCentreId",
@@ -2612,6 +2612,28 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_DailyTotals_Day",
+                table: "DailyTotals",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DailyTotals_FileId_Part_Day",
+                table: "DailyTotals",
+                columns: new[] { "FileId", "Part", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DailyUsage_Day",
+                table: "DailyUsage",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DailyUsage_FileId_Part_Day",
+                table: "DailyUsage",
+                columns: new[] { "FileId", "Part", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DestinationCodes_DestinationId",
                 table: "DestinationCodes",
                 column: "DestinationId");
@@ -2645,19 +2667,25 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_DialledNumbers_Drawer",
-                table: "DialledNumbers",
-                column: "Drawer");
+                name: "IX_DialledIndex_Bucket",
+                table: "DialledIndex",
+                column: "Bucket");
 
             migrationBuilder.CreateIndex(
-                name: "IX_DialledNumbers_FileId",
-                table: "DialledNumbers",
+                name: "IX_DialledIndex_FileId",
+                table: "DialledIndex",
                 column: "FileId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_EmailTemplates_OrganisationId_Kind",
                 table: "EmailTemplates",
                 columns: new[] { "OrganisationId", "Kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FilesToAddUp_FileId",
+                table: "FilesToAddUp",
+                column: "FileId",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2762,6 +2790,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_Logos_ContentHash",
                 table: "Logos",
                 column: "ContentHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MonthsToSettle_CustomerId_Month",
+                table: "MonthsToSettle",
+                columns: new[] { "CustomerId", "Month" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -2920,12 +2954,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 columns: new[] { "FileId", "Kind" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SettlementMarks_CustomerId_Month",
-                table: "SettlementMarks",
-                columns: new[] { "CustomerId", "Month" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_StatusChanges_CustomerId",
                 table: "StatusChanges",
                 column: "CustomerId");
@@ -2960,23 +2988,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageBookMarks_FileId",
-                table: "UsageBookMarks",
-                column: "FileId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageBooks_Day",
-                table: "UsageBooks",
-                column: "Day");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageBooks_FileId_Part_Day",
-                table: "UsageBooks",
-                columns: new[] { "FileId", "Part", "Day" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_UsageRecords_Inclusive",
                 table: "UsageRecords",
                 columns: new[] { "CustomerId", "StartedUtc" },
@@ -3000,13 +3011,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"Orphan\" <> 0");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageRecords_Peculiar",
+                name: "IX_UsageRecords_Rare",
                 table: "UsageRecords",
                 columns: new[] { "StartedUtc", "Flags", "Seconds", "Orphan" },
                 filter: "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageRecords_PeculiarOfCustomer",
+                name: "IX_UsageRecords_RareOfCustomer",
                 table: "UsageRecords",
                 columns: new[] { "CustomerId", "StartedUtc", "Flags", "Seconds", "Orphan" },
                 filter: "(\"Flags\" & 239) <> 0 OR \"Seconds\" > 86400 OR \"Orphan\" <> 0");
@@ -3022,17 +3033,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "UsageRecords",
                 columns: new[] { "Orphan", "DestinationId", "ChargeCode", "StartedUtc", "FileId", "Cost" },
                 filter: "\"Orphan\" > 1");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageTotals_Day",
-                table: "UsageTotals",
-                column: "Day");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageTotals_FileId_Part_Day",
-                table: "UsageTotals",
-                columns: new[] { "FileId", "Part", "Day" },
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_VatRates_Treatment_From",
@@ -3087,7 +3087,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "BuyPrice");
 
             migrationBuilder.DropTable(
-                name: "CallDrawers");
+                name: "CallIndex");
 
             migrationBuilder.DropTable(
                 name: "CapMonths");
@@ -3126,16 +3126,25 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "CustomerTariffs");
 
             migrationBuilder.DropTable(
+                name: "DailyTotals");
+
+            migrationBuilder.DropTable(
+                name: "DailyUsage");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "DestinationCodes");
 
             migrationBuilder.DropTable(
-                name: "DialledNumbers");
+                name: "DialledIndex");
 
             migrationBuilder.DropTable(
                 name: "EmailTemplates");
+
+            migrationBuilder.DropTable(
+                name: "FilesToAddUp");
 
             migrationBuilder.DropTable(
                 name: "GroupClocks");
@@ -3156,13 +3165,16 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "MailServers");
 
             migrationBuilder.DropTable(
+                name: "MonthsToSettle");
+
+            migrationBuilder.DropTable(
                 name: "NumberSeries");
 
             migrationBuilder.DropTable(
                 name: "OrphanGroups");
 
             migrationBuilder.DropTable(
-                name: "OrphanMarks");
+                name: "OrphansToSum");
 
             migrationBuilder.DropTable(
                 name: "OutboxMessages");
@@ -3186,7 +3198,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "Requests");
 
             migrationBuilder.DropTable(
-                name: "RevenueBooks");
+                name: "RevenueDays");
 
             migrationBuilder.DropTable(
                 name: "ReversedUsage");
@@ -3207,19 +3219,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "SetAsideRows");
 
             migrationBuilder.DropTable(
-                name: "SettlementMarks");
-
-            migrationBuilder.DropTable(
                 name: "StatusChanges");
-
-            migrationBuilder.DropTable(
-                name: "UsageBookMarks");
-
-            migrationBuilder.DropTable(
-                name: "UsageBooks");
-
-            migrationBuilder.DropTable(
-                name: "UsageTotals");
 
             migrationBuilder.DropTable(
                 name: "VatRates");

@@ -1,6 +1,7 @@
-using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -110,8 +111,8 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
         foreach (var ids in pass.Covered.Chunk(5_000))
             await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
         if (pass.HasChanges)
-            await BookMarks.MarkFileAsync(db, fileId, cancel);
-        await SettlementMarks.MarkAsync(db, pass.Touched, cancel);
+            await FilesToAddUp.MarkFileAsync(db, fileId, cancel);
+        await MonthsToSettle.MarkAsync(db, pass.Touched, cancel);
         await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
         await write.CommitAsync(cancel);
         return true;

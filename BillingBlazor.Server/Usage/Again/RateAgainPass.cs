@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Usage.Again;
 
@@ -94,7 +95,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             );
             if ((records.Flags & UsageMarks.Inclusive) != 0)
                 Covered.Add(records.Id);
-            Touch(SettlementMarks.MonthOf(UkTime.DayOf(started)));
+            Touch(MonthsToSettle.MonthOf(UkTime.DayOf(started)));
             Regroup(before, books);
             Regroup(after, books);
         }

@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Customers;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Tests.Domain.Usage;
 using BillingBlazor.Tests.Scenarios;
@@ -94,13 +94,13 @@ public sealed class SettlementStepTests : IDisposable
             await db.SaveChangesAsync(Cancel);
         }
         await using (var db = harbour.House.Db())
-            await SettlementMarks.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
+            await MonthsToSettle.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
         await harbour.DraftAsync(11);
 
         await using var after = harbour.House.Db();
         // Without the bundle: A1 0.0370, A2 0.1010: 2.0104 + 0.0370 + 0.0770 = 2.1244
         Assert.Equal(Money.FromPounds(2.1244m), (await after.InvoiceLines.SingleAsync(l => l.CliId == harbour.LondonCli, Cancel)).ExactSum);
-        Assert.Empty(after.SettlementMarks);
+        Assert.Empty(after.MonthsToSettle);
     }
 
     [Fact]
@@ -168,8 +168,8 @@ public sealed class SettlementStepTests : IDisposable
                 c => c.SetProperty(x => x.SpendingCap, (Money?)null).SetProperty(x => x.ExcludedFromBilling, false),
                 Cancel
             );
-            await SettlementMarks.MarkAsync(db, [(harbour.CustomerId, new(2026, 10, 1))], Cancel);
-            Assert.Empty(db.SettlementMarks);
+            await MonthsToSettle.MarkAsync(db, [(harbour.CustomerId, new(2026, 10, 1))], Cancel);
+            Assert.Empty(db.MonthsToSettle);
         }
     }
 
@@ -208,7 +208,7 @@ public sealed class SettlementStepTests : IDisposable
     private async Task MarkOctoberAsync()
     {
         await using var db = harbour.House.Db();
-        await SettlementMarks.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
+        await MonthsToSettle.MarkSpanAsync(db, harbour.CustomerId, null, null, Cancel);
     }
 
     private static async Task<SortedDictionary<string, string>> WholeAsync()
@@ -236,7 +236,7 @@ public sealed class SettlementStepTests : IDisposable
                 .ToListAsync(Cancel),
             .. await db.AllowanceMonths.Select(m => $"{m.MonthFrom} {m.Granted} {m.Used}").ToListAsync(Cancel),
             .. await db.CapMonths.Select(m => $"{m.CliId} {m.Charged} {m.NotCharged}").ToListAsync(Cancel),
-            $"{await db.SettlementMarks.CountAsync(Cancel)} marks",
+            $"{await db.MonthsToSettle.CountAsync(Cancel)} marks",
         ];
     }
 }

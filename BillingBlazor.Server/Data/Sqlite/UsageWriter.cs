@@ -1,0 +1,206 @@
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace BillingBlazor.Server.Data.Sqlite;
+
+/// <summary>
+/// Writes batches of finished records under a file that is Reading, each in one short transaction with the file's own progress and lease.
+/// </summary>
+public sealed class UsageWriter : IAsyncDisposable
+{
+    /// <summary>Rows that one statement inserts: it opens the table and each index once for all of them.</summary>
+    private const int RowsAtOnce = 50;
+
+    private readonly BillingDb db;
+    private readonly SqliteConnection connection;
+    private readonly int fileId;
+    private readonly OrphanKeys orphanKeys;
+    private readonly UsageInsert one;
+    private readonly UsageInsert many;
+    private readonly DialledIndex numbers = new();
+    private readonly CallIndex calls = new();
+    private readonly LogMover log;
+    private long bytesBefore;
+
+    public UsageWriter(BillingDb db, CdrFile file)
+    {
+        (this.db, fileId, orphanKeys) = (db, file.Id, new(file.SupplierId));
+        db.Database.OpenConnection();
+        connection = (SqliteConnection)db.Database.GetDbConnection();
+        log = new(connection, cacheMib: 64);
+        (one, many) = (new(connection, fileId, rows: 1), new(connection, fileId, RowsAtOnce));
+    }
+
+    /// <summary>A piece of the batch from a row on; with the last one what is counted of the batch.</summary>
+    /// <returns>False when the lease is no longer ours: somebody else reads the file, and nothing was written.</returns>
+    public async Task<bool> WriteAsync(UsageBatch batch, int from, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel)
+    {
+        var count = Math.Min(UsageBatch.Piece, batch.Count - from);
+        if (!await WritePieceAsync(batch, from, count, leaseOwner, leaseUntilUtc, cancel))
+            return false;
+        await log.GoOnAsync();
+        return true;
+    }
+
+    private async Task<bool> WritePieceAsync(
+        UsageBatch batch,
+        int from,
+        int count,
+        string leaseOwner,
+        DateTime leaseUntilUtc,
+        CancellationToken cancel
+    )
+    {
+        await using var write = await db.BeginWriteAsync(cancel);
+        var (rated, orphans, first, last) = Insert(batch, from, count);
+        var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
+        var lastRecord = count == 0 ? (long?)null : lastId;
+        var firstRecord = lastRecord - count + 1;
+        var isWhole = from + count == batch.Count;
+        var (rejected, duplicates, leftOut) = isWhole ? (batch.Rejected, batch.Duplicates, batch.LeftOut) : (0, 0, 0);
+        if (isWhole)
+            BulkInsert.Add(db, batch.SetAside, cancel);
+        if (numbers.IsFull)
+            AddBlocks(cancel);
+        if (firstRecord is { } firstId)
+            Remember(batch, from, count, firstId, At(first), At(last), cancel);
+        await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
+
+        var bytesRead = isWhole ? batch.BytesRead : bytesBefore + (batch.BytesRead - bytesBefore) * (from + count) / batch.Count;
+        var (firstUtc, lastUtc) = (At(first), At(last));
+        var mine = await db
+            .CdrFiles.Where(f => f.Id == fileId && f.State == CdrFileState.Reading && f.LeaseOwner == leaseOwner)
+            .ExecuteUpdateAsync(
+                file =>
+                    file.SetProperty(f => f.Rows, f => f.Rows + count + rejected + duplicates + leftOut)
+                        .SetProperty(f => f.Rated, f => f.Rated + rated)
+                        .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
+                        .SetProperty(f => f.Rejected, f => f.Rejected + rejected)
+                        .SetProperty(f => f.Duplicates, f => f.Duplicates + duplicates)
+                        .SetProperty(f => f.LeftOut, f => f.LeftOut + leftOut)
+                        .SetProperty(f => f.BytesRead, bytesRead)
+                        .SetProperty(f => f.LeaseUntilUtc, leaseUntilUtc)
+                        .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstRecord)
+                        .SetProperty(f => f.LastRecordId, f => lastRecord ?? f.LastRecordId)
+                        .SetProperty(
+                            f => f.FirstStartedUtc,
+                            f =>
+                                count == 0 ? f.FirstStartedUtc
+                                : f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc
+                                : f.FirstStartedUtc
+                        )
+                        .SetProperty(
+                            f => f.LastStartedUtc,
+                            f =>
+                                count == 0 ? f.LastStartedUtc
+                                : f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc
+                                : f.LastStartedUtc
+                        ),
+                cancel
+            );
+        if (mine == 0)
+            return false;
+        await write.CommitAsync(cancel);
+        if (isWhole)
+            bytesBefore = bytesRead;
+        return true;
+    }
+
+    /// <summary>The last blocks of the indexes.</summary>
+    public async Task CompleteAsync(CancellationToken cancel)
+    {
+        await using var write = await db.BeginWriteAsync(cancel);
+        AddBlocks(cancel);
+        await write.CommitAsync(cancel);
+    }
+
+    /// <summary>By what its records are found: fingerprints at once, the rest in the blocks of a stretch.</summary>
+    private void Remember(
+        UsageBatch batch,
+        int from,
+        int count,
+        long firstId,
+        DateTime firstUtc,
+        DateTime lastUtc,
+        CancellationToken cancel
+    )
+    {
+        BulkInsert.Add<CdrFingerprints>(db, [new(fileId, firstUtc, lastUtc, batch.Fingerprints(from, count))], cancel);
+        numbers.Add(batch, from, count, firstId);
+        calls.Add(batch, from, count, firstId);
+    }
+
+    private void AddBlocks(CancellationToken cancel)
+    {
+        BulkInsert.Add(db, numbers.TakeBlocks(fileId), cancel);
+        BulkInsert.Add(db, calls.TakeBlocks(fileId), cancel);
+    }
+
+    /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open. Returns how many are
+    /// orphans.</summary>
+    public async Task<int> AddReleasedAsync(UsageBatch batch, CancellationToken cancel)
+    {
+        var (rated, orphans, first, last) = Insert(batch, 0, batch.Count);
+        var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
+        var (count, firstId, firstUtc, lastUtc) = (batch.Count, lastId - batch.Count + 1, At(first), At(last));
+        Remember(batch, 0, batch.Count, firstId, firstUtc, lastUtc, cancel);
+        AddBlocks(cancel);
+        await OrphanSums.MarkAsync(db, fileId, orphanKeys.TakeNew(), cancel);
+        await db
+            .CdrFiles.Where(f => f.Id == fileId)
+            .ExecuteUpdateAsync(
+                file =>
+                    file.SetProperty(f => f.Rated, f => f.Rated + rated)
+                        .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
+                        .SetProperty(f => f.Duplicates, f => f.Duplicates - count)
+                        .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstId)
+                        .SetProperty(f => f.LastRecordId, lastId)
+                        .SetProperty(
+                            f => f.FirstStartedUtc,
+                            f => f.FirstStartedUtc == null || f.FirstStartedUtc > firstUtc ? firstUtc : f.FirstStartedUtc
+                        )
+                        .SetProperty(
+                            f => f.LastStartedUtc,
+                            f => f.LastStartedUtc == null || f.LastStartedUtc < lastUtc ? lastUtc : f.LastStartedUtc
+                        ),
+                cancel
+            );
+        return orphans;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        one.Dispose();
+        many.Dispose();
+        await log.DisposeAsync();
+        db.Database.CloseConnection();
+    }
+
+    private (int Rated, int Orphans, long First, long Last) Insert(UsageBatch batch, int from, int count)
+    {
+        var (orphans, first, last) = (0, long.MaxValue, long.MinValue);
+        for (var i = from; i < from + count; i++)
+        {
+            ref readonly var row = ref batch[i];
+            if (row.Orphan != OrphanReason.None)
+            {
+                orphans++;
+                orphanKeys.Add(row, batch);
+            }
+            first = Math.Min(first, row.StartedUnix);
+            last = Math.Max(last, row.StartedUnix);
+        }
+        var whole = from + count - count % RowsAtOnce;
+        for (var i = from; i < whole; i += RowsAtOnce)
+            many.Write(batch, i);
+        for (var i = whole; i < from + count; i++)
+            one.Write(batch, i);
+        return (count - orphans, orphans, first, last);
+    }
+
+    private static DateTime At(long unix) =>
+        unix is long.MaxValue or long.MinValue ? DateTime.UnixEpoch : DateTimeOffset.FromUnixTimeSeconds(unix).UtcDateTime;
+}

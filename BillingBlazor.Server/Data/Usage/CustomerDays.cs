@@ -1,0 +1,7 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Data.Usage;
+
+/// <summary>Days of a customer, both included.</summary>
+internal readonly record struct CustomerDays(int CustomerId, DateOnly From, DateOnly To);

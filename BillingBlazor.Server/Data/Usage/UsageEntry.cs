@@ -1,0 +1,58 @@
+using BillingBlazor.Domain.Usage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BillingBlazor.Server.Data.Usage;
+
+/// <summary>What a report asks of usage: whom and which lines, or only where to, or only when.</summary>
+public enum UsageDetail
+{
+    Lines,
+    Destinations,
+    Hours,
+}
+
+[Flags]
+public enum UsageState : byte
+{
+    None = 0,
+
+    /// <summary>The first two bits are the <see cref="OrphanReason"/>.</summary>
+    Orphan = 3,
+
+    /// <summary>A live invoice or a draft holds it.</summary>
+    Billed = 4,
+
+    /// <summary>Left out by a run, excluded or written off: never billed as it stands.</summary>
+    LeftOut = 8,
+
+    /// <summary>Its plain price is below its cost.</summary>
+    BelowCost = 16,
+}
+
+/// <summary>One sum of a usage book. Amounts are micropounds; ids are 0 for none.</summary>
+public struct UsageEntry
+{
+    public DateOnly Day;
+    public int FileId,
+        CustomerId,
+        CliId,
+        DestinationId,
+        Hour,
+        Calls;
+    public UsageState State;
+    public long Seconds,
+        Bytes,
+        Cost,
+        Price;
+
+    /// <summary>By how much the plain prices are below the costs.</summary>
+    public long Shortfall;
+
+    public readonly OrphanReason Orphan => (OrphanReason)(State & UsageState.Orphan);
+
+    /// <summary>It waits for an invoice.</summary>
+    public readonly bool IsUnbilled => (State & (UsageState.Orphan | UsageState.Billed | UsageState.LeftOut)) == 0;
+}
+
+public delegate void UsageVisitor(in UsageEntry entry);
