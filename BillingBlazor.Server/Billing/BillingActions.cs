@@ -4,8 +4,8 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;

@@ -24,9 +24,7 @@ public sealed class BillingDb(
     TimeProvider time,
     DatabaseEngine engine,
     HistoryWriter? history = null
-)
-    : IdentityDbContext<User, IdentityRole<int>, int>(options),
-        IDataProtectionKeyContext
+) : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
 {
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();

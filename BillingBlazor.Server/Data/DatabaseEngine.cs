@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// All that differs from one kind of database to another: SQLite now, and others beside it. What is above it speaks EF, or asks the stores in
+/// All that differs from one kind of database to another: SQLite now, and others beside it. What is above it speaks EF, or asks the stores
+/// in
 /// business words.
 /// </summary>
 public abstract class DatabaseEngine

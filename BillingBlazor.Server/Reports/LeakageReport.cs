@@ -19,7 +19,7 @@ public sealed class LeakageReport : Report
     public override string Title => "Leakage";
     public override string Sentence =>
         "What you pay and nobody is charged for: calls without an owner or destination, calls without a price, and the loss on calls "
-            + "priced below their cost. Beside it, charges invoiced of which no cost is known.";
+        + "priced below their cost. Beside it, charges invoiced of which no cost is known.";
     public override ReportGroup Group => ReportGroup.Revenue;
     public override Permission Permission => Permission.SeeCost;
     public override string Empty => "Nothing leaks in these days.";

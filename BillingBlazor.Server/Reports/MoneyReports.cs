@@ -17,7 +17,7 @@ public sealed class AgedDebtorsReport : Report
     public override string Title => "Aged debtors";
     public override string Sentence =>
         "What each customer owes today on approved invoices, by the days since it was due. With credit and opening balances it comes "
-            + "to the balance of the account.";
+        + "to the balance of the account.";
     public override ReportGroup Group => ReportGroup.Money;
     public override bool HasDays => false;
     public override string Empty => "Nobody owes anything, and nobody is in credit.";
@@ -214,7 +214,7 @@ public sealed class CancelledUnbilledReport : Report
     public override string Title => "Cancelled customers with unbilled pounds";
     public override string Sentence =>
         "Usage and charges of these days, before VAT, of customers who are cancelled, and so in no billing run. Make them a final "
-            + "invoice on their page.";
+        + "invoice on their page.";
     public override ReportGroup Group => ReportGroup.Money;
     public override UsualDays Usual => UsualDays.ThreeMonths;
     public override string Empty => "No cancelled customer has usage or charges that are not billed.";

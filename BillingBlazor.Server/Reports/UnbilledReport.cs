@@ -14,7 +14,7 @@ public sealed class UnbilledReport : Report
     public override string Title => "Unbilled usage";
     public override string Sentence =>
         "What usage is charged at, day by day: billed, not billed yet, and a forecast for the days to come, each the mean of the "
-            + $"last {Weeks} of its weekday.";
+        + $"last {Weeks} of its weekday.";
     public override ReportGroup Group => ReportGroup.Usage;
     public override UsualDays Usual => UsualDays.ThisMonth;
     public override string Empty => "No usage in these days. Choose other days, or upload the carrier's file under Files.";

@@ -11,7 +11,7 @@ public sealed class SupplierMarginReport : UsageReport
     public override string Title => "Margin by supplier";
     public override string Sentence =>
         "The usage of each supplier: what customers are charged for it, billed or not yet, what it costs you, and what is left. "
-            + "Orphans cost, and bring nothing.";
+        + "Orphans cost, and bring nothing.";
     public override ReportGroup Group => ReportGroup.Revenue;
     public override Permission Permission => Permission.SeeCost;
     public override UsualDays Usual => UsualDays.TwelveMonths;

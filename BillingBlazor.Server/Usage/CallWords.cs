@@ -1,6 +1,6 @@
-using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Usage;
 

@@ -31,8 +31,7 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
     private void Load(DateTime day)
     {
         var next = day.AddDays(1);
-        var stretches = db
-            .Set<CdrFingerprints>()
+        var stretches = db.Set<CdrFingerprints>()
             .AsNoTracking()
             .Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
             .Join(

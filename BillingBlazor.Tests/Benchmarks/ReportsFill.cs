@@ -222,7 +222,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
                     ["Price"] = "CASE WHEN n.i % 100 = 7 THEN 0 WHEN n.i % 200 = 3 THEN (n.i % 600) * 25 ELSE (n.i % 600) * 100 END",
                     ["InvoiceId"] =
                         $"CASE WHEN m.i = {months - 1} OR n.i % 100 = 7 THEN NULL ELSE (m.i + 1) * {customers} + n.i * 7919 % "
-                            + $"{customers} + {FirstId} END",
+                        + $"{customers} + {FirstId} END",
                     ["Flags"] = "0",
                     ["RecordId"] = "'R' || n.i",
                     ["Source"] = "2",

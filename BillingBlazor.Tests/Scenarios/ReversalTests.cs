@@ -1,10 +1,10 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;

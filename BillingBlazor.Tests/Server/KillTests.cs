@@ -71,10 +71,13 @@ public sealed class KillTests : KillTest
             .ThenBy(u => u.Id)
             .Select(u =>
                 $"{u.Line} {u.RecordId} {u.Identifier} {u.CliId} {u.DestinationId} {u.StartedUtc:s} {u.Seconds} {u.Price} {u.Cost} "
-                    + $"{u.Orphan}"
+                + $"{u.Orphan}"
             )
             .ToListAsync(Cancel);
-        var (aside, prints) = (await db.SetAsideRows.CountAsync(Cancel), await db.Set<CdrFingerprints>().SumAsync(p => p.Content.Length, Cancel));
+        var (aside, prints) = (
+            await db.SetAsideRows.CountAsync(Cancel),
+            await db.Set<CdrFingerprints>().SumAsync(p => p.Content.Length, Cancel)
+        );
         return [$"{file.Rows} {file.Rated} {file.Orphans} {file.Rejected} {file.Duplicates} {file.LeftOut} {aside} {prints}", .. records];
     }
 

@@ -2,8 +2,8 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing.Review;

@@ -12,7 +12,7 @@ internal sealed class ConnectionPragmas : DbConnectionInterceptor
 {
     private const string Sql =
         "pragma busy_timeout=10000; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma "
-            + "foreign_keys=on; pragma mmap_size=2147418112; pragma cache_size=-8192";
+        + "foreign_keys=on; pragma mmap_size=2147418112; pragma cache_size=-8192";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 

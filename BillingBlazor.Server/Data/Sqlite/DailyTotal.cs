@@ -50,11 +50,11 @@ internal sealed class DailyUsageMapping : IEntityTypeConfiguration<DailyUsage>
         usage.HasIndex(b => b.Day);
         usage
             .HasIndex(b => new
-        {
-            b.FileId,
-            b.Part,
-            b.Day,
-        })
+            {
+                b.FileId,
+                b.Part,
+                b.Day,
+            })
             .IsUnique();
         usage.HasOne<CdrFile>().WithMany().HasForeignKey(b => b.FileId);
     }

@@ -52,7 +52,8 @@ public static class DailyTotals
             var (from, to) = days is { } stretch
                 ? (UkTime.StartOf(stretch.From), UkTime.StartOf(stretch.To.AddDays(1)))
                 : (DateTime.MinValue, DateTime.MaxValue);
-            var marked = await db.Set<FileToAddUp>().AsNoTracking()
+            var marked = await db.Set<FileToAddUp>()
+                .AsNoTracking()
                 .Join(db.CdrFiles, m => m.FileId, f => f.Id, (mark, file) => new { mark.Id, File = file })
                 .Where(m =>
                     m.File.State != CdrFileState.Ready

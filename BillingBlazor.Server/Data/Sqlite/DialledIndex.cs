@@ -72,8 +72,7 @@ public sealed class DialledIndex
         var bucket = (int)(hash >> 24);
         var found = new List<long>();
         await foreach (
-            var numbers in db
-                .Set<DialledIndexBlock>()
+            var numbers in db.Set<DialledIndexBlock>()
                 .AsNoTracking()
                 .Where(n => n.Bucket == bucket)
                 .OrderByDescending(n => n.Id)

@@ -1,8 +1,7 @@
-
+using System.Text;
 using BillingBlazor.Domain.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using System.Text;
 
 namespace BillingBlazor.Server.Data.Usage;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
