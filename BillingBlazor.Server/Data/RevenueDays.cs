@@ -44,7 +44,8 @@ public delegate void RevenueVisitor(in RevenueEntry entry);
 public static class RevenueDays
 {
     private const string Sums = """
-        SELECT i."CustomerId" AS "CustomerId", i."OrganisationId" AS "OrganisationId", l."CategoryId" AS "CategoryId", COALESCE(c."ProductId", 0) AS "ProductId", l."Kind" AS "Kind",
+        SELECT i."CustomerId" AS "CustomerId", i."OrganisationId" AS "OrganisationId", l."CategoryId" AS "CategoryId",
+        COALESCE(c."ProductId", 0) AS "ProductId", l."Kind" AS "Kind",
             COUNT(*) AS "Lines", SUM(l."Net") AS "Net", SUM(l."Cost") AS "Cost", SUM(CASE WHEN l."ChargeId" IS NOT NULL
             AND l."Cost" = 0 THEN l."Net" ELSE 0 END) AS "WithoutCost"
         FROM "Invoices" i JOIN "InvoiceLines" l ON l."InvoiceId" = i."Id" LEFT JOIN "Charges" c ON c."Id" = l."ChargeId"
@@ -70,7 +71,10 @@ public static class RevenueDays
         var (from, to) = (days.From, days.To);
         var now = await db
             .Database.SqlQuery<Stand>(
-                $"""SELECT "IssueDate" AS "Day", COUNT(*) AS "Invoices", SUM("Net") AS "Net" FROM "Invoices" WHERE "IssueDate" >= {from} AND "IssueDate" <= {to} AND "State" <> 'Draft' GROUP BY "IssueDate" """
+                $"""
+                SELECT "IssueDate" AS "Day", COUNT(*) AS "Invoices", SUM("Net") AS "Net"
+                FROM "Invoices" WHERE "IssueDate" >= {from} AND "IssueDate" <= {to} AND "State" <> 'Draft' GROUP BY "IssueDate"
+                """
             )
             .ToListAsync(cancel);
         var kept = await db

@@ -10,7 +10,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 internal static class CustomerIndex
 {
     private const string Table = """
-        CREATE VIRTUAL TABLE IF NOT EXISTS "CustomerSearch" USING fts5("Name", "Reference", "Address_Postcode", content='Customers', content_rowid='Id', tokenize='trigram')
+        CREATE VIRTUAL TABLE IF NOT EXISTS "CustomerSearch" USING fts5("Name", "Reference", "Address_Postcode", content='Customers',
+        content_rowid='Id', tokenize='trigram')
         """;
 
     private const string Columns = """("rowid", "Name", "Reference", "Address_Postcode")""";
@@ -19,7 +20,10 @@ internal static class CustomerIndex
     [
         $"""CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Add" AFTER INSERT ON "Customers" BEGIN {Add} END""",
         $"""CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Remove" AFTER DELETE ON "Customers" BEGIN {Remove} END""",
-        $"""CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Amend" AFTER UPDATE OF "Name", "Reference", "Address_Postcode" ON "Customers" BEGIN {Remove} {Add} END""",
+        $"""
+        CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Amend" AFTER UPDATE OF "Name", "Reference",
+        "Address_Postcode" ON "Customers" BEGIN {Remove} {Add} END
+        """,
     ];
 
     private const string Add =

@@ -16,7 +16,8 @@ public static class DailyTotals
     private const int NoDestination = -1;
 
     private const string Select = """
-        SELECT "StartedUtc","CustomerId","CliId","DestinationId","Orphan","Flags","Seconds","Bytes","Cost","PlainPrice","Price","InvoiceId","ExcludedByRunId","Source"
+        SELECT "StartedUtc","CustomerId","CliId","DestinationId","Orphan","Flags","Seconds","Bytes","Cost","PlainPrice","Price",
+        "InvoiceId","ExcludedByRunId","Source"
         FROM "UsageRecords" NOT INDEXED WHERE "Id" >= ?1 AND "Id" <= ?2 AND "FileId" = ?3
         """;
 

@@ -40,7 +40,11 @@ internal static class FilesToAddUp
     /// <summary>Files read before there were books: asked at start-up.</summary>
     public static Task MarkUnbookedAsync(BillingDb db) =>
         db.Database.ExecuteSqlRawAsync(
-            """INSERT OR IGNORE INTO "FilesToAddUp" ("FileId") SELECT f."Id" FROM "CdrFiles" f WHERE f."State" = 'Ready' AND f."FirstRecordId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "DailyTotals" b WHERE b."FileId" = f."Id")"""
+            """
+            INSERT OR IGNORE INTO "FilesToAddUp" ("FileId") SELECT f."Id"
+            FROM "CdrFiles" f WHERE f."State" = 'Ready' AND f."FirstRecordId" IS NOT NULL AND NOT EXISTS (SELECT 1
+            FROM "DailyTotals" b WHERE b."FileId" = f."Id")
+            """
         );
 
     /// <summary>Before a save: the files of the records it will change.</summary>

@@ -14,8 +14,11 @@ public static class InvoicedCalls
 {
     /// <summary>A reversed invoice keeps its own copies.</summary>
     private const string Sql = """
-        WITH l AS MATERIALIZED (SELECT json_extract(value, '$.p') AS p, json_extract(value, '$.cli') AS cli, json_extract(value, '$.cc') AS cc, json_extract(value, '$.cat') AS cat, json_extract(value, '$.f') AS f, json_extract(value, '$.t') AS t FROM json_each({2}))
-        SELECT l.p AS "Position", u."StartedUtc", u."Dialled", d."Name" AS "Destination", u."Kind", u."Seconds", u."Bytes", u."Price", u."ServicePrice", u."Flags"
+        WITH l AS MATERIALIZED (SELECT json_extract(value, '$.p') AS p, json_extract(value, '$.cli') AS cli, json_extract(value,
+        '$.cc') AS cc, json_extract(value, '$.cat') AS cat, json_extract(value, '$.f') AS f, json_extract(value, '$.t') AS t
+        FROM json_each({2}))
+        SELECT l.p AS "Position", u."StartedUtc", u."Dialled", d."Name" AS "Destination", u."Kind", u."Seconds", u."Bytes", u."Price",
+        u."ServicePrice", u."Flags"
         FROM "{TABLE}" u CROSS JOIN "Destinations" d ON d."Id" = u."DestinationId"
             CROSS JOIN l ON l.cli = u."CliId" AND l.cc = COALESCE(u."CostCentreId", 0) AND l.cat = d."CategoryId" AND u."StartedUtc" >= l.f
             AND u."StartedUtc" < l.t

@@ -20,7 +20,10 @@ internal static class MonthsToSettle
 
     // A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.
     private const string Insert =
-        """INSERT OR REPLACE INTO "MonthsToSettle" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1 FROM json_each({0})""";
+        """
+        INSERT OR REPLACE INTO "MonthsToSettle" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1
+        FROM json_each({0})
+        """;
 
     private const string IfConcerned = $"""
          WHERE EXISTS (SELECT 1 FROM "CustomerBundles" WHERE "CustomerId" = customer) OR EXISTS (SELECT 1

@@ -18,7 +18,10 @@ internal static class OrphanSums
     private const string Unseen = """(SELECT "Id" FROM "CdrFiles" WHERE "State" <> 'Ready')""";
 
     private const string Forget =
-        """DELETE FROM "OrphanGroups" WHERE ("Reason", "OfId", "Key") IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))""";
+        """
+        DELETE FROM "OrphanGroups" WHERE ("Reason", "OfId", "Key") IN (SELECT json_extract(value, '$[0]'), json_extract(value,
+        '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))
+        """;
 
     private const string Into = """INSERT INTO "OrphanGroups" ("Reason", "OfId", "Key", "Count", "Cost", "OldestUtc") """;
 
@@ -82,7 +85,10 @@ internal static class OrphanSums
         if (groups.Count == 0)
             return;
         await db.Database.ExecuteSqlRawAsync(
-            """INSERT INTO "OrphansToSum" ("FileId", "Reason", "OfId", "Key") SELECT {0}, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({1})""",
+            """
+            INSERT INTO "OrphansToSum" ("FileId", "Reason", "OfId", "Key") SELECT {0}, json_extract(value, '$[0]'),
+            json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({1})
+            """,
             [fileId, Json(groups)],
             cancel
         );

@@ -18,7 +18,8 @@ internal sealed class SettlementReader : IDisposable
 {
     // 8 is written off.
     private const string Select = """
-        SELECT "Id","FileId","CustomerId","CliId","CostCentreId","DestinationId","StartedUtc","Seconds","Bytes","BilledSeconds","Band","Source","Cost","PlainPrice","ServicePrice","Price","Flags","InvoiceId",
+        SELECT "Id","FileId","CustomerId","CliId","CostCentreId","DestinationId","StartedUtc","Seconds","Bytes","BilledSeconds","Band",
+        "Source","Cost","PlainPrice","ServicePrice","Price","Flags","InvoiceId",
         "Identifier","Dialled","RecordId" FROM "UsageRecords" WHERE "Id" = ?1 AND "Orphan" = 0 AND "ExcludedByRunId" IS NULL
         AND "Flags" & 8 = 0
         """;

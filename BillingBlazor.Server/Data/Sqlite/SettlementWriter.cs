@@ -13,7 +13,10 @@ internal sealed record SettledChange(long RecordId, int FileId, Settled Settled,
 internal static class SettlementWriter
 {
     private static readonly string update =
-        $"""UPDATE "UsageRecords" SET "Price" = ?1, "Flags" = ("Flags" & {~(int)Settled.AllMarks}) | ?2 WHERE "Id" = ?3 AND "InvoiceId" IS NULL""";
+        $"""
+        UPDATE "UsageRecords" SET "Price" = ?1, "Flags" = ("Flags" & {~(int)Settled.AllMarks}) | ?2
+        WHERE "Id" = ?3 AND "InvoiceId" IS NULL
+        """;
     private const string Forget = """DELETE FROM "BundleUses" WHERE "UsageRecordId" = ?1""";
     private const string Use =
         """INSERT INTO "BundleUses" ("UsageRecordId", "CustomerBundleId", "AllowanceId", "Quantity") VALUES (?1, ?2, ?3, ?4)""";

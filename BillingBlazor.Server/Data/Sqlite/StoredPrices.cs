@@ -11,14 +11,18 @@ public sealed class StoredPrices : IAsyncDisposable
 {
     // What settling made of the old price is gone until it is settled anew: 240 are its marks.
     private const string Set = """
-        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6, "ServicePrice" = ?7, "AdjustmentId" = ?8
+        UPDATE "UsageRecords" SET "Band" = ?2, "BilledSeconds" = ?3, "Source" = ?4, "RateRowId" = ?5, "PlainPrice" = ?6, "Price" = ?6,
+        "ServicePrice" = ?7, "AdjustmentId" = ?8
         """;
 
     private const string Unsettled = """, "Flags" = "Flags" & ~240""";
 
     // 512: it has another destination than when it was read.
     private const string Moved =
-        """, "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10, "Orphan" = ?11""";
+        """
+        , "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10,
+        "Orphan" = ?11
+        """;
 
     private const string Where = """ WHERE "Id" = ?1 AND "InvoiceId" IS NULL AND "ExcludedByRunId" IS NULL""";
 

@@ -9,7 +9,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 internal sealed record UnbilledSum(int GroupId, int AnniversaryDay, int Month, long Price)
 {
     private const string Sums = $$"""
-        SELECT c."GroupId", COALESCE(c."AnniversaryDay", 0) AS "AnniversaryDay", CAST(strftime('%Y%m', u."StartedUtc", 'unixepoch') AS INTEGER) AS "Month", SUM(u."Price") AS "Price"
+        SELECT c."GroupId", COALESCE(c."AnniversaryDay", 0) AS "AnniversaryDay", CAST(strftime('%Y%m', u."StartedUtc",
+        'unixepoch') AS INTEGER) AS "Month", SUM(u."Price") AS "Price"
         FROM "Customers" c CROSS JOIN {{UsageWeeks.Each}} w CROSS JOIN "UsageRecords" u ON u."Week" = w."Week" AND u."CustomerId" = c."Id"
         WHERE w."Week" >= {0} / 604800 AND u."StartedUtc" >= {0} AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL
         AND u."Orphan" = 0 AND (u."Flags" & 8) = 0 AND c."Status" = 'Active'

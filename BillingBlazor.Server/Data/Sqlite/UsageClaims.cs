@@ -22,7 +22,8 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
 {
     private static string Span(string customers) =>
         $$"""
-            WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({{customers}})),
+            WITH span ("CustomerId", "From", "Current", "To") AS MATERIALIZED (SELECT json_extract(value, '$[0]'), json_extract(value,
+            '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each({{customers}})),
                 week AS MATERIALIZED (SELECT * FROM {{UsageWeeks.Each}})
             """;
 

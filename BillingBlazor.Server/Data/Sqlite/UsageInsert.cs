@@ -7,8 +7,10 @@ namespace BillingBlazor.Server.Data.Sqlite;
 internal sealed class UsageInsert : IDisposable
 {
     private const string Into = """
-        INSERT OR FAIL INTO "UsageRecords" ("FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes","Identifier","Dialled","ChargeCode","RecordId",
-        "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price","ServicePrice","AdjustmentId") VALUES
+        INSERT OR FAIL INTO "UsageRecords" ("FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes",
+        "Identifier","Dialled","ChargeCode","RecordId",
+        "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price","ServicePrice",
+        "AdjustmentId") VALUES
         """;
 
     private const int Columns = 25;
