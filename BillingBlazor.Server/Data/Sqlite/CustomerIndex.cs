@@ -21,9 +21,9 @@ internal static class CustomerIndex
         $"""CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Add" AFTER INSERT ON "Customers" BEGIN {Add} END""",
         $"""CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Remove" AFTER DELETE ON "Customers" BEGIN {Remove} END""",
         $"""
-        CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Amend" AFTER UPDATE OF "Name", "Reference",
-        "Address_Postcode" ON "Customers" BEGIN {Remove} {Add} END
-        """,
+            CREATE TRIGGER IF NOT EXISTS "CustomerSearch_Amend" AFTER UPDATE OF "Name", "Reference",
+            "Address_Postcode" ON "Customers" BEGIN {Remove} {Add} END
+            """,
     ];
 
     private const string Add =

@@ -19,8 +19,7 @@ internal static class MonthsToSettle
     public const string Concerned = "IX_Clis_CappedOrExcluded";
 
     // A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT OR REPLACE INTO "MonthsToSettle" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1
         FROM json_each({0})
         """;

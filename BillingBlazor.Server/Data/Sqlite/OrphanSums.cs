@@ -17,8 +17,7 @@ internal static class OrphanSums
 
     private const string Unseen = """(SELECT "Id" FROM "CdrFiles" WHERE "State" <> 'Ready')""";
 
-    private const string Forget =
-        """
+    private const string Forget = """
         DELETE FROM "OrphanGroups" WHERE ("Reason", "OfId", "Key") IN (SELECT json_extract(value, '$[0]'), json_extract(value,
         '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))
         """;

@@ -19,8 +19,7 @@ internal static class ReversedUsage
     private const string Table = "ReversedUsage";
 
     /// <summary>{0} are the customers and {1} the invoices, as JSON.</summary>
-    private const string Held =
-        $$"""
+    private const string Held = $$"""
         {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each({0})) AND "InvoiceId" IN (SELECT value
         FROM json_each({1}))
         """;
@@ -28,13 +27,11 @@ internal static class ReversedUsage
     private const string ReleaseAllowances =
         $$"""DELETE FROM "BundleUses" WHERE "UsageRecordId" IN (SELECT "Id" FROM "UsageRecords" WHERE {{Held}})""";
     private const string Kept = """SELECT "Id" AS "Value" FROM "ReversedUsage" WHERE "InvoiceId" IN (SELECT value FROM json_each({0}))""";
-    private const string Spans =
-        $$"""
+    private const string Spans = $$"""
         SELECT "CustomerId", MIN("StartedUtc") AS "First", MAX("StartedUtc") AS "Last"
         FROM "UsageRecords" WHERE {{Held}} GROUP BY "CustomerId"
         """;
-    private static readonly string release =
-        $$"""
+    private static readonly string release = $$"""
         UPDATE "UsageRecords" SET "InvoiceId" = NULL, "Price" = "PlainPrice",
         "Flags" = "Flags" & {{(~(int)Settled.AllMarks).ToString(CultureInfo.InvariantCulture)}} WHERE {{Held}}
         """;

@@ -12,8 +12,7 @@ internal sealed record SettledChange(long RecordId, int FileId, Settled Settled,
 /// touched.</summary>
 internal static class SettlementWriter
 {
-    private static readonly string update =
-        $"""
+    private static readonly string update = $"""
         UPDATE "UsageRecords" SET "Price" = ?1, "Flags" = ("Flags" & {~(int)Settled.AllMarks}) | ?2
         WHERE "Id" = ?3 AND "InvoiceId" IS NULL
         """;

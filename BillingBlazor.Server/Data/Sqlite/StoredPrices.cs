@@ -18,8 +18,7 @@ public sealed class StoredPrices : IAsyncDisposable
     private const string Unsettled = """, "Flags" = "Flags" & ~240""";
 
     // 512: it has another destination than when it was read.
-    private const string Moved =
-        """
+    private const string Moved = """
         , "Flags" = ("Flags" & ~240) | (CASE WHEN "DestinationId" IS ?9 THEN 0 ELSE 512 END), "DestinationId" = ?9, "Cost" = ?10,
         "Orphan" = ?11
         """;
