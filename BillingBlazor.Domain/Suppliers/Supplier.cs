@@ -23,6 +23,10 @@ public sealed class Supplier
     public int Id { get; private set; }
     public string Name { get; private set; }
     public CdrFormat Format { get; private set; } = CdrFormat.FcsV3;
+
+    /// <summary>The layout that staff saved for it, in the version that is in force; used where <see cref="Format"/> is Own.</summary>
+    public int? LayoutId { get; private set; }
+
     public TimeBasis TimeBasis { get; private set; }
 
     /// <summary>Decimals of a pound that its records are rounded to, 2 to 6.</summary>
@@ -48,6 +52,13 @@ public sealed class Supplier
 
     public int Version { get; private set; }
 
+    /// <summary>Its files are read by that layout from now on.</summary>
+    public void UseLayout(CdrFormat format, int? layoutId)
+    {
+        (Format, LayoutId) = (format, layoutId ?? LayoutId);
+        Version++;
+    }
+
     /// <exception cref="BillingRuleException">Decimals outside 2 to 6, or another megabyte than the two in use.</exception>
     public void Amend(SupplierDetails details)
     {
@@ -55,6 +66,8 @@ public sealed class Supplier
             throw new BillingRuleException("A supplier's records are rounded to between 2 and 6 decimals of a pound.");
         if (details.BytesPerMegabyte is not (1_000_000 or 1_048_576))
             throw new BillingRuleException("A megabyte is 1,000,000 or 1,048,576 bytes.");
+        if (details.Format == CdrFormat.Own && LayoutId is null)
+            throw new BillingRuleException("No layout was saved for this supplier yet. Upload a file of it: it asks what its columns are.");
         Name = Text.Required(details.Name, "Give the supplier a name.");
         (Format, TimeBasis, Decimals, TimeScheduleId) = (details.Format, details.TimeBasis, details.Decimals, details.TimeScheduleId);
         (CostFromFile, Match, FallbackDestinationId, BytesPerMegabyte) = (

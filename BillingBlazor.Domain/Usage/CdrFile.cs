@@ -14,6 +14,9 @@ public enum CdrFileState
     /// <summary>Could not be read; nothing of it is kept but this note.</summary>
     Failed,
     TakenBack,
+
+    /// <summary>It does not fit its layout, or has none: nothing of it is read until somebody says how.</summary>
+    NeedsLayout,
 }
 
 /// <summary>An upload of a supplier's records. Always: rows = rated + orphans + rejected + duplicates + left out.</summary>
@@ -34,8 +37,27 @@ public sealed class CdrFile
     /// <summary>It holds the rejected rows of that file, mended.</summary>
     public void Mend(int fileId) => MendsFileId = fileId;
 
+    /// <summary>How it is read.</summary>
+    public void UseLayout(CdrFormat format, int? layoutId)
+    {
+        (Format, LayoutId) = (format, format == CdrFormat.Own ? layoutId : null);
+        if (format == CdrFormat.Ask)
+            (State, Failure) = (CdrFileState.NeedsLayout, "Nobody has said yet which column is which.");
+    }
+
     public int Id { get; private set; }
     public int SupplierId { get; private set; }
+    public CdrFormat Format { get; private set; }
+
+    /// <summary>The saved layout that it is read by, in the version of that day.</summary>
+    public int? LayoutId { get; private set; }
+
+    /// <summary>The names of its columns; null where it has none. Rows that were set aside are read again with them.</summary>
+    public string? Header { get; private set; }
+
+    /// <summary>It is read even if many of its rows are rejected: somebody looked.</summary>
+    public bool IsReadAnyway { get; private set; }
+
     public string Name { get; private set; }
 
     /// <summary>SHA-256 in hexadecimal; the same content is taken in once (unique among files that aren't failed or taken back).</summary>

@@ -10,6 +10,7 @@ namespace BillingBlazor.Domain.Usage;
 /// is below nought too.</summary>
 /// <param name="FileCost">Pounds, the file's own; null where it gives none.</param>
 /// <param name="IsFreeNumber">The dialled number is free to the caller, whatever its destination: see <see cref="FreeNumbers"/>.</param>
+/// <param name="IsRounded">The carrier rounded the seconds up already: our cost takes no increment.</param>
 public readonly record struct UsageCall(
     int CustomerId,
     Destination Destination,
@@ -17,7 +18,8 @@ public readonly record struct UsageCall(
     int Seconds,
     long Bytes,
     decimal? FileCost,
-    bool IsFreeNumber = false
+    bool IsFreeNumber = false,
+    bool IsRounded = false
 )
 {
     internal bool IsFree => IsFreeNumber || Destination.IsFreeToCaller;
@@ -367,7 +369,8 @@ public sealed class Rater
             return null;
         if (IsNothing(call))
             return Money.Zero;
-        var billed = BilledSeconds(Math.Abs(call.Seconds), buys.Rates.FirstIntervalSeconds, buys.Rates.IncrementSeconds);
+        var seconds = Math.Abs(call.Seconds);
+        var billed = call.IsRounded ? seconds : BilledSeconds(seconds, buys.Rates.FirstIntervalSeconds, buys.Rates.IncrementSeconds);
         var amount = ByRate(call, supplierBands, supplierBands.At(UkTime.ToLocal(call.StartedUtc)), buys.Rates, billed);
         var cost = call.IsCredit ? -amount : amount;
         if (story is { ShowsCost: true })

@@ -2,11 +2,27 @@ using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Usage;
 
-/// <summary>Layouts of call files. Gamma's has the columns of the UK Standard CDR, with or without their names above.</summary>
+/// <summary>Layouts of call files that the product knows. Gamma's has the columns of the UK Standard CDR, with or without their names
+/// above.</summary>
 public enum CdrFormat
 {
     FcsV3,
     Gamma,
+
+    /// <summary>Not known yet: the first file waits, and says what it is.</summary>
+    Ask,
+
+    /// <summary>One that staff saved for the supplier.</summary>
+    Own,
+    Asterisk,
+    FreeSwitch,
+    ThreeCx,
+    Cucm,
+    Yeastar,
+    AvayaSmdr,
+    Teams,
+    Didww,
+    Sangoma,
 }
 
 public enum UsageKind : byte
@@ -85,6 +101,9 @@ public enum UsageMarks : ushort
 
     /// <summary>It has another destination than when it was read: an index of calls by destination, made then, has it elsewhere.</summary>
     Redirected = 512,
+
+    /// <summary>The carrier rounded its length up: no increment is put on our cost.</summary>
+    RoundedByCarrier = 1024,
 }
 
 /// <summary>
@@ -166,7 +185,8 @@ public sealed class UsageRecord
             Seconds,
             Bytes,
             (Flags & UsageMarks.NoFileCost) != 0 ? null : Cost.Pounds,
-            FreeNumbers.Includes(Dialled)
+            FreeNumbers.Includes(Dialled),
+            (Flags & UsageMarks.RoundedByCarrier) != 0
         );
 
     /// <summary>Its owner and destination are known, and it is rated; or it still lacks a price.</summary>

@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -60,6 +61,7 @@ public sealed class BillingDb(
     public DbSet<DestinationGroup> DestinationGroups => Set<DestinationGroup>();
     public DbSet<TimeSchedule> TimeSchedules => Set<TimeSchedule>();
     public DbSet<BankHoliday> BankHolidays => Set<BankHoliday>();
+    public DbSet<FileLayout> FileLayouts => Set<FileLayout>();
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
     public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -38,6 +39,7 @@ internal sealed class HistoryNames
         ["CliId"] = typeof(Cli),
         ["TagId"] = typeof(Tag),
         ["BundleId"] = typeof(Bundle),
+        ["LayoutId"] = typeof(FileLayout),
     };
 
     private static readonly Dictionary<Type, Func<BillingDb, IQueryable<Named>>> books = new()
@@ -54,6 +56,7 @@ internal sealed class HistoryNames
         [typeof(Destination)] = db => db.Destinations.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(DestinationGroup)] = db => db.DestinationGroups.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(TimeSchedule)] = db => db.TimeSchedules.Select(x => new Named { Id = x.Id, Name = x.Name }),
+        [typeof(FileLayout)] = db => db.FileLayouts.Select(x => new Named { Id = x.Id, Name = x.Name + ", version " + x.Version }),
         [typeof(Bundle)] = db => db.Bundles.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(Tag)] = db => db.Tags.Select(x => new Named { Id = x.Id, Name = x.Name }),
         [typeof(User)] = db => db.Users.Select(x => new Named { Id = x.Id, Name = x.DisplayName }),

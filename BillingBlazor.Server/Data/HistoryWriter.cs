@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -72,6 +73,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
         typeof(Domain.Billing.BillingRun),
         typeof(Invoice),
         typeof(CdrFile),
+        typeof(FileLayout),
         typeof(RateAgainJob),
         typeof(ChargeJob),
         typeof(OutboxMessage),

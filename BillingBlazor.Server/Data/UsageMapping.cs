@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -13,6 +14,17 @@ internal sealed class CdrFileMapping : IEntityTypeConfiguration<CdrFile>
         // The same content is taken in once; a failed file or one taken back may come again.
         file.HasIndex(f => f.ContentHash).IsUnique().HasFilter("\"State\" NOT IN ('Failed', 'TakenBack')");
         file.HasOne<Supplier>().WithMany().HasForeignKey(f => f.SupplierId).OnDelete(DeleteBehavior.Restrict);
+        file.HasOne<FileLayout>().WithMany().HasForeignKey(f => f.LayoutId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class FileLayoutMapping : IEntityTypeConfiguration<FileLayout>
+{
+    public void Configure(EntityTypeBuilder<FileLayout> layout)
+    {
+        layout.Ignore(l => l.Layout);
+        layout.HasIndex(l => new { l.SupplierId, l.Version }).IsUnique(); // who saves at the same time makes the next version
+        layout.HasOne<Supplier>().WithMany().HasForeignKey(l => l.SupplierId);
     }
 }
 

@@ -292,7 +292,8 @@ internal static class Repricing
                     record.Seconds,
                     record.Bytes,
                     cost,
-                    FreeNumbers.Includes(record.Dialled)
+                    FreeNumbers.Includes(record.Dialled),
+                    (record.Flags & UsageMarks.RoundedByCarrier) != 0
                 )
             );
         }

@@ -24,7 +24,7 @@ internal sealed class XlsxParts : IDisposable
     public XlsxParts(Stream content, string fileName, SheetLimits limits, CancellationToken cancel)
     {
         (this.fileName, this.limits, this.cancel) = (fileName, limits, cancel);
-        RefuseLongDirectory(content);
+        RefuseLongDirectory(content, fileName);
         zip = new(content, ZipArchiveMode.Read, leaveOpen: true);
         try
         {
@@ -87,7 +87,7 @@ internal sealed class XlsxParts : IDisposable
             if (xml is not { NodeType: XmlNodeType.Element, LocalName: "Relationship" } || xml.GetAttribute("TargetMode") == "External")
                 continue;
             if (pointers.Count == MostPointers)
-                throw TooManyParts();
+                throw TooManyParts(fileName);
             if (
                 xml.GetAttribute("Id") is { Length: <= LongestPath } id
                 && xml.GetAttribute("Type") is { Length: <= LongestPath } kind
@@ -107,7 +107,7 @@ internal sealed class XlsxParts : IDisposable
     public void Dispose() => zip.Dispose();
 
     /// <summary>The end of a zip says where its directory lies: a directory of a million entries isn't even read.</summary>
-    private void RefuseLongDirectory(Stream content)
+    public static void RefuseLongDirectory(Stream content, string fileName)
     {
         var tail = new byte[(int)Math.Min(content.Length, 22 + ushort.MaxValue)];
         content.Position = content.Length - tail.Length;
@@ -118,13 +118,13 @@ internal sealed class XlsxParts : IDisposable
             throw new InvalidDataException("No end of directory.");
         var starts = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 16));
         if (content.Length - tail.Length + end - starts is > MostDirectoryBytes or < 0)
-            throw TooManyParts();
+            throw TooManyParts(fileName);
     }
 
     private void RefuseBomb()
     {
         if (zip.Entries.Count > limits.Entries)
-            throw TooManyParts();
+            throw TooManyParts(fileName);
         if (zip.Entries.Sum(entry => entry.Length) > limits.UnpackedBytes)
             throw TooMuch(fileName, limits);
         if (zip.Entries.Any(entry => entry.Length > SmallPart && entry.Length / MostRatio > entry.CompressedLength))
@@ -157,7 +157,7 @@ internal sealed class XlsxParts : IDisposable
             );
     }
 
-    private BillingRuleException TooManyParts() =>
+    private static BillingRuleException TooManyParts(string fileName) =>
         new($"{fileName} is put together of too many parts for a workbook. Copy your rows into a new one and upload that.");
 
     private static string Absolute(string folder, string target)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Suppliers;
@@ -89,12 +90,8 @@ public sealed class SupplierForm : IValidatableObject
 public static class SupplierWords
 {
     public static string Of(CdrFormat format) =>
-        format switch
-        {
-            CdrFormat.FcsV3 => "UK Standard CDR (FCS v3)",
-            CdrFormat.Gamma => "Gamma call files",
-            _ => format.ToString(),
-        };
+        Presets.Of(format)?.Name
+        ?? (format == CdrFormat.Ask ? "Not known yet: ask with the first file" : "Its own layout");
 
     public static string Of(TimeBasis basis) =>
         basis switch

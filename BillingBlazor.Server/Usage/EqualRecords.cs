@@ -2,6 +2,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -15,11 +16,12 @@ internal static class EqualRecords
     public static async Task<IReadOnlyList<AsideRow>> FindAsync(
         BillingDb db,
         IReadOnlyList<SetAsideRow> rows,
+        CallFormat format,
         Supplier supplier,
         CancellationToken cancel
     )
     {
-        var seen = rows.ToDictionary(row => row.Id, row => UsageImport.WhoAndWhen(row, supplier));
+        var seen = rows.ToDictionary(row => row.Id, row => UsageImport.WhoAndWhen(row, format, supplier));
         var ids = await CallIndex.AtAsync(db, [.. seen.Values.OfType<HeldCall>().Select(call => call.StartedUtc)], cancel);
         var records = await db
             .UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id))

@@ -1,16 +1,13 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Unicode;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using CsvHelper;
 
 namespace BillingBlazor.Server.Usage;
-
-/// <summary>A row that could not be read: where, what and why, with the whole of it.</summary>
-public sealed record RejectedRow(int Line, string Column, string Value, string Reason, string Raw);
 
 /// <summary>
 /// Reads UK Standard CDR (FCS version 3, older ones with fewer columns, and Gamma's of the same columns) as a stream, a row at a time,
@@ -18,7 +15,7 @@ public sealed record RejectedRow(int Line, string Column, string Value, string R
 /// <see cref="RejectedRow"/>; a file that is no such file ends in one sentence, a <see cref="BillingRuleException"/>. It throws nothing
 /// else.
 /// </summary>
-public sealed class FcsReader : IDisposable
+public sealed class FcsReader : CallReader
 {
     /// <summary>The names of all 42 columns, as a heading has them.</summary>
     public static readonly IReadOnlyList<string> ColumnNames =
@@ -69,9 +66,6 @@ public sealed class FcsReader : IDisposable
 
     private const int LeastColumns = 12;
     private const int Currency = 29;
-    private const int MostText = 80;
-    private const int MostSeconds = 7 * 24 * 3600;
-    private const decimal MostCost = 100_000;
     private const string Formula =
         "The cell is a formula, not a text: the file went through a spreadsheet. Mend it, or ask the supplier for it as they made it.";
 
@@ -81,19 +75,16 @@ public sealed class FcsReader : IDisposable
     private readonly CsvReader csv;
     private readonly DateTime latest;
     private readonly Queue<RejectedRow> malformed = new();
-    private readonly char[] identifier = new char[MostText];
-    private readonly char[] dialled = new char[MostText];
-    private readonly char[] chargeCode = new char[MostText];
-    private readonly char[] recordId = new char[MostText];
-    private (int Identifier, int Dialled, int ChargeCode, int RecordId) lengths;
+    private readonly bool needsOffset;
     private bool isFirst = true;
 
     /// <param name="content">Seekable; disposed with the reader.</param>
     /// <param name="today">Calls may begin up to the end of the day after it.</param>
+    /// <param name="needsOffset">The supplier's times carry an offset, which these never do: every row is refused.</param>
     /// <exception cref="BillingRuleException">The file is empty.</exception>
-    public FcsReader(Stream content, DateOnly today)
+    public FcsReader(Stream content, DateOnly today, bool needsOffset = false)
     {
-        this.content = content;
+        (this.content, this.needsOffset) = (content, needsOffset);
         latest = today.AddDays(2).ToDateTime(TimeOnly.MinValue);
         if (content.Length == 0)
             throw new BillingRuleException("The file is empty. Ask the supplier for it again.");
@@ -124,31 +115,18 @@ public sealed class FcsReader : IDisposable
         );
     }
 
-    public int Line { get; private set; }
-    public UsageKind Kind { get; private set; }
-    public ReadOnlySpan<char> Identifier => identifier.AsSpan(0, lengths.Identifier);
-    public ReadOnlySpan<char> Dialled => dialled.AsSpan(0, lengths.Dialled);
-    public ReadOnlySpan<char> ChargeCode => chargeCode.AsSpan(0, lengths.ChargeCode);
-    public ReadOnlySpan<char> RecordId => recordId.AsSpan(0, lengths.RecordId);
+    public override long BytesRead => Math.Min(content.Position, content.Length);
 
-    /// <summary>As the file has it: the supplier says which clock that is.</summary>
-    public DateTime Started { get; private set; }
+    public override string Raw => Cut(csv.RawRecord);
 
-    public int Seconds { get; private set; }
-    public long Bytes { get; private set; }
+    public override IReadOnlyList<string> Header => ColumnNames;
 
-    /// <summary>Pounds; the carrier's price to us. Null when the column is empty.</summary>
-    public decimal? Cost { get; private set; }
-
-    /// <summary>How far the file is read.</summary>
-    public long BytesRead => Math.Min(content.Position, content.Length);
-
-    /// <summary>The whole of the current row, for what is set aside.</summary>
-    public string Raw => Cut(csv.RawRecord);
+    protected override ReadCall Call { get; } = new();
 
     /// <summary>The next row: read, or rejected with a reason; false at the end.</summary>
-    /// <exception cref="BillingRuleException">This is no FCS file, or it can't be read on.</exception>
-    public bool Read(out RejectedRow? rejected)
+    /// <exception cref="LayoutMisfitException">This is no FCS file.</exception>
+    /// <exception cref="BillingRuleException">It can't be read on.</exception>
+    public override bool Read(out RejectedRow? rejected)
     {
         rejected = null;
         if (malformed.TryDequeue(out rejected))
@@ -167,7 +145,7 @@ public sealed class FcsReader : IDisposable
         return malformed.TryDequeue(out rejected);
     }
 
-    public void Dispose() => csv.Dispose();
+    public override void Dispose() => csv.Dispose();
 
     private bool Next()
     {
@@ -192,7 +170,7 @@ public sealed class FcsReader : IDisposable
             return false;
         RefuseOtherFile();
         if (!isKnown && (!IsCalled(4, "date", "day", "start") || !IsCalled(6, "dur", "sec", "length", "time")))
-            throw new BillingRuleException(
+            throw new LayoutMisfitException(
                 $"This is not a UK Standard CDR (FCS) file: where a call has its date and its length, "
                     + $"line {Line:#,0} has “{Cut(Field(4), 40)}” and “{Cut(Field(6), 40)}”, and it is no heading of such a file either."
             );
@@ -215,7 +193,7 @@ public sealed class FcsReader : IDisposable
     private void RefuseOtherFile()
     {
         if (csv.FieldCount < LeastColumns)
-            throw new BillingRuleException(
+            throw new LayoutMisfitException(
                 $"This is not a UK Standard CDR (FCS) file: line {Line} has {csv.FieldCount} {(csv.FieldCount == 1 ? "column" : "columns")}, and at least {LeastColumns} are needed."
             );
     }
@@ -224,7 +202,7 @@ public sealed class FcsReader : IDisposable
     {
         if (csv.FieldCount < LeastColumns)
             return Reject(0, "", $"The row has {csv.FieldCount} columns; a call needs at least {LeastColumns}.");
-        Kind = csv.GetSpan(0) is [var type, ..]
+        Call.Kind = csv.GetSpan(0) is [var type, ..]
             ? (char)type switch
             {
                 'G' or 'g' => UsageKind.Data,
@@ -233,34 +211,36 @@ public sealed class FcsReader : IDisposable
             }
             : UsageKind.Voice;
 
-        if (!TryText(2, identifier, out lengths.Identifier))
+        if (!Call.Identifier.TrySet(Field(2)))
             return Reject(2, "The identifier is longer than 80 letters.");
-        if (lengths.Identifier == 0)
+        if (Identifier.IsEmpty)
             return Reject(2, "There is no identifier: nobody can be billed for the call.");
-        if (!TryText(3, dialled, out lengths.Dialled))
+        if (!Call.Dialled.TrySet(Field(3)))
             return Reject(3, "The dialled number is longer than 80 letters.");
-        if (!TryText(10, chargeCode, out lengths.ChargeCode))
+        if (!Call.ChargeCode.TrySet(Field(10)))
             return Reject(10, "The charge code is longer than 80 letters.");
-        if (!TryText(28, recordId, out lengths.RecordId))
+        if (!Call.RecordId.TrySet(Field(28)))
             return Reject(28, "The record id is longer than 80 letters.");
         if (LineKey.Refusal(Identifier) is { } noLine)
             return Reject(2, noLine);
         if (LineKey.IsRuined(Dialled))
             return Reject(3, LineKey.Refusal(Dialled)!);
-        if (IsFormula(Identifier))
+        if (Call.Identifier.IsFormula)
             return Reject(2, Formula);
-        if (IsFormula(Dialled))
+        if (Call.Dialled.IsFormula)
             return Reject(3, Formula);
-        if (IsFormula(ChargeCode))
+        if (Call.ChargeCode.IsFormula)
             return Reject(10, Formula);
-        if (IsFormula(RecordId))
+        if (Call.RecordId.IsFormula)
             return Reject(28, Formula);
 
         if (!TryDate(Field(4), out var day))
             return Reject(4, WhyNoDate(Field(4)));
         if (!TryTime(Field(5), out var time))
             return Reject(5, "The time is not hh:mm:ss.");
-        Started = day.ToDateTime(time);
+        if (needsOffset)
+            return Reject(5, RowReader.NoOffset);
+        Call.Started = day.ToDateTime(time);
         if (Started.Year < 2000)
             return Reject(4, "The call is from before the year 2000.");
         if (Started >= latest)
@@ -268,25 +248,25 @@ public sealed class FcsReader : IDisposable
 
         if (!TryNumber(Field(6), out var seconds))
             return Reject(6, "The duration is not a whole number of seconds.");
-        if (seconds is < 0 or > MostSeconds)
+        if (seconds is < 0 or > ReadCall.MostSeconds)
             return Reject(6, "The duration is below nought or above seven days.");
-        Seconds = (int)seconds;
+        Call.Seconds = (int)seconds;
 
         if (!TryBytes(out var bytes, out var badColumn))
             return Reject(badColumn, "The number of bytes is not a whole number.");
-        Bytes = bytes;
+        Call.Bytes = bytes;
         if (!IsPounds(Field(Currency)))
             return Reject(Currency, "The price is not in pounds (GBP), the currency that this installation bills in.");
 
-        Cost = null;
+        Call.Cost = null;
         var cost = Field(12);
         if (cost.IsEmpty)
             return null;
         if (!TryDecimal(cost, out var pounds))
             return Reject(12, WhyNoPrice(cost));
-        if (Math.Abs(pounds) > MostCost)
+        if (Math.Abs(pounds) > ReadCall.MostCost)
             return Reject(12, "The price is beyond £100,000 for one call.");
-        Cost = pounds;
+        Call.Cost = pounds;
         return null;
     }
 
@@ -301,10 +281,6 @@ public sealed class FcsReader : IDisposable
             field = field.Trim((byte)' ');
         return Sheets.CsvCell.IsGuarded(field) ? field[1..] : field; // a spreadsheet's own guard against formulas, and ours
     }
-
-    /// <summary>=1+1, @SUM(…) or +cmd|…: what a spreadsheet would work out. +44… and -x are not.</summary>
-    private static bool IsFormula(ReadOnlySpan<char> text) =>
-        text is ['=', ..] || (text is ['+' or '-' or '@', var next, ..] && char.IsAsciiLetter(next));
 
     private static bool IsPounds(ReadOnlySpan<byte> field) =>
         field.IsEmpty
@@ -335,36 +311,6 @@ public sealed class FcsReader : IDisposable
         field.Contains((byte)',')
             ? "The price has a comma in it: write pounds with a point, such as 0.0125."
             : "The price is not a plain number of pounds, such as 0.0125.";
-
-    /// <summary>Letters that are none (NUL, BEL) are taken out, as at every door.</summary>
-    private bool TryText(int column, char[] text, out int length)
-    {
-        if (!TryLetters(column, text, out length))
-            return false;
-        length = Text.TakeOut(text.AsSpan(0, length));
-        return true;
-    }
-
-    private bool TryLetters(int column, char[] text, out int length)
-    {
-        length = 0;
-        var field = Field(column);
-        if (field.Length <= MostText && Ascii.ToUtf16(field, text, out length) == OperationStatus.Done)
-            return true;
-        if (field.Length > 4 * MostText)
-            return false;
-        if (Utf8.IsValid(field))
-        {
-            if (Encoding.UTF8.GetCharCount(field) > MostText)
-                return false;
-            length = Encoding.UTF8.GetChars(field, text);
-            return true;
-        }
-        if (field.Length > MostText)
-            return false;
-        length = windows1252.GetChars(field, text); // carriers' oldest systems write it
-        return true;
-    }
 
     private bool TryBytes(out long bytes, out int badColumn)
     {
@@ -471,13 +417,7 @@ public sealed class FcsReader : IDisposable
 
     private static string Cut(ReadOnlySpan<byte> bytes) => Cut(bytes, 4_000);
 
-    private static string Cut(ReadOnlySpan<byte> bytes, int most)
-    {
-        var part = bytes.Length > most ? bytes[..most] : bytes;
-        return Utf8.IsValid(part) ? Encoding.UTF8.GetString(part) : windows1252.GetString(part);
-    }
-
-    private static readonly Encoding windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+    private static string Cut(ReadOnlySpan<byte> bytes, int most) => CallText.Shown(bytes, most);
 
     /// <summary>What people drop by mistake says at its beginning what it is.</summary>
     /// <exception cref="BillingRuleException">It is no file of text.</exception>
@@ -505,7 +445,7 @@ public sealed class FcsReader : IDisposable
         };
 
     /// <summary>UTF-16 without a mark at its beginning shows by its noughts.</summary>
-    private static Encoding? Utf16Of(Stream content)
+    internal static Encoding? Utf16Of(Stream content)
     {
         Span<byte> head = stackalloc byte[1024];
         var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);

@@ -6,6 +6,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -26,6 +27,7 @@ public sealed partial class FileActions(
 
     /// <summary>Keeps the file and puts it in line to be read.</summary>
     /// <param name="mends">The file whose rejected rows these are, mended; a name like rejected-12.csv says so too.</param>
+    /// <param name="asks">It has another layout than the supplier's: it waits until somebody says which.</param>
     /// <exception cref="BillingRuleException">Empty, too large, or taken in already.</exception>
     public async Task<int> UploadAsync(
         int supplierId,
@@ -33,7 +35,8 @@ public sealed partial class FileActions(
         Stream content,
         long length,
         CancellationToken cancel,
-        int? mends = null
+        int? mends = null,
+        bool asks = false
     )
     {
         await user.RequireAsync(Permission.ImportUsage);
@@ -42,8 +45,10 @@ public sealed partial class FileActions(
         if (length > MostBytes)
             throw new BillingRuleException($"{name} is larger than 1 GiB. Split it and upload the parts.");
 
-        var (hash, size) = await KeepAsync(content, cancel);
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
+        var takesBooks = asks || supplier.Format is not (CdrFormat.FcsV3 or CdrFormat.Gamma);
+        var (hash, size) = await KeepAsync(content, Path.GetFileName(name), takesBooks, cancel);
         var file = new CdrFile(
             supplierId,
             Text.Plain(Path.GetFileName(name))!,
@@ -53,6 +58,7 @@ public sealed partial class FileActions(
             time.GetUtcNow().UtcDateTime
         );
         await using var write = await db.BeginWriteAsync(cancel);
+        file.UseLayout(asks ? CdrFormat.Ask : supplier.Format, supplier.LayoutId);
         var first = await db
             .CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack)
             .Select(f => new { f.Name, f.UploadedUtc })
@@ -143,8 +149,9 @@ public sealed partial class FileActions(
             new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel)),
             new UsageBatch()
         );
+        var format = await CallFormat.OfAsync(db, file, cancel);
         foreach (var row in rows)
-            UsageImport.TakeHeldBack(row, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
+            UsageImport.TakeHeldBack(row, format, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
         await writer.AddReleasedAsync(batch, cancel);
         var touched = new TouchedMonths();
         touched.Add(batch);
@@ -165,12 +172,13 @@ public sealed partial class FileActions(
     [GeneratedRegex("^rejected-([0-9]{1,9})[^0-9].*$", RegexOptions.IgnoreCase)]
     private static partial Regex RejectedName();
 
-    private async Task<(string Hash, long Size)> KeepAsync(Stream content, CancellationToken cancel)
+    /// <summary>What it holds, unpacked: the same calls packed or not are the same content.</summary>
+    private async Task<(string Hash, long Size)> KeepAsync(Stream content, string name, bool takesBooks, CancellationToken cancel)
     {
         var part = Path.Combine(folder.Uploads, $"{Guid.NewGuid():N}.part");
+        var unpacked = Path.Combine(folder.Uploads, $"{Guid.NewGuid():N}.part");
         try
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long size = 0;
             await using (var file = DataFolder.Create(part))
             {
@@ -179,19 +187,27 @@ public sealed partial class FileActions(
                 {
                     if (size + read > MostBytes)
                         throw new BillingRuleException("The file is larger than 1 GiB. Split it and upload the parts.");
-                    sha.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancel);
                 }
             }
+            var isPacked = false;
             await using (var kept = File.OpenRead(part))
-                FcsReader.RefuseOtherKind(kept);
-            var hash = Convert.ToHexString(sha.GetHashAndReset());
-            File.Move(part, folder.UploadPath(hash), overwrite: true);
+                isPacked = await PackedUpload.UnpackAsync(kept, name, unpacked, cancel);
+            var whole = isPacked ? unpacked : part;
+            string hash;
+            await using (var kept = File.OpenRead(whole))
+            {
+                if (!takesBooks || !await PackedUpload.IsWorkbookAsync(kept, cancel))
+                    FcsReader.RefuseOtherKind(kept);
+                (hash, size) = (Convert.ToHexString(await SHA256.HashDataAsync(kept, cancel)), kept.Length);
+            }
+            File.Move(whole, folder.UploadPath(hash), overwrite: true);
             return (hash, size);
         }
         finally
         {
             File.Delete(part);
+            File.Delete(unpacked);
         }
     }
 }

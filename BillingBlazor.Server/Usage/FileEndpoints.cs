@@ -2,6 +2,7 @@ using System.Text;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Layouts;
 
 namespace BillingBlazor.Server.Usage;
 
@@ -20,9 +21,16 @@ public static class FileEndpoints
             .MapGet(
                 $"/files/{{id:int}}/{kept}.csv",
                 async (int id, FileQueries files, CancellationToken cancel) =>
-                    await files.NameAsync(id, cancel) is { } name
+                    await files.NameAndFormatAsync(id, cancel) is { } found
                         ? Results.Stream(
-                            stream => RejectedSheet.WriteAsync(stream, name, files.EachSetAsideAsync(id, kind, cancel), cancel),
+                            stream =>
+                                RejectedSheet.WriteAsync(
+                                    stream,
+                                    found.Name,
+                                    found.Format,
+                                    files.EachSetAsideAsync(id, kind, cancel),
+                                    cancel
+                                ),
                             CsvFile.MediaType,
                             $"{kept}-{id}.csv"
                         )
@@ -32,27 +40,37 @@ public static class FileEndpoints
             .InTurn();
 }
 
-/// <summary>Rows set aside as they came, each with where it stood and why it was set aside behind its 42 columns.</summary>
+/// <summary>Rows set aside as they came, each with where it stood and why it was set aside behind its own columns.</summary>
 internal static class RejectedSheet
 {
-    public static async Task WriteAsync(Stream stream, string file, IAsyncEnumerable<SetAsideRow> rows, CancellationToken cancel)
+    public static async Task WriteAsync(
+        Stream stream,
+        string file,
+        CallFormat format,
+        IAsyncEnumerable<SetAsideRow> rows,
+        CancellationToken cancel
+    )
     {
         await using var csv = new CsvFile(stream, quotesAll: true);
-        await csv.WriteAsync([.. FcsReader.ColumnNames, "File", "Line", "Column", "Value", "Reason"], cancel);
+        IReadOnlyList<string>? names = null;
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            var fields = Split(row.Raw);
-            while (fields.Count < FcsReader.ColumnNames.Count)
+            var fields = format.FieldsOf(row.Raw);
+            if (names is null)
+            {
+                names = format.ColumnNames(fields.Count);
+                await csv.WriteAsync([.. names, "File", "Line", "Column", "Value", "Reason"], cancel);
+            }
+            while (fields.Count < names.Count)
                 fields.Add("");
-            await csv.WriteAsync(
-                [.. fields.Take(FcsReader.ColumnNames.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason],
-                cancel
-            );
+            await csv.WriteAsync([.. fields.Take(names.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason], cancel);
         }
+        if (names is null)
+            await csv.WriteAsync([.. format.ColumnNames(0), "File", "Line", "Column", "Value", "Reason"], cancel);
     }
 
     /// <summary>The fields of a row, however badly it is quoted.</summary>
-    internal static List<string> Split(string raw)
+    internal static List<string> Split(string raw, char delimiter = ',')
     {
         var (fields, field, isQuoted) = (new List<string>(), new StringBuilder(), false);
         raw = raw.TrimEnd('\r', '\n');
@@ -63,7 +81,7 @@ internal static class RejectedSheet
                 field.Append(raw[at++]);
             else if (letter == '"')
                 isQuoted = !isQuoted;
-            else if (letter == ',' && !isQuoted)
+            else if (letter == delimiter && !isQuoted)
             {
                 fields.Add(field.ToString());
                 field.Clear();

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -93,11 +94,13 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <returns>Null when there is no such file.</returns>
-    public async Task<string?> NameAsync(int fileId, CancellationToken cancel)
+    internal async Task<(string Name, CallFormat Format)?> NameAndFormatAsync(int fileId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.CdrFiles.Where(f => f.Id == fileId).Select(f => f.Name).FirstOrDefaultAsync(cancel);
+        return await db.CdrFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, cancel) is { } file
+            ? (file.Name, await CallFormat.OfAsync(db, file, cancel))
+            : null;
     }
 
     private static async Task<IReadOnlyList<(string Reason, int Count)>> LeftOutAsync(BillingDb db, int fileId, CancellationToken cancel) =>
@@ -133,7 +136,8 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             .Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s)
             .AsNoTracking()
             .SingleAsync(cancel);
-        return await EqualRecords.FindAsync(db, rows, supplier, cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        return await EqualRecords.FindAsync(db, rows, await CallFormat.OfAsync(db, file, cancel), supplier, cancel);
     }
 
     /// <summary>Each row of a file that was set aside so, a step at a time.</summary>

@@ -8,6 +8,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -135,6 +136,7 @@ public sealed class UsageImport(
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var knownDb = await dbs.CreateDbContextAsync(cancel);
         var lines = Task.Run(() => knownDb.Clis.AsNoTracking().ToListAsync(cancel), cancel);
+        var format = await CallFormat.OfAsync(db, file, cancel);
         var loading = RatingBooks.LoadAsync(db, file.SupplierId, cancel);
         await Task.WhenAll(lines, loading);
         var (books, clis) = (await loading, new CliBook(await lines));
@@ -149,7 +151,7 @@ public sealed class UsageImport(
             {
                 try
                 {
-                    await FillAsync(file, books, clis, new(knownDb, file), touched, empty.Reader, full.Writer, stop.Token);
+                    await FillAsync(file, format, books, clis, new(knownDb, file), touched, empty.Reader, full.Writer, stop.Token);
                     full.Writer.Complete();
                 }
                 catch (Exception problem)
@@ -185,6 +187,7 @@ public sealed class UsageImport(
 
     private async Task FillAsync(
         CdrFile file,
+        CallFormat format,
         RatingBooks books,
         CliBook clis,
         KnownRecords known,
@@ -194,15 +197,8 @@ public sealed class UsageImport(
         CancellationToken cancel
     )
     {
-        await using var content = new FileStream(
-            folder.UploadPath(file.ContentHash),
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.Read,
-            1 << 16,
-            FileOptions.SequentialScan
-        );
-        using var reader = new FcsReader(content, UkTime.DayOf(Now));
+        using var reader = new UploadedFile(folder, file, format, UkTime.DayOf(Now)).Open();
+        await KeepHeaderAsync(file.Id, CallFormat.Kept(reader.Header), cancel);
         var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
         {
@@ -233,8 +229,24 @@ public sealed class UsageImport(
         batch.SetAside.Add(new(fileId, row.Line, SetAsideKind.Rejected, row.Column, row.Value, row.Reason, row.Raw));
     }
 
-    private static void Take(FcsReader reader, int fileId, RatingBooks books, CliBook clis, KnownRecords known, UsageBatch batch)
+    /// <summary>With it, rows that are set aside can be read again.</summary>
+    private async Task KeepHeaderAsync(int fileId, string? header, CancellationToken cancel)
     {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var mine = db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner);
+        await mine.ExecuteUpdateAsync(f => f.SetProperty(x => x.Header, header), cancel);
+    }
+
+    private static void Take(CallReader reader, int fileId, RatingBooks books, CliBook clis, KnownRecords known, UsageBatch batch)
+    {
+        if (reader.LeftOut is { } verdict)
+        {
+            batch.LeftOut++;
+            batch.SetAside.Add(
+                new(fileId, reader.Line, SetAsideKind.LeftOut, verdict.Column, verdict.Value, verdict.Reason, reader.Raw)
+            );
+            return;
+        }
         if (IsNothing(reader, books))
         {
             var isData = reader.Kind == UsageKind.Data;
@@ -245,7 +257,7 @@ public sealed class UsageImport(
         }
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
-        var started = StartOf(reader.Started, books.Supplier, out var note);
+        var started = StartOf(reader, books.Supplier, out var note);
         var hasId = !reader.RecordId.IsEmpty;
         var print = Print(reader, key, started, hasId);
         var isNewHere = known.IsNewHere(print);
@@ -271,7 +283,7 @@ public sealed class UsageImport(
 
     /// <summary>A voice row of 0 seconds, or a data row of 0 bytes, without a cost; unless another thing is counted where it
     /// goes.</summary>
-    private static bool IsNothing(FcsReader reader, RatingBooks books)
+    private static bool IsNothing(CallReader reader, RatingBooks books)
     {
         if (reader.Cost is not (null or 0))
             return false;
@@ -287,7 +299,7 @@ public sealed class UsageImport(
     }
 
     private static void Add(
-        FcsReader reader,
+        CallReader reader,
         int line,
         ReadOnlySpan<char> key,
         DateTime started,
@@ -314,20 +326,22 @@ public sealed class UsageImport(
                 ClockNote.Repeated => UsageMarks.RepeatedHour,
                 ClockNote.Skipped => UsageMarks.SkippedHour,
                 _ => UsageMarks.None,
-            } | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile);
+            }
+            | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile)
+            | (reader.IsRounded ? UsageMarks.RoundedByCarrier : UsageMarks.None);
         row.StartedUnix = UkTime.UnixOf(started);
         row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId);
         Price(ref row, key, reader.ChargeCode, reader.Dialled, started, reader.Cost, books, clis);
     }
 
     /// <summary>What a held row says of its call; null when it can't be read.</summary>
-    internal static HeldCall? WhoAndWhen(SetAsideRow aside, Supplier supplier)
+    internal static HeldCall? WhoAndWhen(SetAsideRow aside, CallFormat format, Supplier supplier)
     {
-        using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), DateOnly.MaxValue.AddDays(-3));
+        using var reader = format.OfRow(aside.Raw, DateOnly.MaxValue.AddDays(-3));
         if (!reader.Read(out var rejected) || rejected is not null)
             return null;
         return new(
-            StartOf(reader.Started, supplier, out _),
+            StartOf(reader, supplier, out _),
             LineKey.Of(reader.Identifier),
             reader.RecordId.ToString(),
             reader.Dialled.ToString()
@@ -336,16 +350,23 @@ public sealed class UsageImport(
 
     /// <summary>A row that was held back, as a record: for its release.</summary>
     /// <exception cref="BillingRuleException">What was kept of the row can't be read any more.</exception>
-    internal static void TakeHeldBack(SetAsideRow aside, DateOnly today, RatingBooks books, CliBook clis, UsageBatch batch)
+    internal static void TakeHeldBack(
+        SetAsideRow aside,
+        CallFormat format,
+        DateOnly today,
+        RatingBooks books,
+        CliBook clis,
+        UsageBatch batch
+    )
     {
-        using var reader = new FcsReader(new MemoryStream(Encoding.UTF8.GetBytes(aside.Raw)), today);
+        using var reader = format.OfRow(aside.Raw, today);
         if (!reader.Read(out var rejected) || rejected is not null)
             throw new BillingRuleException(
                 $"Line {aside.Line:#,0} can't be read any more: {rejected?.Reason ?? "nothing of it was kept."}"
             );
         Span<char> buffer = stackalloc char[LineKey.MaxLength];
         ReadOnlySpan<char> key = buffer[..LineKey.Write(reader.Identifier, buffer)];
-        var started = StartOf(reader.Started, books.Supplier, out var note);
+        var started = StartOf(reader, books.Supplier, out var note);
         Add(
             reader,
             aside.Line,
@@ -390,7 +411,16 @@ public sealed class UsageImport(
             return;
         }
         var rated = books.Rater.Rate(
-            new(owner.CustomerId, destination, started, row.Seconds, row.Bytes, fileCost, FreeNumbers.Includes(dialled))
+            new(
+                owner.CustomerId,
+                destination,
+                started,
+                row.Seconds,
+                row.Bytes,
+                fileCost,
+                FreeNumbers.Includes(dialled),
+                (row.Marks & UsageMarks.RoundedByCarrier) != 0
+            )
         );
         (row.Orphan, row.Band, row.BilledSeconds, row.Source, row.RateRowId) = (
             rated.Orphan,
@@ -407,22 +437,27 @@ public sealed class UsageImport(
         );
     }
 
-    private static DateTime StartOf(DateTime asWritten, Supplier supplier, out ClockNote note)
+    private static DateTime StartOf(CallReader reader, Supplier supplier, out ClockNote note)
     {
         note = ClockNote.None;
-        return supplier.TimeBasis == TimeBasis.UkLocal
-            ? UkTime.ToUtc(asWritten, out note)
-            : DateTime.SpecifyKind(asWritten, DateTimeKind.Utc);
+        return supplier.TimeBasis == TimeBasis.UkLocal && !reader.IsUtc
+            ? UkTime.ToUtc(reader.Started, out note)
+            : DateTime.SpecifyKind(reader.Started, DateTimeKind.Utc);
     }
 
-    private static UInt128 Print(FcsReader reader, ReadOnlySpan<char> key, DateTime started, bool hasId)
+    private static UInt128 Print(CallReader reader, ReadOnlySpan<char> key, DateTime started, bool hasId)
     {
         var print = new Fingerprint();
         print.Add(started.Ticks);
         print.Add(key);
         print.Add(reader.RecordId);
-        if (hasId)
+        if (hasId && !reader.IsPart)
             return print.Value;
+        if (hasId)
+        {
+            print.Add(reader.Seconds);
+            return print.Value;
+        }
         print.Add(reader.Dialled);
         print.Add(reader.ChargeCode);
         print.Add(reader.Seconds);

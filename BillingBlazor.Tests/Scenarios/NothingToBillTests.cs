@@ -89,7 +89,8 @@ public sealed class NothingToBillTests : IDisposable
         var view = await files.FindAsync(id, Cancel);
         var rows = await files.SetAsideAsync(id, SetAsideKind.LeftOut, 0, 100, Cancel);
         using var sheet = new MemoryStream();
-        await RejectedSheet.WriteAsync(sheet, "a.csv", files.EachSetAsideAsync(id, SetAsideKind.LeftOut, Cancel), Cancel);
+        var (name, format) = (await files.NameAndFormatAsync(id, Cancel))!.Value;
+        await RejectedSheet.WriteAsync(sheet, name, format, files.EachSetAsideAsync(id, SetAsideKind.LeftOut, Cancel), Cancel);
         var text = Encoding.UTF8.GetString(sheet.ToArray());
 
         Assert.Equal([("Unanswered: 0 seconds, and no cost.", 2)], view.LeftOut);

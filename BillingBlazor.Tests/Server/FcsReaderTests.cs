@@ -1,5 +1,6 @@
 using System.Text;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Usage;
 
 namespace BillingBlazor.Tests.Server;
@@ -102,7 +103,7 @@ public class FcsReaderTests
         Assert.Equal(
             "This is not a UK Standard CDR (FCS) file: where a call has its date and its length, line 1 has “e” and “g”, "
                 + "and it is no heading of such a file either.",
-            Assert.Throws<BillingRuleException>(() => reader.Read(out _)).Message
+            Assert.Throws<LayoutMisfitException>(() => reader.Read(out _)).Message
         );
     }
 
@@ -137,7 +138,7 @@ public class FcsReaderTests
     {
         Assert.Throws<BillingRuleException>(() => Open(""));
         using var reader = Open("hello,world");
-        Assert.Throws<BillingRuleException>(() => reader.Read(out _));
+        Assert.Throws<LayoutMisfitException>(() => reader.Read(out _));
     }
 
     [Fact]

@@ -233,8 +233,9 @@ public sealed class UsageTests : IDisposable
     private async Task<string> RejectedAsync(int fileId)
     {
         using var stream = new MemoryStream();
-        var rows = house.Get<FileQueries>().EachSetAsideAsync(fileId, SetAsideKind.Rejected, Cancel);
-        await RejectedSheet.WriteAsync(stream, "a.csv", rows, Cancel);
+        var (files, name) = (house.Get<FileQueries>(), "a.csv");
+        var rows = files.EachSetAsideAsync(fileId, SetAsideKind.Rejected, Cancel);
+        await RejectedSheet.WriteAsync(stream, name, (await files.NameAndFormatAsync(fileId, Cancel))!.Value.Format, rows, Cancel);
         return Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\uFEFF');
     }
 

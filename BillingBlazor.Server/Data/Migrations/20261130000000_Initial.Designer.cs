@@ -2009,6 +2009,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("LayoutId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Match")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2415,11 +2418,24 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("FirstStartedUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Header")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsReadAnyway")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("LastRecordId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LastStartedUtc")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("LayoutId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT");
@@ -2472,6 +2488,8 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" NOT IN ('Failed', 'TakenBack')");
 
+                    b.HasIndex("LayoutId");
+
                     b.HasIndex("SupplierId");
 
                     b.ToTable("CdrFiles");
@@ -2517,6 +2535,41 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Layouts.FileLayout", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SavedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupplierId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("FileLayouts");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
@@ -4276,6 +4329,11 @@ namespace BillingBlazor.Server.Data.Migrations
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
+                    b.HasOne("BillingBlazor.Domain.Usage.Layouts.FileLayout", null)
+                        .WithMany()
+                        .HasForeignKey("LayoutId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
                         .WithMany()
                         .HasForeignKey("SupplierId")
@@ -4299,6 +4357,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Layouts.FileLayout", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
+                        .WithMany()
+                        .HasForeignKey("SupplierId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

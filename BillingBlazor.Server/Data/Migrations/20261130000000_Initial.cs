@@ -515,6 +515,7 @@ namespace BillingBlazor.Server.Data.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Format = table.Column<string>(type: "TEXT", nullable: false),
+                    LayoutId = table.Column<int>(type: "INTEGER", nullable: true),
                     TimeBasis = table.Column<string>(type: "TEXT", nullable: false),
                     Decimals = table.Column<int>(type: "INTEGER", nullable: false),
                     TimeScheduleId = table.Column<int>(type: "INTEGER", nullable: true),
@@ -962,47 +963,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "CdrFiles",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
-                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    UploadedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    UploadedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    State = table.Column<string>(type: "TEXT", nullable: false),
-                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
-                    Rated = table.Column<int>(type: "INTEGER", nullable: false),
-                    Orphans = table.Column<int>(type: "INTEGER", nullable: false),
-                    Rejected = table.Column<int>(type: "INTEGER", nullable: false),
-                    Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
-                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false),
-                    BytesRead = table.Column<long>(type: "INTEGER", nullable: false),
-                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastRecordId = table.Column<long>(type: "INTEGER", nullable: true),
-                    FirstStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    LastStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Failure = table.Column<string>(type: "TEXT", nullable: true),
-                    MendsFileId = table.Column<int>(type: "INTEGER", nullable: true),
-                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
-                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CdrFiles", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_CdrFiles_Suppliers_SupplierId",
-                        column: x => x.SupplierId,
-                        principalTable: "Suppliers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Destinations",
                 columns: table => new
                 {
@@ -1037,6 +997,30 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "Suppliers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FileLayouts",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedUtc = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FileLayouts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FileLayouts_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1199,162 +1183,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "CallIndex",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
-                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
-                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CallIndex", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_CallIndex_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "CdrFingerprints",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CdrFingerprints", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_CdrFingerprints_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DailyTotals",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Part = table.Column<int>(type: "INTEGER", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DailyTotals", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_DailyTotals_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DailyUsage",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Part = table.Column<int>(type: "INTEGER", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DailyUsage", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_DailyUsage_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DialledIndex",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
-                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DialledIndex", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_DialledIndex_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "FilesToAddUp",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_FilesToAddUp", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_FilesToAddUp_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SetAsideRows",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Line = table.Column<int>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", nullable: false),
-                    Column = table.Column<string>(type: "TEXT", nullable: false),
-                    Value = table.Column<string>(type: "TEXT", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", nullable: false),
-                    Raw = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SetAsideRows", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_SetAsideRows_CdrFiles_FileId",
-                        column: x => x.FileId,
-                        principalTable: "CdrFiles",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "BuyPrice",
                 columns: table => new
                 {
@@ -1427,6 +1255,57 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "Destinations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdrFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Format = table.Column<string>(type: "TEXT", nullable: false),
+                    LayoutId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Header = table.Column<string>(type: "TEXT", nullable: true),
+                    IsReadAnyway = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    UploadedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    UploadedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rated = table.Column<int>(type: "INTEGER", nullable: false),
+                    Orphans = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rejected = table.Column<int>(type: "INTEGER", nullable: false),
+                    Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false),
+                    BytesRead = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastRecordId = table.Column<long>(type: "INTEGER", nullable: true),
+                    FirstStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    MendsFileId = table.Column<int>(type: "INTEGER", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdrFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CdrFiles_FileLayouts_LayoutId",
+                        column: x => x.LayoutId,
+                        principalTable: "FileLayouts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CdrFiles_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1851,6 +1730,162 @@ namespace BillingBlazor.Server.Data.Migrations
                         name: "FK_StatusChanges_Customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CallIndex",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallIndex", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CallIndex_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdrFingerprints",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdrFingerprints", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CdrFingerprints_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DailyTotals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyTotals", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DailyTotals_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DailyUsage",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Part = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DailyUsage", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DailyUsage_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DialledIndex",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bucket = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DialledIndex", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DialledIndex_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FilesToAddUp",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FilesToAddUp", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FilesToAddUp_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SetAsideRows",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Line = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Column = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Raw = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SetAsideRows", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SetAsideRows_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -2401,6 +2436,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"State\" NOT IN ('Failed', 'TakenBack')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CdrFiles_LayoutId",
+                table: "CdrFiles",
+                column: "LayoutId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdrFiles_SupplierId",
                 table: "CdrFiles",
                 column: "SupplierId");
@@ -2680,6 +2720,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_EmailTemplates_OrganisationId_Kind",
                 table: "EmailTemplates",
                 columns: new[] { "OrganisationId", "Kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FileLayouts_SupplierId_Version",
+                table: "FileLayouts",
+                columns: new[] { "SupplierId", "Version" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3288,10 +3334,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "DestinationGroups");
 
             migrationBuilder.DropTable(
-                name: "Suppliers");
+                name: "FileLayouts");
 
             migrationBuilder.DropTable(
                 name: "Customers");
+
+            migrationBuilder.DropTable(
+                name: "Suppliers");
 
             migrationBuilder.DropTable(
                 name: "CustomerGroups");

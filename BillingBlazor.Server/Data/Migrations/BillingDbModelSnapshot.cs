@@ -2006,6 +2006,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("LayoutId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Match")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2412,11 +2415,24 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<DateTime?>("FirstStartedUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Header")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsReadAnyway")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("LastRecordId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LastStartedUtc")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("LayoutId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT");
@@ -2469,6 +2485,8 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" NOT IN ('Failed', 'TakenBack')");
 
+                    b.HasIndex("LayoutId");
+
                     b.HasIndex("SupplierId");
 
                     b.ToTable("CdrFiles");
@@ -2514,6 +2532,41 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("CustomerId");
 
                     b.ToTable("CustomerBundles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Layouts.FileLayout", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SavedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupplierId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("FileLayouts");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.RateAgainHeld", b =>
@@ -4273,6 +4326,11 @@ namespace BillingBlazor.Server.Data.Migrations
 
             modelBuilder.Entity("BillingBlazor.Domain.Usage.CdrFile", b =>
                 {
+                    b.HasOne("BillingBlazor.Domain.Usage.Layouts.FileLayout", null)
+                        .WithMany()
+                        .HasForeignKey("LayoutId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
                         .WithMany()
                         .HasForeignKey("SupplierId")
@@ -4296,6 +4354,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Usage.Layouts.FileLayout", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
+                        .WithMany()
+                        .HasForeignKey("SupplierId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

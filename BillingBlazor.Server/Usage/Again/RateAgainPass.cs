@@ -152,7 +152,16 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             };
         decimal? cost = (records.Flags & UsageMarks.NoFileCost) != 0 ? null : Money.FromMicropounds(before.Cost).Pounds;
         var rated = books.Rater.Rate(
-            new(records.CustomerId, destination, started, records.Seconds, records.Bytes, cost, FreeNumbers.Includes(records.Dialled))
+            new(
+                records.CustomerId,
+                destination,
+                started,
+                records.Seconds,
+                records.Bytes,
+                cost,
+                FreeNumbers.Includes(records.Dialled),
+                (records.Flags & UsageMarks.RoundedByCarrier) != 0
+            )
         );
         return new(
             rated.Orphan,

@@ -1,0 +1,81 @@
+using System.Text;
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
+using BillingBlazor.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage.Layouts;
+
+/// <summary>How one file is read: the fast reader of FCS, or a layout. A row that was kept is read again in the same way.</summary>
+/// <param name="Layout">Null: FCS.</param>
+/// <param name="Header">The names of the file's columns, as they were when it was read.</param>
+/// <param name="IsDownloaded">The rows are a download of ours, mended: comma, quotes, and a heading always.</param>
+public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bool NeedsOffset, bool IsDownloaded)
+{
+    private const char Between = '\u001F';
+
+    /// <summary>Of a file: by the layout that it was given when it was uploaded.</summary>
+    public static async Task<CallFormat> OfAsync(BillingDb db, CdrFile file, CancellationToken cancel)
+    {
+        var basis = await db.Suppliers.Where(s => s.Id == file.SupplierId).Select(s => s.TimeBasis).SingleAsync(cancel);
+        return new(
+            await LayoutAsync(db, file.Format, file.LayoutId, cancel),
+            file.Header?.Split(Between) ?? [],
+            basis == TimeBasis.WithOffset,
+            file.MendsFileId is not null
+        );
+    }
+
+    /// <returns>Null: FCS.</returns>
+    public static async Task<Layout?> LayoutAsync(BillingDb db, CdrFormat format, int? layoutId, CancellationToken cancel)
+    {
+        if (format != CdrFormat.Own)
+            return Presets.Of(format)?.Layout;
+        return (await db.FileLayouts.AsNoTracking().SingleAsync(l => l.Id == layoutId, cancel)).Layout;
+    }
+
+    /// <summary>The names of the columns as the file keeps them.</summary>
+    public static string? Kept(IReadOnlyList<string> header) => header.Count == 0 ? null : string.Join(Between, header);
+
+    public CallReader Open(Stream content, DateOnly today, OtherLegs? legs = null) =>
+        Layout is null ? new FcsReader(content, today, NeedsOffset)
+        : IsDownloaded ? new MappedReader(content, Layout with { Dialect = Downloaded }, today, NeedsOffset, legs)
+        : new MappedReader(content, Layout, today, NeedsOffset, legs);
+
+    /// <summary>One row that was kept, whatever the layout leaves out.</summary>
+    public CallReader OfRow(string raw, DateOnly today)
+    {
+        var content = new MemoryStream(Encoding.UTF8.GetBytes(raw));
+        if (Layout is null)
+            return new FcsReader(content, today, NeedsOffset);
+        var dialect = IsDownloaded ? Downloaded : Layout.Dialect;
+        var own = Layout with { Dialect = dialect with { Header = HeaderRow.No, Names = Header, Skip = 0, Rows = null } };
+        return new MappedReader(content, own, today, NeedsOffset, takesAll: true);
+    }
+
+    /// <summary>The fields of a row that was kept, however badly it is written.</summary>
+    public List<string> FieldsOf(string raw)
+    {
+        var dialect = Layout is null || IsDownloaded ? new() : Layout.Dialect;
+        if (dialect.Widths.Count == 0 && dialect is { Quote: '"', HasBackslashes: false })
+            return RejectedSheet.Split(raw, dialect.Delimiter);
+        using var rows = FileRows.Open(new MemoryStream(Encoding.UTF8.GetBytes(raw)), dialect);
+        if (!rows.Next(out var malformed) || malformed is not null)
+            return RejectedSheet.Split(raw, dialect.Delimiter);
+        var fields = new List<string>();
+        for (var column = 0; column < rows.Count; column++)
+            fields.Add(CallText.Shown(rows[column], 4_000));
+        return fields;
+    }
+
+    /// <summary>What stands above the columns of a download.</summary>
+    /// <param name="count">Of a row.</param>
+    public IReadOnlyList<string> ColumnNames(int count) =>
+        Layout is null ? FcsReader.ColumnNames
+        : Header.Count > 0 ? [.. Header.Except(["File", "Line", "Column", "Value", "Reason"])]
+        : [.. Enumerable.Range(1, count).Select(column => $"Column {column}")];
+
+    /// <summary>As rows that were set aside are downloaded.</summary>
+    private static Dialect Downloaded { get; } = new() { Header = HeaderRow.Yes };
+}

@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage.Layouts;
+using BillingBlazor.Server.Data.Usage;
+
+namespace BillingBlazor.Server.Usage.Layouts;
+
+/// <summary>Reads any carrier's file by its layout, a row at a time.</summary>
+public sealed class MappedReader : CallReader
+{
+    private readonly FileRows rows;
+    private readonly CompiledLayout layout;
+    private readonly RowReader reader;
+    private readonly OtherLegs? legs;
+    private readonly bool takesAll;
+    private bool isFirstHeld;
+
+    /// <param name="content">Seekable; disposed with the reader.</param>
+    /// <param name="today">Calls may begin up to the end of the day after it.</param>
+    /// <param name="legs">The other legs of the file and its neighbours; null to know none.</param>
+    /// <param name="takesAll">Rows that the layout leaves out are read too: for their release.</param>
+    /// <exception cref="LayoutMisfitException">A column that every call needs is not in the file.</exception>
+    /// <exception cref="BillingRuleException">The file is empty, or is none that can be read.</exception>
+    public MappedReader(Stream content, Layout layout, DateOnly today, bool needsOffset, OtherLegs? legs = null, bool takesAll = false)
+    {
+        if (content.Length == 0)
+            throw new BillingRuleException("The file is empty. Ask the supplier for it again.");
+        (this.legs, this.takesAll) = (legs, takesAll);
+        rows = FileRows.Open(content, layout.Dialect);
+        try
+        {
+            Header = ReadHeader(layout);
+            this.layout = new(layout, Header);
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+        reader = new(this.layout, today.AddDays(2).ToDateTime(TimeOnly.MinValue), needsOffset);
+        if (layout.Dialect.Header == HeaderRow.IfThere && isFirstHeld && this.layout.LooksLikeHeader(rows))
+            isFirstHeld = false;
+    }
+
+    public override IReadOnlyList<string> Header { get; }
+    public override long BytesRead => rows.BytesRead;
+    public override string Raw => rows.Raw;
+    protected override ReadCall Call => reader.Call;
+
+    public override bool Read(out RejectedRow? rejected)
+    {
+        while (NextRow(out rejected))
+        {
+            if (rejected is not null)
+                return true;
+            if (!layout.IsRow(rows))
+                continue;
+            (Line, LeftOut) = (rows.Line, null);
+            if (!takesAll && reader.IsLeftOut(rows))
+                LeftOut = reader.Verdict;
+            else if (!reader.TryRead(rows))
+                rejected = new(Line, reader.Verdict.Column, reader.Verdict.Value, reader.Verdict.Reason, Raw);
+            else if (!takesAll && legs is not null && legs.IsFar(reader.Call.RecordId.Text))
+                LeftOut = reader.IsFarLeg;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Goes through the file for the calls' other legs.</summary>
+    public void Collect(OtherLegs into)
+    {
+        while (NextRow(out var malformed))
+            if (malformed is null && layout.IsRow(rows) && reader.TryLegs(rows))
+                into.Add(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text);
+    }
+
+    public override void Dispose() => rows.Dispose();
+
+    /// <summary>The first row behind the header was looked at already.</summary>
+    private bool NextRow(out RejectedRow? malformed)
+    {
+        malformed = null;
+        if (isFirstHeld)
+        {
+            isFirstHeld = false;
+            return true;
+        }
+        return rows.Next(out malformed);
+    }
+
+    /// <summary>The names of the columns; what stands before the first row is passed over.</summary>
+    private IReadOnlyList<string> ReadHeader(Layout of)
+    {
+        var dialect = of.Dialect;
+        bool any;
+        do
+            any = rows.Next(out var _);
+        while (any && rows.Line <= dialect.Skip);
+        if (!any)
+            return dialect.Names;
+        if (dialect.Names.Count > 0 && dialect.Header != HeaderRow.Yes)
+        {
+            isFirstHeld = true;
+            return dialect.Names;
+        }
+        var names = new List<string>();
+        for (var column = 0; column < rows.Count; column++)
+            names.Add(CallText.Shown(rows[column], 200));
+        if (dialect.Header == HeaderRow.No)
+        {
+            isFirstHeld = true;
+            return [];
+        }
+        if (dialect.Header == HeaderRow.IfThere)
+        {
+            isFirstHeld = true;
+            return names.TrueForAll(name => !name.AsSpan().ContainsAnyInRange('0', '9') || !char.IsAsciiDigit(name[0])) ? names : [];
+        }
+        for (var line = 1; line < dialect.HeaderLines && rows.Next(out _); line++) { }
+        return names;
+    }
+}
+
+/// <summary>Which records are the other leg of a call that is known: 8 bytes of each id.</summary>
+public sealed class OtherLegs
+{
+    private readonly Dictionary<long, long> ownerOf = [];
+
+    public int Count => ownerOf.Count;
+
+    public void Add(ReadOnlySpan<char> recordId, ReadOnlySpan<char> otherLeg)
+    {
+        var (own, other) = (HashOf(recordId), HashOf(otherLeg));
+        if (own != other)
+            ownerOf[other] = own;
+    }
+
+    /// <summary>Of two that name each other, one is the call: always the same one, in whatever order they come.</summary>
+    public bool IsFar(ReadOnlySpan<char> recordId)
+    {
+        if (recordId.IsEmpty || ownerOf.Count == 0)
+            return false;
+        var own = HashOf(recordId);
+        return ownerOf.TryGetValue(own, out var owner) && !(ownerOf.TryGetValue(owner, out var back) && back == own && own < owner);
+    }
+
+    private static long HashOf(ReadOnlySpan<char> id)
+    {
+        var print = new Fingerprint();
+        print.Add(id);
+        return (long)(ulong)print.Value;
+    }
+}
