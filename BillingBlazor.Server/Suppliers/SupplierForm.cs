@@ -90,8 +90,7 @@ public sealed class SupplierForm : IValidatableObject
 public static class SupplierWords
 {
     public static string Of(CdrFormat format) =>
-        Presets.Of(format)?.Name
-        ?? (format == CdrFormat.Ask ? "Not known yet: ask with the first file" : "Its own layout");
+        Presets.Of(format)?.Name ?? (format == CdrFormat.Ask ? "Not known yet: ask with the first file" : "Its own layout");
 
     public static string Of(TimeBasis basis) =>
         basis switch

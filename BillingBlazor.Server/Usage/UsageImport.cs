@@ -242,9 +242,7 @@ public sealed class UsageImport(
         if (reader.LeftOut is { } verdict)
         {
             batch.LeftOut++;
-            batch.SetAside.Add(
-                new(fileId, reader.Line, SetAsideKind.LeftOut, verdict.Column, verdict.Value, verdict.Reason, reader.Raw)
-            );
+            batch.SetAside.Add(new(fileId, reader.Line, SetAsideKind.LeftOut, verdict.Column, verdict.Value, verdict.Reason, reader.Raw));
             return;
         }
         if (IsNothing(reader, books))
@@ -340,12 +338,7 @@ public sealed class UsageImport(
         using var reader = format.OfRow(aside.Raw, DateOnly.MaxValue.AddDays(-3));
         if (!reader.Read(out var rejected) || rejected is not null)
             return null;
-        return new(
-            StartOf(reader, supplier, out _),
-            LineKey.Of(reader.Identifier),
-            reader.RecordId.ToString(),
-            reader.Dialled.ToString()
-        );
+        return new(StartOf(reader, supplier, out _), LineKey.Of(reader.Identifier), reader.RecordId.ToString(), reader.Dialled.ToString());
     }
 
     /// <summary>A row that was held back, as a record: for its release.</summary>

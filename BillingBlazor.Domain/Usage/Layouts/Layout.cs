@@ -302,8 +302,10 @@ public sealed record Layout
         };
         var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (field, from) in once)
-        foreach (var pick in from.Picks.Where(pick => pick.Constant is null))
-            if (!taken.TryAdd(pick.ToString(), field) && taken[pick.ToString()] != field)
-                throw new BillingRuleException($"{pick} is {taken[pick.ToString()]} and {field} as well. Choose another column for one of them.");
+            foreach (var pick in from.Picks.Where(pick => pick.Constant is null))
+                if (!taken.TryAdd(pick.ToString(), field) && taken[pick.ToString()] != field)
+                    throw new BillingRuleException(
+                        $"{pick} is {taken[pick.ToString()]} and {field} as well. Choose another column for one of them."
+                    );
     }
 }

@@ -6,7 +6,8 @@ namespace BillingBlazor.Domain.Usage.Layouts;
 public sealed record Preset(CdrFormat Format, string Name, Layout? Layout, bool AsksColumns = false);
 
 /// <summary>
-/// The layouts of carriers and exchanges as their own manuals have them. Columns by name where there is a heading, else by their number from
+/// The layouts of carriers and exchanges as their own manuals have them. Columns by name where there is a heading, else by their number
+/// from
 /// 0.
 /// </summary>
 public static class Presets
@@ -117,7 +118,11 @@ public static class Presets
             Identifier = Source.At(3),
             Dialled = Source.At(6),
             Direction = new() { From = Source.At(4), Inbound = ["I"] },
-            Start = new() { Day = new() { Picks = [new() { Column = 0, Last = 19 }] }, Order = DayOrder.YearFirst },
+            Start = new()
+            {
+                Day = new() { Picks = [new() { Column = 0, Last = 19 }] },
+                Order = DayOrder.YearFirst,
+            },
             Length = new() { From = Source.At(1), Form = LengthForm.Clock },
             LeaveOut = new() { From = Source.At(8), Values = ["1"] },
             RecordId = Source.At(9),
@@ -170,11 +175,7 @@ public static class Presets
             Dialect = new() { Delimiter = ';', Header = HeaderRow.Yes },
             Identifier = Source.Named("ANI", "From", "Source"),
             Dialled = Source.Named("DNIS", "To", "Destination"),
-            Direction = new()
-            {
-                From = Source.Named("CallType"),
-                Inbound = ["Origination", "SMS_MO", "TollFree Origination"],
-            },
+            Direction = new() { From = Source.Named("CallType"), Inbound = ["Origination", "SMS_MO", "TollFree Origination"] },
             Start = new()
             {
                 Day = Source.Named("StartTime"),

@@ -83,7 +83,9 @@ public static class WrittenTime
         {
             if (WrittenNumber.TryDecimal(time, '.', null, out var fraction))
                 days = decimal.Floor(days) + (fraction - decimal.Floor(fraction));
-            else if (TryTime(time, out var written, out _) || (TryBoth(time, DayOrder.YearFirst, out var both, out _) && Of(both, out written)))
+            else if (
+                TryTime(time, out var written, out _) || (TryBoth(time, DayOrder.YearFirst, out var both, out _) && Of(both, out written))
+            )
                 days = decimal.Floor(days) + (decimal)written.Ticks / TimeSpan.TicksPerDay;
             else
                 return false;
@@ -126,7 +128,9 @@ public static class WrittenTime
         if (order == DayOrder.YearFirst && !isMonthNamed)
             return false; // 05/10/2026: nobody said which of the two is the month
         var year = thirdFigures == 2 ? 2000 + third : third;
-        return order == DayOrder.MonthFirst && !isMonthNamed ? TryDate(year, first, second, out day) : TryDate(year, second, first, out day);
+        return order == DayOrder.MonthFirst && !isMonthNamed
+            ? TryDate(year, first, second, out day)
+            : TryDate(year, second, first, out day);
     }
 
     private static bool TryDate(int year, int month, int day, out DateOnly date)

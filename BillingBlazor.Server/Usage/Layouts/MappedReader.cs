@@ -95,8 +95,7 @@ public sealed class MappedReader : CallReader
     {
         var dialect = of.Dialect;
         bool any;
-        do
-            any = rows.Next(out var _);
+        do any = rows.Next(out var _);
         while (any && rows.Line <= dialect.Skip);
         if (!any)
             return dialect.Names;

@@ -58,7 +58,7 @@ internal static class PackedUpload
         await using var file = DataFolder.Create(unpacked);
         var buffer = new byte[1 << 16];
         long size = 0;
-        for (int read; (read = await from.ReadAsync(buffer, cancel)) > 0; )
+        for (int read; (read = await from.ReadAsync(buffer, cancel)) > 0;)
         {
             if ((size += read) > FileActions.MostBytes)
                 throw new BillingRuleException($"{name} unpacks to more than 1 GiB. Split it and upload the parts.");

@@ -14,7 +14,14 @@ internal static class LayoutHouse
     public static Supplier Supplier(string name, TimeBasis basis, CdrFormat format)
     {
         var supplier = new Supplier(name);
-        supplier.Amend(new() { Name = name, TimeBasis = basis, Match = DestinationMatch.NumberPrefix });
+        supplier.Amend(
+            new()
+            {
+                Name = name,
+                TimeBasis = basis,
+                Match = DestinationMatch.NumberPrefix,
+            }
+        );
         supplier.UseLayout(format, null);
         return supplier;
     }
@@ -40,14 +47,27 @@ internal static class LayoutHouse
             if (!db.Customers.Any())
             {
                 var (group, wlr) = (db.CustomerGroups.Single().Id, db.CliTypes.First().Id);
-                var customer = new Customer("Harbour & Vale Ltd", group, house.Add(new Organisation("Meridian Telecom")).Id, new(2026, 1, 1));
+                var customer = new Customer(
+                    "Harbour & Vale Ltd",
+                    group,
+                    house.Add(new Organisation("Meridian Telecom")).Id,
+                    new(2026, 1, 1)
+                );
                 customer.AddCli(new("01632 960202", wlr, new(2026, 1, 1)));
                 house.Add(customer);
             }
         }
         var mobile = new Destination(supplier.Id, "UK mobile", voice);
         mobile.UseCodes(["07"]);
-        mobile.Buy(new(2026, 1, 1), new() { Peak = 0.02m, FirstIntervalSeconds = 60, IncrementSeconds = 60 });
+        mobile.Buy(
+            new(2026, 1, 1),
+            new()
+            {
+                Peak = 0.02m,
+                FirstIntervalSeconds = 60,
+                IncrementSeconds = 60,
+            }
+        );
         house.Add(mobile);
         house.Add(new RateRow(null, null, null, mobile.Id, new(2026, 1, 1), null, new() { Peak = 0.04m, Connection = 0.01m }));
         return supplier.Id;

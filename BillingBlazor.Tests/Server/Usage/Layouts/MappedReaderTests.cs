@@ -80,7 +80,12 @@ public class MappedReaderTests
     {
         var layout = plain with
         {
-            Length = new() { Form = LengthForm.EndLessAnswer, Answer = Source.Named("Answer"), End = Source.Named("End") },
+            Length = new()
+            {
+                Form = LengthForm.EndLessAnswer,
+                Answer = Source.Named("Answer"),
+                End = Source.Named("End"),
+            },
             Cost = null,
         };
         using var reader = Open(
@@ -99,7 +104,11 @@ public class MappedReaderTests
     [Fact]
     public void Day_and_time_in_two_columns_are_joined_before_anything_is_made_of_them()
     {
-        var layout = plain with { Start = new() { Day = Source.Named("Day"), Time = Source.Named("Time") }, Cost = null };
+        var layout = plain with
+        {
+            Start = new() { Day = Source.Named("Day"), Time = Source.Named("Time") },
+            Cost = null,
+        };
         using var reader = Open("From,To,Day,Time,Secs\n01632960202,07700900456,05/10/2026,2:40:32 p.m.,90", layout);
 
         Assert.True(reader.Read(out var rejected));
@@ -137,7 +146,12 @@ public class MappedReaderTests
         var layout = plain with
         {
             Status = new() { From = Source.Named("Status"), Billed = ["ANSWERED"] },
-            Direction = new() { From = Source.Named("Type"), Inbound = ["Inbound"], Internal = ["Internal"] },
+            Direction = new()
+            {
+                From = Source.Named("Type"),
+                Inbound = ["Inbound"],
+                Internal = ["Internal"],
+            },
             Cost = null,
         };
         using var reader = Open(
@@ -163,7 +177,12 @@ public class MappedReaderTests
         var layout = plain with
         {
             Kind = new() { Else = UsageKind.Data },
-            Bytes = new() { Total = Source.Named("Total"), Parts = [Source.Named("Up"), Source.Named("Down")], Unit = 1_024 },
+            Bytes = new()
+            {
+                Total = Source.Named("Total"),
+                Parts = [Source.Named("Up"), Source.Named("Down")],
+                Unit = 1_024,
+            },
             Cost = null,
         };
         using var reader = Open(
@@ -196,7 +215,14 @@ public class MappedReaderTests
     [InlineData('|', "Id|From|To|When|Secs\nR1|01632960202|07700900456|2026-10-05 09:00:00|90")]
     public void Any_delimiter_will_do(char delimiter, string text)
     {
-        using var reader = Open(text, plain with { Dialect = new() { Delimiter = delimiter }, Cost = null });
+        using var reader = Open(
+            text,
+            plain with
+            {
+                Dialect = new() { Delimiter = delimiter },
+                Cost = null,
+            }
+        );
 
         Assert.True(reader.Read(out var rejected));
         Assert.Null(rejected);
@@ -208,14 +234,18 @@ public class MappedReaderTests
     {
         var layout = new Layout
         {
-            Dialect = new() { Quote = null, Header = HeaderRow.No, Rows = new() { From = Source.At(0), Values = ["Normal"] } },
+            Dialect = new()
+            {
+                Quote = null,
+                Header = HeaderRow.No,
+                Rows = new() { From = Source.At(0), Values = ["Normal"] },
+            },
             Identifier = Source.At(2),
             Dialled = Source.At(3),
             Start = new() { Day = Source.At(4), Order = DayOrder.YearFirst },
             Length = new() { From = Source.At(5) },
         };
-        using var reader = Open(
-            "Start,x\nNormal,Vale\\, Ltd,01632960202,07700900456,20261005090000.123,90\nEnd,1", layout);
+        using var reader = Open("Start,x\nNormal,Vale\\, Ltd,01632960202,07700900456,20261005090000.123,90\nEnd,1", layout);
 
         Assert.True(reader.Read(out var rejected));
         Assert.Null(rejected);
@@ -226,9 +256,12 @@ public class MappedReaderTests
     [Fact]
     public void A_quote_behind_a_backslash_is_a_letter_too()
     {
-        var layout = plain with { Dialect = new() { HasBackslashes = true }, Cost = null };
-        using var reader = Open(
-            "Name,From,To,When,Secs\n\"O\\\"Neill, \\\\Vale\",01632960202,07700900456,2026-10-05 09:00:00,90", layout);
+        var layout = plain with
+        {
+            Dialect = new() { HasBackslashes = true },
+            Cost = null,
+        };
+        using var reader = Open("Name,From,To,When,Secs\n\"O\\\"Neill, \\\\Vale\",01632960202,07700900456,2026-10-05 09:00:00,90", layout);
 
         Assert.True(reader.Read(out var rejected));
         Assert.Null(rejected);
@@ -306,7 +339,23 @@ public class MappedReaderTests
     public void Whatever_a_file_holds_it_ends_in_rows_or_in_one_sentence()
     {
         var random = new Random(17);
-        var words = new[] { "01632960202", "\"", ",", ";", "\n", "\0", "=1+1", "2026-10-05 09:00:00", "é", "\\", "90", "-", "\u2028", "9999999999" };
+        var words = new[]
+        {
+            "01632960202",
+            "\"",
+            ",",
+            ";",
+            "\n",
+            "\0",
+            "=1+1",
+            "2026-10-05 09:00:00",
+            "é",
+            "\\",
+            "90",
+            "-",
+            "\u2028",
+            "9999999999",
+        };
         for (var file = 0; file < 400; file++)
         {
             var text = new StringBuilder(random.Next(2) == 0 ? Head : "");
