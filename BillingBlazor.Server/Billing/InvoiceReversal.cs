@@ -99,16 +99,16 @@ internal static class InvoiceReversal
                 invoice.Settle(-invoice.Settled);
             if (invoice.Total > Domain.Money.Zero)
             {
-                Settle(db, entries[n].Id, invoice, -reversals[n].Total);
+                Allocate(db, entries[n].Id, invoice, -reversals[n].Total);
                 foreach (var (_, entry, amount) in parts.Where(part => part.InvoiceId == invoice.Id))
-                    Settle(db, entry, invoice, amount);
+                    Allocate(db, entry, invoice, amount);
             }
             if (invoice.Total >= Domain.Money.Zero)
                 continue;
             // A credit note: what it paid is to pay again.
             var credit = await db.LedgerEntries.SingleAsync(e => e.InvoiceId == invoice.Id, cancel);
             await CreditAllocation.GiveBackAsync(db, credit.Id, cancel);
-            Settle(db, credit.Id, reversals[n], reversals[n].Total);
+            Allocate(db, credit.Id, reversals[n], reversals[n].Total);
         }
         await db.SaveChangesAsync(cancel);
         if (parts.Count > 0)
@@ -147,7 +147,7 @@ internal static class InvoiceReversal
         return parts.ConvertAll(part => (part.Of, part.Id, -part.Amount));
     }
 
-    private static void Settle(BillingDb db, int entryId, Invoice invoice, Domain.Money amount)
+    private static void Allocate(BillingDb db, int entryId, Invoice invoice, Domain.Money amount)
     {
         if (amount == Domain.Money.Zero)
             return;

@@ -28,7 +28,7 @@ public static class CustomerMerge
     }
 
     /// <summary>The fields named are as they typed them, the rest as you did; saving then replaces what they saved.</summary>
-    public static void Settle(
+    public static void TakeChosen(
         IReadOnlyList<CustomerClash> clashes,
         IReadOnlySet<string> takeTheirs,
         CustomerForm theirs,

@@ -32,8 +32,8 @@ internal sealed record GatheredAmounts(BillingPeriod Days, Money Calls, Money Ch
             return [];
         var calls = await SuspendedUsage.SumAsync(db, [.. days.Select(d => new CustomerDays(d.Key, d.Value.From, d.Value.To))], cancel);
         var all = new BillingPeriod(days.Values.Min(d => d.From), days.Values.Max(d => d.To));
-        List<Customer> concerned = [.. customers.Where(c => days.ContainsKey(c.Id))];
-        var due = await DueCharges.OfAsync(db, concerned, all, includeOld: false, closesOn: null, cancel);
+        List<Customer> suspended = [.. customers.Where(c => days.ContainsKey(c.Id))];
+        var due = await DueCharges.OfAsync(db, suspended, all, includeOld: false, closesOn: null, cancel);
         return days.ToDictionary(
             d => d.Key,
             d => new GatheredAmounts(

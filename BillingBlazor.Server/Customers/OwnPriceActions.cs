@@ -45,9 +45,9 @@ public sealed class OwnPriceActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                         db.Add(new RateRow(null, customerId, key.GroupId, key.DestinationId, dated.From, dated.To, dated.Price));
                     else
                         rows.Single(r => r.Id == known).Amend(dated.From, dated.To, dated.Price);
-                await Dear03.RefuseAsync(db, key, price, db.RateRows.Where(r => r.CustomerId == customerId), cancel);
-                if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } dear)
-                    throw new BillingRuleException(dear);
+                await Uk03Limit.RefuseAsync(db, key, price, db.RateRows.Where(r => r.CustomerId == customerId), cancel);
+                if (await Uk03Limit.ProblemOfOwnAsync(db, customerId, key, price, cancel) is { } problem)
+                    throw new BillingRuleException(problem);
             },
             cancel
         );

@@ -81,7 +81,7 @@ public sealed class OutboxSender(
         try
         {
             var (accepted, refused) = await DeliverAsync(message, cancel);
-            await MarkAsync(
+            await ChangeAsync(
                 message.Id,
                 m =>
                 {
@@ -99,7 +99,7 @@ public sealed class OutboxSender(
         {
             // Once it is repeated, and says so. Whoever wants it sent a third time says so himself.
             log.LogWarning(problem, "Message {Id} broke off while it was handed over.", message.Id);
-            await MarkAsync(
+            await ChangeAsync(
                 message.Id,
                 m =>
                 {
@@ -122,7 +122,7 @@ public sealed class OutboxSender(
         {
             // Whatever the mail server says is kept for people to read; the next try waits 1, 2, 4 … minutes.
             log.LogWarning(problem, "Message {Id} was not sent.", message.Id);
-            await MarkAsync(message.Id, m => TryLater(m, problem.Message), cancel);
+            await ChangeAsync(message.Id, m => TryLater(m, problem.Message), cancel);
             return false;
         }
     }
@@ -260,7 +260,7 @@ public sealed class OutboxSender(
         }
     }
 
-    private async Task MarkAsync(int messageId, Action<OutboxMessage> change, CancellationToken cancel)
+    private async Task ChangeAsync(int messageId, Action<OutboxMessage> change, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var message = await db.OutboxMessages.SingleAsync(m => m.Id == messageId, cancel);

@@ -12,7 +12,7 @@ public sealed record EmailWords(string Subject, string Html);
 /// <summary>The words of each kind of message: an organisation's own, or else what comes with the product.</summary>
 public static class EmailTemplates
 {
-    private const string SubjectMark = "Subject: ";
+    private const string SubjectHeading = "Subject: ";
     private static readonly Dictionary<EmailKind, EmailWords> defaults = Enum.GetValues<EmailKind>().ToDictionary(kind => kind, Read);
 
     /// <summary>Templates read within one operation: a run that approves thousands asks once.</summary>
@@ -82,6 +82,6 @@ public static class EmailTemplates
         };
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"email/{name}.liquid")!);
         var subject = reader.ReadLine()!;
-        return new(subject[SubjectMark.Length..], reader.ReadToEnd());
+        return new(subject[SubjectHeading.Length..], reader.ReadToEnd());
     }
 }

@@ -30,7 +30,7 @@ public sealed class MailServerForm : IValidatableObject
     public bool HasPassword { get; set; }
 
     /// <summary>Changes whenever another password is kept, and says nothing of it.</summary>
-    public string? PasswordMark { get; set; }
+    public string? PasswordFingerprint { get; set; }
 
     [Display(Name = "Sender")]
     public string DefaultSender { get; set; } = "";

@@ -37,7 +37,9 @@ public sealed class MailServerQueries(
             DefaultSender = settings.DefaultSender,
             HasPassword = !string.IsNullOrEmpty(settings.Password),
             Version = row?.Version ?? 0,
-            PasswordMark = row?.ProtectedPassword is { } kept ? Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(kept))) : null,
+            PasswordFingerprint = row?.ProtectedPassword is { } kept
+                ? Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(kept)))
+                : null,
         };
     }
 

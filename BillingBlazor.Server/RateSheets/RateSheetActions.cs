@@ -133,9 +133,9 @@ public sealed class RateSheetActions(IDbContextFactory<BillingDb> dbs, CurrentUs
     private static async Task TakeBuyAsync(BillingDb db, RateSheetOf of, RateSheetPlan plan, CancellationToken cancel)
     {
         var groups = await db.DestinationGroups.ToListAsync(cancel);
-        var groupBook = new NameBook<DestinationGroup>(groups, group => group.Name);
+        var groupsByName = new ByName<DestinationGroup>(groups, group => group.Name);
         var made = new Dictionary<string, DestinationGroup>(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in plan.Destinations.Values.Select(d => d.Group).OfType<string>().Where(name => groupBook.Find(name) is null))
+        foreach (var name in plan.Destinations.Values.Select(d => d.Group).OfType<string>().Where(name => groupsByName.Find(name) is null))
             if (!made.ContainsKey(name))
                 db.Add(made[name] = new(name));
         await db.SaveChangesAsync(cancel);
@@ -161,7 +161,7 @@ public sealed class RateSheetActions(IDbContextFactory<BillingDb> dbs, CurrentUs
                     planned.Name,
                     planned.Kind,
                     planned.CategoryId,
-                    planned.Group is { } group ? (groupBook.Find(group) ?? made[group]).Id : null,
+                    planned.Group is { } group ? (groupsByName.Find(group) ?? made[group]).Id : null,
                     planned.IsFree
                 );
                 destination.UseRange(planned.Range);

@@ -127,7 +127,7 @@ internal sealed class RateSheetPlan
             }
         foreach (var key in Prices.Keys.Where(key => !names.ContainsKey(key)))
             names[key] = targets.Name(key);
-        RefuseDear03();
+        Refuse03AboveLandline();
         if (of.CustomerId is { } customerId)
             await RefuseDearOwn03Async(db, customerId, cancel);
     }
@@ -139,7 +139,7 @@ internal sealed class RateSheetPlan
             {
                 if (Problems.Count > 0)
                     return;
-                if (await Dear03.OfOwnAsync(db, customerId, key, price, cancel) is { } reason)
+                if (await Uk03Limit.ProblemOfOwnAsync(db, customerId, key, price, cancel) is { } reason)
                     Problems.Add(new(Lines.Find(line => line.Name == names[key])?.Row, RateSheetFile.Destination, null, names[key], reason));
             }
     }
@@ -189,7 +189,7 @@ internal sealed class RateSheetPlan
         price is null ? "" : $"{PriceWords.Of(price.Price)} ({PriceWords.Days(price.From, price.To)})";
 
     /// <summary>A call to 03 may cost no more than the same call to 01 and 02, on any day from the sheet on.</summary>
-    private void RefuseDear03()
+    private void Refuse03AboveLandline()
     {
         if (Changed.Count == 0)
             return;
@@ -210,9 +210,9 @@ internal sealed class RateSheetPlan
                         .Order()
                 )
                     if (
-                        Prices[key].On(day)?.Price is { } dear
-                        && Prices[landline].On(day)?.Price is { } plain
-                        && Refusal(dear, plain) is { } reason
+                        Prices[key].On(day)?.Price is { } of03
+                        && Prices[landline].On(day)?.Price is { } ofLandline
+                        && Refusal(of03, ofLandline) is { } reason
                     )
                     {
                         Problems.Add(
@@ -229,11 +229,11 @@ internal sealed class RateSheetPlan
             }
     }
 
-    private static string? Refusal(RatePrice dear, RatePrice plain)
+    private static string? Refusal(RatePrice of03, RatePrice ofLandline)
     {
         try
         {
-            dear.RefuseDearerThan(plain);
+            of03.RefuseDearerThan(ofLandline);
             return null;
         }
         catch (BillingRuleException refusal)
@@ -244,11 +244,11 @@ internal sealed class RateSheetPlan
 
     private async Task LayBuyAsync(BillingDb db, RateSheetFile file, List<Destination> destinations, CancellationToken cancel)
     {
-        var byName = new NameBook<Destination>(destinations, d => d.Name);
+        var byName = new ByName<Destination>(destinations, d => d.Name);
         var categories = (
             await db.Categories.AsNoTracking().Where(c => c.Kind == CategoryKind.Usage).OrderBy(c => c.Priority).ToListAsync(cancel)
         );
-        var categoryBook = new NameBook<Category>(categories, c => c.Name);
+        var categoriesByName = new ByName<Category>(categories, c => c.Name);
         var groups = await db.DestinationGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
         var holders = destinations
             .SelectMany(d => d.Codes.Select(code => (code.Code, d.Name)))
@@ -272,7 +272,7 @@ internal sealed class RateSheetPlan
             var id = known?.Id ?? (made.TryGetValue(row.Destination, out var again) ? again : made[row.Destination] = -made.Count - 1);
             var key = new RateKey(null, id);
             names[key] = known?.Name ?? row.Destination;
-            if (Describe(row, known, categories, categoryBook, groups, holders) is not { } planned)
+            if (Describe(row, known, categories, categoriesByName, groups, holders) is not { } planned)
                 continue;
             var isFirst = Destinations.TryAdd(id, planned);
             if (isFirst && (known is null || planned.IsAmended))
@@ -301,7 +301,7 @@ internal sealed class RateSheetPlan
         RateSheetRow row,
         Destination? known,
         List<Category> categories,
-        NameBook<Category> categoryBook,
+        ByName<Category> categoriesByName,
         Dictionary<int, string> groups,
         Dictionary<string, string> holders
     )
@@ -313,18 +313,18 @@ internal sealed class RateSheetPlan
         var category = known is null ? categories.FirstOrDefault()?.Id : known.CategoryId;
         if (row.Details.Category is { } typed)
         {
-            if (categoryBook.Find(typed) is { } found)
+            if (categoriesByName.Find(typed) is { } found)
                 category = found.Id;
             else
                 Refuse(
                     RateSheetFile.Category,
-                    $"“{RateSheetFile.Shown(typed)}” is no category of usage. {categoryBook.Offer("There is none yet: add one first.")}"
+                    $"“{RateSheetFile.Shown(typed)}” is no category of usage. {categoriesByName.Offer("There is none yet: add one first.")}"
                 );
         }
         else if (known is null && categories.Count > 1)
             Refuse(
                 RateSheetFile.Category,
-                $"{name} is a new destination: give its category. {categoryBook.Offer("There is none yet: add one first.")}"
+                $"{name} is a new destination: give its category. {categoriesByName.Offer("There is none yet: add one first.")}"
             );
         if (category is null)
             Refuse(RateSheetFile.Category, "There is no category of usage yet. Add one first.");
@@ -416,7 +416,7 @@ internal sealed class RateSheetPlan
         bool hasGroups
     )
     {
-        private readonly NameBook<DestinationGroup> groupBook = new(groups, group => group.Name);
+        private readonly ByName<DestinationGroup> groupsByName = new(groups, group => group.Name);
         private readonly ILookup<string, Destination> byName = destinations.ToLookup(
             destination => destination.Name.Trim(),
             StringComparer.OrdinalIgnoreCase
@@ -426,7 +426,7 @@ internal sealed class RateSheetPlan
 
         public (RateKey Key, string Name, string? Refusal) Find(string name, string? supplier)
         {
-            if (supplier is null && hasGroups && groupBook.Find(name) is { } group)
+            if (supplier is null && hasGroups && groupsByName.Find(name) is { } group)
                 return (new(group.Id, null), group.Name, null);
             var found = byName[name]
                 .Where(destination => supplier is null || RateSheetFile.Is(suppliers[destination.SupplierId], supplier))

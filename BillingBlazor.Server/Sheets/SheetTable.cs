@@ -184,13 +184,13 @@ public sealed class SheetProblems
 }
 
 /// <summary>Things known by names that people type: exactly, or else whatever the case.</summary>
-internal sealed class NameBook<T>
+internal sealed class ByName<T>
     where T : class
 {
     private readonly Dictionary<string, T> exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, T> loose = new(StringComparer.OrdinalIgnoreCase);
 
-    public NameBook(IEnumerable<T> things, Func<T, string> name)
+    public ByName(IEnumerable<T> things, Func<T, string> name)
     {
         foreach (var thing in things)
         {

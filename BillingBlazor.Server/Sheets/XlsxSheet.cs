@@ -42,11 +42,11 @@ internal sealed partial class XlsxSheet : Sheet
         parts = new(content, fileName, limits, cancel);
         try
         {
-            var (_, book) = parts.PointersOf("").Values.FirstOrDefault(pointer => pointer.Kind == "officeDocument");
-            if (book is null || !parts.Has(book))
+            var (_, workbook) = parts.PointersOf("").Values.FirstOrDefault(pointer => pointer.Kind == "officeDocument");
+            if (workbook is null || !parts.Has(workbook))
                 throw NoSheet(fileName);
-            var pointers = parts.PointersOf(book);
-            var sheets = ReadBook(book, pointers, out since1904);
+            var pointers = parts.PointersOf(workbook);
+            var sheets = ReadWorkbook(workbook, pointers, out since1904);
             var chosen =
                 sheets.Find(sheet => string.Equals(sheet.Name, wanted, StringComparison.OrdinalIgnoreCase))
                 ?? sheets.Find(sheet => sheet.IsVisible)
@@ -245,25 +245,25 @@ internal sealed partial class XlsxSheet : Sheet
         return pieces.ToString();
     }
 
-    private List<Tab> ReadBook(string path, Dictionary<string, (string Kind, string Path)> pointers, out bool since1904)
+    private List<Tab> ReadWorkbook(string path, Dictionary<string, (string Kind, string Path)> pointers, out bool since1904)
     {
         since1904 = false;
         var sheets = new List<Tab>();
-        using var book = parts.Read(path);
-        while (XlsxParts.Step(book))
+        using var workbook = parts.Read(path);
+        while (XlsxParts.Step(workbook))
         {
-            if (book.NodeType != XmlNodeType.Element)
+            if (workbook.NodeType != XmlNodeType.Element)
                 continue;
-            if (book.LocalName == "workbookPr")
-                since1904 = book.GetAttribute("date1904") is "1" or "true";
-            if (book.LocalName != "sheet" || book.GetAttribute("name") is not { Length: <= LongestName } name)
+            if (workbook.LocalName == "workbookPr")
+                since1904 = workbook.GetAttribute("date1904") is "1" or "true";
+            if (workbook.LocalName != "sheet" || workbook.GetAttribute("name") is not { Length: <= LongestName } name)
                 continue;
             // The id stands in a namespace that differs between the two dialects of the format.
-            var isVisible = book.GetAttribute("state") is null or "visible";
+            var isVisible = workbook.GetAttribute("state") is null or "visible";
             string? id = null;
-            for (var more = book.MoveToFirstAttribute(); more; more = book.MoveToNextAttribute())
-                if (book is { LocalName: "id", Prefix.Length: > 0 })
-                    id = book.Value;
+            for (var more = workbook.MoveToFirstAttribute(); more; more = workbook.MoveToNextAttribute())
+                if (workbook is { LocalName: "id", Prefix.Length: > 0 })
+                    id = workbook.Value;
             if (id is not null && pointers.TryGetValue(id, out var pointer) && pointer.Kind == "worksheet" && parts.Has(pointer.Path))
                 Few(sheets, MostSheets).Add(new(name, isVisible, pointer.Path));
         }

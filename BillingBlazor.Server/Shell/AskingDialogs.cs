@@ -32,8 +32,12 @@ public sealed class AskingDialogs : DialogService
     {
         public override bool Dismiss(DialogResult? result)
         {
-            var changed = dialogs.forms.Find(one => one.Dialog == Id && one.Form.WouldLose).Form;
-            if (result is not { Canceled: true } || changed is null)
+            var mine = dialogs.forms.Where(one => one.Dialog == Id).Select(one => one.Form).ToList();
+            if (result is not { Canceled: true })
+                return base.Dismiss(result);
+            if (mine.Exists(form => form.Shut()))
+                return false;
+            if (mine.Find(form => form.WouldLose) is not { } changed)
                 return base.Dismiss(result);
             changed.Ask();
             return false;

@@ -7,7 +7,11 @@ public interface IGatedField
     string? Unread { get; }
 
     /// <summary>Reads what is still being typed: Enter comes before the field is left.</summary>
-    Task SettleAsync();
+    Task ReadTypedAsync();
+
+    /// <summary>Shuts what hangs open from it, a calendar.</summary>
+    /// <returns>Something did.</returns>
+    bool Shut() => false;
 
     /// <summary>Somebody tried to save: the sentence is shown now.</summary>
     void Tell();

@@ -113,13 +113,15 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
         (printed, Words, Unread) = (now, now, null);
     }
 
-    public Task SettleAsync() => Task.CompletedTask;
+    public Task ReadTypedAsync() => Task.CompletedTask;
 
     public void Tell()
     {
         isTold = true;
         StateHasChanged();
     }
+
+    public virtual bool Shut() => false;
 
     /// <summary>Typed and left, cleared, or chosen.</summary>
     protected async Task TypeAsync(string? typed)

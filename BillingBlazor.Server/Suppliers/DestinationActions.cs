@@ -171,7 +171,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                         db.Add(new RateRow(null, null, null, id, dated.From, dated.To, dated.Price));
                     else
                         rows.Single(r => r.Id == known).Amend(dated.From, dated.To, dated.Price);
-                await Dear03.RefuseAsync(db, new(null, id), price, own, cancel);
+                await Uk03Limit.RefuseAsync(db, new(null, id), price, own, cancel);
             },
             cancel
         );

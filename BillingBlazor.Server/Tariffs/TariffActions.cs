@@ -122,7 +122,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     throw new BillingRuleException(
                         $"Another row of this destination is in force {PriceDays.From(clash.From)}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
                     );
-                await Dear03.RefuseAsync(
+                await Uk03Limit.RefuseAsync(
                     db,
                     RateKey.Of(row),
                     new(row.From, row.To, row.Price),

@@ -234,6 +234,20 @@ public sealed class FormGateTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Escape_shuts_the_calendar_that_is_open_and_the_dialog_stays()
+    {
+        var (reference, dialog) = Open();
+        dialog.Find(".day-field button").Click();
+
+        Press(dialog, "Cancel"); // Escape does the same
+        var first = reference.Result.IsCompleted;
+        Press(dialog, "Cancel");
+
+        Assert.False(first);
+        Assert.True(reference.Result.IsCompleted);
+    }
+
+    [Fact]
     public void Letters_that_are_still_being_typed_are_a_change()
     {
         var (_, dialog) = Open();
@@ -336,6 +350,9 @@ public sealed class FormGateTests : IAsyncDisposable
                         form.AddAttribute(2, "onclick", EventCallback.Factory.Create(this, () => Dialog.Cancel()));
                         form.AddContent(3, "Cancel");
                         form.CloseElement();
+                        form.OpenComponent<DayField>(4);
+                        form.AddComponentParameter(5, nameof(DayField.Label), "Day");
+                        form.CloseComponent();
                     }
                 )
             );

@@ -131,7 +131,7 @@ public sealed class ClashTests : IDisposable
         var theirs = await ServerAsync();
         var told = Told(Clash.Between(loaded, second, theirs));
         Assert.Contains("Host: theirs one.example.com, yours two.example.com", told);
-        Assert.NotEqual(loaded.PasswordMark, theirs.PasswordMark);
+        Assert.NotEqual(loaded.PasswordFingerprint, theirs.PasswordFingerprint);
         Assert.DoesNotContain(told, words => words.Contains("secret", StringComparison.Ordinal));
         Assert.Equal("us", second.UserName); // what was not typed here takes theirs
     }

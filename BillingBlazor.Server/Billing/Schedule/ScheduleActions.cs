@@ -52,7 +52,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                         .BillingTriggers.Where(t => t.GroupId == groupId && t.IsPaused && t.AtUtc <= Now)
                         .ToListAsync(cancel)
                 )
-                    Settle(skipped, fireSkipped, name);
+                    Answer(skipped, fireSkipped, name);
                 await WriteDownAsync(db, group, "Paused", "On");
             },
             cancel
@@ -95,7 +95,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                 if (trigger.AtUtc > Now)
                     db.Remove(trigger); // it will come as it would have
                 else
-                    Settle(trigger, fire, await user.NameAsync());
+                    Answer(trigger, fire, await user.NameAsync());
                 await WriteDownAsync(
                     db,
                     group,
@@ -145,7 +145,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         return runId;
     }
 
-    private void Settle(BillingTrigger skipped, bool fire, string name)
+    private void Answer(BillingTrigger skipped, bool fire, string name)
     {
         if (fire)
             skipped.Resume();

@@ -24,13 +24,13 @@ internal sealed class ChargeSheet
     private sealed record Treatment(string Name, VatTreatment Vat);
 
     private const string NoProduct = "There is none yet: add it to the catalogue first, or leave the cell empty for a bespoke charge.";
-    private readonly NameBook<ProductOffer> products;
-    private readonly NameBook<ChargeChoice> categories;
-    private readonly NameBook<Often> frequencies = new(
+    private readonly ByName<ProductOffer> products;
+    private readonly ByName<ChargeChoice> categories;
+    private readonly ByName<Often> frequencies = new(
         [new(FrequencyWords.Of(null), null), .. Enum.GetValues<Frequency>().Select(often => new Often(FrequencyWords.Of(often), often))],
         often => often.Name
     );
-    private readonly NameBook<Treatment> treatments = new(
+    private readonly ByName<Treatment> treatments = new(
         Invoices.VatWords.Choices.Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)),
         vat => vat.Name
     );

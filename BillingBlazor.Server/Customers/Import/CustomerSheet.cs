@@ -12,9 +12,9 @@ internal sealed class CustomerSheet
     private readonly Dictionary<string, int> references = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> columnOf;
     private readonly IReadOnlyList<CustomerColumn> columns;
-    private readonly NameBook<OrganisationOption> organisations;
-    private readonly NameBook<GroupOption> groups;
-    private readonly Dictionary<int, (string Category, NameBook<Choice> Tariffs)> tariffs;
+    private readonly ByName<OrganisationOption> organisations;
+    private readonly ByName<GroupOption> groups;
+    private readonly Dictionary<int, (string Category, ByName<Choice> Tariffs)> tariffs;
 
     /// <summary>A good row.</summary>
     public sealed record Entry(int Row, CustomerForm Form);
@@ -27,7 +27,7 @@ internal sealed class CustomerSheet
         groups = new(options.Groups, group => group.Name);
         tariffs = options.SellPrices.ToDictionary(
             category => category.CategoryId,
-            category => (category.Category, new NameBook<Choice>(category.Tariffs, tariff => tariff.Name))
+            category => (category.Category, new ByName<Choice>(category.Tariffs, tariff => tariff.Name))
         );
     }
 
@@ -181,7 +181,7 @@ internal sealed class CustomerSheet
     }
 
     private static T? Chosen<T>(
-        NameBook<T> book,
+        ByName<T> known,
         string typed,
         CustomerColumn column,
         string one,
@@ -192,12 +192,12 @@ internal sealed class CustomerSheet
     {
         if (typed.Length == 0)
         {
-            refuse(column, $"Fill in {the}{book.Offer(". There is none yet: set one up first.", ": ")}");
+            refuse(column, $"Fill in {the}{known.Offer(". There is none yet: set one up first.", ": ")}");
             return null;
         }
-        if (book.Find(typed) is { } found)
+        if (known.Find(typed) is { } found)
             return found;
-        refuse(column, $"“{Short(typed)}” is not {one} you have set up. {book.Offer("There is none yet: set one up first.")}");
+        refuse(column, $"“{Short(typed)}” is not {one} you have set up. {known.Offer("There is none yet: set one up first.")}");
         return null;
     }
 
@@ -222,15 +222,15 @@ internal sealed class CustomerSheet
 
     private void ChooseTariff(CustomerForm form, int categoryId, string typed, CustomerColumn column, Action<CustomerColumn, string> refuse)
     {
-        var (category, book) = tariffs[categoryId];
-        if (book.Find(typed) is { } tariff)
+        var (category, known) = tariffs[categoryId];
+        if (known.Find(typed) is { } tariff)
             form.SellPrices[categoryId] = tariff.Id;
         else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere)
-            refuse(column, $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {book.Offer("There is none in it yet.")}");
+            refuse(column, $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {known.Offer("There is none in it yet.")}");
         else
             refuse(
                 column,
-                $"There is no tariff “{Short(typed)}” in {category}. {book.Offer("There is none in it yet: leave the cell empty.")}"
+                $"There is no tariff “{Short(typed)}” in {category}. {known.Offer("There is none in it yet: leave the cell empty.")}"
             );
     }
 

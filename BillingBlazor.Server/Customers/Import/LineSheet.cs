@@ -87,8 +87,8 @@ internal sealed class LineSheet
 
     private readonly SheetProblems problems = new();
     private readonly List<LineRow> rows = [];
-    private readonly NameBook<Choice> types;
-    private readonly NameBook<CostCentre> costCentres;
+    private readonly ByName<Choice> types;
+    private readonly ByName<CostCentre> costCentres;
     private readonly LineOptions options;
 
     private LineSheet(LineOptions options)
@@ -178,9 +178,8 @@ internal sealed class LineSheet
         string Words(string column) =>
             column switch
             {
-                Number =>
-                    "The identifier you want to match to the customer or cost centre. In any spelling: 020 7946 0101, +44 20…; or a "
-                        + "beginning that ends in *.",
+                Number => "The identifier you want to match to the customer or cost centre. In any spelling: 020 7946 0101, +44 20…; or a "
+                    + "beginning that ends in *.",
                 LastNumber => "Optional. The last number, when it is a range.",
                 Description =>
                     "Optional. A description of the line identity, often the name of the person whose line identity it's assigned to.",

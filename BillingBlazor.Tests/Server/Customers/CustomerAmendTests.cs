@@ -100,7 +100,7 @@ public sealed class CustomerAmendTests : IDisposable
 
         var theirs = await LoadAsync(id);
         var clashes = CustomerMerge.Merge(fields, loaded, theirs, yours);
-        CustomerMerge.Settle(clashes, new HashSet<string>(), theirs, yours);
+        CustomerMerge.TakeChosen(clashes, new HashSet<string>(), theirs, yours);
         await customers.AmendAsync(id, yours, Cancel);
 
         Assert.Empty(clashes);
@@ -124,7 +124,7 @@ public sealed class CustomerAmendTests : IDisposable
         );
         Assert.Equal("Alpha Limited", yours.Name);
 
-        CustomerMerge.Settle(clashes, new HashSet<string> { "Name" }, theirs, yours);
+        CustomerMerge.TakeChosen(clashes, new HashSet<string> { "Name" }, theirs, yours);
         await customers.AmendAsync(id, yours, Cancel);
         var kept = await LoadAsync(id);
         Assert.Equal(("Alpha plc", "York"), (kept.Name, kept.Town));

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.RateSheets;
 
 /// <summary>A call to 03 may cost no more than the same call to 01 and 02, whichever of the two rows is saved.</summary>
-internal static class Dear03
+internal static class Uk03Limit
 {
     /// <param name="sameOwner">The rows of the same tariff, or the destinations' own.</param>
     /// <exception cref="BillingRuleException">03 would be dearer on the day the row begins.</exception>
@@ -58,7 +58,13 @@ internal static class Dear03
 
     /// <summary>A customer's own price of 03 comes before its tariff's of 01 and 02, so it may not be dearer than that either. Null: it
     /// isn't.</summary>
-    public static async Task<string?> OfOwnAsync(BillingDb db, int customerId, RateKey key, DatedPrice saved, CancellationToken cancel)
+    public static async Task<string?> ProblemOfOwnAsync(
+        BillingDb db,
+        int customerId,
+        RateKey key,
+        DatedPrice saved,
+        CancellationToken cancel
+    )
     {
         var own = await db
             .Destinations.AsNoTracking()
@@ -76,7 +82,7 @@ internal static class Dear03
         if (landlines.Count == 0)
             return null;
         var chosen = await db.CustomerTariffs.AsNoTracking().Where(t => t.CustomerId == customerId).ToListAsync(cancel);
-        var book = new PriceBook(
+        var others = new PriceBook(
             await db.RateRows.AsNoTracking().Where(r => r.CustomerId == null).ToListAsync(cancel),
             await db.Tariffs.AsNoTracking().ToListAsync(cancel),
             await db.Categories.AsNoTracking().ToListAsync(cancel),
@@ -86,7 +92,7 @@ internal static class Dear03
         try
         {
             foreach (var landline in landlines.Values)
-                if (book.Find(customerId, landline, day).Row is { } row)
+                if (others.Find(customerId, landline, day).Row is { } row)
                     saved.Price.RefuseDearerThan(row.Price);
             return null;
         }
