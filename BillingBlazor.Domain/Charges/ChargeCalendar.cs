@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Invoices;
-
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>What of a charge falls due in a billing period (product.md 5). Cycles are billed in advance, in the period that holds their
@@ -50,26 +48,6 @@ public static class ChargeCalendar
         return new(CycleStart(start, frequency, n), CycleStart(start, frequency, n + 1).AddDays(-1));
     }
 
-    /// <summary>What was billed of an ended charge beyond its last day: the used part of that line, and the days to give back. Null: all
-    /// was used.</summary>
-    /// <param name="billed">A live line of the charge.</param>
-    public static UnusedPart? Unused(Charge charge, InvoiceLine billed)
-    {
-        if (charge.End is not { } lastDay || billed is not { PeriodFrom: { } from, PeriodTo: { } to } || to <= lastDay)
-            return null;
-        var used =
-            from > lastDay ? null
-            : charge.Frequency is not { } frequency ? null
-            : billed.Kind == LineKind.ProRata ? DaysBefore(charge, frequency)
-            : Part(charge, frequency, CycleFrom(charge.Start, frequency, billed.CycleStart!.Value));
-        return new(
-            charge,
-            billed,
-            used?.AmountOf((billed.UnitPrice ?? Money.Zero).Pounds * billed.Quantity) ?? Fraction.Zero,
-            new(from > lastDay ? from : lastDay.AddDays(1), to)
-        );
-    }
-
     /// <summary>
     /// A cycle (or the days before the first) as if the charge had no end: what is billed again when the invoice that billed it was
     /// reversed but
@@ -97,7 +75,7 @@ public static class ChargeCalendar
     {
         var isDue = period.Contains(charge.Start) || (includeOld && charge.Start < period.From);
         if (isDue && !WasTakenOver(charge, charge.Start))
-            yield return new(charge, LineKind.Charge, charge.Start, new(charge.Start, charge.Start), [new(1, 1)]);
+            yield return new(charge, charge.Start, new(charge.Start, charge.Start), [new(1, 1)]);
     }
 
     private static IEnumerable<DueItem> Recurring(Charge charge, Frequency frequency, BillingPeriod period, bool includeOld)
@@ -128,7 +106,7 @@ public static class ChargeCalendar
     }
 
     /// <summary>Cycle n, or what of it is charged; null when nothing is.</summary>
-    private static DueItem? Part(Charge charge, Frequency frequency, int n) => Part(charge, frequency, n, charge.End);
+    internal static DueItem? Part(Charge charge, Frequency frequency, int n) => Part(charge, frequency, n, charge.End);
 
     private static DueItem? Part(Charge charge, Frequency frequency, int n, DateOnly? end)
     {
@@ -139,7 +117,6 @@ public static class ChargeCalendar
             ? null
             : new(
                 charge,
-                LineKind.Charge,
                 first,
                 new(from, to),
                 [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]
@@ -150,7 +127,7 @@ public static class ChargeCalendar
 
     /// <summary>From the pro-rata start to the day before the start, each calendar month by its own length, weeks by sevenths, days
     /// whole.</summary>
-    private static DueItem? DaysBefore(Charge charge, Frequency frequency) => DaysBefore(charge, frequency, charge.End);
+    internal static DueItem? DaysBefore(Charge charge, Frequency frequency) => DaysBefore(charge, frequency, charge.End);
 
     private static DueItem? DaysBefore(Charge charge, Frequency frequency, DateOnly? end)
     {
@@ -160,13 +137,15 @@ public static class ChargeCalendar
         var days = new BillingPeriod(from, end < last ? end.Value : last);
         return new(
             charge,
-            LineKind.ProRata,
             from,
             days,
             DaysIn(frequency) is { } length
                 ? [new(days.Days, length)]
                 : [.. MonthsOf(days).Select(month => new DayShare(month.Overlap(days)!.Value.Days, month.Days, MonthsIn(frequency)))]
-        );
+        )
+        {
+            IsBeforeFirstCycle = true,
+        };
     }
 
     private static IEnumerable<BillingPeriod> MonthsOf(BillingPeriod days)

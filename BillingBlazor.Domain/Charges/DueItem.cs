@@ -1,12 +1,14 @@
 using System.Globalization;
-using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>One thing of a charge that falls due: a cycle, or the days before the first.</summary>
 /// <param name="CycleStart">Its first day: with the charge and the kind it is billed once, ever.</param>
-public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, BillingPeriod Days, IReadOnlyList<DayShare> Shares)
+public sealed record DueItem(Charge Charge, DateOnly CycleStart, BillingPeriod Days, IReadOnlyList<DayShare> Shares)
 {
+    /// <summary>The days from the pro-rata start to the charge's first cycle, which fall due with it.</summary>
+    public bool IsBeforeFirstCycle { get; init; }
+
     /// <summary>Exact pounds of quantity × price × shares.</summary>
     public Fraction Amount(Money unitPrice) => AmountOf(unitPrice.Pounds * Charge.Quantity);
 
@@ -22,19 +24,6 @@ public sealed record DueItem(Charge Charge, LineKind Kind, DateOnly CycleStart, 
         var price = (unitPrice.Pounds * Charge.Quantity).ToString("0.00####", CultureInfo.InvariantCulture);
         return string.Join(" + ", Shares.Select(share => $"{price}{share.Words}"));
     }
-}
-
-/// <summary>What was billed of a cycle beyond a charge's last day.</summary>
-/// <param name="Used">Exact pounds of the days that stay, at the price they were billed at.</param>
-/// <param name="Days">The days given back.</param>
-public sealed record UnusedPart(Charge Charge, InvoiceLine Billed, Fraction Used, BillingPeriod Days)
-{
-    /// <summary>The issue date of the invoice that billed it: what is given back has the VAT rate of that day, whatever it is now (HMRC
-    /// Notice 700, 18.2).</summary>
-    public DateOnly TaxPoint { get; init; }
-
-    /// <summary>The number of that invoice.</summary>
-    public string? InvoiceNumber { get; init; }
 }
 
 /// <summary>Days of a month (or cycle): part ÷ whole of the price, which is first divided by so many months (3 of a quarterly

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Domain.Invoices;
@@ -402,6 +403,16 @@ public enum LineKind
 
     /// <summary>Unused days given back.</summary>
     Credit,
+}
+
+/// <summary>The line that bills what falls due of a charge.</summary>
+public static class DueLine
+{
+    extension(DueItem item)
+    {
+        /// <summary>With the charge and the first day it is billed once, ever.</summary>
+        public LineKind Kind => item.IsBeforeFirstCycle ? LineKind.ProRata : LineKind.Charge;
+    }
 }
 
 /// <summary>One line, in whole pennies, with its own words: changing a tariff tomorrow changes no invoice of yesterday.</summary>

@@ -1,36 +1,7 @@
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Domain.Usage;
-
-/// <summary>Layouts of call files that the product knows. Gamma's has the columns of the UK Standard CDR, with or without their names
-/// above.</summary>
-public enum CdrFormat
-{
-    FcsV3,
-    Gamma,
-
-    /// <summary>Not known yet: the first file waits, and says what it is.</summary>
-    Ask,
-
-    /// <summary>One that staff saved for the supplier.</summary>
-    Own,
-    Asterisk,
-    FreeSwitch,
-    ThreeCx,
-    Cucm,
-    Yeastar,
-    AvayaSmdr,
-    Teams,
-    Didww,
-    Sangoma,
-}
-
-public enum UsageKind : byte
-{
-    Voice,
-    Data,
-    Sms,
-}
 
 /// <summary>Why a record can't be billed yet. Anything but None is an orphan.</summary>
 public enum OrphanReason : byte

@@ -166,7 +166,7 @@ internal static class DueCharges
         return billed
             .Where(b => !credited.Contains((b.Line.ChargeId, b.Line.CycleStart)))
             .Select(b =>
-                ChargeCalendar.Unused(ended[b.Line.ChargeId!.Value], b.Line) is { } part
+                UnusedDays.Of(ended[b.Line.ChargeId!.Value], b.Line) is { } part
                     ? part with
                     {
                         TaxPoint = b.IssueDate,

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
@@ -230,7 +231,7 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
         var credited = lines.Where(l => l.Kind == LineKind.Credit).Select(l => l.CycleStart).ToHashSet();
         var unused = lines
             .Where(l => l.Kind != LineKind.Credit && !credited.Contains(l.CycleStart))
-            .Select(l => ChargeCalendar.Unused(charge, l))
+            .Select(l => UnusedDays.Of(charge, l))
             .OfType<UnusedPart>()
             .OrderBy(part => part.Days.From)
             .Select(part => (part.Days, part.Billed.Net, part.Billed.Net - InvoiceBuilder.CreditOf(part)))

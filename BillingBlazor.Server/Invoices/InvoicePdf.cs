@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;

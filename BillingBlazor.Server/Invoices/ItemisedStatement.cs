@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using static BillingBlazor.Server.Invoices.InvoicePdf;
 

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Invoices;
 

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

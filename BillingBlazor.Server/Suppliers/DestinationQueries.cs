@@ -162,7 +162,7 @@ public sealed class DestinationQueries(IDbContextFactory<BillingDb> dbs, Current
         if (seesCost)
             known = known.Include(d => d.BuyPrices);
         var vat =
-            (await db.VatRates.AsNoTracking().Where(v => v.Treatment == Domain.Invoices.VatTreatment.Standard).ToListAsync(cancel))
+            (await db.VatRates.AsNoTracking().Where(v => v.Treatment == Domain.VatTreatment.Standard).ToListAsync(cancel))
                 .Where(v => v.From <= db.Today)
                 .MaxBy(v => v.From)
                 ?.Percent

@@ -111,7 +111,7 @@ public sealed class TariffQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                         ? groups.GetValueOrDefault(group, "A group")
                         : destinations.GetValueOrDefault(r.DestinationId!.Value, "A destination"),
                     seesCost ? costs.BelowCost(RateKey.Of(r), r.Price, r.From > today ? r.From : today) : null,
-                    costs.Of(RateKey.Of(r)).FirstOrDefault()?.Kind is { } kind && kind != Domain.Usage.UsageKind.Voice
+                    costs.Of(RateKey.Of(r)).FirstOrDefault()?.Kind is { } kind && kind != Domain.Suppliers.UsageKind.Voice
                         ? PriceWords.Unit(kind)
                         : null
                 ))

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;

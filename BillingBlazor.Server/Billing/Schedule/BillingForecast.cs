@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;

@@ -146,7 +146,7 @@ internal sealed class ChargeBatch
         return new(
             null,
             Credit: order.GivesCredit
-                ? own.Select(l => ChargeCalendar.Unused(ended, l)).OfType<UnusedPart>().Sum(InvoiceBuilder.CreditOf)
+                ? own.Select(l => UnusedDays.Of(ended, l)).OfType<UnusedPart>().Sum(InvoiceBuilder.CreditOf)
                 : Money.Zero
         );
     }

@@ -1650,7 +1650,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("NumberSeries");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.Invoices.VatRate", b =>
+            modelBuilder.Entity("BillingBlazor.Domain.VatRate", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs.Adjustments;

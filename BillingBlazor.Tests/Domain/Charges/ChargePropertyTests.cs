@@ -134,7 +134,7 @@ public class ChargePropertyTests
                         return;
                     charge.EndOn(lastDay, givesCredit: true);
 
-                    var unused = ChargeCalendar.Unused(charge, billed);
+                    var unused = UnusedDays.Of(charge, billed);
 
                     // The same charge, had it been ended so from the beginning, bills the used part.
                     var had = ChargeCalendar

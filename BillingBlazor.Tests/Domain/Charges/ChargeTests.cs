@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
@@ -126,7 +127,7 @@ public class ChargeTests
         // Billed at 30 a month, though the charge says 20 now.
         var billed = Billed(LineKind.Charge, 30, june1, new(2026, 6, 30));
 
-        var unused = ChargeCalendar.Unused(charge, billed)!;
+        var unused = UnusedDays.Of(charge, billed)!;
 
         Assert.Equal((10m, new BillingPeriod(new(2026, 6, 11), new(2026, 6, 30))), (Money.Round(unused.Used, 2).Pounds, unused.Days));
     }
@@ -134,13 +135,13 @@ public class ChargeTests
     [Fact]
     public void Nothing_is_given_back_of_a_cycle_that_was_used() =>
         Assert.Null(
-            ChargeCalendar.Unused(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30)))
+            UnusedDays.Of(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30)))
         );
 
     [Fact]
     public void All_is_given_back_of_a_cycle_that_lies_beyond_the_end()
     {
-        var unused = ChargeCalendar.Unused(
+        var unused = UnusedDays.Of(
             new(1, Good with { End = new(2026, 6, 30) }),
             Billed(LineKind.Charge, 20, new(2026, 7, 1), new(2026, 7, 31))
         )!;
@@ -156,7 +157,7 @@ public class ChargeTests
         // 15 to 20 May: 20 × 6 ÷ 31 = 3.870… → 3.87
         Assert.Equal(
             3.87m,
-            Money.Round(ChargeCalendar.Unused(charge, Billed(LineKind.ProRata, 20, new(2026, 5, 15), new(2026, 5, 31)))!.Used, 2).Pounds
+            Money.Round(UnusedDays.Of(charge, Billed(LineKind.ProRata, 20, new(2026, 5, 15), new(2026, 5, 31)))!.Used, 2).Pounds
         );
     }
 

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;

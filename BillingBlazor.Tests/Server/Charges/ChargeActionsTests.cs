@@ -33,7 +33,7 @@ public sealed class ChargeActionsTests : IDisposable
             Quantity = 2.5m,
             UnitPrice = ChargeHouse.Pounds(9.123456m),
             UnitCost = ChargeHouse.Pounds(4),
-            VatTreatment = BillingBlazor.Domain.Invoices.VatTreatment.Zero,
+            VatTreatment = BillingBlazor.Domain.VatTreatment.Zero,
             Start = new(2026, 12, 1),
             ProRataStart = new(2026, 11, 9),
             End = new(2027, 11, 30),

@@ -1,7 +1,8 @@
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 
-namespace BillingBlazor.Domain.Charges;
+namespace BillingBlazor.Domain.Billing;
 
 /// <summary>The days that a customer's bills begin on, for charges that are to be aligned to them (product.md 5).</summary>
 public static class BillingDays
