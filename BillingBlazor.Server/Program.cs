@@ -7,6 +7,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
+using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Reports;
 using BillingBlazor.Server.Settings;

@@ -4,6 +4,9 @@ namespace BillingBlazor.Domain.Customers;
 /// case.</summary>
 public sealed class Tag(string name)
 {
+    /// <summary>Of its name.</summary>
+    public const int MostLetters = 50;
+
     public int Id { get; private set; }
     public string Name { get; private set; } = Text.Required(name, "Give the tag a name.");
 

@@ -8,6 +8,9 @@ namespace BillingBlazor.Domain.Suppliers;
 /// category.</summary>
 public sealed class Destination
 {
+    /// <summary>Of its name.</summary>
+    public const int MostLetters = 100;
+
     private readonly List<DestinationCode> codes = [];
     private readonly List<BuyPrice> buyPrices = [];
     private readonly List<ServiceCharge> serviceCharges = [];

@@ -2,6 +2,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using BillingBlazor.Server.Charges.Import;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs;
 

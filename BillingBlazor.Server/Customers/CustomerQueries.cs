@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Settings;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,6 @@ public sealed record CustomerPageRequest(CustomerFilter Filter, CustomerSort Sor
 /// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>
 public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total, bool IsCapped);
 
-public sealed record Choice(int Id, string Name);
 
 public sealed record GroupOption(int Id, string Name, bool IsAnniversary, bool IsDefault);
 
@@ -36,13 +36,13 @@ public sealed record OrganisationOption(int Id, string Name, bool IsDefault);
 
 /// <summary>A category that has tariffs to choose from.</summary>
 /// <param name="Usual">The category's default tariff; null where it has none.</param>
-public sealed record SellPriceOption(int CategoryId, string Category, IReadOnlyList<Choice> Tariffs, string? Usual = null);
+public sealed record SellPriceOption(int CategoryId, string Category, IReadOnlyList<NamedId> Tariffs, string? Usual = null);
 
 public sealed record CustomerOptions(
     IReadOnlyList<GroupOption> Groups,
     IReadOnlyList<OrganisationOption> Organisations,
     IReadOnlyList<SellPriceOption> SellPrices,
-    IReadOnlyList<Choice> CliTypes,
+    IReadOnlyList<NamedId> CliTypes,
     IReadOnlyList<string> Tags
 );
 
@@ -54,21 +54,6 @@ public sealed record CustomerView(
     Money Balance,
     Money UnbilledUsage,
     IReadOnlyDictionary<int, string> CliTypes
-);
-
-/// <summary>What stands at the head of each page of a customer.</summary>
-/// <param name="Lines">Line identifiers that have not ended.</param>
-public sealed record CustomerHead(
-    int Id,
-    string Name,
-    string? Reference,
-    CustomerStatus Status,
-    string Group,
-    string Organisation,
-    IReadOnlyList<string> Tags,
-    Money Balance,
-    Money UnbilledUsage,
-    int Lines
 );
 
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
@@ -174,11 +159,11 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
                     .Select(c => new SellPriceOption(
                         c.Id,
                         c.Name,
-                        [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new Choice(t.Id, t.Name))],
+                        [.. tariffs.Where(t => t.CategoryId == c.Id).Select(t => new NamedId(t.Id, t.Name))],
                         tariffs.Find(t => t.Id == c.DefaultTariffId)?.Name
                     )),
             ],
-            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
+            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new NamedId(t.Id, t.Name)).ToListAsync(cancel),
             await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel)
         );
     }
@@ -197,7 +182,7 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             .SingleOrDefaultAsync(c => c.Id == customerId, cancel);
         if (customer is null)
             return null;
-        var unbilled = await UnbilledUsageAsync(db, customerId, cancel);
+        var unbilled = await CustomerHeadQueries.UnbilledUsageAsync(db, customerId, cancel);
         return new(
             customer,
             await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel),
@@ -269,53 +254,4 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             .Select(c => c.Who)
             .FirstOrDefaultAsync(cancel);
     }
-
-    public async Task<CustomerHead?> HeadAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var found = await db
-            .Customers.AsNoTracking()
-            .Where(c => c.Id == customerId)
-            .Select(c => new
-            {
-                c.Name,
-                c.Reference,
-                c.Status,
-                c.Balance,
-                c.LineCount,
-                Group = db.CustomerGroups.Where(g => g.Id == c.GroupId).Select(g => g.Name).First(),
-                Organisation = db.Organisations.Where(o => o.Id == c.OrganisationId).Select(o => o.Name).First(),
-                Tags = db
-                    .CustomerTags.Where(t => t.CustomerId == c.Id)
-                    .Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name)
-                    .OrderBy(n => n)
-                    .ToList(),
-            })
-            .SingleOrDefaultAsync(cancel);
-        if (found is null)
-            return null;
-        return new(
-            customerId,
-            found.Name,
-            found.Reference,
-            found.Status,
-            found.Group,
-            found.Organisation,
-            found.Tags,
-            found.Balance,
-            await UnbilledUsageAsync(db, customerId, cancel),
-            found.LineCount
-        );
-    }
-
-    private static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        db.CallsOf(customerId)
-            .Where(u =>
-                u.InvoiceId == null
-                && u.ExcludedByRunId == null
-                && (u.Flags & UsageMarks.WrittenOff) == 0
-                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
-            )
-            .SumMoneyAsync(u => u.Price, cancel);
 }

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;

@@ -1,7 +1,9 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -66,7 +68,7 @@ public sealed record CostCentreChoice(int Id, string Name, bool IsClosed);
 
 /// <summary>What the forms of lines choose from.</summary>
 /// <param name="CanAdd">The customer is not cancelled.</param>
-public sealed record LineOptions(string Customer, bool CanAdd, IReadOnlyList<Choice> Types, IReadOnlyList<CostCentreChoice> CostCentres);
+public sealed record LineOptions(string Customer, bool CanAdd, IReadOnlyList<NamedId> Types, IReadOnlyList<CostCentreChoice> CostCentres);
 
 /// <summary>What is said about a number as it is typed.</summary>
 /// <param name="MatchedAs">As it will be matched.</param>
@@ -151,7 +153,7 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         return new(
             customer.Name,
             customer.Status != CustomerStatus.Cancelled,
-            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new Choice(t.Id, t.Name)).ToListAsync(cancel),
+            await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new NamedId(t.Id, t.Name)).ToListAsync(cancel),
             await db
                 .CostCentres.AsNoTracking()
                 .Where(c => c.CustomerId == customerId)
@@ -273,14 +275,14 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>Whom lines can be moved to: anybody but the cancelled.</summary>
-    public async Task<IReadOnlyList<Choice>> FindCustomersAsync(string? words, CancellationToken cancel)
+    public async Task<IReadOnlyList<NamedId>> FindCustomersAsync(string? words, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customers = db.Customers.AsNoTracking().Where(c => c.Status != CustomerStatus.Cancelled);
         if (Text.Optional(words) is { } wanted && Like(wanted) is var pattern)
             customers = customers.Where(c => EF.Functions.Like(c.Name, pattern, "\\") || c.Reference == wanted);
-        return await customers.OrderBy(c => c.Name).Take(MostChoices).Select(c => new Choice(c.Id, c.Name)).ToListAsync(cancel);
+        return await customers.OrderBy(c => c.Name).Take(MostChoices).Select(c => new NamedId(c.Id, c.Name)).ToListAsync(cancel);
     }
 
     private static IQueryable<Cli> Matching(BillingDb db, LineFilter filter)

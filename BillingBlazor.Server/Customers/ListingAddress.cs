@@ -45,7 +45,7 @@ public sealed record ListingAddress
                     ?
                     [
                         .. tags.OfType<string>()
-                            .Where(t => t.Length is > 0 and <= TagActions.MostLetters)
+                            .Where(t => t.Length is > 0 and <= Tag.MostLetters)
                             .Distinct(StringComparer.OrdinalIgnoreCase)
                             .Take(50),
                     ]

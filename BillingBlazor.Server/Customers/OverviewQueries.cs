@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

@@ -9,8 +9,6 @@ namespace BillingBlazor.Server.Customers;
 /// <summary>Tags, and who carries them (the guide: Tagging a customer).</summary>
 public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
-    public const int MostLetters = 50;
-
     /// <summary>Tags the ticked customers; tags that don't exist yet are made. In steps; done again it changes nothing more.</summary>
     /// <param name="replace">"Replace existing tags": they carry just these afterwards.</param>
     public async Task AddAsync(
@@ -163,7 +161,7 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
             throw new BillingRuleException("A comma separates tags, so a tag can't have one in its name.");
         if (name.Trim().Any(char.IsControl))
             throw new BillingRuleException("A tag's name has no line breaks or control characters.");
-        return words.Length <= MostLetters ? words : throw new BillingRuleException($"A tag has at most {MostLetters} letters.");
+        return words.Length <= Tag.MostLetters ? words : throw new BillingRuleException($"A tag has at most {Tag.MostLetters} letters.");
     }
 
     private static async Task RefuseTakenAsync(BillingDb db, string name, int except, CancellationToken cancel)

@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Demo;

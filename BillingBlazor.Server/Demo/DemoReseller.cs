@@ -7,7 +7,9 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -32,17 +34,6 @@ public sealed class DemoReseller(
     TimeProvider time
 )
 {
-    /// <summary>Of every demo account; they are made in Development only.</summary>
-    public const string Password = "demo demo demo";
-
-    public static readonly IReadOnlyList<(string Email, string Name, string Role)> Accounts =
-    [
-        ("owner@demo.example", "Olive Owner", Roles.Owner),
-        ("billing@demo.example", "Bill Clerk", Roles.Billing),
-        ("support@demo.example", "Sue Support", Roles.Support),
-        ("portal@demo.example", "Harbour & Vale Ltd", Roles.Portal),
-    ];
-
     private const int CustomerCount = 150;
     private const int LongestHistory = 12;
     private readonly Random random = new(20260901);
@@ -194,7 +185,7 @@ public sealed class DemoReseller(
     private async Task AccountsAsync(BillingDb db, CancellationToken cancel)
     {
         var portalCustomer = await db.Customers.Where(c => c.Name == "Harbour & Vale Ltd").Select(c => c.Id).SingleAsync(cancel);
-        foreach (var (email, name, role) in Accounts)
+        foreach (var (email, name, role) in DemoAccounts.Accounts)
         {
             var user = new User
             {
@@ -204,7 +195,7 @@ public sealed class DemoReseller(
                 DisplayName = name,
                 CustomerId = role == Roles.Portal ? portalCustomer : null,
             };
-            var made = await users.CreateAsync(user, Password);
+            var made = await users.CreateAsync(user, DemoAccounts.Password);
             if (!made.Succeeded)
                 throw new InvalidOperationException(string.Join(" ", made.Errors.Select(e => e.Description)));
             await users.AddToRoleAsync(user, role);

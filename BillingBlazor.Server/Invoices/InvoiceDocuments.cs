@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Sheets;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,7 +5,9 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Invoices;

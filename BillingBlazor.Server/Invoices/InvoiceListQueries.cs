@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,10 +41,9 @@ public sealed record InvoiceListRow(
 /// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>
 public sealed record InvoiceList(IReadOnlyList<InvoiceListRow> Rows, int Total, bool IsCapped);
 
-public sealed record NamedChoice(int Id, string Name);
 
 /// <param name="Run">The name of the run that the address asks for.</param>
-public sealed record InvoiceFilterOptions(IReadOnlyList<NamedChoice> Organisations, IReadOnlyList<NamedChoice> Groups, string? Run);
+public sealed record InvoiceFilterOptions(IReadOnlyList<NamedId> Organisations, IReadOnlyList<NamedId> Groups, string? Run);
 
 /// <summary>The listings of invoices and credit notes.</summary>
 public sealed class InvoiceListQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
@@ -102,9 +102,9 @@ public sealed class InvoiceListQueries(IDbContextFactory<BillingDb> dbs, Current
                 .Organisations.AsNoTracking()
                 .OrderByDescending(o => o.IsDefault)
                 .ThenBy(o => o.Name)
-                .Select(o => new NamedChoice(o.Id, o.Name))
+                .Select(o => new NamedId(o.Id, o.Name))
                 .ToListAsync(cancel),
-            await db.CustomerGroups.AsNoTracking().OrderBy(g => g.Name).Select(g => new NamedChoice(g.Id, g.Name)).ToListAsync(cancel),
+            await db.CustomerGroups.AsNoTracking().OrderBy(g => g.Name).Select(g => new NamedId(g.Id, g.Name)).ToListAsync(cancel),
             runId is null ? null
                 : await db.BillingRuns.AnyAsync(r => r.Id == runId, cancel) ? $"Run {runId}"
                 : null

@@ -1,7 +1,9 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Server.Documents;
+using BillingBlazor.Server.Shell.Parts;
 using SkiaSharp;
-using static BillingBlazor.Server.Invoices.InvoicePdf;
+using static BillingBlazor.Server.Documents.DocumentPaper;
 
 namespace BillingBlazor.Server.Invoices;
 
@@ -17,7 +19,7 @@ internal sealed class InvoicePages(InvoiceDocument document, PdfLook look, SKIma
 
     public IEnumerable<PdfBlock> Blocks() =>
         [
-            parts.Masthead(invoice.Seller.Name, TitleOf(invoice), IsDraft ? null : invoice.Number),
+            parts.Masthead(invoice.Seller.Name, InvoicePdf.TitleOf(invoice), IsDraft ? null : invoice.Number),
             parts.AmountAndFacts(Headline(), Facts()),
             parts.Parties(invoice.Buyer, invoice.Seller),
             .. DocumentParts.Paragraph(

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Sheets;
 
 namespace BillingBlazor.Server.Invoices;

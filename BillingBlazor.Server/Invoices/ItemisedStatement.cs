@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
+using BillingBlazor.Server.Documents;
 
 namespace BillingBlazor.Server.Invoices;
 

@@ -1,6 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
-using static BillingBlazor.Server.Invoices.InvoicePdf;
+using BillingBlazor.Server.Documents;
+using BillingBlazor.Server.Shell.Parts;
+using static BillingBlazor.Server.Documents.DocumentPaper;
 
 namespace BillingBlazor.Server.Invoices;
 

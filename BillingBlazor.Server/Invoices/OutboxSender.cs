@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
 using MailKit.Security;
@@ -6,21 +7,6 @@ using Microsoft.EntityFrameworkCore;
 using MimeKit;
 
 namespace BillingBlazor.Server.Invoices;
-
-/// <summary>The section Mail of appsettings.json. Without a host, messages land as .eml files in the data folder.</summary>
-public sealed class MailSettings
-{
-    public string? Host { get; set; }
-    public int Port { get; set; } = 587;
-    public string? User { get; set; }
-    public string? Password { get; set; }
-
-    /// <summary>MailKit's words: Auto, StartTls, SslOnConnect, None.</summary>
-    public SecureSocketOptions Security { get; set; } = SecureSocketOptions.Auto;
-
-    /// <summary>For organisations without a sender of their own.</summary>
-    public string DefaultSender { get; set; } = "billing@localhost";
-}
 
 /// <summary>
 /// Sends what waits in the outbox, each message under a lease, to each of its addresses once. Killed or cut off between the server's OK and

@@ -1,7 +1,8 @@
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
-using static BillingBlazor.Server.Invoices.InvoicePdf;
+using BillingBlazor.Server.Documents;
+using static BillingBlazor.Server.Documents.DocumentPaper;
 
 namespace BillingBlazor.Server.Invoices;
 
@@ -29,7 +30,7 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
                 look.Title.Draw(canvas, "Itemised statement", Left, y + 16);
                 look.Body.DrawRight(
                     canvas,
-                    look.Body.Fit($"of {TitleOf(document.Invoice).ToLowerInvariant()} {number}", 260),
+                    look.Body.Fit($"of {InvoicePdf.TitleOf(document.Invoice).ToLowerInvariant()} {number}", 260),
                     Right,
                     y + 16
                 );

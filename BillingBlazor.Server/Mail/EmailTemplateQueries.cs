@@ -3,6 +3,8 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Ledger;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Fluid;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +24,7 @@ public sealed class EmailTemplateQueries(IDbContextFactory<BillingDb> dbs, Curre
 {
     private const int MostChoices = 30;
 
-    public async Task<IReadOnlyList<NamedChoice>> OrganisationsAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<NamedId>> OrganisationsAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EmailSettings);
         await using var db = await dbs.CreateDbContextAsync(cancel);
@@ -30,7 +32,7 @@ public sealed class EmailTemplateQueries(IDbContextFactory<BillingDb> dbs, Curre
             .Organisations.AsNoTracking()
             .OrderByDescending(o => o.IsDefault)
             .ThenBy(o => o.Name)
-            .Select(o => new NamedChoice(o.Id, o.Name))
+            .Select(o => new NamedId(o.Id, o.Name))
             .ToListAsync(cancel);
     }
 

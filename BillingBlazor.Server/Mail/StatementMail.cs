@@ -1,6 +1,7 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Ledger;
 
 namespace BillingBlazor.Server.Mail;
 

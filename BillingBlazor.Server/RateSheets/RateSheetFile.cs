@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Tariffs;
 
@@ -283,7 +284,7 @@ public sealed class RateSheetFile
         {
             if (
                 Enum.GetValues<NumberRange>()
-                    .Where(choice => Is(RangeWord(choice), said) || Is(choice.Words(), said))
+                    .Where(choice => Is(PriceWords.Range(choice), said) || Is(choice.Words(), said))
                     .Select(choice => (NumberRange?)choice)
                     .FirstOrDefault() is
                 { } chosen
@@ -300,7 +301,7 @@ public sealed class RateSheetFile
             else
                 cells.Refuse(
                     Range,
-                    $"“{Shown(said)}” is no range. Choose from: {string.Join(", ", Enum.GetValues<NumberRange>().Select(RangeWord))}."
+                    $"“{Shown(said)}” is no range. Choose from: {string.Join(", ", Enum.GetValues<NumberRange>().Select(PriceWords.Range))}."
                 );
         }
         var isFree = cells.Text(Free) switch
@@ -312,11 +313,6 @@ public sealed class RateSheetFile
         };
         return new(cells.Text(Codes), kind, cells.Text(Category), cells.Text(Group), range, isFree);
     }
-
-    public static string RangeWord(NumberRange range) =>
-        range == NumberRange.Ordinary ? "Ordinary"
-        : range == NumberRange.Landline ? "01 and 02"
-        : range.Words();
 
     internal static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 

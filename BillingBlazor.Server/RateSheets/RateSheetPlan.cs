@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Sheets;
 using Microsoft.EntityFrameworkCore;
 
@@ -308,8 +309,8 @@ internal sealed class RateSheetPlan
     {
         var before = Problems.Count;
         var name = known?.Name ?? row.Destination;
-        if (name.Length > MostName)
-            Refuse(RateSheetFile.Destination, $"A destination's name has at most {MostName} letters.");
+        if (name.Length > Destination.MostLetters)
+            Refuse(RateSheetFile.Destination, $"A destination's name has at most {Destination.MostLetters} letters.");
         var category = known is null ? categories.FirstOrDefault()?.Id : known.CategoryId;
         if (row.Details.Category is { } typed)
         {
@@ -381,7 +382,6 @@ internal sealed class RateSheetPlan
             );
     }
 
-    public const int MostName = 100;
 
     private static string DetailWords(Destination known, List<Category> categories, Dictionary<int, string> groups) =>
         DetailWords(

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -40,15 +41,6 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                 _ => db.Suppliers.Where(s => s.Id == of.Id).Select(s => s.Name),
             }
         ).SingleOrDefaultAsync(cancel);
-    }
-
-    /// <summary>What last month's calls would have cost by a row that is corrected in place; of what is billed nothing changes.</summary>
-    public async Task<RepricedMonth> CorrectedAsync(int rowId, RateRow corrected, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.SetUp);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var month = BillingPeriod.MonthOf(new DateOnly(db.Today.Year, db.Today.Month, 1).AddDays(-1));
-        return await Repricing.OfAsync(db, rowId, corrected, month, cancel);
     }
 
     /// <summary>The sheet under its headings, by column.</summary>
@@ -201,7 +193,7 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                 PriceWords.Kind(d.Kind),
                 categories[d.CategoryId],
                 d.DestinationGroupId is { } group ? groups[group] : null,
-                RateSheetFile.RangeWord(d.Range),
+                PriceWords.Range(d.Range),
                 d.IsFreeToCaller ? "Yes" : "No",
                 .. price is null ? new string?[9] : Rates(price.Price),
                 price is null ? null : Day(price.From),

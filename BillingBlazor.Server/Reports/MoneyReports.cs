@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;

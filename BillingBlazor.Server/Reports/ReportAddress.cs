@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Shell;
@@ -96,7 +97,7 @@ public sealed record ReportAddress
                 ?
                 [
                     .. tags.OfType<string>()
-                        .Where(t => t.Length is > 0 and <= TagActions.MostLetters)
+                        .Where(t => t.Length is > 0 and <= Tag.MostLetters)
                         .Distinct(StringComparer.OrdinalIgnoreCase)
                         .Take(50),
                 ]

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,7 @@ public sealed record ReportPage(
     IReadOnlyList<string> Missing
 );
 
-public sealed record ReportChoices(IReadOnlyList<Choice> Organisations, IReadOnlyList<Choice> Groups, IReadOnlyList<string> Tags);
+public sealed record ReportChoices(IReadOnlyList<NamedId> Organisations, IReadOnlyList<NamedId> Groups, IReadOnlyList<string> Tags);
 
 /// <summary>Opens reports for whoever may see them.</summary>
 public sealed class ReportQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time)
@@ -73,8 +74,8 @@ public sealed class ReportQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return new(
-            await db.Organisations.AsNoTracking().OrderBy(o => o.Name).Select(o => new Choice(o.Id, o.Name)).ToListAsync(cancel),
-            await db.CustomerGroups.AsNoTracking().OrderBy(g => g.Name).Select(g => new Choice(g.Id, g.Name)).ToListAsync(cancel),
+            await db.Organisations.AsNoTracking().OrderBy(o => o.Name).Select(o => new NamedId(o.Id, o.Name)).ToListAsync(cancel),
+            await db.CustomerGroups.AsNoTracking().OrderBy(g => g.Name).Select(g => new NamedId(g.Id, g.Name)).ToListAsync(cancel),
             await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel)
         );
     }

@@ -14,6 +14,9 @@ public sealed record KnownColumn(string Name, bool KeepsNoughts = false, bool Ma
 /// </summary>
 public sealed class SheetTable
 {
+    /// <summary>Stands in a marked-up copy behind the last column, and is left alone when that comes back.</summary>
+    public const string Explained = "What to mend";
+
     private readonly Dictionary<int, KnownColumn> columns = [];
     private readonly HashSet<int> left;
 

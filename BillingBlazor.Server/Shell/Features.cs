@@ -32,6 +32,7 @@ public static class Features
             .AddScoped<Invoices.OutboxSender>()
             .AddScoped<Demo.DemoReseller>()
             .AddHostedService<Jobs.BackgroundWork>()
+            .AddSingleton(new Shell.Parts.CustomerFrameMenu(typeof(Customers.CustomerStatusMenu)))
             .AddSingleton<LiveUpdates>()
             .AddSingleton<Billing.RunTroubles>()
             .AddSingleton<Sheets.ExportPlaces>();

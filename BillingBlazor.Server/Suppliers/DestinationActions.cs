@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +42,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     )
     {
         await user.RequireAsync(Permission.SetUp);
-        var name = Words.NeededLine(details.Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.");
+        var name = Words.NeededLine(details.Name, Destination.MostLetters, "The name of a destination", "Give the destination a name.");
         return await OnceAsync(
             id is null ? requestKey : null,
             async db =>
@@ -228,7 +229,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
         await user.RequireAsync(Permission.SetUp);
         var called = Words.NeededLine(
             name,
-            RateSheetPlan.MostName,
+            Destination.MostLetters,
             "The name of a destination group",
             "Give the destination group a name."
         );
@@ -304,7 +305,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
 
     private static async Task<int?> GroupAsync(BillingDb db, string? name, CancellationToken cancel)
     {
-        if (Words.Line(name, RateSheetPlan.MostName, "The name of a destination group") is not { } wanted)
+        if (Words.Line(name, Destination.MostLetters, "The name of a destination group") is not { } wanted)
             return null;
         if (await db.DestinationGroups.FirstOrDefaultAsync(g => EF.Functions.Collate(g.Name, "NOCASE") == wanted, cancel) is { } known)
             return known.Id;

@@ -39,9 +39,9 @@ public sealed class DestinationForm : IValidatableObject
         {
             {
                 nameof(Name),
-                () => Words.NeededLine(Name, RateSheetPlan.MostName, "The name of a destination", "Give the destination a name.")
+                () => Words.NeededLine(Name, Destination.MostLetters, "The name of a destination", "Give the destination a name.")
             },
-            { nameof(Group), () => Words.Line(Group, RateSheetPlan.MostName, "The name of a destination group") },
+            { nameof(Group), () => Words.Line(Group, Destination.MostLetters, "The name of a destination group") },
             { nameof(SupplierId), SupplierId == 0, "Choose the supplier." },
             { nameof(CategoryId), CategoryId == 0, "Choose the category." },
             {

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,6 @@ public sealed record ProductRow(
     bool IsWithdrawn
 );
 
-public sealed record NamedId(int Id, string Name);
 
 /// <summary>A category of products, and how a new product of it is taxed unless it is told otherwise.</summary>
 public sealed record ProductCategory(int Id, string Name, VatTreatment VatTreatment, bool ForOnwardSale);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Prices;
 
 namespace BillingBlazor.Server.Tariffs;
 

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -21,8 +22,6 @@ public sealed record TariffView(
     IReadOnlyList<TimeSchedule> Schedules
 );
 
-/// <summary>What a row can be for: a destination group, which works for every supplier, or one destination.</summary>
-public sealed record RateTarget(int? GroupId, int? DestinationId, string Name);
 
 /// <param name="BelowCost">Which band is sold below what it costs; null for none, or for whoever may not see costs.</param>
 /// <param name="Unit">Where it isn't the minute: a megabyte, a message.</param>

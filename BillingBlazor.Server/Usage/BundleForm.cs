@@ -1,12 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Usage;
-
-/// <summary>A destination, a destination group or a line that was chosen.</summary>
-public sealed record Picked(int Id, string Name, bool IsGroup = false);
 
 /// <summary>A bundle as people type it.</summary>
 public sealed class BundleForm : IValidatableObject

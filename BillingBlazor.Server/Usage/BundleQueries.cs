@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

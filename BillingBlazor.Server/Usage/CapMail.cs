@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
+using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 

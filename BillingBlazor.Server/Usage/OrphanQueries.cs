@@ -44,6 +44,13 @@ public sealed record CodeOptions(
 
 public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
+    public async Task<IReadOnlyList<(int Id, string Name)>> CliTypesAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return [.. (await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).ToListAsync(cancel)).Select(t => (t.Id, t.Name))];
+    }
+
     private const int MostHolders = 50;
 
     /// <param name="words">The beginning of an identifier or code, or words of a destination.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,7 +18,7 @@ public sealed class ChargesJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
         // Bespoke, aligned to the billing day: the part line and the whole month stand beside the form as it is typed.

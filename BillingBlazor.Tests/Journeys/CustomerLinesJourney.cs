@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
@@ -23,7 +24,7 @@ public sealed partial class CustomerLinesJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
         await CostCentreAsync(page, browser);

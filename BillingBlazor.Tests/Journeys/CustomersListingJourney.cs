@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -22,9 +23,9 @@ public sealed class CustomersListingJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         await using var colleague = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
-        await colleague.SignInAsync("support@demo.example", DemoReseller.Password);
+        await colleague.SignInAsync("support@demo.example", DemoAccounts.Password);
         await Expect(colleague.Page.Locator("h1")).ToBeVisibleAsync();
         await colleague.Page.GotoAsync("/customers?q=Brighton");
         await Expect(colleague.Page.GetByText("Brighton").First).ToBeVisibleAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -18,7 +19,7 @@ public sealed class ExcludedCallsJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         var line = LineWithCalls();
         await ExcludeAsync(page, line, true);

@@ -90,7 +90,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
     {
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
-        await browser.SignInAsync("owner@demo.example", BillingBlazor.Server.Demo.DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", BillingBlazor.Server.SignIn.DemoAccounts.Password);
         await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         var faults = new List<string>();
         foreach (var address in visited)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,7 +22,7 @@ public sealed class InvoicesJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
 
         await page.GotoAsync("/invoices");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Invoices", Exact = true })).ToBeVisibleAsync();
@@ -158,7 +159,7 @@ public sealed class InvoicesJourney : IDisposable
     {
         await page.GotoAsync("/invoices");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await browser.SignInAsync("portal@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("portal@demo.example", DemoAccounts.Password);
         await Expect(page.GetByText("Balance to pay")).ToBeVisibleAsync();
         await browser.BothAsync("portal-invoices");
         await page.GotoAsync("/portal/usage");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Tests.Server.Mail;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -28,7 +29,7 @@ public sealed class MailJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await page.GotoAsync("/mail-server");
         await page.GetByLabel("Host (Optional)").FillAsync("127.0.0.1");
         await Expect(page.GetByText("Without a mail server nothing leaves the house")).ToHaveCountAsync(0);

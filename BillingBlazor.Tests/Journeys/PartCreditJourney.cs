@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,7 +22,7 @@ public sealed class PartCreditJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await page.GotoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody tr").First.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^(INV|NG)-") }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Credit a part" }).ClickAsync();

@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,7 +17,7 @@ public sealed class RateAgainJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
 
         await page.GotoAsync("/price-adjustments/new");
@@ -63,7 +64,7 @@ public sealed class RateAgainJourney : IDisposable
         await browser.ShotAsync("invoice-with-calls");
 
         await page.Context.ClearCookiesAsync();
-        await browser.SignInAsync("portal@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("portal@demo.example", DemoAccounts.Password);
         await page.Locator("tbody a").First.ClickAsync();
         await page.Locator("td.money button.link").First.ClickAsync();
         await Expect(page.Locator(".why")).ToBeVisibleAsync();

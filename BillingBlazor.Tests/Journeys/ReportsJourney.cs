@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Reports;
+using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -19,7 +20,7 @@ public sealed partial class ReportsJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         var faults = new List<string>();
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page).ToHaveURLAsync(new Regex("/dashboard$"));
         await Expect(page.GetByText("Unbilled usage this month")).ToBeVisibleAsync();
         await LookAsync(browser, "dashboard", faults);
@@ -64,7 +65,7 @@ public sealed partial class ReportsJourney : IDisposable
     {
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
-        await browser.SignInAsync("support@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("support@demo.example", DemoAccounts.Password);
         await Expect(browser.Page.GetByText("Unbilled usage this month")).ToBeVisibleAsync();
         await Expect(browser.Page.GetByText("Margin this month")).ToHaveCountAsync(0);
         await browser.Page.GotoAsync("/reports");

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -41,7 +42,7 @@ public sealed class ScheduleJourney : IDisposable
     private static async Task<Browser> SignedInAsync(RunningServer server)
     {
         var browser = await Browser.OpenAsync(server.Address);
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(browser.Page.Locator("h1")).ToBeVisibleAsync();
         return browser;
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using SkiaSharp;
@@ -23,7 +24,7 @@ public sealed partial class SetUpJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", Cancel);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
         await GroupsAsync(page);
@@ -249,7 +250,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, mine");
         await using var other = await Browser.OpenAsync(address);
-        await other.SignInAsync("billing@demo.example", DemoReseller.Password);
+        await other.SignInAsync("billing@demo.example", DemoAccounts.Password);
         await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
         await other.Page.GotoAsync("/tariffs");
         await other.Page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;

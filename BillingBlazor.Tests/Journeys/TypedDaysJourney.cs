@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,7 +46,7 @@ public sealed class TypedDaysJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
         page.SetDefaultTimeout(8_000);
 

@@ -1,4 +1,5 @@
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Bunit;
 using Microsoft.AspNetCore.Components;

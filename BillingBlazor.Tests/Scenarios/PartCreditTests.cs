@@ -5,6 +5,7 @@ using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;

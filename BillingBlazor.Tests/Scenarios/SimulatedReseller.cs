@@ -11,6 +11,7 @@ using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Tariffs;
 using Microsoft.EntityFrameworkCore;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Data.Sqlite;
@@ -248,7 +249,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         using var client = Client();
         for (var tries = 0; tries < 5; tries++)
             (await PostSignInAsync(client, "billing@demo.example", "wrong wrong wrong")).Dispose();
-        using var answer = await PostSignInAsync(client, "billing@demo.example", DemoReseller.Password);
+        using var answer = await PostSignInAsync(client, "billing@demo.example", DemoAccounts.Password);
 
         Assert.Contains("locked", await answer.Content.ReadAsStringAsync(Cancel));
     }
@@ -268,7 +269,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
             }
             Assert.All(answers.Take(20), status => Assert.NotEqual(HttpStatusCode.TooManyRequests, status));
             Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
-            Assert.DoesNotContain(DemoReseller.Password, await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Cancel));
+            Assert.DoesNotContain(DemoAccounts.Password, await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), Cancel));
         }
         Directory.Delete(own, recursive: true);
     }
@@ -329,7 +330,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     private async Task<HttpClient> SignedInAsync(string email)
     {
         var client = Client();
-        using var answer = await PostSignInAsync(client, email, DemoReseller.Password);
+        using var answer = await PostSignInAsync(client, email, DemoAccounts.Password);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return client;
     }

@@ -11,6 +11,7 @@ using BillingBlazor.Server.Charges.Bulk;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Suppliers;

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 

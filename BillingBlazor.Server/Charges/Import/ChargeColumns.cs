@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges.Import;
@@ -137,7 +138,7 @@ internal static class ChargeColumns
             Product => [.. options.Products.Select(product => product.Name)],
             Category => [.. options.Categories.Select(category => category.Name)],
             Often => [FrequencyWords.Of(null), .. Enum.GetValues<Frequency>().Select(choice => FrequencyWords.Of(choice))],
-            Vat => [.. Invoices.VatWords.Choices.Select(Invoices.VatWords.Of)],
+            Vat => [.. VatWords.Choices.Select(VatWords.Of)],
             _ => null,
         };
 }

@@ -327,7 +327,7 @@ public sealed class ChargeImportActions(
                     read.HeadingRow,
                     sheet.Rows(),
                     problems,
-                    CustomerColumns.Explained,
+                    SheetTable.Explained,
                     Limits.Rows + read.HeadingRow,
                     ChargeColumns.Notes
                 )

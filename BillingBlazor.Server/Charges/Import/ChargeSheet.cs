@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges.Import;
@@ -31,7 +32,7 @@ internal sealed class ChargeSheet
         often => often.Name
     );
     private readonly ByName<Treatment> treatments = new(
-        Invoices.VatWords.Choices.Select(vat => new Treatment(Invoices.VatWords.Of(vat), vat)),
+        VatWords.Choices.Select(vat => new Treatment(VatWords.Of(vat), vat)),
         vat => vat.Name
     );
     private readonly List<ChargeEntry> entries = [];
@@ -58,7 +59,7 @@ internal sealed class ChargeSheet
         {
             if (read.table is null)
             {
-                read.table = new(row, ChargeColumns.Known, CustomerColumns.Explained, sheet.Name, read.Problems);
+                read.table = new(row, ChargeColumns.Known, SheetTable.Explained, sheet.Name, read.Problems);
                 read.HeadingRow = row.Number;
                 read.KeepHeadings(row);
                 if (!read.table.IsUsable)
@@ -198,7 +199,7 @@ internal sealed class ChargeSheet
         var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
         for (var at = 1; at <= Math.Min(row.Cells[^1].Column, 1_000); at++)
             headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase))
+        if (headings.Count > 0 && string.Equals(headings[^1], SheetTable.Explained, StringComparison.OrdinalIgnoreCase))
             headings.RemoveAt(headings.Count - 1);
     }
 

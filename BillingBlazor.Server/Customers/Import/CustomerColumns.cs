@@ -31,9 +31,6 @@ internal static class CustomerColumns
     public const string Group = "Customer Group";
     public const string Day = "Anniversary Billing Day";
 
-    /// <summary>Stands in a marked-up copy behind the last column, and is left alone when that comes back.</summary>
-    public const string Explained = "What to mend";
-
     private const string AddressWords = "The address of your customer.";
     private static readonly string[] keepNoughts = [Reference, Telephone, "Postcode"];
 

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 
 namespace BillingBlazor.Server.Customers.Import;
 
@@ -14,7 +15,7 @@ internal sealed class CustomerSheet
     private readonly IReadOnlyList<CustomerColumn> columns;
     private readonly ByName<OrganisationOption> organisations;
     private readonly ByName<GroupOption> groups;
-    private readonly Dictionary<int, (string Category, ByName<Choice> Tariffs)> tariffs;
+    private readonly Dictionary<int, (string Category, ByName<NamedId> Tariffs)> tariffs;
 
     /// <summary>A good row.</summary>
     public sealed record Entry(int Row, CustomerForm Form);
@@ -27,7 +28,7 @@ internal sealed class CustomerSheet
         groups = new(options.Groups, group => group.Name);
         tariffs = options.SellPrices.ToDictionary(
             category => category.CategoryId,
-            category => (category.Category, new ByName<Choice>(category.Tariffs, tariff => tariff.Name))
+            category => (category.Category, new ByName<NamedId>(category.Tariffs, tariff => tariff.Name))
         );
     }
 
@@ -49,7 +50,7 @@ internal sealed class CustomerSheet
         {
             if (table is null)
             {
-                table = new(row, CustomerColumns.Known(read.columns), CustomerColumns.Explained, sheet.Name, read.problems);
+                table = new(row, CustomerColumns.Known(read.columns), SheetTable.Explained, sheet.Name, read.problems);
                 read.HeadingRow = row.Number;
                 read.KeepHeadings(row);
                 if (!table.IsUsable)
@@ -240,7 +241,7 @@ internal sealed class CustomerSheet
         var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
         for (var at = 1; at <= Math.Min(last, 1_000); at++)
             headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], CustomerColumns.Explained, StringComparison.OrdinalIgnoreCase))
+        if (headings.Count > 0 && string.Equals(headings[^1], SheetTable.Explained, StringComparison.OrdinalIgnoreCase))
             headings.RemoveAt(headings.Count - 1);
     }
 

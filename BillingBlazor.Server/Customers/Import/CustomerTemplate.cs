@@ -46,7 +46,7 @@ internal static class CustomerTemplate
             headingRow,
             rows,
             problems,
-            CustomerColumns.Explained,
+            SheetTable.Explained,
             Math.Max(LastRow, limits.Rows + headingRow),
             Notes(known)
         );

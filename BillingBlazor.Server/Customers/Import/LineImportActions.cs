@@ -2,13 +2,14 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers.Import;
 
 /// <summary>Whom the lines are for.</summary>
-public sealed record LineOwner(int Id, string Name, CustomerStatus Status, IReadOnlyList<Choice> Types);
+public sealed record LineOwner(int Id, string Name, CustomerStatus Status, IReadOnlyList<NamedId> Types);
 
 /// <summary>Where lines come from: a file, or cells that were copied and pasted.</summary>
 public sealed record LineSource(Stream? File, string FileName, string Pasted, int DefaultTypeId)
@@ -155,6 +156,6 @@ public sealed class LineImportActions(IDbContextFactory<BillingDb> dbs, CurrentU
         );
     }
 
-    private static Task<List<Choice>> TypesAsync(BillingDb db, CancellationToken cancel) =>
-        db.CliTypes.AsNoTracking().OrderBy(type => type.Id).Select(type => new Choice(type.Id, type.Name)).ToListAsync(cancel);
+    private static Task<List<NamedId>> TypesAsync(BillingDb db, CancellationToken cancel) =>
+        db.CliTypes.AsNoTracking().OrderBy(type => type.Id).Select(type => new NamedId(type.Id, type.Name)).ToListAsync(cancel);
 }

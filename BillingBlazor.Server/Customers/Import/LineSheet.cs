@@ -1,12 +1,14 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
+using BillingBlazor.Server.Usage;
 
 namespace BillingBlazor.Server.Customers.Import;
 
 /// <summary>What a customer's lines are read by: its cost centres, and the types.</summary>
 /// <param name="DefaultTypeId">Of rows that give none.</param>
-public sealed record LineOptions(IReadOnlyList<Choice> Types, IReadOnlyList<CostCentre> CostCentres, int DefaultTypeId);
+public sealed record LineOptions(IReadOnlyList<NamedId> Types, IReadOnlyList<CostCentre> CostCentres, int DefaultTypeId);
 
 /// <summary>A row of a file of line identifiers as it was read, for people to look at, and what is wrong with it.</summary>
 public sealed record LineRow(
@@ -87,7 +89,7 @@ internal sealed class LineSheet
 
     private readonly SheetProblems problems = new();
     private readonly List<LineRow> rows = [];
-    private readonly ByName<Choice> types;
+    private readonly ByName<NamedId> types;
     private readonly ByName<CostCentre> costCentres;
     private readonly LineOptions options;
 
@@ -121,7 +123,7 @@ internal sealed class LineSheet
                 table = new(
                     isData ? new(0, [.. known.Select((column, at) => new SheetCell(0, at + 1, CellKind.Text, column.Name))]) : row,
                     known,
-                    CustomerColumns.Explained,
+                    SheetTable.Explained,
                     sheet.Name,
                     read.problems
                 );

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 
@@ -62,7 +63,7 @@ public sealed class AdjustmentForm : IValidatableObject
     public AdjustmentWhere Where { get; set; }
 
     [Display(Name = "Destination")]
-    public DestinationChoice? Destination { get; set; }
+    public NamedId? Destination { get; set; }
 
     [Display(Name = "Destination group")]
     public int? GroupId { get; set; }

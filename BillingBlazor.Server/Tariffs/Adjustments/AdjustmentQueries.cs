@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,6 @@ public sealed record AdjustmentRow(PriceAdjustment Adjustment, string? WhoName, 
         }}";
 }
 
-public sealed record DestinationChoice(int Id, string Name);
 
 /// <summary>What can be chosen on the form.</summary>
 public sealed record AdjustmentChoices(
@@ -86,7 +86,7 @@ public sealed class AdjustmentQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         return await ChoicesAsync(db, cancel);
     }
 
-    public async Task<IReadOnlyList<DestinationChoice>> FindDestinationsAsync(string? words, CancellationToken cancel)
+    public async Task<IReadOnlyList<NamedId>> FindDestinationsAsync(string? words, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.SetUp);
         await using var db = await dbs.CreateDbContextAsync(cancel);
@@ -96,7 +96,7 @@ public sealed class AdjustmentQueries(IDbContextFactory<BillingDb> dbs, CurrentU
             .Where(d => EF.Functions.Like(d.Name, pattern))
             .OrderBy(d => d.Name)
             .Take(20)
-            .Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new DestinationChoice(d.Id, d.Name + " (" + s.Name + ")"))
+            .Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new NamedId(d.Id, d.Name + " (" + s.Name + ")"))
             .ToListAsync(cancel);
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Usage.Again;

@@ -3,6 +3,7 @@ using System.Globalization;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs.Adjustments;
 
@@ -21,7 +22,7 @@ public sealed class RateTestForm : IValidatableObject
     public int? SupplierId { get; set; }
 
     [Display(Name = "Destination")]
-    public DestinationChoice? Destination { get; set; }
+    public NamedId? Destination { get; set; }
     public bool ByTariff { get; set; }
 
     [Display(Name = "Customer")]

@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using Microsoft.EntityFrameworkCore;
@@ -49,7 +50,7 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         );
     }
 
-    public async Task<IReadOnlyList<DestinationChoice>> FindDestinationsAsync(int supplierId, string? words, CancellationToken cancel)
+    public async Task<IReadOnlyList<NamedId>> FindDestinationsAsync(int supplierId, string? words, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
@@ -59,7 +60,7 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             .Where(d => d.SupplierId == supplierId && (EF.Functions.Like(d.Name, pattern) || d.Codes.Any(c => c.Code == code)))
             .OrderBy(d => d.Name)
             .Take(20)
-            .Select(d => new DestinationChoice(d.Id, d.Name))
+            .Select(d => new NamedId(d.Id, d.Name))
             .ToListAsync(cancel);
     }
 

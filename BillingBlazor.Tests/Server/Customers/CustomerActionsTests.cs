@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,6 +4,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 

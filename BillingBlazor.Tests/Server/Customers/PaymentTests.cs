@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -89,7 +90,7 @@ public sealed class PaymentTests : IDisposable
         Assert.Equal((Money.Zero, Money.Zero), (rows[0].Unallocated, rows[1].Unallocated));
         Assert.Empty(await house.Get<LedgerQueries>().DebtsAsync(customerId, Cancel));
         var statement = await house
-            .Get<BillingBlazor.Server.Invoices.AccountStatementQueries>()
+            .Get<BillingBlazor.Server.Ledger.AccountStatementQueries>()
             .FindAsync(customerId, new(2026, 9, 1), new(2026, 11, 3), Cancel);
         Assert.Equal(
             [

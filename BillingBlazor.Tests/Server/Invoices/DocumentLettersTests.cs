@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 using UglyToad.PdfPig;

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Shell.Parts;
 using UglyToad.PdfPig;
 
 namespace BillingBlazor.Tests.Server.Invoices;

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Tests.Server.Sheets;
@@ -122,7 +123,7 @@ public sealed class RateSheetTests : IDisposable
         // The row itself corrected to 6p: 15 minutes, 90p instead of 60p; nothing is saved.
         var row = db.RateRows.Single();
         var dearer = new RateRow(tariff.Id, null, mobileGroup, null, row.From, null, new() { Peak = 0.06m });
-        var corrected = await Make<RateSheetQueries>().CorrectedAsync(row.Id, dearer, Cancel);
+        var corrected = await Make<CorrectionQueries>().CorrectedAsync(row.Id, dearer, Cancel);
         Assert.Equal((2, 0.60m, 0.90m, 1), (corrected.Calls, corrected.Now.Pounds, corrected.Then.Pounds, corrected.Customers.Count));
         Assert.Equal(0.04m, house.Db().RateRows.Single().Price.Peak);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Sheets;
@@ -95,7 +96,7 @@ public sealed partial class ParallelExportTests : IDisposable
             new("_handler", "sign-in"),
             new("__RequestVerificationToken", WebUtility.HtmlDecode(Token().Match(html).Groups[1].Value)),
             new("Form.Email", "owner@demo.example"),
-            new("Form.Password", DemoReseller.Password),
+            new("Form.Password", DemoAccounts.Password),
         ]);
         using var answer = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), form, Cancel);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
