@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,31 +59,16 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                 if (day != (customer.GroupId, customer.AnniversaryDay))
                     await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel); // its usage months begin on another day
                 if (balance is { } typed)
-                    await PostDifferenceAsync(
+                    await BalanceCorrection.PostAsync(
                         db,
                         customer,
-                        typed,
-                        Money.FromPounds(form.BalanceBefore!.Value),
+                        new(typed, Money.FromPounds(form.BalanceBefore!.Value), Now, await user.NameAsync()),
                         "Press Save again to choose; what you typed is still here.",
                         cancel
                     );
             },
             cancel
         );
-    }
-
-    /// <summary>Corrects what the customer owes: posts the difference. What it leaves in credit goes to open invoices.</summary>
-    /// <param name="seen">The balance that the person was shown: another one by now is refused.</param>
-    /// <exception cref="BillingRuleException">The balance moved meanwhile.</exception>
-    public async Task SetBalanceAsync(int customerId, Money balance, CancellationToken cancel, Money? seen = null)
-    {
-        await user.RequireAsync(Permission.EditCharges);
-        await ChangeAsync(
-            customerId,
-            (db, customer) => PostDifferenceAsync(db, customer, balance, seen, "Look at the difference again.", cancel),
-            cancel
-        );
-        live.Publish(Topic.Billing);
     }
 
     private async Task ChangeAsync(int customerId, Func<BillingDb, Customer, Task> change, CancellationToken cancel)
@@ -133,37 +119,6 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             customer.Untag(gone);
         foreach (var tag in tags)
             customer.Tag(tag.Id);
-    }
-
-    /// <summary>What a correction leaves in credit goes to open invoices.</summary>
-    /// <param name="seen">The balance that the person was shown; null asks nothing.</param>
-    private async Task PostDifferenceAsync(
-        BillingDb db,
-        Customer customer,
-        Money balance,
-        Money? seen,
-        string advice,
-        CancellationToken cancel
-    )
-    {
-        var now = await db.LedgerEntries.Where(e => e.CustomerId == customer.Id).SumMoneyAsync(e => e.Amount, cancel);
-        if (seen is { } shown && shown != now)
-            throw new BillingRuleException($"The balance of {customer.Name} has moved to {now} meanwhile. {advice}");
-        if (balance == now)
-            return;
-        db.Add(
-            new LedgerEntry(
-                customer.Id,
-                LedgerKind.Adjustment,
-                Today,
-                balance - now,
-                "Outstanding balance corrected",
-                Now,
-                await user.NameAsync()
-            )
-        );
-        await db.SaveChangesAsync(cancel);
-        await CreditAllocation.UseAsync(db, [customer.Id], cancel);
     }
 
     private async Task PostOpeningAsync(BillingDb db, int customerId, Money amount, CancellationToken cancel)

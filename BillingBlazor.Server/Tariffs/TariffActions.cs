@@ -21,20 +21,6 @@ public sealed record TariffEntry(
     int Version = 0
 );
 
-/// <param name="Id">The row that is amended, or null for a new one.</param>
-/// <param name="From">Null: from the start, for the first row of its destination.</param>
-/// <param name="Seen">The amended row's price as it was opened.</param>
-public sealed record RateEntry(
-    int? Id,
-    int TariffId,
-    int? GroupId,
-    int? DestinationId,
-    DateOnly? From,
-    DateOnly? To,
-    RatePrice Price,
-    RatePrice? Seen = null
-);
-
 /// <summary>A copy of a tariff, so many percent dearer or cheaper.</summary>
 /// <param name="From">The copy's prices begin on this day: those in force then, and later ones on their own. Null: from the start, as they
 /// are today.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Sheets;
 using BillingBlazor.Tests.Server.Customers;
 
 namespace BillingBlazor.Tests.Benchmarks;

@@ -8,10 +8,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers.Import;
 
-/// <summary>How far an import is.</summary>
-/// <param name="Share">From 0 to 1; null while it can't be told.</param>
-public sealed record ImportProgress(string Words, double? Share);
-
 /// <summary>What became of a file: taken in, refused for its problems, or taken in once before.</summary>
 public sealed record CustomerImport
 {

@@ -107,7 +107,7 @@ public sealed class CustomerActionsTests : IDisposable
     public async Task An_outstanding_balance_is_an_entry_of_the_ledger()
     {
         var id = await CreateAsync("Alpha Ltd", form => form.OutstandingBalance = 10.25m);
-        await customers.SetBalanceAsync(id, Money.FromPounds(4.00m), Cancel);
+        await house.Get<BalanceActions>().SetAsync(id, Money.FromPounds(4.00m), Cancel);
 
         var ledger = (await house.Get<LedgerQueries>().PageAsync(id, new(null, null, null, OldestFirst: true, 0, 50), Cancel)).Rows;
         Assert.Equal(

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Tests.Server.Customers;
@@ -176,7 +177,7 @@ public sealed class CustomerAmendTests : IDisposable
     {
         var (fields, id) = (await FieldsAsync(), await customers.CreateAsync(Form(form => form.OutstandingBalance = 100), Cancel));
         var (loaded, yours) = (await LoadAsync(id), await LoadAsync(id));
-        await customers.SetBalanceAsync(id, Money.FromPounds(60), Cancel);
+        await house.Get<BalanceActions>().SetAsync(id, Money.FromPounds(60), Cancel);
         yours.OutstandingBalance = 80;
 
         await Assert.ThrowsAsync<BillingRuleException>(() => customers.AmendAsync(id, yours, Cancel));

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Tests.Server.Sheets;
 using DocumentFormat.OpenXml.Packaging;

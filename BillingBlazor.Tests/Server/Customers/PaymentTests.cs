@@ -243,12 +243,12 @@ public sealed class PaymentTests : IDisposable
     [Fact]
     public async Task An_opening_credit_goes_to_the_first_invoice_and_an_opening_debt_is_covered_first()
     {
-        await house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(-25), Cancel);
+        await house.Get<BalanceActions>().SetAsync(customerId, Pounds(-25), Cancel);
         await BillAsync(9);
         Assert.Equal([("INV-1001", 25m, PaymentStatus.Overdue)], await InvoicesAsync());
 
         // 40.00 of debt on no invoice
-        await house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(135), Cancel, seen: Pounds(95));
+        await house.Get<BalanceActions>().SetAsync(customerId, Pounds(135), Cancel, seen: Pounds(95));
         await payments.RecordAsync(customerId, Payment(120), Cancel);
         await BillAsync(10);
 
@@ -263,7 +263,7 @@ public sealed class PaymentTests : IDisposable
         await payments.RecordAsync(customerId, Payment(10), Cancel);
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
-            house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(5), Cancel, seen: Money.Zero)
+            house.Get<BalanceActions>().SetAsync(customerId, Pounds(5), Cancel, seen: Money.Zero)
         );
 
         Assert.StartsWith("The balance of Harbour & Vale Ltd has moved to -£10.00", refusal.Message);
@@ -348,7 +348,7 @@ public sealed class PaymentTests : IDisposable
                 () => payments.RefundAsync(customerId, Credit(1, PaymentMethod.Card), Cancel),
                 () => payments.ReverseAsync(customerId, 1, "No", Cancel),
                 () => payments.UseCreditAsync(customerId, Cancel),
-                () => house.Get<CustomerActions>().SetBalanceAsync(customerId, Pounds(1), Cancel),
+                () => house.Get<BalanceActions>().SetAsync(customerId, Pounds(1), Cancel),
             }
         )
             Assert.StartsWith("Your role does not allow this", (await Assert.ThrowsAsync<BillingRuleException>(door)).Message);

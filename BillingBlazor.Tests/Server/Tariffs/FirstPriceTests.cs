@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Usage;

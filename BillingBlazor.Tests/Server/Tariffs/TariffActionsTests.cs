@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Tariffs;
 using Microsoft.Extensions.DependencyInjection;

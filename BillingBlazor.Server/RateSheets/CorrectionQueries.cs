@@ -1,11 +1,12 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
-namespace BillingBlazor.Server.Prices;
+namespace BillingBlazor.Server.RateSheets;
 
 /// <summary>What a price that is corrected in place would have changed.</summary>
 public sealed class CorrectionQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)

@@ -1,7 +1,8 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Billing;
 using Microsoft.Data.Sqlite;
 
-namespace BillingBlazor.Server.Billing;
+namespace BillingBlazor.Server.Charges;
 
 /// <summary>What keeps one customer from being billed, and nobody else. A full disk or a stopped server is not among it: then the run
 /// waits.</summary>

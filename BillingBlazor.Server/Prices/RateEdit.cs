@@ -2,8 +2,9 @@ using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Prices;
+using BillingBlazor.Server.Tariffs;
 
-namespace BillingBlazor.Server.Tariffs;
+namespace BillingBlazor.Server.Prices;
 
 /// <summary>A row of a rate sheet while it is typed: cells of text, amounts in pence.</summary>
 public sealed class RateEdit

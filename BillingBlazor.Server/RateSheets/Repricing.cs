@@ -4,11 +4,12 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
-namespace BillingBlazor.Server.Prices;
+namespace BillingBlazor.Server.RateSheets;
 
 /// <summary>A customer's calls of last month by the prices as they are, and by the sheet's.</summary>
 public sealed record RepricedCustomer(int CustomerId, string Customer, int Calls, Money Now, Money Then, Money CostNow, Money CostThen)
