@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Usage;
+using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
