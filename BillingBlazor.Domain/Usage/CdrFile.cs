@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Suppliers;
+
 namespace BillingBlazor.Domain.Usage;
 
 public enum CdrFileState

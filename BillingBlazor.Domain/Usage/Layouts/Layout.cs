@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage.Layouts;
 

@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Suppliers;
+
 namespace BillingBlazor.Domain.Usage.Layouts;
 
 /// <summary>A layout that ships with the product.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage.Layouts;
 

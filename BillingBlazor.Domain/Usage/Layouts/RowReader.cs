@@ -1,5 +1,6 @@
 using System.Text;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage.Layouts;
 
