@@ -115,12 +115,7 @@ public static class ChargeCalendar
         var to = end < last ? end.Value : last;
         return to < from
             ? null
-            : new(
-                charge,
-                first,
-                new(from, to),
-                [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]
-            );
+            : new(charge, first, new(from, to), [new(new BillingPeriod(from, to).Days, new BillingPeriod(first, last).Days)]);
     }
 
     private static bool WasTakenOver(Charge charge, DateOnly begins) => begins <= charge.AlreadyBilledTo;

@@ -5,8 +5,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 

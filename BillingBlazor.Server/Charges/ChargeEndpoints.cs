@@ -2,8 +2,8 @@ using System.Globalization;
 using BillingBlazor.Server.Charges.Import;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges;

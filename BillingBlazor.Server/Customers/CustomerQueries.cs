@@ -5,8 +5,8 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Settings;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
@@ -28,7 +28,6 @@ public sealed record CustomerPageRequest(CustomerFilter Filter, CustomerSort Sor
 
 /// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>
 public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total, bool IsCapped);
-
 
 public sealed record GroupOption(int Id, string Name, bool IsAnniversary, bool IsDefault);
 

@@ -3,8 +3,8 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,8 @@
 using System.Data.Common;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;

@@ -7,8 +7,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Sheets;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 
 namespace BillingBlazor.Server.Invoices;
 

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Invoices;
@@ -40,7 +40,6 @@ public sealed record InvoiceListRow(
 
 /// <param name="Total">How many match; with <paramref name="IsCapped"/> there are more, which weren't counted.</param>
 public sealed record InvoiceList(IReadOnlyList<InvoiceListRow> Rows, int Total, bool IsCapped);
-
 
 /// <param name="Run">The name of the run that the address asks for.</param>
 public sealed record InvoiceFilterOptions(IReadOnlyList<NamedId> Organisations, IReadOnlyList<NamedId> Groups, string? Run);

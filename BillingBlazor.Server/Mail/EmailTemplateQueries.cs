@@ -4,8 +4,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Fluid;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
-using MailKit.Security;
-
 using BillingBlazor.Server.Invoices;
+using MailKit.Security;
 
 namespace BillingBlazor.Server.Mail;
 

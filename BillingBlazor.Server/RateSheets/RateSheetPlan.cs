@@ -382,7 +382,6 @@ internal sealed class RateSheetPlan
             );
     }
 
-
     private static string DetailWords(Destination known, List<Category> categories, Dictionary<int, string> groups) =>
         DetailWords(
             new(

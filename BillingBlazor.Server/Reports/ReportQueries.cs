@@ -1,8 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Reports;

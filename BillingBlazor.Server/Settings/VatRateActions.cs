@@ -3,8 +3,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Settings;

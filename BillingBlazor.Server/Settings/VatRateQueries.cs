@@ -1,5 +1,5 @@
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

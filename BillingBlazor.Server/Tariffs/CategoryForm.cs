@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Tariffs;
 

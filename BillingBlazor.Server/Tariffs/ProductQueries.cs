@@ -3,8 +3,8 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Tariffs;
@@ -28,7 +28,6 @@ public sealed record ProductRow(
     DateOnly? Next,
     bool IsWithdrawn
 );
-
 
 /// <summary>A category of products, and how a new product of it is taxed unless it is told otherwise.</summary>
 public sealed record ProductCategory(int Id, string Name, VatTreatment VatTreatment, bool ForOnwardSale);

@@ -22,7 +22,6 @@ public sealed record TariffView(
     IReadOnlyList<TimeSchedule> Schedules
 );
 
-
 public sealed class TariffQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     public async Task<IReadOnlyList<CategoryRow>> CategoriesAsync(CancellationToken cancel)

@@ -2,8 +2,8 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;

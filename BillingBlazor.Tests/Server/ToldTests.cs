@@ -44,8 +44,7 @@ public sealed class ToldTests : IDisposable
             (form.Name, form.Line1, form.Town, form.Postcode) = ("Alpha Group Ltd", "1 Quay Street", "Truro", "TR1 2HE");
             return () => h.Get<CustomerActions>().AmendAsync(h.Alpha, form, Cancel);
         },
-        ["BalanceActions.SetAsync"] = h =>
-            Do(() => h.Get<BalanceActions>().SetAsync(h.Alpha, Money.FromPounds(10), Cancel)),
+        ["BalanceActions.SetAsync"] = h => Do(() => h.Get<BalanceActions>().SetAsync(h.Alpha, Money.FromPounds(10), Cancel)),
         ["NoteActions.AmendAsync"] = async h =>
         {
             var note = await h.NoteAsync();

@@ -1,5 +1,5 @@
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
 

@@ -4,8 +4,8 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +31,6 @@ public sealed record AdjustmentRow(PriceAdjustment Adjustment, string? WhoName, 
             _ => "all calls",
         }}";
 }
-
 
 /// <summary>What can be chosen on the form.</summary>
 public sealed record AdjustmentChoices(

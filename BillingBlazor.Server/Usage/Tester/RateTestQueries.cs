@@ -4,8 +4,8 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
-using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
@@ -134,9 +134,7 @@ public class ChargeTests
 
     [Fact]
     public void Nothing_is_given_back_of_a_cycle_that_was_used() =>
-        Assert.Null(
-            UnusedDays.Of(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30)))
-        );
+        Assert.Null(UnusedDays.Of(new(1, Good with { End = new(2026, 6, 30) }), Billed(LineKind.Charge, 20, june1, new(2026, 6, 30))));
 
     [Fact]
     public void All_is_given_back_of_a_cycle_that_lies_beyond_the_end()

@@ -292,7 +292,7 @@ public sealed class RateSheetTests : IDisposable
     {
         const string sheet =
             "Destination,Minimum charge,Connection fee,Peak,Off-peak,Weekend,Peak cost,Off-peak cost,Weekend "
-                + "cost,Description,Duration block\nUK mobile,3,1,10,6,5,7,7,4,Mobiles,60\n";
+            + "cost,Description,Duration block\nUK mobile,3,1,10,6,5,7,7,4,Mobiles,60\n";
 
         var difference = await CompareAsync(sheet);
         await TakeAsync(sheet);
@@ -357,8 +357,8 @@ public sealed class RateSheetTests : IDisposable
         var buy = new RateSheetOf(RateSheetKind.Buy, supplier);
         const string sheet =
             "Destination,Charge codes,Kind,Category,Group,Range,Free to caller,Peak,Connection\nFrance,\"33, "
-                + "336\",Voice,Voice,Europe,,No,0.6,0\nRoaming data,RD,Data,Voice,,,No,2,0\nFreephone,FPH,Voice,Voice,,,Yes,0,0\nMobile all "
-                + "networks,\"UKM, UKM2\",,,,,,2.1,\n";
+            + "336\",Voice,Voice,Europe,,No,0.6,0\nRoaming data,RD,Data,Voice,,,No,2,0\nFreephone,FPH,Voice,Voice,,,Yes,0,0\nMobile all "
+            + "networks,\"UKM, UKM2\",,,,,,2.1,\n";
 
         var difference = await CompareAsync(sheet, buy);
         await TakeAsync(sheet, buy);
@@ -559,9 +559,9 @@ public sealed class RateSheetTests : IDisposable
 
     private static string Calls(params (string Day, int Seconds)[] calls) =>
         "Call Type,Call Cause Definition,Customer Identifier,Telephone Number Dialled,Call Date,Call Time,Duration,Bytes "
-            + "Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice,Salesprice (pre-bundle),Extension,DDI,Grouping ID,Call "
-            + "Class (Feature),Carrier,Recording,VAT,Country of Origin,Network,Retail Tariff Code,Remote Network,APN,Diverted Number,Ring "
-            + "Time,Record ID\n"
+        + "Transmitted,Bytes Received,Description,Chargecode,Time Band,Salesprice,Salesprice (pre-bundle),Extension,DDI,Grouping ID,Call "
+        + "Class (Feature),Carrier,Recording,VAT,Country of Origin,Network,Retail Tariff Code,Remote Network,APN,Diverted Number,Ring "
+        + "Time,Record ID\n"
         + string.Concat(
             calls.Select(
                 (call, n) => $"V,,02079460000,07700900123,{call.Day},10:00:00,{call.Seconds},,,Mobile,UKM,1,0.1000,,,,,IDA,,,,,,,,,,,R{n}\n"

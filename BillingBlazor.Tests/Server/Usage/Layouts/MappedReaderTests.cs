@@ -1,6 +1,6 @@
 using System.Text;
-using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Usage;
