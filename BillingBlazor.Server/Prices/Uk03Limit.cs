@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.RateSheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Prices;
