@@ -1,10 +1,17 @@
 // Keys that work on every page: Ctrl+K the finder, / the search of the page, arrows from row to row of a table.
-// What is typed between Ctrl+K and the finder goes into it.
+// What is typed between Ctrl+K and the finder goes into it, Enter too, however long the server takes; Escape or a press gives it up.
 let early = null;
+let isEntered = false;
+
+const giveUp = () => [early, isEntered] = [null, false];
+document.addEventListener("pointerdown", giveUp);
 
 document.addEventListener("keydown", event => {
-  if (early !== null && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !document.querySelector(".finder")) {
-    early += event.key;
+  if (early !== null && !document.querySelector(".finder") && !event.ctrlKey && !event.metaKey) {
+    if (event.key === "Escape") giveUp();
+    else if (event.key === "Enter") isEntered = true;
+    else if (event.key === "Backspace") early = early.slice(0, -1);
+    else if (event.key.length === 1) early += event.key;
     return event.preventDefault();
   }
   // A grid that moves by its own keys must not scroll the page as well.
@@ -13,10 +20,9 @@ document.addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     const opener = document.querySelector("[data-finder]");
-    if (!opener) return;
+    if (!opener || document.querySelector(".finder")) return;
     opener.click();
-    early = "";
-    setTimeout(() => early = null, 2000);
+    [early, isEntered] = ["", false];
   } else if (event.key === "/" && !isTyping && !document.querySelector(".mud-dialog")) {
     const search = document.querySelector("main [data-search]");
     if (search) { event.preventDefault(); search.focus(); search.select?.(); }
@@ -41,8 +47,9 @@ new MutationObserver(changes => {
   if (finder && early) {
     finder.value = early;
     finder.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isEntered) finder.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   }
-  if (finder) early = null;
+  if (finder) giveUp();
   for (const wait of [0, 150, 450]) setTimeout(() => {
     const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
     if (!dialog || (dialog.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a"))) return;

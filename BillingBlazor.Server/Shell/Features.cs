@@ -19,6 +19,7 @@ public static class Features
         services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
         return services
             .AddScoped<Notices>()
+            .AddScoped<Listening>()
             .AddScoped<CurrentUser>()
             .AddScoped<Data.Actor>(services => services.GetRequiredService<CurrentUser>())
             .AddScoped<PortalAccess>()

@@ -27,6 +27,8 @@ internal sealed class LimitedFields(IServiceProvider services) : IComponentActiv
         );
         var component = (IComponent)make(services, null);
         limit?.SetValue(component, MostLetters);
+        if (component is Part part)
+            part.Listening = services.GetService<Listening>();
         return component;
     }
 

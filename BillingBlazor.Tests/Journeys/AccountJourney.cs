@@ -37,7 +37,7 @@ public sealed class AccountJourney : IDisposable
 
     private static async Task NoteAsync(IPage page)
     {
-        await page.GotoAsync("/customers/1/notes");
+        await page.GoAsync("/customers/1/notes");
         await Expect(page.GetByText("No note yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
         await Expect(page.GetByText("Write the note first.").First).ToBeVisibleAsync();
@@ -125,11 +125,11 @@ public sealed class AccountJourney : IDisposable
     private static async Task HistoryAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "History", Exact = true }).First.ClickAsync();
-        await page.GotoAsync("/history?q=another customer");
+        await page.GoAsync("/history?q=another customer");
         await Expect(page.GetByText("Reversal of “Payment by bank transfer”").First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Harbour & Vale Ltd" }).First.ClickAsync();
         await Expect(page.Locator("h1")).ToContainTextAsync("Harbour & Vale Ltd");
-        await page.GotoAsync("/history?q=no such words anywhere");
+        await page.GoAsync("/history?q=no such words anywhere");
         await Expect(page.GetByText("No change matches.")).ToBeVisibleAsync();
     }
 
@@ -139,6 +139,7 @@ public sealed class AccountJourney : IDisposable
         var (page, faults) = (browser.Page, new List<string>());
         foreach (var mode in new[] { "light", "dark" })
         {
+            await browser.SwitchAsync(mode);
             foreach (
                 var (name, address) in new[]
                 {
@@ -151,12 +152,11 @@ public sealed class AccountJourney : IDisposable
                 }
             )
             {
-                await page.GotoAsync(address);
+                await page.GoAsync(address);
                 await Expect(page.Locator("h1")).ToBeVisibleAsync();
                 foreach (var width in new[] { 1440, 800 })
                 {
-                    await page.SetViewportSizeAsync(width, 900);
-                    await page.WaitForTimeoutAsync(600);
+                    await browser.SizeAsync(width);
                     await browser.ShotAsync($"account-{name}-{mode}-{width}");
                 }
                 var result = await page.RunAxe();
@@ -165,10 +165,8 @@ public sealed class AccountJourney : IDisposable
                         .Violations.Where(v => v.Impact is "serious" or "critical")
                         .Select(v => $"{mode} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
                 );
-                await page.SetViewportSizeAsync(1440, 900);
+                await browser.SizeAsync(1440);
             }
-            await page.GetByLabel("Light or dark").ClickAsync();
-            await page.WaitForTimeoutAsync(300);
         }
         return faults;
     }

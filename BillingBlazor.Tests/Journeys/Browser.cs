@@ -1,26 +1,16 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>Debian's Chromium, without a window. A journey that finds none says so and is skipped; run.sh installs it.</summary>
+/// <summary>A person at a browser of his own. Nothing in it glides or fades (reduced motion), so that what is seen is what is there.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private const string Chromium = "/usr/bin/chromium";
-    private static readonly string[] arguments =
-    [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
+    /// <summary>No journey waits for it: a fact that has not come by then never does.</summary>
+    private const float Patience = 90_000;
+    private readonly IBrowserContext context;
 
-    private Browser(IPlaywright playwright, IBrowser browser, IPage page) =>
-        (this.playwright, this.browser, Page) = (playwright, browser, page);
+    private Browser(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
 
     public IPage Page { get; }
 
@@ -29,24 +19,19 @@ internal sealed class Browser : IAsyncDisposable
 
     public static async Task<Browser> OpenAsync(string address)
     {
-        Assert.SkipUnless(
-            File.Exists(Chromium),
-            "There is no Chromium on this machine: run BillingBlazor.Tests/run.sh, which installs it."
-        );
-        var playwright = await Playwright.CreateAsync();
-        var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = arguments });
-        var page = await chromium.NewPageAsync(
+        var context = await (await Chromium.RunningAsync()).NewContextAsync(
             new()
             {
                 BaseURL = address,
                 ViewportSize = new() { Width = 1280, Height = 800 },
                 AcceptDownloads = true,
+                ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        page.SetDefaultTimeout(20_000);
-        Assertions.SetDefaultExpectTimeout(20_000);
-        var browser = new Browser(playwright, chromium, page);
-        page.Request += (_, request) =>
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
+        var browser = new Browser(context, await context.NewPageAsync());
+        browser.Page.Request += (_, request) =>
         {
             if (
                 !request.Url.StartsWith(address, StringComparison.Ordinal)
@@ -68,21 +53,32 @@ internal sealed class Browser : IAsyncDisposable
     {
         foreach (var theme in new[] { "light", "dark" })
         {
-            if (theme == "dark")
-                await SwitchAsync("dark");
+            await SwitchAsync(theme);
             foreach (var width in new[] { 1440, 800 })
             {
-                await Page.SetViewportSizeAsync(width, 900);
-                await Page.WaitForTimeoutAsync(500);
+                await SizeAsync(width);
                 await ShotAsync($"{name}-{theme}-{width}");
             }
         }
         await SwitchAsync("light");
-        await Page.SetViewportSizeAsync(1280, 800);
+        await SizeAsync(1280, 800);
+    }
+
+    /// <summary>Waits until the menu has opened or shut as the window's width wants it: it moves what stands beside it.</summary>
+    public async Task SizeAsync(int width, int height = 900)
+    {
+        await Page.SetViewportSizeAsync(width, height);
+        await Page.WaitForFunctionAsync(
+            """
+            width => innerWidth === width
+              && (!document.querySelector('.mud-drawer.menu') || (width >= 960) === !!document.querySelector('.mud-drawer--open.menu'))
+            """,
+            width
+        );
     }
 
     /// <summary>By the button where there is one; else as the browser asks (before sign-in) or the account says (static pages of an
-    /// account).</summary>
+    /// account). By script: a press would close what is open, and a dialog may lie over the button.</summary>
     public async Task SwitchAsync(string theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
@@ -98,19 +94,33 @@ internal sealed class Browser : IAsyncDisposable
             """,
             theme
         );
+        await Page.WaitForFunctionAsync(
+            "theme => document.querySelector('.mud-layout')?.classList.contains(theme) !== false",
+            theme
+        );
     }
 
+    /// <summary>What axe finds serious on the page as it stands, a sentence each.</summary>
+    public async Task<IReadOnlyList<string>> FaultsAsync(string name) =>
+        [
+            .. (await Page.RunAxe())
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{name}: {v.Id} {v.Help} {string.Join(' ', v.Nodes.Take(3).Select(node => Short(node.Html)))}"),
+        ];
+
+    /// <summary>Returns when the answer to the sign-in is there: a page, or the form again with what is wrong.</summary>
     public async Task SignInAsync(string email, string password)
     {
-        await Page.GotoAsync("/sign-in");
+        await Page.GoAsync("/sign-in");
         await Page.GetByLabel("Email").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync(password);
+        await Page.EvaluateAsync("document.documentElement.dataset.asked = ''");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Page.WaitForFunctionAsync("() => document.documentElement.dataset.asked === undefined");
+        await Page.ListensAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+
+    private static string Short(string html) => html.Length > 200 ? html[..200] : html;
 }

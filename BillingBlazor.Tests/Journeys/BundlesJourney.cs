@@ -19,7 +19,7 @@ public sealed class BundlesJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
-        await page.GotoAsync("/bundles");
+        await page.GoAsync("/bundles");
         await Expect(page.GetByText("No bundle yet.")).ToBeVisibleAsync();
         await browser.ShotAsync("bundles-empty");
         await page.GetByRole(AriaRole.Link, new() { Name = "Add bundle" }).First.ClickAsync();
@@ -31,11 +31,11 @@ public sealed class BundlesJourney : IDisposable
         await browser.BothAsync("bundle");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "<b>60 minutes</b> 📞" })).ToBeVisibleAsync();
-        await page.GotoAsync("/bundles");
+        await page.GoAsync("/bundles");
         await Expect(page.GetByText("60 minutes a month everywhere; of a call at most 30 min")).ToBeVisibleAsync();
         await browser.BothAsync("bundles");
 
-        await page.GotoAsync("/customers/1/bundles");
+        await page.GoAsync("/customers/1/bundles");
         await Expect(page.GetByText("No bundle. Give this customer one")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Give bundle" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -48,13 +48,12 @@ public sealed class BundlesJourney : IDisposable
         await browser.BothAsync("bundle-give");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Give bundle" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "all lines" })).ToBeVisibleAsync();
-        await page.GotoAsync("/customers/1/bundles?month=2026-10-15");
+        await page.GoAsync("/customers/1/bundles?month=2026-10-15");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "October 2026" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Being settled")).ToHaveCountAsync(0);
         await browser.BothAsync("bundle-customer");
-        await page.GotoAsync("/usage/allowances?month=2026-10-01");
+        await page.GoAsync("/usage/allowances?month=2026-10-01");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bundle use and caps reached" })).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(800);
         await browser.BothAsync("allowances");
         Assert.Empty(browser.StrangeRequests);
     }

@@ -22,7 +22,7 @@ public sealed class ChargesJourney : IDisposable
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
         // Bespoke, aligned to the billing day: the part line and the whole month stand beside the form as it is typed.
-        await page.GotoAsync("/customers/1/charges/new");
+        await page.GoAsync("/customers/1/charges/new");
         await page.GetByText("Just for this customer.").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add charge" }).ClickAsync();
         await Expect(page.GetByText("Say what is charged for: the description appears on the invoice.").First).ToBeVisibleAsync();
@@ -39,7 +39,7 @@ public sealed class ChargesJourney : IDisposable
         await browser.BothAsync("charges-customer");
 
         // A billed one is ended: the dialog says what comes back.
-        await page.GotoAsync("/charges?state=active&q=broadband");
+        await page.GoAsync("/charges?state=active&q=broadband");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Charges", Exact = true })).ToBeVisibleAsync();
         await browser.BothAsync("charges");
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Broadband 80/20" }).First.ClickAsync();
@@ -83,9 +83,8 @@ public sealed class ChargesJourney : IDisposable
         await Expect(page.GetByText("£33.60").First).ToBeVisibleAsync();
 
         // A file: what is wrong is listed, then it is taken.
-        await page.GotoAsync("/charges/import");
+        await page.GoAsync("/charges/import");
         await Expect(page.GetByText("Drop your filled-in template here")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_500); // the field is there a moment before it listens
         await page.Locator("input[type=file]")
             .SetInputFilesAsync(
                 new FilePayload
@@ -97,7 +96,6 @@ public sealed class ChargesJourney : IDisposable
             );
         await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await browser.BothAsync("charges-import-errors");
-        await page.WaitForTimeoutAsync(1_000);
         await page.Locator("input[type=file]")
             .SetInputFilesAsync(
                 new FilePayload

@@ -206,23 +206,21 @@ public sealed partial class CustomerLinesJourney : IDisposable
         var page = browser.Page;
         foreach (var theme in new[] { "light", "dark" })
         {
+            await browser.SwitchAsync(theme);
             foreach (var width in new[] { 1440, 800 })
             {
-                await page.SetViewportSizeAsync(width, 900);
-                await page.WaitForTimeoutAsync(350);
+                await browser.SizeAsync(width);
                 await browser.ShotAsync($"{name}-{theme}-{width}");
             }
-            await page.SetViewportSizeAsync(1440, 900);
-            await page.WaitForTimeoutAsync(300);
+            await browser.SizeAsync(1440);
             var result = await page.RunAxe();
             faults.AddRange(
                 result
                     .Violations.Where(v => v.Impact is "serious" or "critical")
                     .Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
             );
-            await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark", IncludeHidden = true }).DispatchEventAsync("click");
-            await page.WaitForTimeoutAsync(250);
         }
+        await browser.SwitchAsync("light");
     }
 
     private static async Task ChooseAsync(IPage page, string label, string choice)

@@ -58,7 +58,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
             await using var browser = await Browser.OpenAsync(server.Address);
             await browser.SignInAsync("olive@meridian.example", Password);
             await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
-            await browser.Page.GotoAsync("/customers/new");
+            await browser.Page.GoAsync("/customers/new");
             await CreateByKeyboardAsync(browser.Page);
         }
 
@@ -315,7 +315,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
     {
         await browser.SignInAsync(email, Password);
         await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
-        await browser.Page.GotoAsync("/customers/1/amend");
+        await browser.Page.GoAsync("/customers/1/amend");
         await Expect(browser.Page.GetByLabel("Customer Name")).ToHaveValueAsync("Harbour & Vale Ltd");
     }
 
@@ -328,7 +328,6 @@ public sealed partial class CustomerWizardJourney : IDisposable
                 await page.Keyboard.PressAsync(stroke);
             else
                 await page.Keyboard.TypeAsync(stroke);
-            await page.WaitForTimeoutAsync(120);
         }
     }
 
@@ -347,10 +346,10 @@ public sealed partial class CustomerWizardJourney : IDisposable
         var page = browser.Page;
         foreach (var theme in new[] { "light", "dark" })
         {
+            await browser.SwitchAsync(theme);
             foreach (var width in new[] { 1440, 800 })
             {
-                await page.SetViewportSizeAsync(width, 1000);
-                await page.WaitForTimeoutAsync(350);
+                await browser.SizeAsync(width, 1000);
                 await browser.ShotAsync($"wizard-{name}-{theme}-{width}");
             }
             await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0); // half faded it has the contrast of neither
@@ -359,16 +358,9 @@ public sealed partial class CustomerWizardJourney : IDisposable
                 .Select(v => $"{name} {theme}: {v.Id}, {v.Nodes[0].Html[..Math.Min(200, v.Nodes[0].Html.Length)]}")
                 .ToList();
             Assert.Empty(faults);
-            await page.SetViewportSizeAsync(1440, 1000);
-            await SwitchThemeAsync(page);
+            await browser.SizeAsync(1440, 1000);
         }
-    }
-
-    /// <summary>By script: a click would close what is open.</summary>
-    private static async Task SwitchThemeAsync(IPage page)
-    {
-        await page.EvaluateAsync("document.querySelector('[aria-label=\"Light or dark\"]').click()");
-        await page.WaitForTimeoutAsync(400);
+        await browser.SwitchAsync("light");
     }
 
     private async Task PrepareAsync(bool withCustomer = false)

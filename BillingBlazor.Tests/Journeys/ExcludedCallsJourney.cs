@@ -24,7 +24,7 @@ public sealed class ExcludedCallsJourney : IDisposable
         var line = LineWithCalls();
         await ExcludeAsync(page, line, true);
 
-        await page.GotoAsync("/runs/new");
+        await page.GoAsync("/runs/new");
         await page.GetByLabel("Billing month").FillAsync(DateTime.UtcNow.AddMonths(1).ToString("MMMM yyyy", CultureInfo.InvariantCulture));
         await page.GetByLabel("Billing month").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
@@ -37,14 +37,14 @@ public sealed class ExcludedCallsJourney : IDisposable
         await browser.BothAsync("excluded-run");
         var run = page.Url;
 
-        await page.GotoAsync(line);
+        await page.GoAsync(line);
         await Expect(page.GetByText("To release them, clear Exclude from billing below and save first.")).ToBeVisibleAsync();
         await ExcludeAsync(page, line, false);
-        await page.GotoAsync(run);
+        await page.GoAsync(run);
         await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Release [0-9,]+ calls?$") })).ToBeVisibleAsync();
         await browser.ShotAsync("excluded-run-release");
 
-        await page.GotoAsync(line);
+        await page.GoAsync(line);
         await Expect(page.GetByText("Released, the next run bills them.")).ToBeVisibleAsync();
         await browser.BothAsync("excluded-line");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Release") }).ClickAsync();
@@ -57,7 +57,7 @@ public sealed class ExcludedCallsJourney : IDisposable
 
     private static async Task ExcludeAsync(IPage page, string line, bool isExcluded)
     {
-        await page.GotoAsync(line);
+        await page.GoAsync(line);
         await page.GetByLabel("Exclude from billing").SetCheckedAsync(isExcluded);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/clis$"));

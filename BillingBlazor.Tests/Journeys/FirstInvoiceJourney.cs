@@ -80,16 +80,15 @@ public sealed class FirstInvoiceJourney : IDisposable
     {
         var file = Path.Combine(folder, "carrier.csv");
         await File.WriteAllLinesAsync(file, [Row("01632960202", "R1", 1800), Row("0113 496 0111", "R2", 45)], Cancel);
-        await page.GotoAsync("/files");
+        await page.GoAsync("/files");
         await Expect(page.GetByText("No file yet.")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_000); // the field is there a moment before it listens
         await page.Locator("input[type=file]").SetInputFilesAsync(file);
         await Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     private static async Task AssignOrphanAsync(IPage page)
     {
-        await page.GotoAsync("/orphans");
+        await page.GoAsync("/orphans");
         await Expect(page.GetByText("Nobody has this line")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign to customer…" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour");
@@ -101,7 +100,7 @@ public sealed class FirstInvoiceJourney : IDisposable
 
     private static async Task DraftAsync(IPage page)
     {
-        await page.GotoAsync("/runs");
+        await page.GoAsync("/runs");
         await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who and when" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
@@ -127,7 +126,7 @@ public sealed class FirstInvoiceJourney : IDisposable
 
     private static async Task ApproveAsync(IPage page)
     {
-        await page.GotoAsync("/runs/1");
+        await page.GoAsync("/runs/1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved", new() { Timeout = 20_000 });
@@ -136,13 +135,11 @@ public sealed class FirstInvoiceJourney : IDisposable
 
     private async Task<MimeMessage> MailAsync()
     {
-        for (var tries = 0; tries < 300; tries++, await Task.Delay(200, Cancel))
-            if (
-                Directory.Exists(Path.Combine(folder, "mail"))
-                && Directory.EnumerateFiles(Path.Combine(folder, "mail"), "*.eml").FirstOrDefault() is { } path
-            )
-                return await MimeMessage.LoadAsync(path, Cancel);
-        throw new InvalidOperationException("No message came within a minute.");
+        await Facts.ComeTrueAsync(() => Messages().Length > 0, "a message lies in the mail folder", Cancel);
+        return await MimeMessage.LoadAsync(Messages()[0], Cancel);
+
+        string[] Messages() =>
+            Directory.Exists(Path.Combine(folder, "mail")) ? Directory.GetFiles(Path.Combine(folder, "mail"), "*.eml") : [];
     }
 
     private static async Task<string> DownloadAsync(IPage page)

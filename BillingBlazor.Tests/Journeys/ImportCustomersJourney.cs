@@ -32,7 +32,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await browser.SignInAsync("olive@meridian.example", Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
-        await page.GotoAsync("/customers/import");
+        await page.GoAsync("/customers/import");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bulk import customers" })).ToBeVisibleAsync();
         await LooksAsync(browser, "import-customers");
         var template = await DownloadAsync(page, "Download Customer Import Template", "template.xlsx");
@@ -65,7 +65,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "=cmd|' /C calc'!A0", Exact = true })).ToBeVisibleAsync();
         await browser.ShotAsync("import-listing");
 
-        await page.GotoAsync("/customers/import");
+        await page.GoAsync("/customers/import");
         await UploadAsync(page, mended);
         await Expect(page.GetByText("imported this very file on")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await LooksAsync(browser, "import-again");
@@ -86,12 +86,11 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await File.WriteAllBytesAsync(many, TenThousand.Book("Meridian Telecom", "Business Saver"), Cancel);
         await File.WriteAllBytesAsync(large, new byte[21 << 20], Cancel);
 
-        await page.GotoAsync("/customers/import");
+        await page.GoAsync("/customers/import");
         await UploadAsync(page, large);
         await Expect(page.GetByText("large.csv is larger than 20 MB.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await UploadAsync(page, many);
-        // it moves as the words beside it grow
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).DispatchEventAsync("click");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.GetByText("was cancelled. Nothing was saved.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await UploadAsync(page, many);
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync(new() { Timeout = 60_000 });
@@ -117,7 +116,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         await browser.SignInAsync("olive@meridian.example", Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
-        await page.GotoAsync($"/customers/{customerId}/clis/import");
+        await page.GoAsync($"/customers/{customerId}/clis/import");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import line identifiers" })).ToBeVisibleAsync();
         await LooksAsync(browser, "import-lines-empty");
         await page.GetByLabel("Paste from your spreadsheet")
@@ -145,16 +144,14 @@ public sealed partial class ImportCustomersJourney : IDisposable
     {
         foreach (var tone in new[] { "light", "dark" })
         {
+            await browser.SwitchAsync(tone);
             foreach (var width in new[] { 800, 1440 })
             {
-                await browser.Page.SetViewportSizeAsync(width, 900);
-                await browser.Page.WaitForTimeoutAsync(400);
+                await browser.SizeAsync(width);
                 await browser.ShotAsync($"{name}-{tone}-{width}");
             }
-            // Pressed by script: a dialog lies over it.
-            await browser.Page.GetByLabel("Light or dark").DispatchEventAsync("click");
-            await browser.Page.WaitForTimeoutAsync(300);
         }
+        await browser.SwitchAsync("light");
     }
 
     private async Task<string> DownloadAsync(IPage page, string link, string name)

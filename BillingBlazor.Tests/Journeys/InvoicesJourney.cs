@@ -24,7 +24,7 @@ public sealed class InvoicesJourney : IDisposable
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
 
-        await page.GotoAsync("/invoices");
+        await page.GoAsync("/invoices");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Invoices", Exact = true })).ToBeVisibleAsync();
         await Expect(page.Locator(".grid tbody tr").First).ToBeVisibleAsync();
         await browser.BothAsync("invoices");
@@ -48,13 +48,13 @@ public sealed class InvoicesJourney : IDisposable
         await Expect(page).ToHaveURLAsync(new Regex(@"/invoices\?q=Harbour"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/invoices$"));
-        await page.GotoAsync("/invoices?status=Paid");
+        await page.GoAsync("/invoices?status=Paid");
         await Expect(page.GetByText("No invoice matches.")).ToBeVisibleAsync();
     }
 
     private static async Task PackAsync(IPage page)
     {
-        await page.GotoAsync("/invoices?size=25");
+        await page.GoAsync("/invoices?size=25");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all on this page" }).CheckAsync();
         await Expect(page.GetByText("25 selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "PDFs as ZIP" }).ClickAsync();
@@ -70,7 +70,7 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task PayAsync(IPage page)
     {
-        await page.GotoAsync("/invoices?size=25");
+        await page.GoAsync("/invoices?size=25");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear selection" }).ClickAsync();
         await page.Locator(".grid tbody input[type=checkbox]").Nth(0).CheckAsync();
         await page.Locator(".grid tbody input[type=checkbox]").Nth(1).CheckAsync();
@@ -88,7 +88,7 @@ public sealed class InvoicesJourney : IDisposable
         await browser.ShotAsync("send-again");
         await send.ClickAsync();
         await Expect(page.GetByText(new Regex("queued; the outbox shows"))).ToBeVisibleAsync();
-        await page.GotoAsync("/outbox");
+        await page.GoAsync("/outbox");
         await Expect(page.Locator(".grid.outbox tbody tr").First).ToContainTextAsync("Invoice");
         await Expect(page.Locator(".grid.outbox .chip.success").First).ToBeVisibleAsync(new() { Timeout = 40_000 });
         await browser.BothAsync("outbox");
@@ -100,7 +100,7 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task OneAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/invoices?q=Harbour");
+        await page.GoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody td.nowrap a").First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "E-mails" })).ToBeVisibleAsync();
         await browser.BothAsync("invoice");
@@ -119,7 +119,7 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task WordsAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/email-templates");
+        await page.GoAsync("/email-templates");
         await Expect(page.FrameLocator(".preview iframe").GetByText("Amount due")).ToBeVisibleAsync();
         await browser.BothAsync("email-templates");
         await page.GetByLabel("Words, as HTML").FillAsync("<p>Hello {{ customer.nam }}</p>");
@@ -137,7 +137,7 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task ServerAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/mail-server");
+        await page.GoAsync("/mail-server");
         await Expect(page.GetByText("Without a mail server nothing leaves the house")).ToBeVisibleAsync();
         await browser.BothAsync("mail-server");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
@@ -146,7 +146,7 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task StatementAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/invoices?q=Harbour");
+        await page.GoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody td.name a").First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Balance", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Statement of account" }).ClickAsync();
@@ -157,12 +157,12 @@ public sealed class InvoicesJourney : IDisposable
 
     private static async Task PortalAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/invoices");
+        await page.GoAsync("/invoices");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await browser.SignInAsync("portal@demo.example", DemoAccounts.Password);
         await Expect(page.GetByText("Balance to pay")).ToBeVisibleAsync();
         await browser.BothAsync("portal-invoices");
-        await page.GotoAsync("/portal/usage");
+        await page.GoAsync("/portal/usage");
         await Expect(page.GetByText("Not yet billed")).ToBeVisibleAsync();
         await browser.BothAsync("portal-usage");
     }

@@ -30,7 +30,7 @@ public sealed class MailJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
-        await page.GotoAsync("/mail-server");
+        await page.GoAsync("/mail-server");
         await page.GetByLabel("Host (Optional)").FillAsync("127.0.0.1");
         await Expect(page.GetByText("Without a mail server nothing leaves the house")).ToHaveCountAsync(0);
         await page.GetByLabel("Port").FillAsync($"{post.Port}");
@@ -44,11 +44,11 @@ public sealed class MailJourney : IDisposable
 
     private static async Task AddressAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/invoices?q=Harbour");
+        await page.GoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody td.nowrap a").First.ClickAsync();
         await page.Locator(".page-head p a").First.ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/customers/[0-9]+"));
-        await page.GotoAsync($"{new Uri(page.Url).AbsolutePath}/amend");
+        await page.GoAsync($"{new Uri(page.Url).AbsolutePath}/amend");
         var name = page.GetByLabel("Customer Name");
         var before = await name.InputValueAsync();
         await name.FillAsync($"{before} \u0378");
@@ -66,7 +66,7 @@ public sealed class MailJourney : IDisposable
 
     private static async Task SendAsync(IPage page)
     {
-        await page.GotoAsync("/invoices?q=Harbour");
+        await page.GoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody td.nowrap a").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Send") }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send 1 message" }).ClickAsync();
@@ -75,7 +75,7 @@ public sealed class MailJourney : IDisposable
 
     private async Task RetryAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/outbox?q=gone@harbour.example");
+        await page.GoAsync("/outbox?q=gone@harbour.example");
         var row = page.Locator(".grid.outbox tbody tr").First;
         await Expect(row).ToContainTextAsync("gone@harbour.example: 550 5.1.1 No such user here", new() { Timeout = 60_000 });
         await Expect(row).ToContainTextAsync("Sent to a@harbour.example, boss@harbour.example");

@@ -23,7 +23,7 @@ public sealed class PartCreditJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
-        await page.GotoAsync("/invoices?q=Harbour");
+        await page.GoAsync("/invoices?q=Harbour");
         await page.Locator(".grid tbody tr").First.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^(INV|NG)-") }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Credit a part" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);

@@ -31,7 +31,7 @@ public sealed class PasteJourney : IDisposable
     /// page.</summary>
     private static async Task NoteAsync(IPage page)
     {
-        await page.GotoAsync("/customers/1/notes");
+        await page.GoAsync("/customers/1/notes");
         await Expect(page.GetByText("No note yet.")).ToBeVisibleAsync();
         await page.GetByLabel("New note").FocusAsync();
         await page.Keyboard.InsertTextAsync(new string('é', 240_000));
@@ -48,7 +48,7 @@ public sealed class PasteJourney : IDisposable
     private static async Task LinesAsync(Browser browser)
     {
         var page = browser.Page;
-        await page.GotoAsync("/customers/1/clis/import");
+        await page.GoAsync("/customers/1/clis/import");
         await page.GetByLabel("Paste from your spreadsheet").FocusAsync();
         await page.Keyboard.InsertTextAsync(new string('1', 160_000)); // in one line: a browser takes minutes to type thousands
         await Expect(page.GetByText("may have been cut at 150,000 letters").First).ToBeVisibleAsync();
@@ -58,7 +58,7 @@ public sealed class PasteJourney : IDisposable
     private static async Task StrangeLettersAsync(Browser browser)
     {
         var page = browser.Page;
-        await page.GotoAsync("/customers?q=Har%00bour%07");
+        await page.GoAsync("/customers?q=Har%00bour%07");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Harbour & Vale Ltd" }).First).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("Control+k");

@@ -20,7 +20,7 @@ public sealed class RateAgainJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
 
-        await page.GotoAsync("/price-adjustments/new");
+        await page.GoAsync("/price-adjustments/new");
         await page.GetByLabel("Name").FillAsync("Ten more for everybody");
         await page.GetByLabel("From").FillAsync("1 Jan 2026");
         await page.GetByLabel("From").PressAsync("Tab");
@@ -33,7 +33,7 @@ public sealed class RateAgainJourney : IDisposable
         await Expect(page.GetByText("Everybody, all calls")).ToBeVisibleAsync();
         await browser.BothAsync("price-adjustments");
 
-        await page.GotoAsync("/rate-tester");
+        await page.GoAsync("/rate-tester");
         await page.GetByLabel("Destination (Optional)").FillAsync("mob");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "mobile" }).First.ClickAsync();
         await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0);
@@ -44,7 +44,7 @@ public sealed class RateAgainJourney : IDisposable
         await Expect(page.Locator(".told strong")).ToBeVisibleAsync();
         await browser.BothAsync("rate-tester");
 
-        await page.GotoAsync("/rate-again");
+        await page.GoAsync("/rate-again");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show the difference" })).ToBeVisibleAsync();
         await browser.BothAsync("rate-again-choice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the difference" }).ClickAsync();
@@ -54,11 +54,11 @@ public sealed class RateAgainJourney : IDisposable
         await Expect(page.GetByText("Applied", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await browser.ShotAsync("rate-again-applied");
 
-        await page.GotoAsync("/calls");
+        await page.GoAsync("/calls");
         await page.Locator("td.money button.link").First.ClickAsync();
         await Expect(page.Locator(".why")).ToBeVisibleAsync();
         await browser.BothAsync("why-with-parts");
-        await page.GotoAsync("/invoices");
+        await page.GoAsync("/invoices");
         await page.Locator("tbody a").First.ClickAsync();
         await Expect(page.GetByText("Its calls, and why each price").First).ToBeVisibleAsync();
         await browser.ShotAsync("invoice-with-calls");

@@ -25,7 +25,7 @@ public sealed class RateSheetJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
 
-        await page.GotoAsync("/schedules/new");
+        await page.GoAsync("/schedules/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Evenings");
         var first = page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new("Monday 00:00–00:30") });
         await first.FocusAsync();
@@ -50,16 +50,16 @@ public sealed class RateSheetJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Evenings" })).ToBeVisibleAsync();
         await LookAsync(browser, "schedules", faults);
 
-        await page.GotoAsync("/bank-holidays");
+        await page.GoAsync("/bank-holidays");
         await Expect(page.GetByText("Next in Scotland")).ToBeVisibleAsync();
         await LookAsync(browser, "bank-holidays", faults);
 
-        await page.GotoAsync("/suppliers");
+        await page.GoAsync("/suppliers");
         await page.GetByRole(AriaRole.Link, new() { Name = "Carrier One" }).ClickAsync();
         await Expect(page.GetByText("Split at the boundary")).ToBeVisibleAsync();
         await LookAsync(browser, "supplier", faults);
 
-        await page.GotoAsync("/destinations?q=UKM");
+        await page.GoAsync("/destinations?q=UKM");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "UK mobile", Exact = true }).First).ToBeVisibleAsync();
         await LookAsync(browser, "destinations", faults);
         await page.GetByRole(AriaRole.Link, new() { Name = "UK mobile", Exact = true }).First.ClickAsync();
@@ -71,7 +71,7 @@ public sealed class RateSheetJourney : IDisposable
         await Expect(page.GetByText("Below cost: peak 1.20p costs 1.50p")).ToBeVisibleAsync();
         await LookAsync(browser, "destination", faults);
 
-        await page.GotoAsync("/tariffs");
+        await page.GoAsync("/tariffs");
         await page.GetByRole(AriaRole.Link, new() { Name = "Business Standard" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Import" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import rate sheet" })).ToBeVisibleAsync();
@@ -107,7 +107,6 @@ public sealed class RateSheetJourney : IDisposable
     private static async Task LookAsync(Browser browser, string name, List<string> faults)
     {
         await browser.BothAsync($"sheets-{name}");
-        await browser.Page.WaitForTimeoutAsync(500); // the theme has faded over
         var found = await browser.Page.RunAxe();
         faults.AddRange(
             found

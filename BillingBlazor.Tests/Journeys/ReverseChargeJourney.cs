@@ -52,7 +52,7 @@ public sealed class ReverseChargeJourney : IDisposable
 
     private static async Task TickAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/categories");
+        await page.GoAsync("/categories");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lines", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Telecoms for onward sale").CheckAsync();
@@ -64,7 +64,7 @@ public sealed class ReverseChargeJourney : IDisposable
 
     private async Task FlagAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync($"/customers/{downstream}/amend");
+        await page.GoAsync($"/customers/{downstream}/amend");
         var flag = page.GetByLabel("Reverse charge: this reseller", new() { Exact = false });
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Financial Details" })).ToBeVisibleAsync();
         if (!await flag.IsVisibleAsync())
@@ -78,7 +78,7 @@ public sealed class ReverseChargeJourney : IDisposable
 
     private static async Task RatesAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/vat-rates");
+        await page.GoAsync("/vat-rates");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start a new rate" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "From", Exact = true }).FillAsync("1 Apr 2031");
         await page.GetByLabel("Per cent").FillAsync("22.5");
@@ -92,7 +92,7 @@ public sealed class ReverseChargeJourney : IDisposable
 
     private static async Task RunAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/runs/new");
+        await page.GoAsync("/runs/new");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who and when" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What to bill" })).ToBeVisibleAsync();
@@ -112,7 +112,7 @@ public sealed class ReverseChargeJourney : IDisposable
         await Expect(page).ToHaveURLAsync(new Regex("/runs/2$"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "1 customer could not be billed" }))
             .ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await page.GotoAsync("/runs/1");
+        await page.GoAsync("/runs/1");
         await Expect(page.Locator(".parked")).ToContainTextAsync("Another run has taken them up.");
     }
 

@@ -22,7 +22,7 @@ public sealed class RunReviewJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
 
-        await page.GotoAsync("/runs/new");
+        await page.GoAsync("/runs/new");
         await page.GetByLabel("Billing month").FillAsync(DateTime.UtcNow.AddMonths(1).ToString("MMMM yyyy", CultureInfo.InvariantCulture));
         await page.GetByLabel("Billing month").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
@@ -92,7 +92,7 @@ public sealed class RunReviewJourney : IDisposable
         await page.Locator(".notice a").First.ClickAsync();
         await Expect(page.GetByText("Takes back")).ToBeVisibleAsync();
         await browser.BothAsync("credit-note");
-        await page.GotoAsync(run);
+        await page.GoAsync(run);
         await ReverseAsync(page);
         await Expect(page.Locator(".page-head .chip", new() { HasText = "Reversed" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await browser.BothAsync("run-reversed");

@@ -50,11 +50,11 @@ public sealed class ScheduleJourney : IDisposable
     private static async Task EmptyAsync(Browser browser)
     {
         var page = browser.Page;
-        await page.GotoAsync("/schedule");
+        await page.GoAsync("/schedule");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The clock bills nobody yet" })).ToBeVisibleAsync();
         await browser.BothAsync("schedule-empty");
 
-        await page.GotoAsync("/groups/1");
+        await page.GoAsync("/groups/1");
         await page.GetByText("Automatically").ClickAsync();
         await page.GetByLabel("First trigger").FillAsync(Far(40).ToString("d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByLabel("First trigger").PressAsync("Tab");
@@ -66,7 +66,7 @@ public sealed class ScheduleJourney : IDisposable
         await page.GetByLabel("Days to wait for missing files").PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/groups$"));
-        await page.GotoAsync("/schedule");
+        await page.GoAsync("/schedule");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Past triggers" })).ToBeVisibleAsync();
     }
 
@@ -155,7 +155,7 @@ public sealed class ScheduleJourney : IDisposable
     private static async Task FilledAsync(Browser browser)
     {
         var page = browser.Page;
-        await page.GotoAsync("/schedule");
+        await page.GoAsync("/schedule");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Next triggers" })).ToBeVisibleAsync();
         await Expect(page.Locator(".calendar-trigger.coming b").First).ToBeVisibleAsync(); // the forecast has come
         await browser.BothAsync("schedule");
@@ -182,7 +182,7 @@ public sealed class ScheduleJourney : IDisposable
         await direct.GetByRole(AriaRole.Button, new() { NameRegex = new("^Fire ") }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Fire now" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/\\d+$"));
-        await page.GotoAsync("/schedule");
+        await page.GoAsync("/schedule");
         await Expect(
                 page.Locator("table tr", new() { HasText = "Direct Debit, monthly" })
                     .First.GetByRole(AriaRole.Link, new() { NameRegex = new("^Run ") })

@@ -43,7 +43,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task GroupsAsync(IPage page)
     {
-        await page.GotoAsync("/groups");
+        await page.GoAsync("/groups");
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = DefaultRow() })).ToContainTextAsync("When you start a run");
         await page.GetByRole(AriaRole.Link, new() { Name = "Add group" }).ClickAsync();
         await SaveAsync(page);
@@ -73,7 +73,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task OrganisationsAsync(IPage page)
     {
-        await page.GotoAsync("/organisations/new");
+        await page.GoAsync("/organisations/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Severn Voice");
         await page.GetByLabel("Colour", new() { Exact = true }).FillAsync("#FFD400");
         await page.GetByLabel("VAT number (Optional)").FillAsync("GB123456789");
@@ -121,7 +121,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task CategoriesAsync(IPage page)
     {
-        await page.GotoAsync("/categories");
+        await page.GoAsync("/categories");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add category" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("Hardware");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -133,7 +133,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private async Task ProductsAsync(IPage page)
     {
-        await page.GotoAsync("/products");
+        await page.GoAsync("/products");
         await Expect(page.GetByText("No product yet", new() { Exact = false })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Add product" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("SIP channel");
@@ -154,27 +154,21 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
         await ChooseAsync(page, "Price of", "One customer");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour & Vale");
-        await page.WaitForTimeoutAsync(800); // the list is drawn anew once the last letter has been looked up
-        var found = page.Locator(".mud-popover-open .mud-list-item").First;
-        await found.ClickAsync();
-        await page.WaitForTimeoutAsync(1_000);
-        if (await found.IsVisibleAsync())
-            await found.ClickAsync(); // a slow look-up drew it anew under the first press
+        await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "Harbour & Vale Ltd" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" })).ToHaveValueAsync("Harbour & Vale Ltd");
-        await page.WaitForTimeoutAsync(400);
         await page.GetByLabel("Sell price, £").FillAsync("3.95");
         await page.Keyboard.PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the price" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = OwnPrice() })).ToContainTextAsync("In force");
-        await page.GotoAsync("/products?q=CH02");
+        await page.GoAsync("/products?q=CH02");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "SIP channel" })).ToBeVisibleAsync();
-        await page.GotoAsync("/products?withdrawn=yes");
+        await page.GoAsync("/products?withdrawn=yes");
         await Expect(page.GetByText("No product matches", new() { Exact = false })).ToBeVisibleAsync();
     }
 
     private async Task TariffsAsync(IPage page, Browser browser)
     {
-        await page.GotoAsync("/tariffs");
+        await page.GoAsync("/tariffs");
         await page.GetByRole(AriaRole.Link, new() { Name = "Business Saver" }).ClickAsync();
         var mobile = page.Locator(".rate-grid tbody tr").Filter(new() { HasTextString = "UK mobile" });
         var next = new DateOnly(today.Year, today.Month, 1).AddMonths(1);
@@ -222,7 +216,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task ProductTariffAsync(IPage page)
     {
-        await page.GotoAsync("/tariffs/new");
+        await page.GoAsync("/tariffs/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Trade lines");
         await ChooseAsync(page, "Category", "Lines");
         await SaveAsync(page);
@@ -234,7 +228,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task TypesAsync(IPage page)
     {
-        await page.GotoAsync("/cli-types");
+        await page.GoAsync("/cli-types");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add type" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Full fibre");
         await page.Keyboard.PressAsync("Enter");
@@ -246,13 +240,13 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task TwoClerksAsync(IPage page, Browser browser, string address)
     {
-        await page.GotoAsync("/tariffs");
+        await page.GoAsync("/tariffs");
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, mine");
         await using var other = await Browser.OpenAsync(address);
         await other.SignInAsync("billing@demo.example", DemoAccounts.Password);
         await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
-        await other.Page.GotoAsync("/tariffs");
+        await other.Page.GoAsync("/tariffs");
         await other.Page.GetByRole(AriaRole.Link, new() { Name = "Pay as you go" }).ClickAsync();
         await other.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pay as you go, theirs");
         await other.Page.GetByLabel("Everything else, % (Optional)").FillAsync("55");
@@ -274,7 +268,7 @@ public sealed partial class SetUpJourney : IDisposable
 
     private static async Task HostileAsync(IPage page)
     {
-        await page.GotoAsync("/groups/new");
+        await page.GoAsync("/groups/new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(new string('x', 40 * 1024));
         await SaveAsync(page);
         await Expect(page.GetByText("The name of a group has at most 100 letters; this one has 20,000.").First).ToBeVisibleAsync();
@@ -283,7 +277,7 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "<script>alert(1)</script> 🚀 مرحبا" })).ToBeVisibleAsync();
         foreach (var address in new[] { "/groups/99999", "/organisations/99999", "/tariffs/99999", "/products/99999" })
         {
-            await page.GotoAsync(address);
+            await page.GoAsync(address);
             await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = NoSuch() })).ToBeVisibleAsync();
         }
     }
@@ -294,18 +288,17 @@ public sealed partial class SetUpJourney : IDisposable
         var faults = new List<string>();
         foreach (var scheme in new[] { "light", "dark" })
         {
+            await browser.SwitchAsync(scheme);
             foreach (var (name, address) in pages)
             {
-                await browser.Page.GotoAsync(address);
+                await browser.Page.GoAsync(address);
                 await Expect(browser.Page.Locator("h1").First).ToBeVisibleAsync();
-                await browser.Page.WaitForTimeoutAsync(500);
                 foreach (var width in new[] { 1440, 800 })
                 {
-                    await browser.Page.SetViewportSizeAsync(width, 900);
-                    await browser.Page.WaitForTimeoutAsync(250);
+                    await browser.SizeAsync(width);
                     await browser.ShotAsync($"setup-{name}-{scheme}-{width}");
                 }
-                await browser.Page.SetViewportSizeAsync(1440, 900);
+                await browser.SizeAsync(1440);
                 var result = await browser.Page.RunAxe();
                 faults.AddRange(
                     result
@@ -313,9 +306,6 @@ public sealed partial class SetUpJourney : IDisposable
                         .Select(v => $"{scheme} {address}: {v.Id}, {v.Nodes[0].Html[..Math.Min(160, v.Nodes[0].Html.Length)]}")
                 );
             }
-            if (scheme == "light")
-                await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
-            await browser.Page.WaitForTimeoutAsync(300);
         }
         return faults;
     }

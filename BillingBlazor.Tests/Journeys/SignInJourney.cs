@@ -75,7 +75,7 @@ public sealed partial class SignInJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Make new recovery codes" }).ClickAsync();
         await Expect(page.Locator("#codes li")).ToHaveCountAsync(10);
         Assert.Empty((await page.Locator("#codes li").AllTextContentsAsync()).Intersect(codes));
-        await page.GotoAsync("/account/two-factor");
+        await page.GoAsync("/account/two-factor");
         await page.Locator("#off-proof").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn off two-factor sign-in" }).ClickAsync();
         await Expect(page.Locator(".notice")).ToContainTextAsync("Two-factor sign-in is off.");
@@ -92,7 +92,7 @@ public sealed partial class SignInJourney : IDisposable
         await AuthenticatorAsync(page);
         await browser.SignInAsync(Sam, Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" })).ToBeVisibleAsync();
-        await page.GotoAsync("/account");
+        await page.GoAsync("/account");
         await page.GetByLabel("Name of this device").FillAsync("<b>Sam's</b> laptop 💻");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.Locator(".passkeys strong")).ToHaveTextAsync("<b>Sam's</b> laptop 💻");
@@ -112,7 +112,7 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(Problem(page)).ToContainTextAsync("This device has a passkey for your account already.");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.GotoAsync("/sign-in?ReturnUrl=%2Fcustomers");
+        await page.GoAsync("/sign-in?ReturnUrl=%2Fcustomers");
         await browser.BothAsync("sign-in");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers" })).ToBeVisibleAsync();
@@ -126,11 +126,11 @@ public sealed partial class SignInJourney : IDisposable
         await using (var owner = await Browser.OpenAsync(server.Address))
         {
             await SignInAsync(owner, Olive);
-            await owner.Page.GotoAsync("/users");
+            await owner.Page.GoAsync("/users");
             await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Reinstate" }).ClickAsync();
             await Expect(owner.Page.GetByText("may sign in again")).ToBeVisibleAsync();
         }
-        await page.GotoAsync("/sign-in?ReturnUrl=%2Faccount");
+        await page.GoAsync("/sign-in?ReturnUrl=%2Faccount");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
         await page.GetByText("Rename or remove").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove passkey" }).ClickAsync();
@@ -148,7 +148,7 @@ public sealed partial class SignInJourney : IDisposable
         await using var owner = await Browser.OpenAsync(server.Address);
         await using var sam = await Browser.OpenAsync(server.Address);
         await SignInAsync(sam, Sam);
-        await sam.Page.GotoAsync("/invoices");
+        await sam.Page.GoAsync("/invoices");
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Invoices" })).ToBeVisibleAsync();
         using var downloads = await SameCookieAsync(sam.Page, server.Address);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(downloads));
@@ -161,7 +161,7 @@ public sealed partial class SignInJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Reinstate" }).ClickAsync();
         await Expect(page.GetByText("may sign in again")).ToBeVisibleAsync();
         await SignInAsync(sam, Sam);
-        await sam.Page.GotoAsync("/runs");
+        await sam.Page.GoAsync("/runs");
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
         await MoreAsync(page, Sam, "Change role…");
         await page.GetByRole(AriaRole.Dialog).GetByText("Owner", new() { Exact = true }).ClickAsync();
@@ -171,15 +171,15 @@ public sealed partial class SignInJourney : IDisposable
         await Expect(page.GetByText("is Support now")).ToBeVisibleAsync();
         await Expect(sam.Page).ToHaveURLAsync(SignInAddress());
         await SignInAsync(sam, Sam);
-        await sam.Page.GotoAsync("/organisations");
+        await sam.Page.GoAsync("/organisations");
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for your role" })).ToBeVisibleAsync();
 
-        await sam.Page.GotoAsync("/runs");
+        await sam.Page.GoAsync("/runs");
         await Expect(sam.Page.GetByRole(AriaRole.Heading, new() { Name = "Billing runs" })).ToBeVisibleAsync();
         await using (var elsewhere = await Browser.OpenAsync(server.Address))
         {
             await SignInAsync(elsewhere, Sam);
-            await elsewhere.Page.GotoAsync("/account/password");
+            await elsewhere.Page.GoAsync("/account/password");
             await elsewhere.Page.GetByLabel("Password now").FillAsync(Password);
             await elsewhere.Page.GetByLabel("New password").FillAsync("another horse battery");
             await elsewhere.Page.GetByLabel("The same again").FillAsync("another horse battery");
@@ -203,7 +203,7 @@ public sealed partial class SignInJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await SignInAsync(browser, Olive);
-        await page.GotoAsync("/users");
+        await page.GoAsync("/users");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Two-factor" })).ToBeVisibleAsync();
         await browser.BothAsync("users");
         await MoreAsync(page, "tess@meridian.example", "Turn off two-factor…");
@@ -228,7 +228,7 @@ public sealed partial class SignInJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await SignInAsync(browser, "tom@meridian.example"); // Support
-        await page.GotoAsync("/customers/1/portal-users");
+        await page.GoAsync("/customers/1/portal-users");
         await Expect(page.GetByText("Nobody of this customer can sign in yet.")).ToBeVisibleAsync();
         await browser.BothAsync("portal-users-empty");
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite portal user" }).ClickAsync();
@@ -277,12 +277,11 @@ public sealed partial class SignInJourney : IDisposable
 
     private static async Task LookAsync(Browser browser, string address, List<string> faults)
     {
-        await browser.Page.GotoAsync(address);
+        await browser.Page.GoAsync(address);
         await Expect(browser.Page.Locator("h1")).ToBeVisibleAsync();
         foreach (var theme in new[] { "light", "dark", "light" })
         {
             await browser.SwitchAsync(theme);
-            await browser.Page.WaitForTimeoutAsync(500);
             faults.AddRange(
                 (await browser.Page.RunAxe())
                     .Violations.Where(v => v.Impact is "serious" or "critical")
@@ -311,7 +310,7 @@ public sealed partial class SignInJourney : IDisposable
     private static async Task SuspendSamAsync(Browser owner)
     {
         await SignInAsync(owner, Olive);
-        await owner.Page.GotoAsync("/users");
+        await owner.Page.GoAsync("/users");
         await MoreAsync(owner.Page, Sam, "Suspend…");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await Expect(owner.Page.GetByText("is suspended and out within a minute")).ToBeVisibleAsync();

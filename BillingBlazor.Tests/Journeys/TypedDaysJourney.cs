@@ -48,7 +48,6 @@ public sealed class TypedDaysJourney : IDisposable
         var page = browser.Page;
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
-        page.SetDefaultTimeout(8_000);
 
         foreach (var (address, press) in pages)
             await TypeOnAsync(page, address, press);
@@ -64,7 +63,7 @@ public sealed class TypedDaysJourney : IDisposable
     {
         try
         {
-            await page.GotoAsync(address);
+            await page.GoAsync(address);
             await Expect(page.Locator("main h1").First).ToBeVisibleAsync();
             foreach (var name in press)
             {
@@ -76,7 +75,6 @@ public sealed class TypedDaysJourney : IDisposable
             if (isInDialog)
                 await Expect(page.Locator(".mud-dialog")).ToBeVisibleAsync();
             await Expect(page.Locator(isInDialog ? ".mud-dialog .day-field input" : ".day-field input").First).ToBeVisibleAsync();
-            await page.WaitForTimeoutAsync(300);
             var room = page.Locator(isInDialog ? ".mud-dialog" : "main").Last;
             var count = await room.Locator(".day-field input:not([readonly])").CountAsync();
             var writable = room.Locator(".day-field").Filter(new() { Has = page.Locator("input:not([readonly])") });

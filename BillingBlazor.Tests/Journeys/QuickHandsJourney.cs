@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using BillingBlazor.Server.Demo;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BillingBlazor.Tests.Journeys;
+
+/// <summary>Hands quicker than the server: what it says is held back, and let come, by the test. What is typed, chosen or pressed meanwhile
+/// is not lost, and nothing else is taken for it.</summary>
+public sealed class QuickHandsJourney : IDisposable
+{
+    /// <summary>Keeps what the server says while <c>window.isSlow</c>; <c>letCome(n)</c> lets n of it through.</summary>
+    private const string SlowLine = """
+        const native = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage');
+        const kept = [];
+        window.isSlow = sessionStorage.isSlow === 'yes';
+        window.waiting = () => kept.length;
+        window.letCome = n => { for (; n > 0 && kept.length > 0; n--) kept.shift()(); };
+        window.letAllCome = () => { window.isSlow = false; letCome(kept.length); };
+        Object.defineProperty(WebSocket.prototype, 'onmessage', {
+          ...native,
+          set(hear) { native.set.call(this, message => window.isSlow || kept.length > 0 ? kept.push(() => hear(message)) : hear(message)); },
+        });
+        """;
+    private readonly string folder = Directory.CreateTempSubdirectory("hands-").FullName;
+
+    [Fact]
+    public async Task What_is_typed_chosen_or_pressed_before_the_server_has_answered_is_not_lost()
+    {
+        using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await page.AddInitScriptAsync(SlowLine);
+        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+
+        await LettersAsync(page);
+        await TheListThatIsSeenAsync(page);
+        await PressAsync(page);
+        await FinderAsync(page);
+        await FileAsync(page);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>An answer to the first letters comes when more are typed: each kind of field keeps them all.</summary>
+    private static async Task LettersAsync(IPage page)
+    {
+        await page.GoAsync("/customers");
+        await TypeAsync(page, page.GetByLabel("Name, reference, postcode or CLI"), "Harbour");
+        await Expect(page).ToHaveURLAsync(new Regex("q=Harbour$"));
+        await TypeAsync(page, page.GetByRole(AriaRole.Combobox, new() { Name = "Tags" }), "London");
+        await page.GoAsync("/customers/1/charges/new");
+        await page.GetByText("Just for this customer.").ClickAsync();
+        await TypeAsync(page, page.GetByLabel("Price, £ each"), "12.50");
+        await TypeAsync(page, page.GetByLabel("Description"), "Leased line");
+        await page.GoAsync("/rate-tester");
+        await TypeAsync(page, page.GetByLabel("Customer", new() { Exact = true }), "Harbour");
+        await page.GoAsync("/email-templates");
+        await TypeAsync(page, page.GetByLabel("Words, as HTML"), "<p>Hello</p>");
+        await page.GoAsync("/mail-server");
+        await TypeAsync(page, page.GetByLabel("Host (Optional)"), "mail.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync(); // at once, while the field still collects letters
+        await Expect(page.GetByText("Messages go out by mail.example")).ToBeVisibleAsync();
+    }
+
+    private static async Task TypeAsync(IPage page, ILocator field, string words)
+    {
+        await field.FillAsync("");
+        await page.EvaluateAsync("isSlow = true");
+        await field.PressSequentiallyAsync(words[..2]);
+        await page.WaitForFunctionAsync("() => waiting() > 0");
+        var answers = await page.EvaluateAsync<int>("waiting()");
+        await field.PressSequentiallyAsync(words[2..]);
+        await page.EvaluateAsync("n => letCome(n)", answers);
+        Assert.Equal(words, await field.InputValueAsync());
+        await page.EvaluateAsync("letAllCome()");
+        Assert.Equal(words, await field.InputValueAsync());
+    }
+
+    /// <summary>The list of “o” still stands when more is typed; what is pressed on it is chosen, not what has taken its row by then.</summary>
+    private static async Task TheListThatIsSeenAsync(IPage page)
+    {
+        await page.GoAsync("/rate-tester");
+        var customer = page.GetByLabel("Customer", new() { Exact = true });
+        var choices = page.Locator(".mud-popover-open .mud-list-item");
+        await customer.FillAsync("o");
+        await Expect(page.Locator(".picker[data-found=o]")).ToHaveCountAsync(1);
+        var names = await choices.AllTextContentsAsync();
+        Assert.True(names.Count > 2);
+        await page.EvaluateAsync("isSlow = true");
+        await customer.FillAsync(names[^1]);
+        await page.WaitForFunctionAsync("() => waiting() > 0");
+        await choices.Last.ClickAsync();
+        await page.EvaluateAsync("letAllCome()");
+        await Expect(customer).ToHaveValueAsync(names[^1]);
+        await Expect(choices).ToHaveCountAsync(0);
+    }
+
+    /// <summary>The page is drawn anew after the button is let go, not under the hand.</summary>
+    private static async Task PressAsync(IPage page)
+    {
+        await page.GoAsync("/customers");
+        await page.EvaluateAsync("isSlow = true; document.querySelector('[aria-label=\"Light or dark\"]').click()");
+        await page.WaitForFunctionAsync("() => waiting() > 1");
+        await page.Locator("h1").HoverAsync();
+        await page.Mouse.DownAsync();
+        Assert.False(await page.EvaluateAsync<bool>("letAllCome(), document.querySelector('.mud-layout').classList.contains('dark')"));
+        await page.Mouse.UpAsync();
+        await Expect(page.Locator(".mud-layout.dark")).ToHaveCountAsync(1);
+    }
+
+    /// <summary>Ctrl+K, a name and Enter in one go, before there is a finder.</summary>
+    private static async Task FinderAsync(IPage page)
+    {
+        await page.GoAsync("/customers");
+        await page.EvaluateAsync("isSlow = true");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("harbourx");
+        await page.Keyboard.PressAsync("Backspace");
+        await page.Keyboard.PressAsync("Enter");
+        await page.EvaluateAsync("letAllCome()");
+        await Expect(page).ToHaveURLAsync(new Regex("/customers/1$"));
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A file is chosen when its field is seen, before it listens.</summary>
+    private static async Task FileAsync(IPage page)
+    {
+        await page.EvaluateAsync("sessionStorage.isSlow = 'yes'");
+        await page.GotoAsync("/charges/import");
+        while (await page.Locator("input[type=file]").CountAsync() == 0)
+        {
+            await page.WaitForFunctionAsync("() => waiting() > 0");
+            await page.EvaluateAsync("letCome(1)");
+        }
+        Assert.False(await page.EvaluateAsync<bool>("'_blazorInputFileNextFileId' in document.querySelector('input[type=file]')"));
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "charges.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nNobody Ltd,Fibre,Lines,ten,1/12/2026\n"),
+                }
+            );
+        await page.EvaluateAsync("delete sessionStorage.isSlow, letAllCome()");
+        await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,67 @@
+// A page is seen a moment before it listens, and the server draws it anew while a hand is on it. What is chosen or pressed in that moment is not lost.
+{
+  // The server says which page it has loaded and drawn, with its ears on: <html data-listens="/customers">.
+  window.pageListens = path => document.documentElement.dataset.listens = path;
+
+  // A file that is chosen, or dropped, before its field listens is told as soon as it does.
+  const fields = Blazor._internal.InputFile;
+  const init = fields.init;
+  fields.init = (told, field) => {
+    init(told, field);
+    if (field.files.length > 0) field.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+
+  // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the server
+  // says is kept back until the click has been told, for a second at most: who holds longer drags or thinks.
+  const longestPress = 1000;
+  let [isPressed, timer] = [false, 0];
+  const kept = [];
+
+  const release = () => {
+    clearTimeout(timer);
+    isPressed = false;
+    while (!isPressed && kept.length > 0) kept.shift()();
+  };
+  addEventListener('pointerdown', event => {
+    if (event.button !== 0 || event.target.closest?.('[data-own-keys]')) return;
+    isPressed = true;
+    clearTimeout(timer);
+    timer = setTimeout(release, longestPress);
+  }, true);
+  for (const end of ['pointerup', 'pointercancel', 'dragstart', 'blur']) addEventListener(end, event => {
+    if (event.type === 'blur' && event.target !== window) return;
+    setTimeout(release); // the click comes right after
+  }, true);
+
+  // A list that was found for other words than stand in its field by now is on its way out. What is pressed there is chosen if the new list has it
+  // too: its rows would be others by the time the server hears of the press.
+  let sought = null;
+  let wanted = null;
+  const choices = () => [...document.querySelectorAll('.mud-popover-open .mud-list-item')];
+  const isFound = () => sought.closest('.picker').dataset.found === sought.value;
+  addEventListener('input', event => {
+    if (!event.target.closest?.('.picker')) return;
+    [sought, wanted] = [event.target, null];
+  }, true);
+  for (const press of ['mousedown', 'click']) addEventListener(press, event => {
+    const choice = event.target.closest?.('.mud-popover-open .mud-list-item');
+    if (!event.isTrusted || !choice || !sought?.isConnected || isFound()) return;
+    event.preventDefault(); // the field keeps the cursor, and goes on seeking
+    event.stopImmediatePropagation();
+    if (press === 'click') wanted = choice.textContent;
+  }, true);
+  new MutationObserver(() => {
+    if (!sought?.isConnected || !isFound()) return;
+    const choice = wanted !== null && choices().find(one => one.textContent === wanted);
+    [sought, wanted] = [null, null];
+    if (choice) choice.click();
+  }).observe(document, { subtree: true, attributeFilter: ['data-found'] });
+
+  const native = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage');
+  Object.defineProperty(WebSocket.prototype, 'onmessage', {
+    ...native,
+    set(hear) {
+      native.set.call(this, hear && (message => isPressed || kept.length > 0 ? kept.push(() => hear(message)) : hear(message)));
+    },
+  });
+}
