@@ -7,7 +7,7 @@ namespace BillingBlazor.Tests.Journeys;
 internal sealed class Browser : IAsyncDisposable
 {
     /// <summary>No journey waits for it: a fact that has not come by then never does.</summary>
-    private const float Patience = 90_000;
+    private const float Patience = 120_000;
     private readonly IBrowserContext context;
 
     private Browser(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);

@@ -75,11 +75,11 @@ public sealed class ChargesJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Change price…" }).ClickAsync();
         dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Percent").FillAsync("5");
-        await Expect(dialog.GetByText("Difference")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(dialog.GetByText("Difference")).ToBeVisibleAsync();
         await browser.ShotAsync("charges-price");
         await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new("^Change ") }).ClickAsync();
         await Expect(dialog.GetByText("changed.").First).ToBeVisibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync(new() { Timeout = 60_000 });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(page.GetByText("£33.60").First).ToBeVisibleAsync();
 
         // A file: what is wrong is listed, then it is taken.
@@ -94,8 +94,9 @@ public sealed class ChargesJourney : IDisposable
                     Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nNobody Ltd,Fibre,Lines,ten,1/12/2026\n"),
                 }
             );
-        await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync();
         await browser.BothAsync("charges-import-errors");
+        await Expect(page.Locator(".file-field .drop")).ToBeVisibleAsync();
         await page.Locator("input[type=file]")
             .SetInputFilesAsync(
                 new FilePayload
@@ -105,7 +106,7 @@ public sealed class ChargesJourney : IDisposable
                     Buffer = Encoding.UTF8.GetBytes("Customer,Description,Category,Price,Start\nC0029,Fibre by file,Lines,10,1/12/2026\n"),
                 }
             );
-        await Expect(page.GetByText("1 charge created from charges.csv")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("1 charge created from charges.csv")).ToBeVisibleAsync();
         Assert.Empty(browser.StrangeRequests);
     }
 

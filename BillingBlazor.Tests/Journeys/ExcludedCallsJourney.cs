@@ -31,7 +31,7 @@ public sealed class ExcludedCallsJourney : IDisposable
         await Expect(page.GetByLabel("Issue date")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
         await Expect(page.GetByText("excluded from billing")).ToContainTextAsync("left out");
         await Expect(page.GetByText("still excluded")).ToBeVisibleAsync();
         await browser.BothAsync("excluded-run");

@@ -129,7 +129,7 @@ public sealed class FirstInvoiceJourney : IDisposable
         await page.GoAsync("/runs/1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved", new() { Timeout = 20_000 });
+        await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-1001", Exact = true })).ToBeVisibleAsync();
     }
 

@@ -90,7 +90,7 @@ public sealed class InvoicesJourney : IDisposable
         await Expect(page.GetByText(new Regex("queued; the outbox shows"))).ToBeVisibleAsync();
         await page.GoAsync("/outbox");
         await Expect(page.Locator(".grid.outbox tbody tr").First).ToContainTextAsync("Invoice");
-        await Expect(page.Locator(".grid.outbox .chip.success").First).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await Expect(page.Locator(".grid.outbox .chip.success").First).ToBeVisibleAsync();
         await browser.BothAsync("outbox");
         await page.Locator(".grid.outbox .subject").First.ClickAsync();
         await Expect(page.FrameLocator(".message-frame").GetByText("Amount due")).ToBeVisibleAsync();

@@ -75,7 +75,7 @@ public sealed class OwnPricesJourney : IDisposable
                     Buffer = Encoding.UTF8.GetBytes("Destination,Peak,From\nUK mobile,2.5,1 Jan 2040\n"),
                 }
             );
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take 1 change" }).ClickAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take 1 change" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/customers/\\d+/prices$"));
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("UK mobile.*1 Jan 2040.*2.50p.*Future") })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("UK mobile.*The start.*31 Dec 2039.*3.00p") }))

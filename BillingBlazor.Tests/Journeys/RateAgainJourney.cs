@@ -48,10 +48,10 @@ public sealed class RateAgainJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show the difference" })).ToBeVisibleAsync();
         await browser.BothAsync("rate-again-choice");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the difference" }).ClickAsync();
-        await Expect(page.GetByText("Not saved")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Not saved")).ToBeVisibleAsync();
         await browser.BothAsync("rate-again-difference");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.GetByText("Applied", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Applied", new() { Exact = true }).First).ToBeVisibleAsync();
         await browser.ShotAsync("rate-again-applied");
 
         await page.GoAsync("/calls");

@@ -78,8 +78,9 @@ public sealed class RateSheetJourney : IDisposable
         await DropAsync(page, "Destination,Peak\nUK mobile,\"4,5\"\nAtlantis,1\n");
         await Expect(page.GetByText("1 error to be mended first")).ToBeVisibleAsync();
         await LookAsync(browser, "rate-sheet-errors", faults);
+        await Expect(page.Locator(".file-field .drop")).ToBeVisibleAsync();
         await DropAsync(page, "Destination,Peak,Off-peak,Increment\nUK mobile,6.5,1.4,1\nEurope,10,,60\n");
-        await Expect(page.GetByText("priced again", new() { Exact = false }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("priced again", new() { Exact = false }).First).ToBeVisibleAsync();
         await Expect(page.GetByText("Below cost: off-peak 1.40p costs 1.50p")).ToBeVisibleAsync();
         await LookAsync(browser, "rate-sheet", faults);
         await page.GetByRole(AriaRole.Button, new() { Name = "Take 2 changes" }).ClickAsync();

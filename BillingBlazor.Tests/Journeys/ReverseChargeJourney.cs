@@ -98,7 +98,7 @@ public sealed class ReverseChargeJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What to bill" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
         // 45.00 + 10.00 × 1.20 = 57.00, and 8.00 × 1.20 = 9.60
         await Expect(page.Locator(".key-figures").First).ToContainTextAsync("£66.60");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "1 customer could not be billed" })).ToBeVisibleAsync();
@@ -106,12 +106,12 @@ public sealed class ReverseChargeJourney : IDisposable
         await browser.BothAsync("run-parked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Bill those again" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/2$"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "1 customer could not be billed" }))
-            .ToBeVisibleAsync(new() { Timeout = 60_000 });
+            .ToBeVisibleAsync();
         await page.GoAsync("/runs/1");
         await Expect(page.Locator(".parked")).ToContainTextAsync("Another run has taken them up.");
     }

@@ -29,13 +29,13 @@ public sealed class RunReviewJourney : IDisposable
         await Expect(page.GetByLabel("Issue date")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Why it changed")).ToBeVisibleAsync();
         await browser.BothAsync("run-review");
 
         // A floor that many are below: the open draft is looked at anew, and says so.
         await LimitAsync(page, "60");
-        await Expect(page.GetByText("Margin below the floor")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Margin below the floor")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^With warnings") }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("show=Warned"));
         await browser.BothAsync("run-review-warnings");
@@ -69,16 +69,16 @@ public sealed class RunReviewJourney : IDisposable
 
         // The cause is mended, and the customer put back: it is drafted again, with the others as they were.
         await LimitAsync(page, "10");
-        await Expect(page.GetByText("Margin below the floor")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Margin below the floor")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Put back" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show all" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show all" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
         await page.GetByLabel("Customer or reference").FillAsync(customer);
         await Expect(page.Locator("tr.opened", new() { HasText = customer })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(page.Locator(".page-head .chip", new() { HasText = "Approved" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.Locator(".page-head .chip", new() { HasText = "Approved" })).ToBeVisibleAsync();
         await Expect(page.Locator("tr.opened a", new() { HasTextRegex = new Regex(@"^(INV|NG)-\d+") }).First).ToBeVisibleAsync();
         await browser.ShotAsync("run-review-approved");
         var run = page.Url;
@@ -87,14 +87,14 @@ public sealed class RunReviewJourney : IDisposable
         await page.Locator("tr.opened a", new() { HasTextRegex = new Regex(@"^(INV|NG)-\d+") }).First.ClickAsync();
         await Expect(page.Locator("h1", new() { HasText = "Invoice" })).ToBeVisibleAsync();
         await ReverseAsync(page);
-        await Expect(page.GetByText("Credited by")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Credited by")).ToBeVisibleAsync();
         await browser.BothAsync("invoice-reversed");
         await page.Locator(".notice a").First.ClickAsync();
         await Expect(page.GetByText("Takes back")).ToBeVisibleAsync();
         await browser.BothAsync("credit-note");
         await page.GoAsync(run);
         await ReverseAsync(page);
-        await Expect(page.Locator(".page-head .chip", new() { HasText = "Reversed" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.Locator(".page-head .chip", new() { HasText = "Reversed" })).ToBeVisibleAsync();
         await browser.BothAsync("run-reversed");
         Assert.Empty(browser.StrangeRequests);
     }
