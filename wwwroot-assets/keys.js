@@ -57,6 +57,15 @@ new MutationObserver(changes => {
   }, wait);
 }).observe(document.documentElement, { childList: true, subtree: true });
 
+// While a dialog is open the focus stays in it: a menu that closes takes it back to its button, and what is typed just then would be lost.
+let inside = null;
+document.addEventListener("focusin", event => {
+  const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
+  if (dialog?.contains(event.target)) inside = event.target;
+  else if (!dialog?.contains(inside)) inside = null;
+  else if (!event.target.closest(".mud-dialog-container, .mud-popover, .mud-snackbar, #components-reconnect-modal, #blazor-error-ui")) inside.focus();
+});
+
 // Pressing a bar of a report's chart opens what lies behind it: the n-th bar of its colour belongs to the n-th label.
 document.addEventListener('click', event => {
   const bar = event.target.closest?.('.report-chart path.mud-chart-bar');

@@ -156,6 +156,7 @@ public sealed class CustomersListingJourney : IDisposable
         await page.GoAsync("/customers");
         await Expect(Rows(page).First).ToBeVisibleAsync();
         await page.GetByText("Clear selection").ClickAsync(); // what was ticked before is ticked still
+        await Expect(page.Locator(".bulk")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("Ashdown Dental");
         await Expect(page).ToHaveURLAsync(new Regex("q=Ashdown"));
@@ -214,6 +215,7 @@ public sealed class CustomersListingJourney : IDisposable
         var page = browser.Page;
         await page.GoAsync("/customers?size=25");
         await page.GetByText("Clear selection").ClickAsync();
+        await Expect(page.Locator(".bulk")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Select ") }).Nth(1).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next page" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("page=2"));

@@ -72,6 +72,7 @@ public sealed class InvoicesJourney : IDisposable
     {
         await page.GoAsync("/invoices?size=25");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear selection" }).ClickAsync();
+        await Expect(page.Locator(".bulk")).ToHaveCountAsync(0);
         await page.Locator(".grid tbody input[type=checkbox]").Nth(0).CheckAsync();
         await page.Locator(".grid tbody input[type=checkbox]").Nth(1).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Paid in full…" }).ClickAsync();
