@@ -37,14 +37,25 @@
   // too: its rows would be others by the time the server hears of the press.
   let sought = null;
   let wanted = null;
+  let left = null;
+  // Once something is chosen the server gives the field the cursor back, late: not if it is in another field by then.
+  const leave = field => field.focus = (...how) => {
+    delete field.focus;
+    if (document.activeElement === field || !document.activeElement?.matches('input, textarea, select')) field.focus(...how);
+  };
   const choices = () => [...document.querySelectorAll('.mud-popover-open .mud-list-item')];
   const isFound = () => sought.closest('.picker').dataset.found === sought.value;
   addEventListener('input', event => {
     if (!event.target.closest?.('.picker')) return;
     [sought, wanted] = [event.target, null];
   }, true);
+  addEventListener('focusin', event => {
+    if (event.target.closest?.('.picker')) left = event.target;
+  });
   for (const press of ['mousedown', 'click']) addEventListener(press, event => {
+    if (event.target.closest?.('button')) delete left?.focus;
     const choice = event.target.closest?.('.mud-popover-open .mud-list-item');
+    if (choice && press === 'click' && left?.ariaExpanded === 'true') leave(left);
     if (!event.isTrusted || !choice || !sought?.isConnected || isFound()) return;
     event.preventDefault(); // the field keeps the cursor, and goes on seeking
     event.stopImmediatePropagation();

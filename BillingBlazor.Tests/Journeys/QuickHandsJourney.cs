@@ -96,6 +96,21 @@ public sealed class QuickHandsJourney : IDisposable
         await page.EvaluateAsync("letAllCome()");
         await Expect(customer).ToHaveValueAsync(names[^1]);
         await Expect(choices).ToHaveCountAsync(0);
+
+        // Chosen, and on to the next field at once: the cursor is not taken back.
+        await customer.FillAsync("o");
+        await Expect(page.Locator(".picker[data-found=o]")).ToHaveCountAsync(1);
+        await page.EvaluateAsync("isSlow = true");
+        await choices.First.ClickAsync();
+        await page.WaitForFunctionAsync("() => waiting() > 0");
+        var day = page.Locator(".day-field input").First;
+        await day.FillAsync("");
+        await day.PressSequentiallyAsync("1 Jan");
+        await page.EvaluateAsync("letAllCome()");
+        await Expect(choices).ToHaveCountAsync(0);
+        await Expect(customer).ToHaveValueAsync(names[0]);
+        await page.Keyboard.TypeAsync(" 2026");
+        await Expect(day).ToHaveValueAsync("1 Jan 2026");
     }
 
     /// <summary>The page is drawn anew after the button is let go, not under the hand.</summary>
