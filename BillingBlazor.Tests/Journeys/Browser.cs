@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>A person at a browser of his own. Nothing in it glides or fades (reduced motion), so that what is seen is what is there.</summary>
+/// <summary>A person at a browser of his own. Nothing in it glides or fades (reduced motion): what is seen is what is there.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     /// <summary>No journey waits for it: a fact that has not come by then never does.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -20,7 +20,9 @@ public sealed class QuickHandsJourney : IDisposable
         window.letAllCome = () => { window.isSlow = false; letCome(kept.length); };
         Object.defineProperty(WebSocket.prototype, 'onmessage', {
           ...native,
-          set(hear) { native.set.call(this, message => window.isSlow || kept.length > 0 ? kept.push(() => hear(message)) : hear(message)); },
+          set(hear) {
+            native.set.call(this, message => window.isSlow || kept.length > 0 ? kept.push(() => hear(message)) : hear(message));
+          },
         });
         """;
     private readonly string folder = Directory.CreateTempSubdirectory("hands-").FullName;
@@ -32,7 +34,7 @@ public sealed class QuickHandsJourney : IDisposable
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
         await page.AddInitScriptAsync(SlowLine);
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
 
         await LettersAsync(page);
         await TheListThatIsSeenAsync(page);
@@ -79,7 +81,8 @@ public sealed class QuickHandsJourney : IDisposable
         Assert.Equal(words, await field.InputValueAsync());
     }
 
-    /// <summary>The list of “o” still stands when more is typed; what is pressed on it is chosen, not what has taken its row by then.</summary>
+    /// <summary>The list of “o” still stands when more is typed; what is pressed on it is chosen, not what has taken its row by
+    /// then.</summary>
     private static async Task TheListThatIsSeenAsync(IPage page)
     {
         await page.GoAsync("/rate-tester");
