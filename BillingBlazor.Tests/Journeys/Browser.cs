@@ -94,10 +94,7 @@ internal sealed class Browser : IAsyncDisposable
             """,
             theme
         );
-        await Page.WaitForFunctionAsync(
-            "theme => document.querySelector('.mud-layout')?.classList.contains(theme) !== false",
-            theme
-        );
+        await Page.WaitForFunctionAsync("theme => document.querySelector('.mud-layout')?.classList.contains(theme) !== false", theme);
     }
 
     /// <summary>What axe finds serious on the page as it stands, a sentence each.</summary>

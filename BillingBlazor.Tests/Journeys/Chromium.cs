@@ -23,10 +23,7 @@ public sealed class Chromium : IAsyncDisposable
 
     internal static async Task<IBrowser> RunningAsync()
     {
-        Assert.SkipUnless(
-            File.Exists(Path),
-            "There is no Chromium on this machine: run BillingBlazor.Tests/run.sh, which installs it."
-        );
+        Assert.SkipUnless(File.Exists(Path), "There is no Chromium on this machine: run BillingBlazor.Tests/run.sh, which installs it.");
         return (await running.Value).Browser;
     }
 

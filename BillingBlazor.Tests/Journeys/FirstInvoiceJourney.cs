@@ -231,5 +231,5 @@ public sealed class FirstInvoiceJourney : IDisposable
 
     private string Row(string cli, string recordId, int seconds) =>
         $"V,,{cli},07700900456,{thisMonth.AddDays(-10):dd/MM/yyyy},12:00:00,{seconds},,,UK "
-            + $"Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
+        + $"Mobile,UKM,1,0.4500{new string(',', 16)}{recordId}";
 }

@@ -110,8 +110,7 @@ public sealed class ReverseChargeJourney : IDisposable
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Bill those again" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/2$"));
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "1 customer could not be billed" }))
-            .ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "1 customer could not be billed" })).ToBeVisibleAsync();
         await page.GoAsync("/runs/1");
         await Expect(page.Locator(".parked")).ToContainTextAsync("Another run has taken them up.");
     }
