@@ -3,9 +3,12 @@ export function focusFirstError() {
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const room = [...document.querySelectorAll(".mud-dialog")].at(-1) ?? document.querySelector("main");
     const wrong = [".mud-input-error input", ".mud-input-error textarea", ".mud-input-error .mud-select-input", ".mud-input-control-input-error input", "input.invalid", "textarea.invalid"];
-    const field = room?.querySelector(wrong.join(", "));
-    if (!field) return;
-    field.focus();
-    field.scrollIntoView({ block: "center" });
+    // A select's own input is hidden and takes no cursor: the next that does is the one that is seen.
+    for (const field of room?.querySelectorAll(wrong.join(", ")) ?? []) {
+      field.focus();
+      if (document.activeElement !== field) continue;
+      field.scrollIntoView({ block: "center" });
+      return;
+    }
   }));
 }

@@ -12,6 +12,7 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 {
     private string printed = "";
     private bool isTold;
+    private TaskCompletionSource? drawn;
     private EditContext? watched;
 
     [CascadingParameter]
@@ -59,6 +60,13 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 
     /// <summary>What stands in the field.</summary>
     protected string Words { get; private set; } = "";
+
+    /// <summary>What stands in it, while it is being drawn.</summary>
+    protected string Draw()
+    {
+        drawn?.TrySetResult();
+        return Words;
+    }
 
     /// <summary>What is shown beneath it: what can't be read first, then what the form's rules say.</summary>
     protected string? Sentence =>
@@ -154,13 +162,15 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
         return Task.WhenAll(telling, handing);
     }
 
-    // Another spelling of the same day is a change to the browser and none to the form: it is drawn as typed once, then as it is shown.
+    // Another spelling of the same day is a change to the browser and none to the form: it is drawn as typed once, then as it is shown. A
+    // busy server draws both at once, which is none again: so the first is waited for.
     private async Task PrintAgainAsync()
     {
         if (Unread is not null || Words == printed)
             return;
+        drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         StateHasChanged();
-        await Task.Yield();
+        await drawn.Task;
         if (Unread is null)
             Words = printed;
     }
@@ -169,6 +179,7 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 
     public void Dispose()
     {
+        drawn?.TrySetResult();
         Gate?.Remove(this);
         if (watched is not null)
             watched.OnValidationStateChanged -= Show;
