@@ -170,34 +170,11 @@ public sealed class UsageRecord
         Use(rated);
     }
 
-    /// <summary>Rated again with today's set-up; what settling made of the old price is gone until it is settled anew.</summary>
-    /// <exception cref="InvalidOperationException">An invoice or a draft holds it.</exception>
-    public void RateAgain(int destinationId, in RatedUsage rated)
-    {
-        RefuseInvoiced();
-        Redirect(destinationId);
-        Use(rated);
-    }
-
-    /// <summary>What allowances and caps made of the plain price.</summary>
-    /// <exception cref="InvalidOperationException">An invoice or a draft holds it.</exception>
-    public void Charge(in Settled settled)
-    {
-        RefuseInvoiced();
-        (Price, Flags) = (settled.Price, (Flags & ~Settled.AllMarks) | settled.Marks);
-    }
-
     private void Use(in RatedUsage rated)
     {
         (Orphan, Band, BilledSeconds, Source, RateRowId) = (rated.Orphan, rated.Band, rated.BilledSeconds, rated.Source, rated.RateRowId);
         (Cost, PlainPrice, Price, ServicePrice, AdjustmentId) = (rated.Cost, rated.Price, rated.Price, rated.Service, rated.AdjustmentId);
         Flags &= ~Settled.AllMarks;
-    }
-
-    private void RefuseInvoiced()
-    {
-        if (InvoiceId is { } invoice)
-            throw new InvalidOperationException($"Record {Id} is held by invoice {invoice}.");
     }
 
     /// <summary>Its owner is known, but not yet where it went.</summary>

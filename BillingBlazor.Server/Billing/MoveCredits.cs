@@ -5,7 +5,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
@@ -155,7 +155,7 @@ internal static class MoveCredits
         CancellationToken cancel
     )
     {
-        var calls = Creditable(db, LineUsage.OfLines(db, customerId, cliIds, day));
+        var calls = Creditable(db, db.CallsOfLines(customerId, cliIds, day));
         var rows = await calls
             .Join(
                 db.Destinations,

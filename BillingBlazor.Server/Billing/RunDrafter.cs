@@ -6,7 +6,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
@@ -174,7 +173,7 @@ public sealed class RunDrafter(
         var ids = members.Select(m => m.CustomerId).ToList();
         await using (var write = await db.BeginWriteAsync(cancel))
         {
-            await MonthsToSettle.MarkMonthsAsync(db, ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
+            await db.Usage.SettleAnewAsync(ids, members.Min(m => m.UsageFrom), members.Max(m => m.UsageTo), cancel);
             await write.CommitAsync(cancel);
         }
         try
@@ -241,7 +240,7 @@ public sealed class RunDrafter(
         );
         run.Progress(run.CustomersDone + members.Count);
         if (run.Usage && billed.Count > 0)
-            await new UsageClaims(db, run).ClaimAsync([.. members.Where(m => billed.Contains(m.CustomerId))], cancel);
+            await db.Usage.ClaimAsync(run, [.. members.Where(m => billed.Contains(m.CustomerId))], cancel);
         return true;
     }
 
@@ -328,12 +327,10 @@ public sealed class RunDrafter(
         var usage = Enumerable.Empty<(int, UsageSum)>().ToLookup(u => u.Item1, u => u.Item2);
         if (run.Usage)
         {
-            var claims = new UsageClaims(db, run);
-            await claims.WidenCacheAsync(cancel);
-            await SuspendedUsage.WriteOffAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
+            await db.Usage.WriteOffSuspendedAsync([.. active.Select(m => m.CustomerId)], cancel);
             await settlement.SettleNowAsync(db, [.. active.Select(m => m.CustomerId)], cancel);
-            await claims.MarkExcludedAsync(active, cancel);
-            usage = await claims.SumAsync(active, cancel);
+            await db.Usage.LeaveOutAsync(run, active, cancel);
+            usage = await db.Usage.SumBillableAsync(run, active, cancel);
         }
         return
         [

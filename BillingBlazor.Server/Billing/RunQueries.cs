@@ -2,9 +2,9 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Search;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
@@ -119,7 +119,7 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var ids = await new CustomerSearch(db, new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId }).PageAsync(
+        var ids = await db.Search(new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId }).PageAsync(
             CustomerSort.Name,
             descending: false,
             skip: 0,
@@ -203,15 +203,11 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
             due.Select(c => c.CustomerId).ToList(),
             UkTime.StartOf(due.Min(c => c.Billed.Usage.From).AddMonths(-BillingRun.LateMonths))
         );
-        var found = await db.CallsOf(ids, toUtc: limit)
+        var found = await db
+            .Usage.OfCustomers(ids, toUtc: limit)
             .AsNoTracking()
-            .Where(u =>
-                u.InvoiceId == null
-                && u.ExcludedByRunId == null
-                && u.Orphan == OrphanReason.None
-                && (u.Flags & UsageMarks.WrittenOff) == 0
-                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
-            )
+            .Unbilled()
+            .Ready(db)
             .GroupBy(u => u.CustomerId!.Value)
             .Select(g => new
             {

@@ -115,7 +115,7 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
                     ? !p.IsWithdrawn && (EF.Functions.Like(p.Name, like) || EF.Functions.Like(p.Reference!, like))
                     : p.Id == productId
             )
-            .OrderBy(p => EF.Functions.Collate(p.Name, "NOCASE"))
+            .OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))
             .Take(40)
             .ToListAsync(cancel);
         var customer = await db.Customers.AsNoTracking().Include(c => c.Tariffs).SingleAsync(c => c.Id == customerId, cancel);

@@ -63,7 +63,7 @@ public sealed class ChargeQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 .Select(c => new ChargeChoice(c.Id, c.Name))
                 .ToListAsync(cancel),
             await db
-                .Products.OrderBy(p => EF.Functions.Collate(p.Name, "NOCASE"))
+                .Products.OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))
                 .Take(2_000)
                 .Select(p => new ChargeChoice(p.Id, p.Name))
                 .ToListAsync(cancel),

@@ -1,6 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing;
-using Microsoft.Data.Sqlite;
+using BillingBlazor.Server.Data;
 
 namespace BillingBlazor.Server.Charges;
 
@@ -8,16 +8,12 @@ namespace BillingBlazor.Server.Charges;
 /// waits.</summary>
 internal static class Unbillable
 {
-    private const int SqliteError = 1;
-
     /// <summary>A finished sentence; null for what is no customer's fault.</summary>
     public static string? SentenceOf(Exception problem, string customer) =>
         problem switch
         {
             BillingRuleException => problem.Message,
-            OverflowException => TooMuch(customer),
-            SqliteException { SqliteErrorCode: SqliteError }
-                when problem.Message.Contains("overflow", StringComparison.OrdinalIgnoreCase) => TooMuch(customer),
+            _ when Overflow.Is(problem) => TooMuch(customer),
             ObjectDisposedException => null,
             ArgumentException or InvalidOperationException or KeyNotFoundException or DivideByZeroException or FormatException =>
                 $"{customer} could not be billed because of an error that nobody foresaw: {problem.Message.TrimEnd('.')}. The server’s log "

@@ -1,5 +1,4 @@
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,5 +55,5 @@ public sealed class CostCentreQueries(IDbContextFactory<BillingDb> dbs, CurrentU
             i => i.CustomerId == customerId && (i.CostCentreId == costCentreId || i.Lines.Any(l => l.CostCentreId == costCentreId)),
             cancel
         )
-        || await db.CallsOf(customerId).AnyAsync(u => u.CostCentreId == costCentreId, cancel);
+        || await db.Usage.OfCustomer(customerId).AnyAsync(u => u.CostCentreId == costCentreId, cancel);
 }

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +56,7 @@ public sealed class CustomerActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                 var day = (customer.GroupId, customer.AnniversaryDay);
                 await ApplyAsync(db, customer, form, cancel);
                 if (day != (customer.GroupId, customer.AnniversaryDay))
-                    await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel); // its usage months begin on another day
+                    await db.Usage.SettleAnewAsync(customerId, null, null, cancel); // its usage months begin on another day
                 if (balance is { } typed)
                     await BalanceCorrection.PostAsync(
                         db,

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Search;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
@@ -61,7 +61,7 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var search = new CustomerSearch(db, request.Filter);
+        var search = db.Search(request.Filter);
         var (total, isCapped) = await search.CountAsync(cancel);
         return new(
             await RowsAsync(db, await search.PageAsync(request.Sort, request.Descending, request.Skip, request.Take, cancel), cancel),
@@ -83,7 +83,7 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var search = new CustomerSearch(db, filter);
+        var search = db.Search(filter);
         var ids = await search.PageAsync(CustomerSort.Name, descending: false, skip: 0, int.MaxValue, cancel);
         foreach (var step in ids.Chunk(500))
             foreach (var row in await RowsAsync(db, step, cancel))

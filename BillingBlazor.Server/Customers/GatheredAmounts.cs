@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Customers;
@@ -31,7 +30,7 @@ internal sealed record GatheredAmounts(BillingPeriod Days, Money Calls, Money Ch
         }
         if (days.Count == 0)
             return [];
-        var calls = await SuspendedUsage.SumAsync(db, [.. days.Select(d => new CustomerDays(d.Key, d.Value.From, d.Value.To))], cancel);
+        var calls = await db.Usage.SumUnbilledAsync([.. days.Select(d => new CustomerDays(d.Key, d.Value.From, d.Value.To))], cancel);
         var all = new BillingPeriod(days.Values.Min(d => d.From), days.Values.Max(d => d.To));
         List<Customer> suspended = [.. customers.Where(c => days.ContainsKey(c.Id))];
         var due = await DueCharges.OfAsync(db, suspended, all, includeOld: false, closesOn: null, cancel);

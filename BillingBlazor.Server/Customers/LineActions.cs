@@ -2,7 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -64,7 +64,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 if (cli.CostCentreId != costCentreId)
                     await RecostAsync(db, customerId, [cli.Id], cli.CostCentreId, cancel);
                 if (terms != (cli.SpendingCap, cli.ExcludedFromBilling) || cli.CostCentreId != costCentreId)
-                    await MonthsToSettle.MarkSpanAsync(db, customerId, cli.From, cli.To, cancel);
+                    await db.Usage.SettleAnewAsync(customerId, cli.From, cli.To, cancel);
                 return (from, to) == (cli.From, cli.To) ? null : new([cli], []);
             },
             cancel
@@ -82,7 +82,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel))
                     cli.PutInto(costCentreId);
                 await RecostAsync(db, customerId, cliIds, costCentreId, cancel);
-                await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel);
+                await db.Usage.SettleAnewAsync(customerId, null, null, cancel);
             },
             cancel
         );
@@ -98,7 +98,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             {
                 foreach (var cli in await LinesAsync(db, customerId, cliIds, cancel))
                     cli.Exclude(isExcluded);
-                await MonthsToSettle.MarkSpanAsync(db, customerId, null, null, cancel);
+                await db.Usage.SettleAnewAsync(customerId, null, null, cancel);
             },
             cancel
         );
@@ -209,7 +209,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
                 cancel
             );
         }
-        await OrphanSums.WorkOffAsync(dbs, cancel);
+        await dbs.RegroupOrphansAsync(cancel);
         Publish();
         return rematch.Rated;
     }
@@ -258,7 +258,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         );
         if (later is not null)
             await InStepsAsync(rematch, later, cancel);
-        await OrphanSums.WorkOffAsync(dbs, cancel);
+        await dbs.RegroupOrphansAsync(cancel);
         Publish();
         return rematch.Matched;
     }
@@ -272,7 +272,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     /// <summary>Moved from its first day on: nothing is left of it, which only goes while nothing of it is billed.</summary>
     private static async Task<Cli> WholeAsync(BillingDb db, Cli cli, CancellationToken cancel)
     {
-        var records = LineUsage.OfLines(db, cli.CustomerId, [cli.Id], null);
+        var records = db.CallsOfLines(cli.CustomerId, [cli.Id], null);
         if (await records.AnyAsync(u => u.InvoiceId != null || u.ExcludedByRunId != null, cancel))
             throw new BillingRuleException(
                 $"{cli.Label} is billed from its first day on. Move it from {LineAssignments.Print(cli.From!.Value.AddDays(1))} or a "
@@ -283,19 +283,16 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>Unbilled calls stand in the cost centre of their line.</summary>
-    private static Task<int> RecostAsync(
+    private static Task RecostAsync(
         BillingDb db,
         int customerId,
         IReadOnlyList<int> cliIds,
         int? costCentreId,
         CancellationToken cancel
-    ) =>
-        LineUsage
-            .Undecided(LineUsage.OfLines(db, customerId, cliIds, null))
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.CostCentreId, costCentreId), cancel);
+    ) => db.Usage.PutIntoAsync(costCentreId, db.CallsOfLines(customerId, cliIds, null).Undecided(), cancel);
 
     private static async Task<bool> IsUsedAsync(BillingDb db, Cli cli, CancellationToken cancel) =>
-        await db.CallsOf(cli.CustomerId).AnyAsync(u => u.CliId == cli.Id, cancel)
+        await db.Usage.OfCustomer(cli.CustomerId).AnyAsync(u => u.CliId == cli.Id, cancel)
         || await db.Charges.AnyAsync(c => c.CustomerId == cli.CustomerId && c.CliId == cli.Id, cancel);
 
     private static async Task<Customer> CustomerAsync(BillingDb db, int customerId, CancellationToken cancel) =>

@@ -5,7 +5,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
@@ -59,7 +59,7 @@ internal static class LineMoves
         CancellationToken cancel
     )
     {
-        var calls = LineUsage.OfLines(db, customerId, cliIds, day);
+        var calls = db.CallsOfLines(customerId, cliIds, day);
         var creditable = MoveCredits.Creditable(db, calls);
         var drafts = db.Invoices.Where(i => i.State == InvoiceState.Draft);
         var held = await calls
@@ -68,7 +68,7 @@ internal static class LineMoves
             .Select(g => new { RunId = g.Key, Calls = g.Count() })
             .OrderBy(h => h.RunId)
             .ToListAsync(cancel);
-        var unbilled = LineUsage.Undecided(calls);
+        var unbilled = calls.Undecided();
         var leftOut = await calls.CountAsync(
             u => u.InvoiceId == null && (u.ExcludedByRunId != null || (u.Flags & UsageMarks.WrittenOff) != 0),
             cancel

@@ -3,9 +3,9 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
@@ -210,7 +210,7 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var lines = await db.Clis.AsNoTracking().Where(c => EF.Parameter(cliIds).Contains(c.Id)).ToListAsync(cancel);
         var plan = await new LineRematch(db).PendingAsync(lines, cancel);
-        var orphans = db.UsageRecords.Where(u => EF.Parameter(plan.Ids).Contains(u.Id) && u.Orphan == OrphanReason.NoOwner);
+        var orphans = db.Usage.ById(plan.Ids).Where(u => u.Orphan == OrphanReason.NoOwner);
         var count = await orphans.CountAsync(cancel);
         var oldest = count == 0 ? (DateOnly?)null : UkTime.DayOf(await orphans.MinAsync(u => u.StartedUtc, cancel));
         return new(count, oldest, seesCost && count > 0 ? await orphans.SumMoneyAsync(u => u.Cost, cancel) : null, plan.Ids.Count - count);
@@ -227,8 +227,8 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var calls = LineUsage.OutsideDays(LineUsage.OfLines(db, customerId, cliIds, null), from, to);
-        var unbilled = LineUsage.Undecided(calls);
+        var calls = db.CallsOfLines(customerId, cliIds, null).OutsideDays(from, to);
+        var unbilled = calls.Undecided();
         var held = await calls.CountAsync(
             u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.State == Domain.Invoices.InvoiceState.Draft),
             cancel
@@ -242,7 +242,7 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             cliIds is [var only]
             && await db.Clis.AsNoTracking().SingleOrDefaultAsync(c => c.Id == only && c.CustomerId == customerId, cancel) is { } cli
         )
-            orphans = await LineUsage.OnDays(LineUsage.OrphansOfAnyDay(db, cli), from, to).CountAsync(cancel);
+            orphans = await db.OrphansOfAnyDay(cli).OnDays(from, to).CountAsync(cancel);
         return new(new(await unbilled.CountAsync(cancel), await unbilled.SumMoneyAsync(u => u.Price, cancel)), invoiced, held, orphans);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers;
@@ -25,7 +26,7 @@ internal static class SelectionSteps
         {
             List<int> found;
             await using (var db = await dbs.CreateDbContextAsync(cancel))
-                found = await new CustomerSearch(db, filter).AfterAsync(last, Step, cancel);
+                found = await db.Search(filter).AfterAsync(last, Step, cancel);
             if (found.Count == 0)
                 yield break;
             last = found[^1];
@@ -38,7 +39,7 @@ internal static class SelectionSteps
     {
         if (selection.AllMatching is not { } filter)
             return selection.Ids.Count;
-        var search = new CustomerSearch(db, filter);
+        var search = db.Search(filter);
         return await search.CountAllAsync(cancel) - await search.CountAmongAsync(selection.Ids, cancel);
     }
 }

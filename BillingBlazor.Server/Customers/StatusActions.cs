@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -117,7 +117,7 @@ public sealed class StatusActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         if (!writeOff)
             return refused;
         await db.SaveChangesAsync(cancel); // what was written off is asked of storage
-        await SuspendedUsage.WriteOffAsync(db, [.. found.Select(c => c.Id)], cancel);
+        await db.Usage.WriteOffSuspendedAsync([.. found.Select(c => c.Id)], cancel);
         return refused;
     }
 

@@ -1,10 +1,10 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Search;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -80,7 +80,7 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     private static Task<Money> UsageAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
-        Unbilled(db, db.CallsOf(ids)).SumMoneyAsync(u => u.Price, cancel);
+        db.Usage.OfCustomers(ids).AsNoTracking().Unbilled().Ready(db).SumMoneyAsync(u => u.Price, cancel);
 
     private async Task<Money> ChargesAsync(BillingDb db, List<int> ids, CancellationToken cancel) =>
         ids.Count == 0
@@ -91,15 +91,4 @@ public sealed class StatusQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         [.. (await GatheredAmounts.OfAsync(db, await DueCharges.CustomersAsync(db, ids, cancel), Today, cancel)).Values];
 
     private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
-
-    private static IQueryable<UsageRecord> Unbilled(BillingDb db, IQueryable<UsageRecord> calls) =>
-        calls
-            .AsNoTracking()
-            .Where(u =>
-                u.InvoiceId == null
-                && u.ExcludedByRunId == null
-                && u.Orphan == OrphanReason.None
-                && (u.Flags & UsageMarks.WrittenOff) == 0
-                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
-            );
 }

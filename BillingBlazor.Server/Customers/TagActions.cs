@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

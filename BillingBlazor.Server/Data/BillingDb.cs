@@ -7,7 +7,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -95,6 +95,19 @@ public sealed class BillingDb(
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    private UsageStore? usage;
+
+    /// <summary>The kind of database that this is.</summary>
+    public DatabaseEngine Engine => engine;
+
+    /// <summary>Calls: asked and ordered in sets.</summary>
+    public UsageStore Usage => usage ??= engine.Usage(this);
+
+    public CustomerSearch Search(CustomerFilter filter) => engine.Search(this, filter);
+
+    /// <param name="withDrafts">False for customers: a draft has not left the house.</param>
+    public InvoiceSearch Search(InvoiceFilter filter, bool withDrafts = true) => engine.Search(this, filter, withDrafts);
+
     /// <summary>Today in the UK.</summary>
     public DateOnly Today => UkTime.DayOf(NowUtc);
 
@@ -132,15 +145,10 @@ public sealed class BillingDb(
     private async Task<int> SaveWithTotalsAsync(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
         PlainWords.TakeOut(ChangeTracker);
-        var (touched, changes, files) = (
-            CustomerTotals.Touched(ChangeTracker),
-            history?.Look(ChangeTracker),
-            FilesToAddUp.Touched(ChangeTracker)
-        );
+        var (touched, changes) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker));
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null)
             await CustomerTotals.RefreshAsync(this, touched(), cancel);
-        await FilesToAddUp.MarkFilesAsync(this, files, cancel);
         if (changes is not null)
             await SaveHistoryAsync(changes, cancel);
         return saved;

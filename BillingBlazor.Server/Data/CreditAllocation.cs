@@ -11,16 +11,6 @@ public static class CreditAllocation
     public static IQueryable<Invoice> Open(BillingDb db) =>
         db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total);
 
-    /// <summary>
-    /// The same, for whoever then says whose: by the index of open invoices alone. It is named, because SQLite without statistics takes an
-    /// index
-    /// that says no customer as readily, and would read every invoice there is for each.
-    /// </summary>
-    private static IQueryable<Invoice> OpenByCustomer(BillingDb db) =>
-        db.Invoices.FromSqlRaw(
-            """SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Open" WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Settled" < "Total" """
-        );
-
     /// <summary>What is free for invoices: all that is owed on invoices, less what is owed in all.</summary>
     public static async Task<Money> FreeAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
@@ -32,7 +22,7 @@ public static class CreditAllocation
 
     public static async Task<Money> DueAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
-        var open = OpenByCustomer(db).Where(i => i.CustomerId == customerId);
+        var open = db.Engine.OpenInvoices(db).Where(i => i.CustomerId == customerId);
         return await open.SumMoneyAsync(i => i.Total, cancel) - await open.SumMoneyAsync(i => i.Settled, cancel);
     }
 
@@ -42,7 +32,7 @@ public static class CreditAllocation
     /// </summary>
     public static async Task UseAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        var onInvoices = await OpenByCustomer(db)
+        var onInvoices = await db.Engine.OpenInvoices(db)
             .Where(i => EF.Parameter(customerIds).Contains(i.CustomerId))
             .GroupBy(i => i.CustomerId)
             .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) })
@@ -89,7 +79,7 @@ public static class CreditAllocation
     }
 
     public static async Task<IReadOnlyList<OpenInvoice>> OpenOfAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        await OpenByCustomer(db)
+        await db.Engine.OpenInvoices(db)
             .AsNoTracking()
             .Where(i => i.CustomerId == customerId)
             .OrderBy(i => i.DueDate)

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -38,7 +37,7 @@ internal sealed class CustomerMapping : IEntityTypeConfiguration<Customer>
 {
     public void Configure(EntityTypeBuilder<Customer> customer)
     {
-        customer.Property(c => c.Name).UseCollation("NOCASE");
+        customer.Property(c => c.Name).UseCollation(DatabaseEngine.AnyCase);
         customer.HasIndex(c => new { c.Name, c.Reference });
         customer.HasIndex(c => c.Reference).IsUnique();
         customer.HasIndex(c => new
@@ -75,13 +74,19 @@ internal sealed class CostCentreMapping : IEntityTypeConfiguration<CostCentre>
 {
     public void Configure(EntityTypeBuilder<CostCentre> costCentre)
     {
-        costCentre.Property(c => c.Name).UseCollation("NOCASE");
+        costCentre.Property(c => c.Name).UseCollation(DatabaseEngine.AnyCase);
         costCentre.HasIndex(c => new { c.CustomerId, c.Name }).IsUnique();
     }
 }
 
 internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
 {
+    /// <summary>Of lines: they have a cap or are excluded.</summary>
+    public const string IsCappedOrExcluded = "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"";
+
+    /// <summary>The index of those lines, by customer.</summary>
+    public const string CappedOrExcluded = "IX_Clis_CappedOrExcluded";
+
     public void Configure(EntityTypeBuilder<Cli> cli)
     {
         cli.HasIndex(c => c.Key);
@@ -89,7 +94,7 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
         // Ranges are few: whether one holds a number is answered without reading the numbers.
         cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
         cli.HasIndex(c => new { c.CustomerId, c.Key });
-        cli.HasIndex(c => c.CustomerId).HasFilter(MonthsToSettle.IsConcerned).HasDatabaseName(MonthsToSettle.Concerned); // few are
+        cli.HasIndex(c => c.CustomerId).HasFilter(IsCappedOrExcluded).HasDatabaseName(CappedOrExcluded); // few are
         cli.HasOne<CliType>().WithMany().HasForeignKey(c => c.CliTypeId).OnDelete(DeleteBehavior.Restrict);
         cli.HasOne<CostCentre>().WithMany().HasForeignKey(c => c.CostCentreId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -104,7 +109,7 @@ internal sealed class TagMapping : IEntityTypeConfiguration<Tag>
 {
     public void Configure(EntityTypeBuilder<Tag> tag)
     {
-        tag.Property(t => t.Name).UseCollation("NOCASE");
+        tag.Property(t => t.Name).UseCollation(DatabaseEngine.AnyCase);
         tag.HasIndex(t => t.Name).IsUnique();
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using Microsoft.EntityFrameworkCore;
@@ -14,21 +12,10 @@ namespace BillingBlazor.Server.Data;
 /// </summary>
 public static class CustomerTotals
 {
-    private const string Refresh = """
-        UPDATE "Customers" SET
-            "Balance" = COALESCE((SELECT SUM(e."Amount") FROM "LedgerEntries" e WHERE e."CustomerId" = "Customers"."Id"), 0),
-            "LineCount" = (SELECT COUNT(*) FROM "Clis" c WHERE c."CustomerId" = "Customers"."Id" AND (c."To" IS NULL OR c."To" >= {1}))
-        WHERE "Id" IN (SELECT value FROM json_each({0}))
-        """;
-
     public static Task RefreshAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel) =>
         customerIds.Count == 0
             ? Task.CompletedTask
-            : db.Database.ExecuteSqlRawAsync(
-                Refresh,
-                [JsonSerializer.Serialize(customerIds), db.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)],
-                cancel
-            );
+            : db.Engine.RefreshTotalsAsync(db, customerIds, cancel);
 
     /// <summary>Lines end by themselves when their last day is over: asked once a day, and at start-up.</summary>
     public static async Task RefreshEndedAsync(BillingDb db, CancellationToken cancel)

@@ -1,5 +1,5 @@
 using BillingBlazor.Domain;
-using Microsoft.Data.Sqlite;
+using BillingBlazor.Server.Data.Sqlite;
 
 namespace BillingBlazor.Server.Data;
 
@@ -8,15 +8,11 @@ public static class DiskFull
 {
     public const string Sentence = "The disk that holds the data folder is full. Nothing is half done; make room.";
 
-    private const int SqliteFull = 13;
-    private const int SqliteIoError = 10;
-
     public static bool Is(Exception? problem) =>
         problem switch
         {
             null => false,
-            SqliteException { SqliteErrorCode: SqliteFull } => true,
-            SqliteException { SqliteErrorCode: SqliteIoError } => problem.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
+            _ when SqliteErrors.IsDiskFull(problem) => true,
             _ => Is(problem.InnerException),
         };
 

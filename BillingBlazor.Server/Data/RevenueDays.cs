@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -56,13 +55,7 @@ public static class RevenueDays
     public static async Task ScanAsync(BillingDb db, BillingPeriod days, RevenueVisitor visit, CancellationToken cancel)
     {
         await RefreshAsync(db, days, cancel);
-        PackedDays.Each(
-            db,
-            """SELECT "Content", "Day" FROM "RevenueDays" WHERE "Day" >= ?1 AND "Day" <= ?2 ORDER BY "Day" """,
-            days,
-            (content, day, _) => Read(content, day, visit),
-            cancel
-        );
+        db.Engine.ReadRevenueDays(db, days, (content, day) => Read(content, day, visit), cancel);
     }
 
     /// <summary>Books of days whose invoices are other ones than when it was written, made anew.</summary>

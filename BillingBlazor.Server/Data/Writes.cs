@@ -23,5 +23,5 @@ public static class Writes
 
     /// <summary>Moves what was written into the database's own file, as far as nobody is reading there: nobody who saves has to.</summary>
     public static Task MoveLogAsync(this BillingDb db, CancellationToken cancel) =>
-        db.Database.ExecuteSqlRawAsync("pragma wal_checkpoint(passive)", cancel);
+        db.Engine.TidyAsync(db, cancel);
 }

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;

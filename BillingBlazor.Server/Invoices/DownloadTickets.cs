@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 
 namespace BillingBlazor.Server.Invoices;
 

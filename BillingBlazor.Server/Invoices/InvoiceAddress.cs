@@ -1,6 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 

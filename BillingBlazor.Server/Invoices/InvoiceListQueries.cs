@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
@@ -86,7 +87,7 @@ public sealed class InvoiceListQueries(IDbContextFactory<BillingDb> dbs, Current
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var ids = await new InvoiceSearch(db, filter).PageAsync(InvoiceSort.Issued, descending: true, skip: 0, int.MaxValue, cancel);
+        var ids = await db.Search(filter).PageAsync(InvoiceSort.Issued, descending: true, skip: 0, int.MaxValue, cancel);
         foreach (var step in ids.Chunk(Step))
             foreach (var row in await RowsAsync(db, step, cancel))
                 yield return row;
@@ -112,7 +113,7 @@ public sealed class InvoiceListQueries(IDbContextFactory<BillingDb> dbs, Current
 
     private static async Task<InvoiceList> ListAsync(BillingDb db, InvoiceAddress at, CancellationToken cancel, bool isPortal = false)
     {
-        var search = new InvoiceSearch(db, at.Filter, withDrafts: !isPortal);
+        var search = db.Search(at.Filter, withDrafts: !isPortal);
         var (total, isCapped) = await search.CountAsync(cancel);
         return new(
             await RowsAsync(db, await search.PageAsync(at.Sort, at.Descending, (at.Page - 1) * at.Size, at.Size, cancel), cancel),
@@ -186,7 +187,7 @@ internal static class InvoiceSteps
         {
             List<int> found;
             await using (var db = await dbs.CreateDbContextAsync(cancel))
-                found = await new InvoiceSearch(db, filter).AfterAsync(last, Step, cancel);
+                found = await db.Search(filter).AfterAsync(last, Step, cancel);
             if (found.Count == 0)
                 yield break;
             last = found[^1];
@@ -198,7 +199,7 @@ internal static class InvoiceSteps
     {
         if (selection.AllMatching is not { } filter)
             return selection.Ids.Count;
-        var search = new InvoiceSearch(db, filter);
+        var search = db.Search(filter);
         return await search.CountAllAsync(cancel) - await search.CountAmongAsync(selection.Ids, cancel);
     }
 }

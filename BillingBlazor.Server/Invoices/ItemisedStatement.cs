@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Documents;
 
@@ -29,7 +28,7 @@ public static class ItemisedStatement
     public static IEnumerable<ItemisedPart> Parts(BillingDb db, Invoice invoice, Money? threshold)
     {
         var lines = invoice.Lines.Where(line => line.CliId is not null).OrderBy(line => line.Position).ToList();
-        using var calls = InvoicedCalls.Of(db, invoice).GetEnumerator();
+        using var calls = db.Usage.Itemised(invoice).GetEnumerator();
         var has = lines.Count > 0 && calls.MoveNext();
         foreach (var line in lines)
         {

@@ -1,14 +1,17 @@
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Schedule;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Jobs;
 
 /// <summary>
 /// Reads files and makes runs while staff do something else. Woken by whoever adds work, and every half minute for what a dead server left.
-/// Files, the books that reports read, rating again and runs have a loop each, so none waits for another.
+/// Files, the sums that reports read, rating again and runs have a loop each, so none waits for another.
 /// </summary>
 public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live, ILogger<BackgroundWork> log) : BackgroundService
 {
@@ -24,10 +27,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
             LoopAsync(
                 Topic.Usage,
                 (services, cancel) =>
-                    Data.Sqlite.DailyTotals.KeepAsync(
-                        services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Data.BillingDb>>(),
-                        cancel
-                    ),
+                    services.GetRequiredService<IDbContextFactory<BillingDb>>().AddUpCallsAsync(cancel),
                 stoppingToken
             ),
             LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),

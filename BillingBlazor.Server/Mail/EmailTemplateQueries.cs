@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
@@ -72,9 +73,8 @@ public sealed class EmailTemplateQueries(IDbContextFactory<BillingDb> dbs, Curre
                         .ToListAsync(cancel)
                 ).Select(c => new PreviewChoice(c.Id, c.Name)),
             ];
-        var ids = await new InvoiceSearch(
-            db,
-            new()
+        var ids = await db.Search(
+                        new()
             {
                 Kind = kind == EmailKind.CreditNote ? InvoiceKind.CreditNote : InvoiceKind.Invoice,
                 OrganisationId = organisationId,

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Documents;
 using BillingBlazor.Server.Invoices;
@@ -55,7 +54,7 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
         var cliIds = sums.Select(s => s.CliId).Distinct().ToList();
         var lines = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
         var centres = await db.CostCentres.Where(c => c.CustomerId == customerId).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
-        var unbilled = await RoundedAsync(db, customerId, Shown(db, db.CallsOf(customerId)).Where(u => u.InvoiceId == null), cancel);
+        var unbilled = await RoundedAsync(db, customerId, Shown(db, db.Usage.OfCustomer(customerId)).Where(u => u.InvoiceId == null), cancel);
         return new(
             totals,
             [
@@ -77,7 +76,7 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
     }
 
     private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel) =>
-        RoundedAsync(db, customerId, Shown(db, db.CallsOf(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))), cancel);
+        RoundedAsync(db, customerId, Shown(db, db.Usage.OfCustomer(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))), cancel);
 
     /// <summary>Rounded where the invoice rounds, so that what is shown adds up, here and on paper.</summary>
     private static async Task<List<Sum>> RoundedAsync(BillingDb db, int customerId, IQueryable<UsageRecord> calls, CancellationToken cancel)
@@ -122,14 +121,7 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
     }
 
     private static IQueryable<UsageRecord> Shown(BillingDb db, IQueryable<UsageRecord> calls) =>
-        ShownCalls
-            .ToCustomers(db, calls.AsNoTracking())
-            .Where(u =>
-                u.Orphan == OrphanReason.None
-                && u.ExcludedByRunId == null
-                && (u.Flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) == 0
-                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
-            );
+        ShownCalls.ToCustomers(db, calls.AsNoTracking()).Where(StoredCall.Charged).Ready(db);
 
     private static UsageShare Share(string name, string? details, IEnumerable<Sum> sums) =>
         new(name, details, sums.Sum(s => s.Calls), sums.Sum(s => s.Seconds), sums.Sum(s => s.Price));

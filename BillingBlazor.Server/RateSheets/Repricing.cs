@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Usage;
@@ -120,7 +120,7 @@ internal static class Repricing
         var read = 0L;
         foreach (var customers in (await CustomersAsync(db, of, category, cancel)).Chunk(CustomersAtOnce))
         {
-            var records = db.CallsOf(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
+            var records = db.Usage.OfCustomers(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
                 .AsNoTracking()
                 .Select(u => new Part(
                     u.FileId,
@@ -285,7 +285,6 @@ internal static class Repricing
                     : new(Band.Peak, 0, record.Cost, Money.Zero, PriceSource.None, null, OrphanReason.NoDestination);
             if (category is not null && destination.CategoryId != category)
                 return null;
-            decimal? cost = (record.Flags & UsageMarks.NoFileCost) != 0 ? null : record.Cost.Pounds;
             return books.Rater.Rate(
                 new(
                     record.CustomerId,
@@ -293,7 +292,7 @@ internal static class Repricing
                     record.StartedUtc,
                     record.Seconds,
                     record.Bytes,
-                    cost,
+                    StoredCall.FileCostOf(record.Flags, record.Cost),
                     FreeNumbers.Includes(record.Dialled),
                     (record.Flags & UsageMarks.RoundedByCarrier) != 0
                 )

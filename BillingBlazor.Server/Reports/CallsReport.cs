@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
@@ -177,20 +175,8 @@ public sealed class CallsReport : Report
         if (pairs.Count == 0)
             return [];
         var (db, address) = (scope.Db, scope.Address);
-        var json = JsonSerializer.Serialize(
-            pairs.Select(pair =>
-                new object?[] { pair.CustomerId == 0 ? null : pair.CustomerId, UkTime.UnixOf(pair.Day), UkTime.UnixOf(pair.Day.AddDays(1)) }
-            )
-        );
         var calls = db
-            .UsageRecords.FromSql(
-                $"""
-                SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u
-                ON u."Week" IN (json_extract(p.value, '$[1]') / 604800, json_extract(p.value, '$[2]') / 604800)
-                AND u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]')
-                AND u."StartedUtc" < json_extract(p.value, '$[2]')
-                """
-            )
+            .Usage.OfDays([.. pairs.Select(pair => ((int?)(pair.CustomerId == 0 ? null : pair.CustomerId), pair.Day))])
             .AsNoTracking()
             .Where(u =>
                 db.CdrFiles.Any(f =>
@@ -242,7 +228,7 @@ public sealed class CallsReport : Report
                 .Where(u =>
                     IsMeant(
                         u.Orphan,
-                        DailyTotals.StateOf(
+                        UsageEntry.StateOf(
                             u.Orphan,
                             u.Flags,
                             u.Source,

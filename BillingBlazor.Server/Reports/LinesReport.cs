@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
@@ -88,22 +87,9 @@ public sealed class LinesReport : Report
         }
         if (meant.Count == 0)
             return [];
-        var (db, json, address) = (
-            scope.Db,
-            JsonSerializer.Serialize(
-                meant.Select(pair =>
-                    new object[] { pair.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), pair.CustomerId }
-                )
-            ),
-            scope.Address
-        );
+        var (db, address) = (scope.Db, scope.Address);
         var lines = db
-            .Invoices.FromSql(
-                $"""
-                SELECT i.* FROM json_each({json}) p JOIN "Invoices" i ON i."CustomerId" = json_extract(p.value, '$[1]')
-                AND i."IssueDate" = json_extract(p.value, '$[0]') WHERE i."State" <> 'Draft'
-                """
-            )
+            .Engine.InvoicesOf(db, [.. meant.Select(pair => (pair.CustomerId, pair.Day))])
             .AsNoTracking()
             .Join(
                 db.InvoiceLines,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
@@ -78,8 +77,7 @@ public sealed class ReportScope(
         var files = Address.SupplierId is { } supplier
             ? (await Db.CdrFiles.Where(f => f.SupplierId == supplier).Select(f => f.Id).ToListAsync(cancel)).ToHashSet()
             : null;
-        await DailyTotals.ScanAsync(
-            Db,
+        await Db.Usage.SumAsync(
             stretch,
             detail,
             (in UsageEntry entry) =>

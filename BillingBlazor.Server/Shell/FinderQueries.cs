@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Shell;
@@ -42,7 +43,7 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private static async Task<IReadOnlyList<Finding>> CustomersAsync(BillingDb db, string words, CancellationToken cancel)
     {
-        var ids = await new CustomerSearch(db, new() { Words = words }).PageAsync(
+        var ids = await db.Search(new() { Words = words }).PageAsync(
             CustomerSort.Name,
             descending: false,
             skip: 0,

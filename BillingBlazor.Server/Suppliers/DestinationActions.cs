@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
@@ -61,7 +60,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                     );
                 if (
                     await db.Destinations.AnyAsync(
-                        d => d.Id != destination.Id && d.SupplierId == details.SupplierId && EF.Functions.Collate(d.Name, "NOCASE") == name,
+                        d => d.Id != destination.Id && d.SupplierId == details.SupplierId && EF.Functions.Collate(d.Name, DatabaseEngine.AnyCase) == name,
                         cancel
                     )
                 )
@@ -113,7 +112,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                         $"A file of the supplier's calls is being read, and some may go to {destination.Name}. Delete it when the file "
                             + "is done."
                     );
-                if (await CallIndex.AnyToAsync(db, id, cancel))
+                if (await db.Usage.AnyToAsync(id, cancel))
                     throw new BillingRuleException(
                         $"Calls went to {destination.Name}, so it can't be deleted. Take its codes away, if no more are to come."
                     );
@@ -237,7 +236,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
             id is null ? requestKey : null,
             async db =>
             {
-                if (await db.DestinationGroups.AnyAsync(g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, "NOCASE") == called, cancel))
+                if (await db.DestinationGroups.AnyAsync(g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == called, cancel))
                     throw new BillingRuleException($"There is a destination group called {called} already. Give this one another name.");
                 var group = id is null
                     ? db.Add(new DestinationGroup(called)).Entity
@@ -307,7 +306,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     {
         if (Words.Line(name, Destination.MostLetters, "The name of a destination group") is not { } wanted)
             return null;
-        if (await db.DestinationGroups.FirstOrDefaultAsync(g => EF.Functions.Collate(g.Name, "NOCASE") == wanted, cancel) is { } known)
+        if (await db.DestinationGroups.FirstOrDefaultAsync(g => EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == wanted, cancel) is { } known)
             return known.Id;
         var made = db.Add(new DestinationGroup(wanted)).Entity;
         await db.SaveChangesAsync(cancel);

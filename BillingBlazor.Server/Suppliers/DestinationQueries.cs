@@ -80,7 +80,7 @@ public sealed class DestinationQueries(IDbContextFactory<BillingDb> dbs, Current
         }
         var total = await found.CountAsync(cancel);
         var ids = await found
-            .OrderBy(d => EF.Functions.Collate(d.Name, "NOCASE"))
+            .OrderBy(d => EF.Functions.Collate(d.Name, DatabaseEngine.AnyCase))
             .ThenBy(d => d.Id)
             .Skip((filter.Page - 1) * filter.Size)
             .Take(filter.Size)

@@ -51,12 +51,12 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                     );
                 product.Amend(entry.Details);
                 var (name, reference, self) = (product.Name, product.Reference, entry.Id ?? 0);
-                if (await db.Products.AnyAsync(p => p.Id != self && EF.Functions.Collate(p.Name, "NOCASE") == name, cancel))
+                if (await db.Products.AnyAsync(p => p.Id != self && EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase) == name, cancel))
                     throw new BillingRuleException($"There is a product called {name} already. Give this one another name.");
                 if (
                     reference is not null
                     && await db.Products.FirstOrDefaultAsync(
-                        p => p.Id != self && p.Reference != null && EF.Functions.Collate(p.Reference, "NOCASE") == reference,
+                        p => p.Id != self && p.Reference != null && EF.Functions.Collate(p.Reference, DatabaseEngine.AnyCase) == reference,
                         cancel
                     )
                         is { } other

@@ -115,7 +115,7 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
                     || EF.Functions.Like(p.ServiceCodes!, like)
                 )
             )
-            .OrderBy(p => EF.Functions.Collate(p.Name, "NOCASE"))
+            .OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))
             .Take(MostRows)
             .ToListAsync(cancel);
         var categories = await db.Categories.ToDictionaryAsync(c => c.Id, c => c.Name, cancel);

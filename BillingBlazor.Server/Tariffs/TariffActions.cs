@@ -208,7 +208,7 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     );
                 if (await db.Tariffs.FirstOrDefaultAsync(t => t.BasedOnTariffId == tariffId, cancel) is { } based)
                     throw new BillingRuleException($"{based.Name} is based on {tariff.Name}, so it can't be deleted.");
-                if (await db.UsageRecords.AnyAsync(u => db.RateRows.Any(r => r.TariffId == tariffId && r.Id == u.RateRowId), cancel))
+                if (await db.Usage.AnyPricedByAsync(tariffId, cancel))
                     throw new BillingRuleException(
                         $"Calls are priced by {tariff.Name}, so it can't be deleted. Rename it, if nobody is to choose it again."
                     );

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,7 +41,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 await RefuseNewUnitAsync(db, bundle, allowances, cancel);
                 bundle.Amend(name, isWithdrawn, allowances);
                 var (wanted, self) = (bundle.Name, bundleId ?? 0);
-                if (await db.Bundles.AnyAsync(b => b.Id != self && EF.Functions.Collate(b.Name, "NOCASE") == wanted, cancel))
+                if (await db.Bundles.AnyAsync(b => b.Id != self && EF.Functions.Collate(b.Name, DatabaseEngine.AnyCase) == wanted, cancel))
                     throw new BillingRuleException($"There is a bundle called {wanted} already. Give this one another name.");
                 var holders = await db
                     .CustomerBundles.Where(h => h.BundleId == self)
@@ -50,7 +49,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     .Distinct()
                     .ToListAsync(cancel);
                 if (holders.Count > 0)
-                    await MonthsToSettle.MarkMonthsAsync(db, holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
+                    await db.Usage.SettleAnewAsync(holders, db.Today.AddMonths(-MonthsBack), db.Today, cancel);
                 return () => bundle.Id;
             },
             cancel
@@ -114,7 +113,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     lines,
                     form.IsProRata
                 );
-                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(earliest), null, cancel);
+                await db.Usage.SettleAnewAsync(customerId, UsageMonthBefore(earliest), null, cancel);
                 return () => held.Id;
             },
             cancel
@@ -131,7 +130,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             {
                 var held = await HeldAsync(db, customerId, heldId, cancel);
                 held.Amend(held.Quantity, held.From, day, held.CostCentreId, held.CliIds, held.IsProRata);
-                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+                await db.Usage.SettleAnewAsync(customerId, UsageMonthBefore(held.From), null, cancel);
             },
             cancel
         );
@@ -148,12 +147,12 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 var held = await HeldAsync(db, customerId, heldId, cancel);
                 if (
                     await db
-                        .BundleUses.Where(use => use.CustomerBundleId == heldId)
-                        .Join(db.UsageRecords, use => use.UsageRecordId, u => u.Id, (_, u) => u.InvoiceId)
+                        .Usage.CoveredBy(heldId)
+                        .Select(u => u.InvoiceId)
                         .AnyAsync(invoice => invoice != null, cancel)
                 )
                     throw new BillingRuleException("Calls on an invoice or a draft have used it, so it stays. End it on a day instead.");
-                await MonthsToSettle.MarkSpanAsync(db, customerId, UsageMonthBefore(held.From), null, cancel);
+                await db.Usage.SettleAnewAsync(customerId, UsageMonthBefore(held.From), null, cancel);
                 await db.BundleUses.Where(use => use.CustomerBundleId == heldId).ExecuteDeleteAsync(cancel);
                 db.Remove(held);
             },

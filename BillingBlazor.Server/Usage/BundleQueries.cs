@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +53,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             .Bundles.AsNoTracking()
             .Include(b => b.Allowances)
             .OrderBy(b => b.IsWithdrawn)
-            .ThenBy(b => EF.Functions.Collate(b.Name, "NOCASE"))
+            .ThenBy(b => EF.Functions.Collate(b.Name, DatabaseEngine.AnyCase))
             .ToListAsync(cancel);
         var names = await PlaceNamesAsync(db, bundles, cancel);
         var today = db.Today;
@@ -238,7 +238,7 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var (from, next) = (MonthsToSettle.MonthOf(month), MonthsToSettle.MonthOf(month).AddMonths(1));
+        var (from, next) = (MonthToSettle.Of(month), MonthToSettle.Of(month).AddMonths(1));
         var customers = db.Customers.AsNoTracking();
         if (Text.Optional(customer) is { } words)
             customers = customers.Where(c => EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words);

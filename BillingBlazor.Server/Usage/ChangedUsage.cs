@@ -1,5 +1,5 @@
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +11,7 @@ public sealed class ChangedUsage(IDbContextFactory<BillingDb> dbs, SettlementSte
 {
     public async Task WorkOffAsync(CancellationToken cancel)
     {
-        await OrphanSums.WorkOffAsync(dbs, cancel);
+        await dbs.RegroupOrphansAsync(cancel);
         await settlement.WorkOffAsync(cancel);
         live.Publish(Topic.Usage);
         live.Publish(Topic.Customers);

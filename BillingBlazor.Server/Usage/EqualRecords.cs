@@ -1,7 +1,6 @@
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,10 +20,10 @@ internal static class EqualRecords
         CancellationToken cancel
     )
     {
-        var seen = rows.ToDictionary(row => row.Id, row => UsageImport.WhoAndWhen(row, format, supplier));
-        var ids = await CallIndex.AtAsync(db, [.. seen.Values.OfType<HeldCall>().Select(call => call.StartedUtc)], cancel);
+        var seen = rows.ToDictionary(row => row.Id, row => HeldRows.WhoAndWhen(row, format, supplier));
+        var ids = await db.Usage.StartedAtAsync([.. seen.Values.OfType<HeldCall>().Select(call => call.StartedUtc)], cancel);
         var records = await db
-            .UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id))
+            .Usage.ById(ids)
             .Join(
                 db.CdrFiles.Where(f => f.SupplierId == supplier.Id && f.State == CdrFileState.Ready),
                 u => u.FileId,

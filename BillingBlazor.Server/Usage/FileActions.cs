@@ -4,7 +4,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage.Layouts;
@@ -17,7 +16,6 @@ public sealed partial class FileActions(
     IDbContextFactory<BillingDb> dbs,
     CurrentUser user,
     DataFolder folder,
-    UsageImport import,
     ChangedUsage changed,
     TimeProvider time,
     LiveUpdates live
@@ -93,25 +91,17 @@ public sealed partial class FileActions(
             var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
             if (file.State != CdrFileState.Ready)
                 throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to take back.");
-            var invoiced = await db.UsageRecords.CountAsync(
-                u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId && u.InvoiceId != null,
-                cancel
-            );
+            var invoiced = await db.Usage.OfFile(file).CountAsync(u => u.InvoiceId != null, cancel);
             if (invoiced > 0)
                 throw new BillingRuleException(
                     $"{invoiced:#,0} records of {file.Name} are on invoices or drafts. Discard or reverse those first."
                 );
-            await db
-                .CdrFiles.Where(f => f.Id == fileId)
-                .ExecuteUpdateAsync(f => f.SetProperty(x => x.State, CdrFileState.TakenBack), cancel);
-            await FilesToAddUp.MarkFileAsync(db, fileId, cancel);
-            await MonthsToSettle.MarkFileAsync(db, file, cancel);
-            await OrphanSums.MarkFileAsync(db, file, cancel);
+            await db.Usage.TakeBackAsync(file, cancel);
             await db.TellAsync<CdrFile>(fileId, file.Name, "State", CdrFileState.Ready, CdrFileState.TakenBack);
             await db.SaveChangesAsync(cancel);
             await write.CommitAsync(cancel);
         }
-        await import.CleanAsync(fileId, cancel);
+        await dbs.ForgetFileAsync(fileId, cancel);
         await changed.WorkOffAsync(cancel);
     }
 
@@ -133,7 +123,7 @@ public sealed partial class FileActions(
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        await using var writer = new UsageWriter(db, file);
+        await using var writer = db.Usage.Append(file);
         await using var write = await db.BeginWriteAsync(cancel);
         file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
         if (file.State != CdrFileState.Ready)
@@ -145,19 +135,14 @@ public sealed partial class FileActions(
         if (rows.Count == 0)
             return 0;
 
-        var (books, clis, batch) = (
+        var match = new CallMatching(
             await RatingBooks.LoadAsync(db, file.SupplierId, cancel),
-            new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel)),
-            new UsageBatch()
+            new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel))
         );
-        var format = await CallFormat.OfAsync(db, file, cancel);
+        var (batch, format) = (new UsageBatch(), await CallFormat.OfAsync(db, file, cancel));
         foreach (var row in rows)
-            UsageImport.TakeHeldBack(row, format, UkTime.DayOf(time.GetUtcNow().UtcDateTime), books, clis, batch);
-        await writer.AddReleasedAsync(batch, cancel);
-        var touched = new TouchedMonths();
-        touched.Add(batch);
-        await MonthsToSettle.MarkAsync(db, touched.All, cancel);
-        await SuspendedUsage.WriteOffAsync(db, [.. touched.All.Select(t => t.CustomerId).Distinct()], cancel);
+            HeldRows.Take(row, format, UkTime.DayOf(time.GetUtcNow().UtcDateTime), match, batch);
+        await writer.ReleaseAsync(batch, cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
         await db.TellAsync<CdrFile>(fileId, file.Name, "Duplicates released", null, Say.Count(ids.Count, "row"));

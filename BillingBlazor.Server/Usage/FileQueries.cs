@@ -171,7 +171,7 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        var records = db.UsageRecords.Where(u => u.Id >= file.FirstRecordId && u.Id <= file.LastRecordId && u.FileId == fileId);
+        var records = db.Usage.OfFile(file);
         var sum = await records
             .GroupBy(_ => 1)
             .Select(g => new

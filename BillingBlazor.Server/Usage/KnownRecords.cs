@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -30,18 +29,7 @@ public sealed class KnownRecords(BillingDb db, CdrFile file)
 
     private void Load(DateTime day)
     {
-        var next = day.AddDays(1);
-        var stretches = db.Set<CdrFingerprints>()
-            .AsNoTracking()
-            .Where(p => p.FirstUtc < next && p.LastUtc >= day && p.FileId != file.Id)
-            .Join(
-                db.CdrFiles.Where(f => f.SupplierId == file.SupplierId && f.State == CdrFileState.Ready),
-                p => p.FileId,
-                f => f.Id,
-                (p, _) => p
-            )
-            .AsEnumerable();
-        foreach (var stretch in stretches)
+        foreach (var stretch in db.Usage.KnownOn(day, file.SupplierId, exceptFileId: file.Id))
             if (loaded.Add(stretch.Id))
                 foreach (var fingerprint in MemoryMarshal.Cast<byte, UInt128>(stretch.Content))
                     elsewhere.Add(fingerprint);

@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +26,7 @@ public sealed class LeftOutActions(
     public async Task<int> ReleaseOfRunAsync(int runId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        return await ReleaseAsync(db => db.UsageRecords.Where(u => u.ExcludedByRunId == runId), cancel);
+        return await ReleaseAsync(db => db.Usage.LeftOut().Where(u => u.ExcludedByRunId == runId), cancel);
     }
 
     /// <summary>Of a line, whatever run left them out.</summary>
@@ -36,7 +35,7 @@ public sealed class LeftOutActions(
     public async Task<int> ReleaseOfLineAsync(int cliId, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        return await ReleaseAsync(db => db.UsageRecords.Where(u => u.ExcludedByRunId != null && u.CliId == cliId), cancel);
+        return await ReleaseAsync(db => db.Usage.LeftOut().Where(u => u.CliId == cliId), cancel);
     }
 
     private async Task<int> ReleaseAsync(Func<BillingDb, IQueryable<UsageRecord>> leftOut, CancellationToken cancel)
@@ -53,7 +52,7 @@ public sealed class LeftOutActions(
                     .Where(u => EF.Parameter(lineIds).Contains(u.CliId!.Value))
                     .Select(u => u.Id)
                     .ToListAsync(cancel);
-                await GiveBackAsync(db, ids, cancel);
+                await GivenBackUsage.OfLeftOutAsync(db, ids, cancel);
                 await TellAsync(db, free, cancel);
                 released = ids.Count;
             },
@@ -62,20 +61,6 @@ public sealed class LeftOutActions(
         await changed.WorkOffAsync(cancel);
         live.Publish(Topic.Billing);
         return released;
-    }
-
-    private static async Task GiveBackAsync(BillingDb db, List<long> ids, CancellationToken cancel)
-    {
-        var calls = db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id));
-        await FilesToAddUp.MarkFilesAsync(db, await calls.Select(u => u.FileId).Distinct().ToListAsync(cancel), cancel);
-        await calls.ExecuteUpdateAsync(
-            u =>
-                u.SetProperty(x => x.ExcludedByRunId, (int?)null)
-                    .SetProperty(x => x.Price, x => x.PlainPrice)
-                    .SetProperty(x => x.Flags, x => x.Flags & ~Settled.AllMarks),
-            cancel
-        );
-        await GivenBackUsage.FindAnewAsync(db, ids, cancel);
     }
 
     private async Task TellAsync(BillingDb db, List<LeftOutCalls> released, CancellationToken cancel)

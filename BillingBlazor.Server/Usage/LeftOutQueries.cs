@@ -31,7 +31,7 @@ public sealed class LeftOutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await RowsAsync(db, db.UsageRecords.Where(u => u.ExcludedByRunId == runId), cancel);
+        return await RowsAsync(db, db.Usage.LeftOut().Where(u => u.ExcludedByRunId == runId), cancel);
     }
 
     /// <summary>By run.</summary>
@@ -39,7 +39,7 @@ public sealed class LeftOutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var leftOut = db.UsageRecords.Where(u => u.ExcludedByRunId != null && u.CliId == cliId);
+        var leftOut = db.Usage.LeftOut().Where(u => u.CliId == cliId);
         return await RowsAsync(db, leftOut, cancel);
     }
 

@@ -3,7 +3,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -29,7 +28,7 @@ internal static class LineAssignments
     public static async Task<LineHolder?> OverlapAsync(BillingDb db, Cli cli, CancellationToken cancel)
     {
         var (from, to) = (cli.From, cli.To);
-        foreach (var candidates in Sharing(db, cli))
+        foreach (var candidates in SharingLines.Of(db, cli))
         {
             var onItsDays = candidates.Where(c =>
                 (c.To == null || from == null || c.To >= from) && (c.From == null || to == null || c.From <= to)
@@ -46,7 +45,7 @@ internal static class LineAssignments
     {
         Cli? last = null;
         var to = cli.To;
-        foreach (var candidates in Sharing(db, cli))
+        foreach (var candidates in SharingLines.Of(db, cli))
             await foreach (
                 var other in candidates
                     .Where(c => c.To != null && (to == null || c.To < to))
@@ -73,26 +72,6 @@ internal static class LineAssignments
         await RefuseOverlapAsync(db, cli, cancel);
     }
 
-    /// <summary>Assignments of anybody, past and future ones too, that may mean a line of this one's: <see cref="Cli.SharesLines"/>
-    /// decides.</summary>
-    public static IReadOnlyList<IQueryable<Cli>> Sharing(BillingDb db, Cli cli)
-    {
-        var others = db.Clis.AsNoTracking().Where(c => c.Id != cli.Id);
-        var isBeginning = cli.Key.EndsWith('*');
-        var first = isBeginning ? cli.Key[..^1] : cli.Key;
-        var last = isBeginning ? LineKeys.End(first) : cli.LastKey ?? cli.Key;
-        var (beginnings, length) = (Beginnings(first), first.Length);
-        // A range around it; both ends of a range have the same length.
-        var ranges = others.Where(c =>
-            c.LastKey != null && c.LastKey.CompareTo(first) >= 0 && c.Key.CompareTo(last) <= 0 && (isBeginning || c.Key.Length == length)
-        );
-        var exact = others.Where(c => EF.Parameter(beginnings).Contains(c.Key));
-        if (first == last)
-            return [exact, ranges];
-        var between = others.Where(c => c.Key.CompareTo(first) >= 0 && c.Key.CompareTo(last) <= 0);
-        return [exact, ranges, between];
-    }
-
     public static string Days(Cli cli) =>
         (cli.From, cli.To) switch
         {
@@ -109,7 +88,4 @@ internal static class LineAssignments
 
     private static async Task<LineHolder> HolderAsync(BillingDb db, Cli cli, CancellationToken cancel) =>
         new(cli, await db.Customers.Where(c => c.Id == cli.CustomerId).Select(c => c.Name).SingleAsync(cancel));
-
-    /// <summary>The key itself, and each beginning with * that it has: 4*, 44*, 442* …</summary>
-    private static List<string> Beginnings(string key) => [key, .. Enumerable.Range(0, key.Length + 1).Select(n => $"{key[..n]}*")];
 }

@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -67,7 +67,7 @@ internal sealed class LineRematch(BillingDb db)
         foreach (var line in lines)
         {
             sharing[line.Id] = line;
-            foreach (var candidates in LineAssignments.Sharing(db, line))
+            foreach (var candidates in SharingLines.Of(db, line))
                 foreach (var other in await candidates.ToListAsync(cancel))
                     if (line.SharesLines(other))
                         sharing.TryAdd(other.Id, other);
@@ -91,7 +91,7 @@ internal sealed class LineRematch(BillingDb db)
         )
         {
             var byId = ofCustomer.ToDictionary(l => l.Id);
-            var records = LineUsage.Undecided(LineUsage.OfLines(db, ofCustomer.Key, [.. byId.Keys], since));
+            var records = db.CallsOfLines(ofCustomer.Key, [.. byId.Keys], since).Undecided();
             await foreach (
                 var record in records
                     .Select(u => new
@@ -110,22 +110,22 @@ internal sealed class LineRematch(BillingDb db)
 
     private async Task AddPendingAsync(HashSet<long> ids, Cli line, IReadOnlyCollection<Cli> sharing, CancellationToken cancel)
     {
-        ids.UnionWith(await LineUsage.Orphans(db, line).Select(u => u.Id).ToListAsync(cancel));
+        ids.UnionWith(await db.OrphansOf(line).Select(u => u.Id).ToListAsync(cancel));
         foreach (
             var ofCustomer in sharing
                 .Where(c => c.Id != line.Id && (c.From is not null || c.To is not null) && c.SharesLines(line))
                 .GroupBy(c => c.CustomerId)
         )
         {
-            var left = LineUsage.Undecided(LineUsage.OfLines(db, ofCustomer.Key, [.. ofCustomer.Select(c => c.Id)], line.From));
-            ids.UnionWith(await LineUsage.OnDays(LineUsage.OfLine(left, line), line.From, line.To).Select(u => u.Id).ToListAsync(cancel));
+            var left = db.CallsOfLines(ofCustomer.Key, [.. ofCustomer.Select(c => c.Id)], line.From).Undecided();
+            ids.UnionWith(await left.OfLine(line).OnDays(line.From, line.To).Select(u => u.Id).ToListAsync(cancel));
         }
     }
 
     private async Task AddOrphansAsync(HashSet<long> ids, CliBook book, IReadOnlyCollection<Cli> lines, CancellationToken cancel)
     {
         var wanted = lines.Select(l => l.Id).ToHashSet();
-        var orphans = LineUsage.Ready(db, db.UsageRecords).Where(u => u.Orphan != OrphanReason.None && u.Orphan == OrphanReason.NoOwner);
+        var orphans = db.Usage.Orphans().Ready(db).Where(u => u.Orphan == OrphanReason.NoOwner);
         await foreach (
             var orphan in orphans
                 .Select(u => new

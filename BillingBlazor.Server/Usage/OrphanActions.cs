@@ -121,7 +121,7 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     public async Task<int> RateAgainAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
-        var rated = await RateAsync(db => db.UsageRecords.Where(u => u.Orphan > OrphanReason.NoOwner), cancel);
+        var rated = await RateAsync(db => db.Usage.Orphans().Where(u => u.Orphan > OrphanReason.NoOwner), cancel);
         await dbs.WriteAsync(
             db => db.TellAsync<RateAgainJob>(0, "Orphans", "Tried again", null, $"{Say.Count(rated, "call")} rated"),
             cancel
@@ -152,7 +152,7 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         live.Publish(Topic.SetUp);
         return await RateAsync(
             db =>
-                db.UsageRecords.Where(u =>
+                db.Usage.Orphans().Where(u =>
                     u.Orphan > OrphanReason.NoOwner
                     && u.Orphan == OrphanReason.NoDestination
                     && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)

@@ -200,14 +200,13 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         return lacks;
     }
 
-    // None and something: the index of orphans holds what is not None.
     private static async Task<IQueryable<UsageRecord>> SeenAsync(BillingDb db, CancellationToken cancel)
     {
         var unseen = await db
             .CdrFiles.Where(f => f.State != CdrFileState.Ready && f.FirstRecordId != null)
             .Select(f => f.Id)
             .ToListAsync(cancel);
-        var orphans = db.UsageRecords.AsNoTracking().Where(u => u.Orphan != OrphanReason.None);
+        var orphans = db.Usage.Orphans().AsNoTracking();
         return unseen.Count == 0 ? orphans : orphans.Where(u => !EF.Parameter(unseen).Contains(u.FileId));
     }
 

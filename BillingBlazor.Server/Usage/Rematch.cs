@@ -1,8 +1,5 @@
-using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
-using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -26,69 +23,19 @@ internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)
     /// <summary>Those of them that have an owner and a price.</summary>
     public int Rated { get; private set; }
 
-    /// <summary>All of them, in the transaction that is open. Returns how many have an owner and a price now.</summary>
-    public async Task<int> RateAsync(
-        BillingDb db,
-        IQueryable<UsageRecord> records,
-        Func<UsageRecord, CliOwner?> ownerOf,
-        CancellationToken cancel
-    )
-    {
-        // Found by their own index, and worked through by id: a walk in order of id would read the whole table.
-        foreach (var ids in (await records.Select(u => u.Id).ToListAsync(cancel)).Chunk(Step))
-            await StepAsync(db, ids, ownerOf, cancel);
-        return Rated;
-    }
-
     /// <summary>One step, in the transaction that is open.</summary>
     /// <param name="ownerOf">Null: nobody has its line on its day, and it becomes an orphan.</param>
     public async Task StepAsync(BillingDb db, IReadOnlyList<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
     {
-        var ratedOfFile = new Dictionary<int, int>();
-        var (touched, changed, groups) = (new HashSet<(int, DateOnly)>(), new List<long>(), new HashSet<OrphanKey>());
-        var files = await db
-            .CdrFiles.AsNoTracking()
-            .Where(f => f.State == CdrFileState.Ready)
-            .ToDictionaryAsync(f => f.Id, f => f.SupplierId, cancel);
-        var records = await db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id)).ToListAsync(cancel);
-        foreach (var record in records)
+        var calls = await db.Usage.ToMatchAsync(ids, cancel);
+        foreach (var call in calls)
         {
-            if (record.IsDecided || !files.TryGetValue(record.FileId, out var supplierId))
-                continue;
-            if (!books.TryGetValue(supplierId, out var rates))
-                books[supplierId] = rates = await RatingBooks.LoadAsync(db, supplierId, cancel);
-            var before = record.Orphan == OrphanReason.None ? 1 : 0;
-            Touch(record, supplierId, touched, groups);
-            Rate(record, ownerOf(record), rates);
-            Touch(record, supplierId, touched, groups);
-            changed.Add(record.Id);
-            var after = record.Orphan == OrphanReason.None ? 1 : 0;
-            ratedOfFile[record.FileId] = ratedOfFile.GetValueOrDefault(record.FileId) + after - before;
-            (Matched, Rated) = (Matched + 1, Rated + after);
+            if (!books.TryGetValue(call.SupplierId, out var rates))
+                books[call.SupplierId] = rates = await RatingBooks.LoadAsync(db, call.SupplierId, cancel);
+            Rate(call.Call, ownerOf(call.Call), rates);
+            (Matched, Rated) = (Matched + 1, Rated + (call.IsRated ? 1 : 0));
         }
-        await db.SaveChangesAsync(cancel);
-        foreach (var record in records)
-            db.Entry(record).State = EntityState.Detached; // but nothing that the caller may yet change
-        await db.BundleUses.Where(use => EF.Parameter(changed).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
-        await MonthsToSettle.MarkAsync(db, touched, cancel);
-        await SuspendedUsage.WriteOffAsync(db, [.. touched.Select(t => t.Item1).Distinct()], cancel);
-        await OrphanSums.MarkAsync(db, 0, groups, cancel);
-        foreach (var (fileId, more) in ratedOfFile.Where(f => f.Value != 0))
-            await db
-                .CdrFiles.Where(f => f.Id == fileId)
-                .ExecuteUpdateAsync(
-                    f => f.SetProperty(x => x.Orphans, x => x.Orphans - more).SetProperty(x => x.Rated, x => x.Rated + more),
-                    cancel
-                );
-    }
-
-    /// <summary>Whoever has it, before and after, is settled anew; and the group in which it waits, or waited, is summed anew.</summary>
-    private static void Touch(UsageRecord record, int supplierId, HashSet<(int, DateOnly)> touched, HashSet<OrphanKey> groups)
-    {
-        if (OrphanKey.Of(record.Orphan, record.Identifier, record.ChargeCode, record.DestinationId, supplierId) is { } group)
-            groups.Add(group);
-        if (record.CustomerId is { } customerId)
-            touched.Add((customerId, MonthsToSettle.MonthOf(UkTime.DayOf(record.StartedUtc))));
+        await db.Usage.ReassignAsync(calls, cancel);
     }
 
     private static void Rate(UsageRecord record, CliOwner? owner, RatingBooks rates)

@@ -1,7 +1,8 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
@@ -15,6 +16,48 @@ internal sealed record SettledMonth(
     IReadOnlyList<CapUse> Caps
 );
 
+/// <summary>A record as it is stored, on its way through settling.</summary>
+/// <param name="Before">What settling made of it last.</param>
+/// <param name="Uses">What it uses of allowances.</param>
+internal sealed record StoredToSettle(UsageToSettle ToSettle, int FileId, Settled Before, IReadOnlyCollection<BundleUse> Uses)
+{
+    /// <param name="books">Of its file's supplier.</param>
+    public static StoredToSettle Of(StoredCall call, RatingBooks books, IReadOnlyList<BundleUse> uses)
+    {
+        var before = new Settled(Money.FromMicropounds(call.Charge), call.Flags & Settled.AllMarks);
+        var isInvoiced = call.InvoiceId != 0;
+        return new(
+            new()
+            {
+                Id = call.Id,
+                Call = new(
+                    call.CustomerId,
+                    books.DestinationsById[call.Price.DestinationId],
+                    call.StartedUtc,
+                    call.Seconds,
+                    call.Bytes,
+                    Money.FromMicropounds(call.Price.Cost).Pounds,
+                    (PriceSource)call.Price.Source == PriceSource.FreeToCaller
+                ),
+                Rater = books.Rater,
+                CliId = call.CliId,
+                CostCentreId = call.CostCentreId == 0 ? null : call.CostCentreId,
+                Band = (Band)call.Price.Band,
+                BilledSeconds = call.Price.BilledSeconds,
+                PlainPrice = Money.FromMicropounds(call.Price.Plain),
+                ServicePrice = Money.FromMicropounds(call.Price.Service),
+                Tie = $"{call.Identifier} {call.Dialled} {call.RecordId}",
+                IsInvoiced = isInvoiced,
+                Invoiced = before,
+                InvoicedUses = isInvoiced ? uses : [],
+            },
+            call.FileId,
+            before,
+            uses
+        );
+    }
+}
+
 /// <summary>Reads usage months, of several customers at once, and works them out. It writes nothing.</summary>
 /// <param name="books">By supplier; filled as they are needed.</param>
 internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> books)
@@ -23,7 +66,7 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
 
     /// <summary>The ids of the records that settling concerns in the month, by customer.</summary>
     public Dictionary<int, List<long>> Find(IReadOnlyCollection<SettledCustomer> customers, BillingPeriod month) =>
-        CallsToSettle.Find(db, customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
+        db.Usage.ToSettle(customers.ToDictionary(c => c.Id, c => c.OnlyLines(month)), month);
 
     /// <param name="concerned">What was found of these customers and maybe others.</param>
     public async Task<IReadOnlyList<SettledMonth>> WorkOutAsync(
@@ -87,15 +130,17 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
         var ids = customers.SelectMany(c => concerned.GetValueOrDefault(c.Id) ?? []).ToArray();
         Array.Sort(ids); // as they lie
         var loaded = new List<StoredToSettle>();
-        using var records = new SettlementReader(db);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if ((i > 0 && ids[i] == ids[i - 1]) || !records.Read(ids[i]) || !files.TryGetValue(records.FileId, out var supplierId))
-                continue;
-            if (!books.TryGetValue(supplierId, out var ofSupplier))
-                books[supplierId] = ofSupplier = await RatingBooks.LoadAsync(db, supplierId, cancel);
-            loaded.Add(records.Load(ofSupplier, uses.Contains(ids[i]) ? [.. uses[ids[i]]] : []));
-        }
+        using var calls = db.Usage.Read(CallTexts.Identifier | CallTexts.Dialled | CallTexts.RecordId);
+        calls.Open([.. ids.Where((id, at) => at == 0 || id != ids[at - 1])], toSettle: true);
+        for (StoredCall[] next; (next = calls.Next()).Length > 0;)
+            foreach (var call in next)
+            {
+                if (!files.TryGetValue(call.FileId, out var supplierId))
+                    continue;
+                if (!books.TryGetValue(supplierId, out var ofSupplier))
+                    books[supplierId] = ofSupplier = await RatingBooks.LoadAsync(db, supplierId, cancel);
+                loaded.Add(StoredToSettle.Of(call, ofSupplier, uses.Contains(call.Id) ? [.. uses[call.Id]] : []));
+            }
         return loaded;
     }
 
@@ -105,7 +150,8 @@ internal sealed class SettledMonths(BillingDb db, Dictionary<int, RatingBooks> b
         CancellationToken cancel
     ) =>
         (
-            await db.CallsOf(customerIds, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
+            await db
+                .Usage.OfCustomers(customerIds, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
                 .AsNoTracking()
                 .Join(db.BundleUses.AsNoTracking(), u => u.Id, use => use.UsageRecordId, (_, use) => use)
                 .ToListAsync(cancel)

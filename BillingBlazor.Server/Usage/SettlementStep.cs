@@ -2,16 +2,14 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
 /// <summary>
-/// Settles anew what is marked (<see cref="MonthsToSettle"/>): whole usage months of customers, allowances, then caps, by start. It only
+/// Settles anew what is marked (<see cref="MonthToSettle"/>): whole usage months of customers, allowances, then caps, by start. It only
 /// writes
 /// what has changed, in batches, and takes a mark away with its last one: killed anywhere, it begins that month again and comes to the
 /// same.
@@ -36,15 +34,13 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         if (!await Marks(db, onlyOf).AnyAsync(cancel))
             return false;
         books.Clear(); // set-up may have changed since
-        await db.Database.OpenConnectionAsync(cancel);
-        await using (var log = new LogMover((SqliteConnection)db.Database.GetDbConnection(), cacheMib: 48))
+        await using (var log = db.Engine.BeginLongWork(db))
             do await foreach (var settled in WorkOutAsync(onlyOf, cancel).OneAheadAsync(cancel))
             {
                 await WriteAsync(db, settled, cancel);
                 await log.GoOnAsync();
             }
             while (await Marks(db, onlyOf).AnyAsync(cancel)); // marked anew meanwhile
-        await db.Database.CloseConnectionAsync();
         live.Publish(Topic.Usage);
         return true;
     }
@@ -188,18 +184,12 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
         foreach (var month in settled.Months)
         {
             foreach (var changes in month.Changes.Chunk(Batch))
-                if (!await WriteAsync(db, [settled], _ => WriteChangesAsync(db, changes, cancel), cancel))
+                if (!await WriteAsync(db, [settled], _ => db.Usage.SettleAsync(changes, cancel), cancel))
                     return;
             if (!await WriteAsync(db, [settled], _ => FinishAsync(db, [month], cancel), cancel))
                 return;
         }
         await WriteAsync(db, [settled], _ => db.MonthsToSettle.Where(m => m.Id == settled.Mark.Id).ExecuteDeleteAsync(cancel), cancel);
-    }
-
-    private static Task WriteChangesAsync(BillingDb db, IReadOnlyList<SettledChange> changes, CancellationToken cancel)
-    {
-        SettlementWriter.Write(db, changes, cancel);
-        return Task.CompletedTask;
     }
 
     /// <returns>Whether any of the marks still stood.</returns>
@@ -225,7 +215,7 @@ public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvide
     /// <summary>In the transaction that is open.</summary>
     private async Task WriteWholeAsync(BillingDb db, IReadOnlyList<SettledMark> settled, CancellationToken cancel)
     {
-        SettlementWriter.Write(db, [.. settled.SelectMany(s => s.Months).SelectMany(m => m.Changes)], cancel);
+        await db.Usage.SettleAsync([.. settled.SelectMany(s => s.Months).SelectMany(m => m.Changes)], cancel);
         await FinishAsync(db, [.. settled.SelectMany(s => s.Months)], cancel);
         var ids = settled.Select(s => s.Mark.Id).ToList();
         await db.MonthsToSettle.Where(m => EF.Parameter(ids).Contains(m.Id)).ExecuteDeleteAsync(cancel);

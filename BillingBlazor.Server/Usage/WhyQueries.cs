@@ -4,7 +4,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -45,7 +44,7 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
         var seesCost = await user.MayAsync(Permission.SeeCost);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var record =
-            await db.UsageRecords.AsNoTracking().SingleOrDefaultAsync(u => u.Id == recordId, cancel)
+            await db.Usage.ById([recordId]).AsNoTracking().SingleOrDefaultAsync(cancel)
             ?? throw new BillingRuleException("The call is there no more: its file was taken back.");
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == record.FileId, cancel);
         var where = new StoryStep(
@@ -96,9 +95,9 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
             cancel
         );
         var calls = isReversed
-            ? ShownCalls.ToCustomers(db, ReversedUsage.Of(db, invoiceId, customerId, InvoiceState.Reversed))
+            ? ShownCalls.ToCustomers(db, db.Usage.OfInvoice(invoiceId, customerId, InvoiceState.Reversed))
             : OfCustomer(db, customerId).Where(u => u.InvoiceId == invoiceId);
-        var rows = await (isReversed ? calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id) : calls.OldestFirst())
+        var rows = await (isReversed ? calls.OrderBy(u => u.StartedUtc).ThenBy(u => u.Id) : db.Usage.OldestFirst(calls))
             .Skip((page - 1) * size)
             .Take(size)
             .Join(
@@ -115,7 +114,8 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
     private static IQueryable<UsageRecord> OfCustomer(BillingDb db, int customerId) =>
         ShownCalls.ToCustomers(
             db,
-            db.CallsOf(customerId)
+            db
+                .Usage.OfCustomer(customerId)
                 .AsNoTracking()
                 .Where(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft))
         );

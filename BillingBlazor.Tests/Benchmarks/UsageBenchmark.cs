@@ -236,7 +236,7 @@ public class UsageBenchmark
                 .Select(u => u.Dialled)
                 .ToListAsync(Cancel);
             foreach (var number in dialled)
-                batch.Add().DialledHash = DialledIndex.HashOf(number);
+                batch.Add().DialledHash = DialledHash.Of(number);
             if (numbers.IsFull)
                 await SaveAsync();
             numbers.Add(batch, 0, batch.Count, first);

@@ -8,6 +8,7 @@ using BillingBlazor.Server.Charges.Import;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Tester;

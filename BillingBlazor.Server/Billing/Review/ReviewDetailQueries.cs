@@ -4,7 +4,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Invoices.Comparison;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -111,8 +110,8 @@ public sealed class ReviewDetailQueries(IDbContextFactory<BillingDb> dbs, Curren
             return null;
         var invoice = await db.Invoices.Where(i => i.Id == line.InvoiceId).Select(i => new { i.CustomerId, i.State }).SingleAsync(cancel);
         var (fromUtc, toUtc) = (UkTime.StartOf(days.From), UkTime.StartOf(days.To.AddDays(1)));
-        var calls = ReversedUsage
-            .Of(db, line.InvoiceId, invoice.CustomerId, invoice.State)
+        var calls = db
+            .Usage.OfInvoice(line.InvoiceId, invoice.CustomerId, invoice.State)
             .Where(u => u.StartedUtc >= fromUtc && u.StartedUtc < toUtc && u.CliId == line.CliId && u.CostCentreId == line.CostCentreId)
             .Where(u => u.Source < PriceSource.FreeToCaller)
             .Join(

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,7 +68,7 @@ internal static class RunWideWarnings
     )
     {
         var from = run.FirstDayOf(usage) is { } first ? UkTime.StartOf(first) : DateTime.UnixEpoch;
-        var sums = await OrphansOfDays.OfAsync(db, from, UkTime.StartOf(usage.To.AddDays(1)), run.CategoryIds, cancel);
+        var sums = await db.Usage.SumOrphansAsync(from, UkTime.StartOf(usage.To.AddDays(1)), run.CategoryIds, cancel);
         var limits = await RunReview.LimitsAsync(db, cancel);
         var warnings = new List<RunWarning>();
         if (sums.SingleOrDefault(s => s.CustomerId is null) is { } orphans && orphans.Cost > limits.OrphanCost)

@@ -5,7 +5,6 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -194,7 +193,7 @@ public sealed class BillingForecast : IDisposable
     )
     {
         var sums = new Dictionary<(int, DateOnly), Money>();
-        foreach (var sum in await UnbilledSum.OfAutomaticGroupsAsync(db, UkTime.StartOf(triggers.Min(t => t.Billed.Usage.From)), cancel))
+        foreach (var sum in await db.Usage.SumUnbilledByMonthAsync(UkTime.StartOf(triggers.Min(t => t.Billed.Usage.From)), cancel))
         {
             var month = BillingPeriod.MonthOf(new(sum.Month / 100, sum.Month % 100, 1));
             var first = triggers.Find(t =>

@@ -130,8 +130,8 @@ public sealed class ChargeImportActions(
             .Include(c => c.CostCentres)
             .Include(c => c.Tariffs)
             .Where(c =>
-                EF.Parameter(words).Contains(EF.Functions.Collate(c.Name, "NOCASE"))
-                || EF.Parameter(words).Contains(EF.Functions.Collate(c.Reference!, "NOCASE"))
+                EF.Parameter(words).Contains(EF.Functions.Collate(c.Name, DatabaseEngine.AnyCase))
+                || EF.Parameter(words).Contains(EF.Functions.Collate(c.Reference!, DatabaseEngine.AnyCase))
             )
             .ToListAsync(cancel);
         var keys = read.Entries.Where(entry => entry.Line.Length > 0).Select(entry => LineKey.Of(entry.Line)).Distinct().ToList();

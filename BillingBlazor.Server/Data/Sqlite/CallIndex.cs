@@ -26,6 +26,8 @@ public sealed class CallIndex
     /// <summary>The index of records that have another destination than when they were read.</summary>
     internal const string Redirected = "IX_UsageRecords_Redirected";
 
+    internal static readonly string IsRedirected = $"\"Flags\" & {(int)UsageMarks.Redirected}";
+
     private const int Destinations = 256;
     private const int EntrySize = 3 * sizeof(uint);
     private const int SecondsOfADay = 24 * 3600;
@@ -214,7 +216,7 @@ public sealed class CallIndex
         CancellationToken cancel
     )
     {
-        var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE "Flags" & 512"""; // of constants only
+        var sql = $"""SELECT * FROM "UsageRecords" INDEXED BY "{Redirected}" WHERE {IsRedirected}"""; // of constants only
         foreach (
             var call in await db
                 .UsageRecords.FromSqlRaw(sql)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,16 +14,19 @@ internal static class CallsToSettle
     /// <summary>Of a customer's calls, those that an allowance covers.</summary>
     public const string Inclusive = "IX_UsageRecords_Inclusive";
 
+    /// <summary>The condition of that index.</summary>
+    public static readonly string IsInclusive = $"\"Flags\" & {(int)UsageMarks.Inclusive}";
+
     private const string OfMonth = """ "CustomerId" IN (SELECT value FROM json_each(?1)) AND "StartedUtc" >= ?2 AND "StartedUtc" < ?3""";
 
-    // The lines are told from the first index, and what settling once had changed by its marks (16, and the 224 that are peculiar).
-    private const string Select = $"""
+    // The lines are told from the first index, and what settling once had changed by its marks: an allowance's, and those that are rare.
+    private static readonly string select = $"""
         SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{UsageWeeks.Index}" WHERE "Week" IN (SELECT value FROM json_each(?6))
         AND {OfMonth}
             AND ("CustomerId" IN (SELECT value FROM json_each(?4)) OR "CliId" IN (SELECT value FROM json_each(?5)))
         UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{RareCalls.OfCustomer}" WHERE {RareCalls.IsMarked}
-        AND "Flags" & 224 AND {OfMonth}
-        UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{Inclusive}" WHERE "Flags" & 16 AND {OfMonth}
+        AND {StoredCall.HasSql(Settled.AllMarks & RareCalls.Marks)} AND {OfMonth}
+        UNION ALL SELECT "CustomerId", "Id" FROM "UsageRecords" INDEXED BY "{Inclusive}" WHERE {IsInclusive} AND {OfMonth}
         """;
 
     /// <param name="onlyLines">The customers, each with its lines that settling concerns in the month; null for all.</param>
@@ -45,7 +50,7 @@ internal static class CallsToSettle
         BillingPeriod month
     )
     {
-        using var select = new Command(connection, Select);
+        using var select = new Command(connection, CallsToSettle.select);
         var (from, to) = (UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)));
         select.BindText(1, JsonSerializer.Serialize(onlyLines.Keys));
         select.Bind(2, UkTime.UnixOf(from));

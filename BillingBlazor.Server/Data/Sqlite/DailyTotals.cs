@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data.Sqlite;
 
-/// <summary>Opens the usage books of a stretch of days, and writes those anew whose files were marked since.</summary>
+/// <summary>Reads the daily totals of a stretch of days, and adds those up anew whose files changed since.</summary>
 public static class DailyTotals
 {
     /// <summary>So many sums are kept in memory; a larger file is written in parts.</summary>
@@ -76,9 +76,8 @@ public static class DailyTotals
 
     /// <summary>In the background, so that whoever opens a report finds it done; not while a run claims calls, which marks the same files
     /// again and again.</summary>
-    public static async Task KeepAsync(IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
+    public static async Task KeepAsync(BillingDb db, CancellationToken cancel)
     {
-        await using var db = await dbs.CreateDbContextAsync(cancel);
         if (
             await db.Set<FileToAddUp>().AnyAsync(cancel)
             && !await db.BillingRuns.AnyAsync(r => r.State == Domain.Billing.RunState.Drafting, cancel)
@@ -88,13 +87,13 @@ public static class DailyTotals
 
     private static async Task WriteAsync(BillingDb db, long markId, CdrFile file, CancellationToken cancel)
     {
-        var (books, totals) = (new List<DailyUsage>(), new List<DailyTotal>());
+        var (usage, totals) = (new List<DailyUsage>(), new List<DailyTotal>());
         if (file is { State: CdrFileState.Ready, FirstRecordId: { } first, LastRecordId: { } last })
-            AddUp(db, file.Id, first, last, books, totals, cancel);
+            AddUp(db, file.Id, first, last, usage, totals, cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         await db.Set<DailyUsage>().Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
         await db.Set<DailyTotal>().Where(b => b.FileId == file.Id).ExecuteDeleteAsync(cancel);
-        BulkInsert.Add(db, books, cancel);
+        BulkInsert.Add(db, usage, cancel);
         BulkInsert.Add(db, totals, cancel);
         await db.Set<FileToAddUp>().Where(m => m.Id == markId).ExecuteDeleteAsync(cancel);
         await write.CommitAsync(cancel);
@@ -106,7 +105,7 @@ public static class DailyTotals
         int fileId,
         long first,
         long last,
-        List<DailyUsage> books,
+        List<DailyUsage> usage,
         List<DailyTotal> totals,
         CancellationToken cancel
     )
@@ -127,7 +126,7 @@ public static class DailyTotals
                 Take(select, sums);
                 if (sums.Count < MostSums)
                     continue;
-                Pack(fileId, part++, sums, books, totals);
+                Pack(fileId, part++, sums, usage, totals);
                 sums.Clear();
             }
         }
@@ -135,7 +134,7 @@ public static class DailyTotals
         {
             db.Database.CloseConnection();
         }
-        Pack(fileId, part, sums, books, totals);
+        Pack(fileId, part, sums, usage, totals);
     }
 
     private static void Take(Command row, Dictionary<Key, Sums> sums)
@@ -143,7 +142,7 @@ public static class DailyTotals
         var started = UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(row.Long(0)));
         var flags = (UsageMarks)row.Int(5);
         var (cost, plain) = (row.Long(8), row.Long(9));
-        var state = StateOf((OrphanReason)row.Int(4), flags, (PriceSource)row.Int(13), row.Int(11) != 0, row.Int(12) != 0, plain, cost);
+        var state = UsageEntry.StateOf((OrphanReason)row.Int(4), flags, (PriceSource)row.Int(13), row.Int(11) != 0, row.Int(12) != 0, plain, cost);
         var key = new Key(DateOnly.FromDateTime(started).DayNumber, row.Int(1), row.Int(2), row.Int(3), (byte)started.Hour, state);
         ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
         sum.Calls++;
@@ -155,32 +154,11 @@ public static class DailyTotals
             sum.Shortfall += cost - plain;
     }
 
-    /// <summary>The state a record is counted under.</summary>
-    public static UsageState StateOf(
-        OrphanReason orphan,
-        UsageMarks flags,
-        PriceSource source,
-        bool isBilled,
-        bool isExcluded,
-        long plainPrice,
-        long cost
-    )
-    {
-        var state = (UsageState)orphan;
-        if (isBilled)
-            state |= UsageState.Billed;
-        if (isExcluded || (flags & (UsageMarks.WrittenOff | UsageMarks.Excluded)) != 0)
-            state |= UsageState.LeftOut;
-        if (plainPrice < cost && orphan == OrphanReason.None && ShownCalls.IsShown(source))
-            state |= UsageState.BelowCost;
-        return state;
-    }
-
-    private static void Pack(int fileId, int part, Dictionary<Key, Sums> sums, List<DailyUsage> books, List<DailyTotal> totals)
+    private static void Pack(int fileId, int part, Dictionary<Key, Sums> sums, List<DailyUsage> usage, List<DailyTotal> totals)
     {
         foreach (var day in sums.GroupBy(sum => sum.Key.Day))
         {
-            books.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), Packed(day)));
+            usage.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), Packed(day)));
             totals.Add(new(fileId, part, DateOnly.FromDayNumber(day.Key), Packed(Together(day))));
         }
     }

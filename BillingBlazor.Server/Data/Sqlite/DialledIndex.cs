@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,13 +18,6 @@ public sealed class DialledIndex
     private const int Buckets = 256;
     private const int EntrySize = 2 * sizeof(uint);
     private readonly List<(uint Hash, long RecordId)> entries = [];
-
-    /// <summary>Equal for all spellings of a number.</summary>
-    public static uint HashOf(ReadOnlySpan<char> dialled)
-    {
-        Span<char> key = stackalloc char[LineKey.MaxLength];
-        return HashOfKey(key[..DialledNumber.Write(dialled, key)]);
-    }
 
     /// <summary>Remembers rows of a batch whose records have successive ids.</summary>
     public void Add(UsageBatch batch, int from, int count, long firstRecordId)
@@ -68,7 +59,7 @@ public sealed class DialledIndex
     /// number's.</summary>
     public static async Task<List<long>> FindAsync(BillingDb db, string number, int most, CancellationToken cancel)
     {
-        var hash = HashOf(number);
+        var hash = DialledHash.Of(number);
         var bucket = (int)(hash >> 24);
         var found = new List<long>();
         await foreach (
@@ -93,14 +84,5 @@ public sealed class DialledIndex
         for (var i = 0; i < content.Length; i += 2)
             if (content[i] == hash)
                 found.Add(numbers.FirstRecordId + content[i + 1]);
-    }
-
-    private static uint HashOfKey(ReadOnlySpan<char> key)
-    {
-        var hash = 2166136261u;
-        foreach (var letter in key)
-            hash = (hash ^ letter) * 16777619;
-        hash = (hash ^ (hash >> 16)) * 0x85EBCA6B;
-        return hash ^ (hash >> 13);
     }
 }

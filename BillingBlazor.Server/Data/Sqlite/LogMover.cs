@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
 namespace BillingBlazor.Server.Data.Sqlite;
@@ -10,7 +11,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 /// only
 /// for work that a lost batch makes begin again where it was.
 /// </summary>
-internal sealed class LogMover : IAsyncDisposable
+internal sealed class LogMover : LongWork
 {
     /// <summary>After so many pages, of 4 KiB, the log is moved.</summary>
     private const int PagesToMove = 24_000;
@@ -20,20 +21,22 @@ internal sealed class LogMover : IAsyncDisposable
 
     private const int PagesWritten = 9; // SQLITE_DBSTATUS_CACHE_WRITE
 
+    private readonly BillingDb db;
     private readonly SqliteConnection connection;
     private Task<int> moving = Task.FromResult(0);
     private int pagesToMove;
 
-    /// <param name="connection">Open, and without a transaction.</param>
+    /// <param name="db">Without a transaction.</param>
     /// <param name="cacheMib">What it may keep of the database meanwhile.</param>
-    public LogMover(SqliteConnection connection, int cacheMib)
+    public LogMover(BillingDb db, int cacheMib)
     {
-        this.connection = connection;
+        this.db = db;
+        db.Database.OpenConnection();
+        connection = (SqliteConnection)db.Database.GetDbConnection();
         Run($"pragma synchronous=normal; pragma cache_size=-{cacheMib * 1024}; pragma wal_autocheckpoint=0");
     }
 
-    /// <summary>After each batch, when nobody waits at the gate for it.</summary>
-    public async Task GoOnAsync()
+    public override async Task GoOnAsync()
     {
         raw.sqlite3_db_status(connection.Handle!, PagesWritten, out var written, out _, 1);
         pagesToMove += written;
@@ -56,10 +59,11 @@ internal sealed class LogMover : IAsyncDisposable
         pagesToMove = 0;
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // not moved now, it is moved by the next
         Run("pragma synchronous=full; pragma wal_autocheckpoint=50000; pragma cache_size=-8192; pragma shrink_memory");
+        db.Database.CloseConnection();
     }
 
     /// <summary>Returns how many pages the log has: it begins anew only where all of them were moved.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data.Sqlite;
@@ -12,21 +13,15 @@ namespace BillingBlazor.Server.Data.Sqlite;
 /// </summary>
 internal static class MonthsToSettle
 {
-    /// <summary>Of lines: they have a cap or are excluded.</summary>
-    public const string IsConcerned = "\"SpendingCap\" IS NOT NULL OR \"ExcludedFromBilling\"";
-
-    /// <summary>The index of those lines, by customer.</summary>
-    public const string Concerned = "IX_Clis_CappedOrExcluded";
-
     // A month that is marked already gets a new id, so that nobody takes the mark away who has not seen this change.
     private const string Insert = """
         INSERT OR REPLACE INTO "MonthsToSettle" ("CustomerId", "Month") SELECT value ->> 0 AS customer, value ->> 1
         FROM json_each({0})
         """;
 
-    private const string IfConcerned = $"""
+    private const string IfHolder = $"""
          WHERE EXISTS (SELECT 1 FROM "CustomerBundles" WHERE "CustomerId" = customer) OR EXISTS (SELECT 1
-         FROM "Clis" INDEXED BY "{Concerned}" WHERE "CustomerId" = customer AND ({IsConcerned}))
+         FROM "Clis" INDEXED BY "{CliMapping.CappedOrExcluded}" WHERE "CustomerId" = customer AND ({CliMapping.IsCappedOrExcluded}))
         """;
 
     /// <summary>The months of these days, of customers with bundles, caps or excluded lines.</summary>
@@ -37,7 +32,7 @@ internal static class MonthsToSettle
     )
     {
         if (touched.Count > 0)
-            await db.Database.ExecuteSqlRawAsync(Insert + IfConcerned, [Json(touched)], cancel);
+            await db.Database.ExecuteSqlRawAsync(Insert + IfHolder, [Json(touched)], cancel);
     }
 
     /// <summary>A customer's months between two days in which it has usage; for changes of its bundles, caps and exclusions, which may have
@@ -65,17 +60,17 @@ internal static class MonthsToSettle
         CancellationToken cancel
     )
     {
-        var concerned = await ConcernedAsync(db, cancel);
-        concerned.IntersectWith(customerIds);
-        if (concerned.Count > 0)
-            await InsertAsync(db, [.. Months(from, to).SelectMany(month => concerned.Select(id => (id, month)))], cancel);
-        return [.. concerned.Order()];
+        var holders = await HoldersAsync(db, cancel);
+        holders.IntersectWith(customerIds);
+        if (holders.Count > 0)
+            await InsertAsync(db, [.. Months(from, to).SelectMany(month => holders.Select(id => (id, month)))], cancel);
+        return [.. holders.Order()];
     }
 
     /// <summary>All that a file touched, before its records go.</summary>
     public static async Task MarkFileAsync(BillingDb db, CdrFile file, CancellationToken cancel)
     {
-        if (file is not { FirstStartedUtc: { } first, LastStartedUtc: { } last } || (await ConcernedAsync(db, cancel)).Count == 0)
+        if (file is not { FirstStartedUtc: { } first, LastStartedUtc: { } last } || (await HoldersAsync(db, cancel)).Count == 0)
             return;
         var customers = await db
             .UsageRecords.AsNoTracking()
@@ -87,7 +82,7 @@ internal static class MonthsToSettle
     }
 
     /// <summary>Who has anything to settle: one query over bundles and lines.</summary>
-    public static async Task<HashSet<int>> ConcernedAsync(BillingDb db, CancellationToken cancel) =>
+    public static async Task<HashSet<int>> HoldersAsync(BillingDb db, CancellationToken cancel) =>
         [
             .. await db
                 .CustomerBundles.Select(b => b.CustomerId)
@@ -95,11 +90,9 @@ internal static class MonthsToSettle
                 .ToListAsync(cancel),
         ];
 
-    public static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
-
     private static IEnumerable<DateOnly> Months(DateOnly from, DateOnly to)
     {
-        for (var month = MonthOf(from); month <= to; month = month.AddMonths(1))
+        for (var month = MonthToSettle.Of(from); month <= to; month = month.AddMonths(1))
             yield return month;
     }
 

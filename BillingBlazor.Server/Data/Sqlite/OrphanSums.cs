@@ -103,10 +103,9 @@ internal static class OrphanSums
     }
 
     /// <summary>Sums every marked group anew, but those of files that are still being read. True when there was one.</summary>
-    public static async Task<bool> WorkOffAsync(IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
+    public static async Task<bool> WorkOffAsync(BillingDb db, CancellationToken cancel)
     {
         var any = false;
-        await using var db = await dbs.CreateDbContextAsync(cancel);
         while (await DueAsync(db, 1, cancel) is { Count: > 0 })
         {
             await using var write = await db.BeginWriteAsync(cancel);

@@ -9,10 +9,10 @@ namespace BillingBlazor.Server.Data.Sqlite;
 internal static class OrphansOfDays
 {
     // The plus keeps the planner away from the index over all calls of those days.
-    private const string Sql = """
+    private static readonly string sql = $$"""
         SELECT CASE WHEN u."Orphan" = 3 THEN u."CustomerId" END AS "CustomerId", COUNT(*) AS "Calls", SUM(u."Cost") AS "Cost"
         FROM "UsageRecords" u LEFT JOIN "Destinations" d ON d."Id" = u."DestinationId"
-        WHERE u."Orphan" <> 0 AND +u."StartedUtc" >= {0} AND +u."StartedUtc" < {1} AND (u."Flags" & 8) = 0 AND u."InvoiceId" IS NULL
+        WHERE u."Orphan" <> 0 AND +u."StartedUtc" >= {0} AND +u."StartedUtc" < {1} AND {{StoredCall.UndecidedSql("u.")}}
         AND u."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
             AND ({2} = '[]' OR d."CategoryId" IS NULL OR d."CategoryId" IN (SELECT value FROM json_each({2})))
         GROUP BY 1
@@ -30,7 +30,7 @@ internal static class OrphansOfDays
             .. (
                 await db
                     .Database.SqlQueryRaw<Sum>(
-                        Sql,
+                        sql,
                         UkTime.UnixOf(fromUtc),
                         UkTime.UnixOf(toUtc),
                         System.Text.Json.JsonSerializer.Serialize(categories)

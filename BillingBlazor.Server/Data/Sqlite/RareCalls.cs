@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data.Sqlite;
@@ -10,7 +11,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 /// </summary>
 internal static class RareCalls
 {
-    /// <summary>The marks of few calls, 239 together.</summary>
+    /// <summary>The marks of few calls.</summary>
     public const UsageMarks Marks =
         UsageMarks.RepeatedHour
         | UsageMarks.SkippedHour
@@ -22,17 +23,17 @@ internal static class RareCalls
 
     public const string All = "IX_UsageRecords_Rare";
     public const string OfCustomer = "IX_UsageRecords_RareOfCustomer";
-    public const string Rows = $"""{IsMarked} OR {IsLong} OR {IsOrphan}""";
-
-    public const string IsMarked = """("Flags" & 239) <> 0""";
-    private const string IsLong = "\"Seconds\" > 86400";
     private const string IsOrphan = "\"Orphan\" <> 0";
+    private static readonly string isLong = $"\"Seconds\" > {CallRow.SecondsOfADay}";
+
+    public static string IsMarked { get; } = StoredCall.HasSql(Marks);
+    public static string Rows { get; } = $"{IsMarked} OR {isLong} OR {IsOrphan}";
 
     /// <param name="isOfCustomer">Whoever asks will say whose they are.</param>
     public static IQueryable<UsageRecord> Marked(BillingDb db, UsageMarks marks, bool isOfCustomer) =>
         By(db, IsMarked, isOfCustomer).Where(u => (u.Flags & marks) != 0);
 
-    public static IQueryable<UsageRecord> Long(BillingDb db, bool isOfCustomer) => By(db, IsLong, isOfCustomer);
+    public static IQueryable<UsageRecord> Long(BillingDb db, bool isOfCustomer) => By(db, isLong, isOfCustomer);
 
     public static IQueryable<UsageRecord> Orphans(BillingDb db, bool isOfCustomer) => By(db, IsOrphan, isOfCustomer);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -86,7 +86,7 @@ internal static class ReversedUsage
         var touched = await db.Database.SqlQueryRaw<Span>(Spans, customers, ids).ToListAsync(cancel);
         if (touched.Count > 0)
             await FilesToAddUp.MarkSpanAsync(db, touched.Min(s => s.First), touched.Max(s => s.Last) + 1, cancel);
-        foreach (var span in touched.GroupBy(s => (From: MonthsToSettle.MonthOf(Day(s.First)), To: MonthsToSettle.MonthOf(Day(s.Last)))))
+        foreach (var span in touched.GroupBy(s => (From: MonthToSettle.Of(Day(s.First)), To: MonthToSettle.Of(Day(s.Last)))))
             await MonthsToSettle.MarkMonthsAsync(db, [.. span.Select(s => s.CustomerId)], span.Key.From, span.Key.To, cancel);
     }
 

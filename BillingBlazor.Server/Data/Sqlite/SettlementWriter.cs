@@ -1,12 +1,10 @@
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
 namespace BillingBlazor.Server.Data.Sqlite;
-
-/// <param name="Uses">What it uses of allowances now; null when that stays as it was.</param>
-internal sealed record SettledChange(long RecordId, int FileId, Settled Settled, IReadOnlyList<BundleUse>? Uses);
 
 /// <summary>Writes what settling changed, by prepared statements in the transaction that is open. What an invoice or a draft holds is never
 /// touched.</summary>

@@ -18,29 +18,30 @@ internal static class SuspendedUsage
             SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each({0}))
         """;
 
-    // 8 is written off.
-    private const string Unbilled = $$"""
+    private static readonly string undecided = $$"""
         FROM span s CROSS JOIN {{UsageWeeks.Each}} w CROSS JOIN "UsageRecords" u
         WHERE w."Week" BETWEEN s."From" / 604800 AND s."To" / 604800 AND u."Week" = w."Week" AND u."CustomerId" = s."CustomerId"
             AND u."StartedUtc" >= s."From" AND u."StartedUtc" < s."To"
-            AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL AND (u."Flags" & 8) = 0
+            AND {{StoredCall.UndecidedSql("u.")}}
         """;
 
-    private const string Sums = $$"""
-        {{Spans}} SELECT u."CustomerId", SUM(u."Price") AS "Price" {{Unbilled}} AND u."Orphan" = 0
+    private static readonly string sums = $$"""
+        {{Spans}} SELECT u."CustomerId", SUM(u."Price") AS "Price" {{undecided}} AND u."Orphan" = 0
             AND u."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
         GROUP BY u."CustomerId"
         """;
 
-    private const string Find = $$"""{{Spans}} SELECT u."Id" AS "Value" {{Unbilled}}""";
-    private const string Mark = """UPDATE "UsageRecords" SET "Flags" = "Flags" | 8 WHERE "Id" IN (SELECT value FROM json_each({0}))""";
+    private static readonly string find = $$"""{{Spans}} SELECT u."Id" AS "Value" {{undecided}}""";
+    private static readonly string writeOff = $$"""
+        UPDATE "UsageRecords" SET "Flags" = "Flags" | {{(int)UsageMarks.WrittenOff}} WHERE "Id" IN (SELECT value FROM json_each({0}))
+        """;
     private const string Forget = """DELETE FROM "BundleUses" WHERE "UsageRecordId" IN (SELECT value FROM json_each({0}))""";
 
     /// <summary>What is not billed yet of calls that began on these days, by customer.</summary>
-    public static async Task<Dictionary<int, Money>> SumAsync(BillingDb db, List<CustomerDays> spells, CancellationToken cancel)
+    public static async Task<Dictionary<int, Money>> SumAsync(BillingDb db, IReadOnlyList<CustomerDays> spells, CancellationToken cancel)
     {
-        var sums = await db.Database.SqlQueryRaw<Sum>(Sums, Json(spells)).ToListAsync(cancel);
-        return sums.ToDictionary(s => s.CustomerId, s => Money.FromMicropounds(s.Price));
+        var found = await db.Database.SqlQueryRaw<Sum>(sums, Json(spells)).ToListAsync(cancel);
+        return found.ToDictionary(s => s.CustomerId, s => Money.FromMicropounds(s.Price));
     }
 
     /// <summary>In the transaction that is open: what began in a suspension of these customers that was written off.</summary>
@@ -73,11 +74,11 @@ internal static class SuspendedUsage
     {
         if (spells.Count == 0)
             return;
-        var ids = JsonSerializer.Serialize(await db.Database.SqlQueryRaw<long>(Find, Json(spells)).ToListAsync(cancel));
+        var ids = JsonSerializer.Serialize(await db.Database.SqlQueryRaw<long>(find, Json(spells)).ToListAsync(cancel));
         if (ids == "[]")
             return;
         await db.Database.ExecuteSqlRawAsync(Forget, [ids], cancel);
-        await db.Database.ExecuteSqlRawAsync(Mark, [ids], cancel);
+        await db.Database.ExecuteSqlRawAsync(writeOff, [ids], cancel);
         var (from, to) = (spells.Min(s => s.From), spells.Max(s => s.To));
         await FilesToAddUp.MarkSpanAsync(db, UkTime.UnixOf(from), UkTime.UnixOf(to.AddDays(1)), cancel);
         var customerIds = spells.Select(s => s.CustomerId).Distinct().ToList();

@@ -6,7 +6,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data.Usage;
-using BillingBlazor.Server.Usage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,15 +34,14 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         RETURNING "Id"
         """;
 
-    private const string UnmarkExcluded = $$"""
+    private const string UndoLeaveOut = $$"""
         UPDATE "UsageRecords" SET "ExcludedByRunId" = NULL, "Price" = "PlainPrice"
         WHERE {{UsageWeeks.InEach}} AND "CustomerId" IN (SELECT value FROM json_each(?2)) AND "ExcludedByRunId" = ?1 RETURNING "Id"
         """;
 
     private readonly string billable = $"""
         w."Week" BETWEEN s."From" / 604800 AND s."To" / 604800 AND u."Week" = w."Week" AND u."CustomerId" = s."CustomerId"
-        AND u."StartedUtc" >= s."From" AND u."StartedUtc" < s."To" AND u."InvoiceId" IS NULL AND u."ExcludedByRunId" IS NULL
-        AND u."Orphan" = 0 AND (u."Flags" & 8) = 0
+        AND u."StartedUtc" >= s."From" AND u."StartedUtc" < s."To" AND {StoredCall.UnbilledSql("u.")}
         AND u."FileId" IN (SELECT "Id" FROM "CdrFiles" WHERE "State" = 'Ready')
         {OfCategories(run)}
         """;
@@ -55,7 +53,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
                 AND u."DestinationId" IN (SELECT "Id" FROM "Destinations" WHERE "CategoryId" IN ({string.Join(',', run.CategoryIds)}))
                 """;
 
-    private string MarkExcluded =>
+    private string LeaveOut =>
         $$"""
             {{Span("{0}")}} UPDATE "UsageRecords" SET "ExcludedByRunId" = {1}, "Price" = 0 WHERE "Id" IN (
                 SELECT u."Id" FROM span s CROSS JOIN week w CROSS JOIN "UsageRecords" u WHERE {{billable}} AND u."CliId" IN (SELECT "Id"
@@ -82,26 +80,23 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             """;
 
     /// <summary>A customer's calls lie all over the table: with the usual 2 MiB of cache each page would be read again and again.</summary>
-    public Task WidenCacheAsync(CancellationToken cancel) => db.Database.ExecuteSqlRawAsync("pragma cache_size=-65536", cancel);
+    private Task WidenCacheAsync(CancellationToken cancel) => db.Database.ExecuteSqlRawAsync("pragma cache_size=-65536", cancel);
 
-    /// <summary>Usage of lines that are excluded from billing: marked, priced at nought, never billed (the guide: Exclude from
-    /// billing).</summary>
-    public async Task MarkExcludedAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
+    /// <inheritdoc cref="UsageStore.LeaveOutAsync"/>
+    public async Task LeaveOutAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
     {
+        await WidenCacheAsync(cancel);
         var ids = members.Select(m => m.CustomerId).ToList();
-        var concerned = await db
+        var holders = await db
             .Clis.Where(c => c.ExcludedFromBilling && ids.Contains(c.CustomerId))
             .Select(c => c.CustomerId)
             .Distinct()
             .ToListAsync(cancel);
-        if (concerned.Count > 0)
-            await db.Database.ExecuteSqlRawAsync(
-                MarkExcluded,
-                [Spans(members.Where(m => concerned.Contains(m.CustomerId))), run.Id],
-                cancel
-            );
-        if (concerned.Count > 0)
-            await MarkBooksAsync(members, cancel);
+        if (holders.Count == 0)
+            return;
+        var spans = Spans(members.Where(m => holders.Contains(m.CustomerId)));
+        await db.Database.ExecuteSqlRawAsync(LeaveOut, [spans, run.Id], cancel);
+        await MarkFilesAsync(members, cancel);
     }
 
     /// <summary>The sums that make usage lines, by customer. What the customer isn't shown is claimed but not counted.</summary>
@@ -173,16 +168,15 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     public async Task ClaimAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlRawAsync(Claim, [Spans(members), run.Id], cancel);
-        await MarkBooksAsync(members, cancel);
+        await MarkFilesAsync(members, cancel);
     }
 
     /// <summary>Gives back what the drafts hold of these customers' usage: to whoever has the line now, at its price of now.</summary>
-    /// <returns>What was given back, to be found an owner and a price anew.</returns>
-    public async Task<List<long>> ReleaseAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
+    public async Task<List<long>> GiveBackAsync(IReadOnlyList<int> customerIds, CancellationToken cancel)
     {
         var json = JsonSerializer.Serialize(customerIds);
-        List<long> given = [.. Run(Unclaim, json), .. Run(UnmarkExcluded, json)];
-        await MarkBooksAsync(
+        List<long> given = [.. Run(Unclaim, json), .. Run(UndoLeaveOut, json)];
+        await MarkFilesAsync(
             await db
                 .BillingRunCustomers.AsNoTracking()
                 .Where(m => m.RunId == run.Id && EF.Parameter(customerIds).Contains(m.CustomerId))
@@ -205,6 +199,23 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
         return given;
     }
 
+    /// <inheritdoc cref="UsageStore.GiveBackLeftOutAsync"/>
+    public static async Task GiveBackLeftOutAsync(BillingDb db, IReadOnlyList<long> ids, CancellationToken cancel)
+    {
+        var calls = db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id) && u.ExcludedByRunId != null);
+        var touched = await calls.AsNoTracking().Select(u => new { u.FileId, u.CustomerId, u.StartedUtc }).ToListAsync(cancel);
+        await calls.ExecuteUpdateAsync(
+            u =>
+                u.SetProperty(x => x.ExcludedByRunId, (int?)null)
+                    .SetProperty(x => x.Price, x => x.PlainPrice)
+                    .SetProperty(x => x.Flags, x => x.Flags & ~Settled.AllMarks),
+            cancel
+        );
+        await FilesToAddUp.MarkFilesAsync(db, [.. touched.Select(u => u.FileId).Distinct()], cancel);
+        var months = touched.Where(u => u.CustomerId is not null).Select(u => (u.CustomerId!.Value, MonthToSettle.Of(UkTime.DayOf(u.StartedUtc))));
+        await MonthsToSettle.MarkAsync(db, [.. months.Distinct()], cancel);
+    }
+
     private List<long> Run(string sql, string customers)
     {
         using var update = new Command((SqliteConnection)db.Database.GetDbConnection(), sql); // open: the transaction is
@@ -222,7 +233,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             : db.Today;
 
     /// <summary>The reports' sums of the files that these customers' usage may lie in.</summary>
-    private async Task MarkBooksAsync(IReadOnlyCollection<BillingRunCustomer> members, CancellationToken cancel)
+    private async Task MarkFilesAsync(IReadOnlyCollection<BillingRunCustomer> members, CancellationToken cancel)
     {
         if (members.Count == 0)
             return;

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data.Sqlite;
@@ -38,6 +40,22 @@ internal static class UsageWeeks
         DateTime? fromUtc = null,
         DateTime? toUtc = null
     ) => Within(db, fromUtc, toUtc).Where(u => u.CustomerId != null && EF.Parameter(customerIds).Contains(u.CustomerId.Value));
+
+    /// <inheritdoc cref="UsageStore.OfDays"/>
+    public static IQueryable<UsageRecord> CallsOf(BillingDb db, IReadOnlyCollection<(int? CustomerId, DateOnly Day)> days)
+    {
+        var json = JsonSerializer.Serialize(
+            days.Select(d => new object?[] { d.CustomerId, UkTime.UnixOf(d.Day), UkTime.UnixOf(d.Day.AddDays(1)) })
+        );
+        return db.UsageRecords.FromSql(
+            $"""
+            SELECT u.* FROM json_each({json}) p JOIN "UsageRecords" u
+            ON u."Week" IN (json_extract(p.value, '$[1]') / 604800, json_extract(p.value, '$[2]') / 604800)
+            AND u."CustomerId" IS json_extract(p.value, '$[0]') AND u."StartedUtc" >= json_extract(p.value, '$[1]')
+            AND u."StartedUtc" < json_extract(p.value, '$[2]')
+            """
+        );
+    }
 
     /// <summary>The weeks of a stretch of time.</summary>
     /// <param name="toUtc">No longer in it.</param>

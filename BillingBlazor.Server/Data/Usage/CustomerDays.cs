@@ -4,4 +4,4 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>Days of a customer, both included.</summary>
-internal readonly record struct CustomerDays(int CustomerId, DateOnly From, DateOnly To);
+public readonly record struct CustomerDays(int CustomerId, DateOnly From, DateOnly To);

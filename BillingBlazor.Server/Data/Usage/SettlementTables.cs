@@ -18,6 +18,9 @@ public sealed class MonthToSettle(int customerId, DateOnly month)
 
     /// <summary>Its first day.</summary>
     public DateOnly Month { get; private set; } = month;
+
+    /// <summary>The first day of the month of a day.</summary>
+    public static DateOnly Of(DateOnly day) => new(day.Year, day.Month, 1);
 }
 
 /// <summary>What a customer used of an allowance in a usage month, as it was settled last.</summary>

@@ -135,7 +135,7 @@ public sealed class UsageBatch
         return checked((byte)written);
     }
 
-    /// <summary>Where a text lies; it stays there until the batch is cleared, so SQLite needs no copy.</summary>
+    /// <summary>Where a text lies; it stays there until the batch is cleared, so the database needs no copy.</summary>
     public nint AddressOf((int At, int Length) place) => Marshal.UnsafeAddrOfPinnedArrayElement(texts, place.At);
 
     public ReadOnlySpan<byte> TextOf((int At, int Length) place) => texts.AsSpan(place.At, place.Length);

@@ -30,7 +30,7 @@ public enum UsageState : byte
     BelowCost = 16,
 }
 
-/// <summary>One sum of a usage book. Amounts are micropounds; ids are 0 for none.</summary>
+/// <summary>One sum of a day of usage. Amounts are micropounds; ids are 0 for none.</summary>
 public struct UsageEntry
 {
     public DateOnly Day;
@@ -50,6 +50,27 @@ public struct UsageEntry
     public long Shortfall;
 
     public readonly OrphanReason Orphan => (OrphanReason)(State & UsageState.Orphan);
+
+    /// <summary>The state a record is counted under.</summary>
+    public static UsageState StateOf(
+        OrphanReason orphan,
+        UsageMarks flags,
+        PriceSource source,
+        bool isBilled,
+        bool isExcluded,
+        long plainPrice,
+        long cost
+    )
+    {
+        var state = (UsageState)orphan;
+        if (isBilled)
+            state |= UsageState.Billed;
+        if (StoredCall.IsLeftOut(flags, isExcluded))
+            state |= UsageState.LeftOut;
+        if (plainPrice < cost && orphan == OrphanReason.None && ShownCalls.IsShown(source))
+            state |= UsageState.BelowCost;
+        return state;
+    }
 
     /// <summary>It waits for an invoice.</summary>
     public readonly bool IsUnbilled => (State & (UsageState.Orphan | UsageState.Billed | UsageState.LeftOut)) == 0;

@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
+using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,12 +67,5 @@ public sealed class CustomerHeadQueries(IDbContextFactory<BillingDb> dbs, Curren
     }
 
     internal static Task<Money> UnbilledUsageAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        db.CallsOf(customerId)
-            .Where(u =>
-                u.InvoiceId == null
-                && u.ExcludedByRunId == null
-                && (u.Flags & UsageMarks.WrittenOff) == 0
-                && db.CdrFiles.Any(f => f.Id == u.FileId && f.State == CdrFileState.Ready)
-            )
-            .SumMoneyAsync(u => u.Price, cancel);
+        db.Usage.OfCustomer(customerId).Undecided().Ready(db).SumMoneyAsync(u => u.Price, cancel);
 }

@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
@@ -19,11 +18,11 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     public async Task GoOnAsync(RateAgainJob job, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        await using var prices = new StoredPrices(db);
+        await using var prices = db.Usage.Repricing();
         await using var reading = await dbs.CreateDbContextAsync(cancel);
         await using var alsoReading = await dbs.CreateDbContextAsync(cancel);
-        using var one = new StoredUsage(reading);
-        using var other = new StoredUsage(alsoReading);
+        using var one = reading.Usage.Read(RateAgainPass.Texts);
+        using var other = alsoReading.Usage.Read(RateAgainPass.Texts);
         var window = RateAgainWindow.Of(job);
         var files = await FileStretch.OfAsync(db, job, cancel);
         var books = await RatingBooks.LoadAsync(db, files.Select(f => f.SupplierId), cancel);
@@ -59,8 +58,8 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     /// <returns>False when the job is no longer ours; nothing was written.</returns>
     private async Task<bool> StepAsync(
         BillingDb db,
-        StoredPrices prices,
-        StoredUsage[] readers,
+        CallRepricing prices,
+        StoredCallReader[] readers,
         int jobId,
         FileStretch stretch,
         RateAgainWindow window,
@@ -87,10 +86,12 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
         )
             return false;
 
-        var pass = await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel)
-            ? await GoAsync(prices, readers, stretch, window, books)
-            : new(readers[0], keepsChanges: true);
-        var (changed, old, fresh, skipped, more) = (pass.Changed, pass.OldPrice, pass.NewPrice, pass.Skipped, pass.MoreRated);
+        var passes = Array.ConvertAll(readers, records => new RateAgainPass(records));
+        if (await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.State == CdrFileState.Ready, cancel))
+            await prices.WriteAsync(PartsAsync(passes, stretch, window, books), cancel);
+        foreach (var other in passes[1..])
+            passes[0].Add(other);
+        var (changed, old, fresh, skipped) = (passes[0].Changed, passes[0].OldPrice, passes[0].NewPrice, passes[0].Skipped);
         await db
             .RateAgainJobs.Where(j => j.Id == jobId)
             .ExecuteUpdateAsync(
@@ -101,19 +102,6 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
                         .SetProperty(x => x.AppliedSkipped, x => x.AppliedSkipped + skipped),
                 cancel
             );
-        if (more != 0)
-            await db
-                .CdrFiles.Where(f => f.Id == fileId)
-                .ExecuteUpdateAsync(
-                    f => f.SetProperty(x => x.Rated, x => x.Rated + more).SetProperty(x => x.Orphans, x => x.Orphans - more),
-                    cancel
-                );
-        foreach (var ids in pass.Covered.Chunk(5_000))
-            await db.BundleUses.Where(use => EF.Parameter(ids).Contains(use.UsageRecordId)).ExecuteDeleteAsync(cancel);
-        if (pass.HasChanges)
-            await FilesToAddUp.MarkFileAsync(db, fileId, cancel);
-        await MonthsToSettle.MarkAsync(db, pass.Touched, cancel);
-        await OrphanSums.MarkAsync(db, 0, pass.Groups, cancel);
         await write.CommitAsync(cancel);
         return true;
     }
@@ -123,40 +111,39 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
     /// and
     /// nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
     /// </summary>
-    private static async Task<RateAgainPass> GoAsync(
-        StoredPrices prices,
-        StoredUsage[] readers,
+    private static async IAsyncEnumerable<RepricedCalls> PartsAsync(
+        RateAgainPass[] passes,
         FileStretch stretch,
         RateAgainWindow window,
         RatingBooks books
     )
     {
-        var passes = Array.ConvertAll(readers, records => new RateAgainPass(records, keepsChanges: true));
-        var (parts, coming) = (stretch.InSteps(Part).ToList(), Array.ConvertAll(readers, _ => Nothing()));
+        var (parts, coming) = (stretch.InSteps(Part).ToList(), Array.ConvertAll(passes, _ => Nothing()));
         try
         {
-            for (var at = 0; at < parts.Count + readers.Length; at++)
+            for (var at = 0; at < parts.Count + passes.Length; at++)
             {
-                var (turn, part) = (at % readers.Length, at < parts.Count ? parts[at] : null);
+                var (turn, part) = (at % passes.Length, at < parts.Count ? parts[at] : null);
                 var changes = await coming[turn];
-                coming[turn] = part is null ? Nothing() : Task.Run(() => passes[turn].Go(part, window, books), CancellationToken.None);
-                prices.Write(changes);
+                coming[turn] = part is null ? Nothing() : Task.Run(() => Go(turn, part), CancellationToken.None);
+                if (changes is not null)
+                    yield return changes;
             }
         }
         finally
         {
             await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nobody reads on after us
         }
-        foreach (var pass in passes[1..])
-            passes[0].Add(pass);
-        return passes[0];
 
-        static Task<List<StoredChange>> Nothing() => Task.FromResult<List<StoredChange>>([]);
+        RepricedCalls? Go(int turn, FileStretch part) =>
+            passes[turn].Go(part, window, books, new(books.Supplier.Id, expected: (int)part.Length));
+
+        static Task<RepricedCalls?> Nothing() => Task.FromResult<RepricedCalls?>(null);
     }
 
     private async Task FinishAsync(BillingDb db, int jobId, CancellationToken cancel)
     {
-        await OrphanSums.WorkOffAsync(dbs, cancel);
+        await dbs.RegroupOrphansAsync(cancel);
         var now = lease.Now;
         await lease
             .Mine(db, jobId, RateAgainState.Applying)

@@ -3,7 +3,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,11 +49,11 @@ internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateA
     private async Task<RateAgainPass> GoThroughAsync(RateAgainJob job, Dictionary<int, RatingBooks> books, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        using var records = new StoredUsage(db);
-        var (pass, window) = (new RateAgainPass(records, keepsChanges: false), RateAgainWindow.Of(job));
+        using var records = db.Usage.Read(RateAgainPass.Texts);
+        var (pass, window) = (new RateAgainPass(records), RateAgainWindow.Of(job));
         while (isMine && !cancel.IsCancellationRequested && stretches.TryDequeue(out var stretch))
         {
-            pass.Go(stretch, window, books[stretch.SupplierId]);
+            pass.Go(stretch, window, books[stretch.SupplierId], changes: null);
             Interlocked.Add(ref done, stretch.Length);
         }
         return pass;

@@ -1,62 +1,45 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Data.Usage;
 
 namespace BillingBlazor.Server.Usage.Again;
 
 /// <summary>What rating again makes of the records it goes through: counts, and pounds before allowances and caps. The same for comparing
 /// and for applying.</summary>
-internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
+internal sealed class RateAgainPass(StoredCallReader records)
 {
+    /// <summary>Those that rating looks at.</summary>
+    public const CallTexts Texts = CallTexts.Dialled | CallTexts.ChargeCode;
+
     private readonly Dictionary<int, CustomerDifference> customers = [];
-    private List<StoredChange> changes = [];
     private CustomerDifference? latest;
     private int latestCustomer = -1;
-    private (int CustomerId, DateOnly Month) latestTouched;
 
     public Dictionary<int, int> HeldByInvoice { get; } = [];
     public IReadOnlyDictionary<int, CustomerDifference> Customers => customers;
     public int Calls { get; private set; }
     public int Decided { get; private set; }
     public int Ownerless { get; private set; }
-
-    public bool HasChanges { get; private set; }
-
-    /// <summary>Those of the changed records that an allowance covered.</summary>
-    public List<long> Covered { get; } = [];
-
-    /// <summary>Customers and months that were changed.</summary>
-    public HashSet<(int CustomerId, DateOnly Month)> Touched { get; } = [];
-
-    /// <summary>Groups of orphans that were changed.</summary>
-    public HashSet<OrphanKey> Groups { get; } = [];
-
-    /// <summary>How many more have a price now.</summary>
-    public int MoreRated { get; private set; }
-
     public int Skipped => Decided + HeldByInvoice.Values.Sum();
     public int Changed => customers.Values.Sum(c => c.Changed);
     public Money OldPrice => Money.FromMicropounds(customers.Values.Sum(c => c.OldPrice));
     public Money NewPrice => Money.FromMicropounds(customers.Values.Sum(c => c.NewPrice));
 
     /// <summary>A stretch of a file: rated by today's set-up and set against what is stored.</summary>
-    /// <returns>What changes in it, where changes are kept.</returns>
-    public List<StoredChange> Go(FileStretch stretch, RateAgainWindow window, RatingBooks books)
+    /// <param name="changes">Takes what changes; null: it is only counted.</param>
+    public RepricedCalls? Go(FileStretch stretch, RateAgainWindow window, RatingBooks books, RepricedCalls? changes)
     {
-        changes = keepsChanges ? new((int)stretch.Length) : [];
-        records.Open(stretch.FileId, stretch.First, stretch.Last + 1, window.FromUnix, window.ToUnix, window.CustomerId);
-        while (records.Read())
-        {
-            if (records.InvoiceId != 0)
-                HeldByInvoice[records.InvoiceId] = HeldByInvoice.GetValueOrDefault(records.InvoiceId) + 1;
-            else if (records.ExcludedByRunId != 0 || (records.Flags & UsageMarks.WrittenOff) != 0)
-                Decided++;
-            else if (records.CustomerId == 0)
-                Ownerless++;
-            else
-                Compare(books);
-        }
+        records.Open(new(stretch.FileId, stretch.First, stretch.Last + 1, window.FromUnix, window.ToUnix, window.CustomerId));
+        for (StoredCall[] next; (next = records.Next()).Length > 0;)
+            foreach (var call in next)
+                if (call.InvoiceId != 0)
+                    HeldByInvoice[call.InvoiceId] = HeldByInvoice.GetValueOrDefault(call.InvoiceId) + 1;
+                else if (call.IsSetAside)
+                    Decided++;
+                else if (call.CustomerId == 0)
+                    Ownerless++;
+                else
+                    Compare(call, books, changes);
         return changes;
     }
 
@@ -68,48 +51,20 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
             HeldByInvoice[invoiceId] = HeldByInvoice.GetValueOrDefault(invoiceId) + held;
         foreach (var (customerId, difference) in other.customers)
             Of(customerId).Add(difference);
-        (HasChanges, MoreRated) = (HasChanges || other.HasChanges, MoreRated + other.MoreRated);
-        Covered.AddRange(other.Covered);
-        Touched.UnionWith(other.Touched);
-        Groups.UnionWith(other.Groups);
     }
 
-    private void Compare(RatingBooks books)
+    private void Compare(StoredCall call, RatingBooks books, RepricedCalls? changes)
     {
         Calls++;
-        var (before, started) = (records.Price, DateTime.UnixEpoch.AddSeconds(records.StartedUnix));
-        var after = Rate(records, before, started, books);
+        var (before, after) = (call.Price, Rate(call, books));
         if (after == before)
             return;
-        var isOrphanChanged = after.Orphan != before.Orphan;
-        if (keepsChanges)
-        {
-            HasChanges = true;
-            changes.Add(
-                new(
-                    records.Id,
-                    after,
-                    isOrphanChanged || after.DestinationId != before.DestinationId || after.Cost != before.Cost,
-                    (records.Flags & Settled.AllMarks) != 0
-                )
-            );
-            if ((records.Flags & UsageMarks.Inclusive) != 0)
-                Covered.Add(records.Id);
-            Touch(MonthsToSettle.MonthOf(UkTime.DayOf(started)));
-            Regroup(before, books);
-            Regroup(after, books);
-        }
-        var (nowPriced, nowUnpriced) = (
-            isOrphanChanged && after.Orphan == OrphanReason.None,
-            isOrphanChanged && before.Orphan == OrphanReason.None
-        );
-        MoreRated +=
-            nowPriced ? 1
-            : nowUnpriced ? -1
-            : 0;
+        changes?.Add(call, after);
+        var (wasPriced, isPriced) = (before.Orphan == OrphanReason.None, after.Orphan == OrphanReason.None);
+        var (nowPriced, nowUnpriced) = (isPriced && !wasPriced, wasPriced && !isPriced);
         if (after.Plain == before.Plain && !nowPriced && !nowUnpriced)
             return; // as dear as before, by another way
-        var sum = Of(records.CustomerId);
+        var sum = Of(call.CustomerId);
         sum.Changed++;
         if (nowPriced)
             sum.NowPriced++;
@@ -119,28 +74,11 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
         sum.NewPrice += after.Plain;
     }
 
-    // A customer's records lie together, so most are of the same month as the one before.
-    private void Touch(DateOnly month)
-    {
-        if (latestTouched == (records.CustomerId, month))
-            return;
-        latestTouched = (records.CustomerId, month);
-        Touched.Add(latestTouched);
-    }
-
-    private void Regroup(in StoredPrice price, RatingBooks books)
-    {
-        if (price.Orphan == OrphanReason.None)
-            return;
-        if (OrphanKey.Of(price.Orphan, "", records.ChargeCode.ToString(), price.DestinationId, books.Supplier.Id) is { } group)
-            Groups.Add(group);
-    }
-
     /// <summary>A stored record, by today's set-up.</summary>
-    internal static StoredPrice Rate(StoredUsage records, in StoredPrice before, DateTime started, RatingBooks books)
+    internal static StoredPrice Rate(StoredCall call, RatingBooks books)
     {
-        if (books.Destinations.Find(records.ChargeCode, records.Dialled) is not { } destination)
-            return before with
+        if (books.Destinations.Find(call.ChargeCode, call.Dialled) is not { } destination)
+            return call.Price with
             {
                 Orphan = OrphanReason.NoDestination,
                 DestinationId = 0,
@@ -150,19 +88,7 @@ internal sealed class RateAgainPass(StoredUsage records, bool keepsChanges)
                 Service = 0,
                 AdjustmentId = 0,
             };
-        decimal? cost = (records.Flags & UsageMarks.NoFileCost) != 0 ? null : Money.FromMicropounds(before.Cost).Pounds;
-        var rated = books.Rater.Rate(
-            new(
-                records.CustomerId,
-                destination,
-                started,
-                records.Seconds,
-                records.Bytes,
-                cost,
-                FreeNumbers.Includes(records.Dialled),
-                (records.Flags & UsageMarks.RoundedByCarrier) != 0
-            )
-        );
+        var rated = books.Rater.Rate(call.CallTo(destination));
         return new(
             rated.Orphan,
             destination.Id,

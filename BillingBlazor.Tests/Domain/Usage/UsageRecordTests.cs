@@ -19,47 +19,38 @@ public class UsageRecordTests
     );
 
     [Fact]
-    public void Settling_changes_what_is_charged_and_keeps_the_plain_price()
+    public void Matched_anew_it_waits_to_be_settled_anew()
     {
         var record = Owned();
+        Put(record, nameof(UsageRecord.Flags), UsageMarks.CapReached | UsageMarks.NoFileCost);
+        Put(record, nameof(UsageRecord.Price), Money.Zero);
 
-        record.Charge(new(Money.FromPence(3), UsageMarks.ToTheCap));
-        Assert.Equal(
-            (Money.FromPence(7), Money.FromPence(3), UsageMarks.ToTheCap | UsageMarks.Redirected),
-            (record.PlainPrice, record.Price, record.Flags)
-        );
+        record.Settle(new(2, 4, null), 9, rated with { Price = Money.FromPence(8), AdjustmentId = null });
 
-        record.Charge(new(Money.Zero, UsageMarks.Inclusive));
+        Assert.Equal((2, 4, 9), (record.CustomerId, record.CliId, record.DestinationId));
         Assert.Equal(
-            (Money.FromPence(7), Money.Zero, UsageMarks.Inclusive | UsageMarks.Redirected),
-            (record.PlainPrice, record.Price, record.Flags)
+            (Money.FromPence(8), Money.FromPence(8), UsageMarks.NoFileCost | UsageMarks.Redirected, (int?)null),
+            (record.PlainPrice, record.Price, record.Flags, record.AdjustmentId)
         );
     }
 
-    [Fact]
-    public void Rated_again_it_waits_to_be_settled_anew()
+    [Theory]
+    [InlineData(nameof(UsageRecord.InvoiceId))]
+    [InlineData(nameof(UsageRecord.ExcludedByRunId))]
+    public void What_is_decided_never_changes(string heldBy)
     {
         var record = Owned();
-        record.Charge(new(Money.Zero, UsageMarks.CapReached));
+        Put(record, heldBy, 1);
 
-        record.RateAgain(9, rated with { Price = Money.FromPence(8), AdjustmentId = null });
-
-        Assert.Equal(
-            (9, Money.FromPence(8), Money.FromPence(8), UsageMarks.Redirected, (int?)null),
-            (record.DestinationId, record.PlainPrice, record.Price, record.Flags, record.AdjustmentId)
-        );
+        Assert.True(record.IsDecided);
+        Assert.Throws<InvalidOperationException>(record.Disown);
+        Assert.Throws<InvalidOperationException>(() => record.Own(new(2, 2, null)));
+        Assert.Throws<InvalidOperationException>(() => record.Settle(new(2, 2, null), 9, rated));
+        Assert.Equal((1, Money.FromPence(7)), (record.CustomerId, record.Price));
     }
 
-    [Fact]
-    public void What_an_invoice_holds_never_changes()
-    {
-        var record = Owned();
-        typeof(UsageRecord).GetProperty(nameof(UsageRecord.InvoiceId))!.SetValue(record, 1);
-
-        Assert.Throws<InvalidOperationException>(() => record.Charge(new(Money.Zero, UsageMarks.None)));
-        Assert.Throws<InvalidOperationException>(() => record.RateAgain(9, rated));
-        Assert.Equal(Money.FromPence(7), record.Price);
-    }
+    private static void Put(UsageRecord record, string field, object value) =>
+        typeof(UsageRecord).GetProperty(field)!.SetValue(record, value);
 
     private static UsageRecord Owned()
     {

@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Reports;
 using Microsoft.EntityFrameworkCore;
 

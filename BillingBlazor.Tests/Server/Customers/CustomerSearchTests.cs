@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using CsCheck;
 
 namespace BillingBlazor.Tests.Server.Customers;

@@ -185,7 +185,7 @@ public sealed class ImportCustomersTests : IDisposable
             (
                 await house
                     .Get<CustomerQueries>()
-                    .ListAsync(new(new() { Words = "rbour" }, BillingBlazor.Server.Data.CustomerSort.Name, false, 0, 10), Cancel)
+                    .ListAsync(new(new() { Words = "rbour" }, BillingBlazor.Server.Data.Search.CustomerSort.Name, false, 0, 10), Cancel)
             ).Total
         );
     }

@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Tests.Server.Customers;

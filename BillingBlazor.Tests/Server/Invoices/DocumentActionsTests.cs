@@ -2,6 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
@@ -251,9 +252,8 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         foreach (var sort in Enum.GetValues<InvoiceSort>())
             foreach (var descending in new[] { false, true })
                 Assert.Single(
-                    await new InvoiceSearch(
-                        db,
-                        new()
+                    await db.Search(
+                        new InvoiceFilter
                         {
                             Words = "vale",
                             Status = InvoiceStatusFilter.Unpaid,

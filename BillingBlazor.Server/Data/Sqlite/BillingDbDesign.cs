@@ -1,8 +1,7 @@
-using BillingBlazor.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
-namespace BillingBlazor.Server.Data;
+namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>For dotnet ef only: no database is asked.</summary>
 internal sealed class BillingDbDesign : IDesignTimeDbContextFactory<BillingDb>

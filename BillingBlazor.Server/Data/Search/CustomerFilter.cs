@@ -1,6 +1,6 @@
 using BillingBlazor.Domain.Customers;
 
-namespace BillingBlazor.Server.Data;
+namespace BillingBlazor.Server.Data.Search;
 
 /// <summary>Which customers: what the address of the listing says, and what a bulk action carries instead of ids.</summary>
 public sealed record CustomerFilter

@@ -1,29 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
-namespace BillingBlazor.Server.Data;
+namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds invoices among hundreds of thousands. An invoice's row is wide (it keeps both parties as printed), so everything that a listing
 /// asks for
 /// stands in one narrow index beside it: any filter and any sort walks that index alone, and the order of issue comes out of it unsorted.
-/// SQLite's own SQL, so it lies in Data/.
 /// </summary>
-public sealed class InvoiceSearch
+internal sealed class SqliteInvoiceSearch : InvoiceSearch
 {
-    /// <summary>More are shown as "10,000+".</summary>
-    public const int MostCounted = 10_000;
-
     private const string Index = "IX_Invoices_Listing";
     private readonly BillingDb db;
     private readonly List<object> values = [];
     private readonly List<string> tests = [];
     private readonly string table;
 
-    /// <param name="withDrafts">False for customers: a draft has not left the house.</param>
-    public InvoiceSearch(BillingDb db, InvoiceFilter filter, bool withDrafts = true)
+    public SqliteInvoiceSearch(BillingDb db, InvoiceFilter filter, bool withDrafts)
     {
         this.db = db;
         table = filter.CustomerId is null
@@ -48,7 +44,10 @@ public sealed class InvoiceSearch
             tests.Add(OfStatus(status, Parameter(Day(db.Today))));
         if (Text.Optional(filter.Words) is { } words)
             tests.Add(
-                $"(i.\"Number\" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\\' OR i.\"Buyer_Name\" LIKE {Parameter($"%{Escaped(words)}%")} ESCAPE '\\' OR i.\"CustomerId\" IN (SELECT \"Id\" FROM \"Customers\" WHERE \"Reference\" = {Parameter(words)}))"
+                $"""
+                (i."Number" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\' OR i."Buyer_Name" LIKE {Parameter($"%{Escaped(words)}%")}
+                ESCAPE '\' OR i."CustomerId" IN (SELECT "Id" FROM "Customers" WHERE "Reference" = {Parameter(words)}))
+                """
             );
     }
 
@@ -58,41 +57,41 @@ public sealed class InvoiceSearch
         await using var write = await db.BeginWriteAsync();
         await db.Database.ExecuteSqlRawAsync(
             $"""
-            CREATE INDEX IF NOT EXISTS "{Index}" ON "Invoices" ("Kind", "IssueDate", "Id", "State", "DueDate", "OrganisationId", "CustomerId", "RunId", "Total", "Settled", "Number", "Buyer_Name")
+            CREATE INDEX IF NOT EXISTS "{Index}" ON "Invoices" ("Kind", "IssueDate", "Id", "State", "DueDate", "OrganisationId",
+            "CustomerId", "RunId", "Total", "Settled", "Number", "Buyer_Name")
             """
         );
         await write.CommitAsync();
     }
 
-    /// <summary>The ids of one page.</summary>
-    public Task<List<int>> PageAsync(InvoiceSort sort, bool descending, int skip, int take, CancellationToken cancel) =>
+    public override Task<List<int>> PageAsync(InvoiceSort sort, bool descending, int skip, int take, CancellationToken cancel) =>
         QueryAsync(
             $"""SELECT i."Id" AS "Value" FROM {table} WHERE {Where} ORDER BY {Order(sort, descending)} LIMIT {take} OFFSET {skip}""",
             cancel
         );
 
-    /// <summary>How many match, counted up to a limit.</summary>
-    public async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
+    public override async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
     {
         var count = await CountAsync(MostCounted + 1, cancel);
         return count > MostCounted ? (MostCounted, true) : (count, false);
     }
 
-    /// <summary>How many match, exactly: what a bulk action asks before it begins.</summary>
-    public Task<int> CountAllAsync(CancellationToken cancel) => CountAsync(int.MaxValue, cancel);
+    public override Task<int> CountAllAsync(CancellationToken cancel) => CountAsync(int.MaxValue, cancel);
 
-    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+    public override async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
         ids.Count == 0
             ? 0
             : (
                 await QueryAsync(
-                    $"""SELECT COUNT(*) AS "Value" FROM {table} WHERE {Where} AND i."Id" IN (SELECT value FROM json_each({Parameter(JsonSerializer.Serialize(ids))}))""",
+                    $"""
+                    SELECT COUNT(*) AS "Value" FROM {table} WHERE {Where} AND i."Id" IN (SELECT value
+                    FROM json_each({Parameter(JsonSerializer.Serialize(ids))}))
+                    """,
                     cancel
                 )
             )[0];
 
-    /// <summary>Those that match, by id, after one: for work that goes through them all in steps.</summary>
-    public Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
+    public override Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
         QueryAsync($"""SELECT i."Id" AS "Value" FROM {table} WHERE {Where} AND i."Id" > {id} ORDER BY i."Id" LIMIT {take}""", cancel);
 
     private string Where => string.Join(" AND ", tests);

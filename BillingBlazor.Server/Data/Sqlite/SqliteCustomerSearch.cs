@@ -1,25 +1,20 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
-namespace BillingBlazor.Server.Data;
+namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds customers among a million in milliseconds. Each condition is first counted up to <see cref="Few"/>; if one of them is that rare,
 /// its
 /// customers are taken and the other conditions asked of them; if none is, the customers are gone through in the order of the sort's own
 /// index,
-/// where a page fills soon. SQLite's own SQL, so it lies in Data/.
+/// where a page fills soon.
 /// </summary>
-public sealed class CustomerSearch
+internal sealed class SqliteCustomerSearch : CustomerSearch
 {
-    /// <summary>A count of one condition beyond it is shown as "10,000+".</summary>
-    public const int MostCounted = 10_000;
-
-    /// <summary>A count of several conditions together beyond it is shown as "2,000+".</summary>
-    public const int MostCountedTogether = 2_000;
-
     private const int Few = 4_000;
     private const int ShortestIndexed = 3;
     private readonly BillingDb db;
@@ -27,7 +22,7 @@ public sealed class CustomerSearch
     private readonly List<Condition> conditions = [];
     private string? beginning;
 
-    public CustomerSearch(BillingDb db, CustomerFilter filter)
+    public SqliteCustomerSearch(BillingDb db, CustomerFilter filter)
     {
         this.db = db;
         if (filter.Status is { } status)
@@ -47,8 +42,7 @@ public sealed class CustomerSearch
     /// <param name="Column">The column that an index begins with, before the name; null where there is none.</param>
     private sealed record Condition(string Rows, string Test, string? Column);
 
-    /// <summary>The ids of one page. By name with words: names that begin with them come first.</summary>
-    public async Task<List<int>> PageAsync(CustomerSort sort, bool descending, int skip, int take, CancellationToken cancel)
+    public override async Task<List<int>> PageAsync(CustomerSort sort, bool descending, int skip, int take, CancellationToken cancel)
     {
         if (beginning is null || sort != CustomerSort.Name || descending)
             return await PageAsync(sort, descending, skip, take, begins: null, cancel);
@@ -69,13 +63,19 @@ public sealed class CustomerSearch
         var leading = sort == CustomerSort.Name && rare is null ? conditions.FirstOrDefault(c => c.Column is not null) : null;
         var order = Order(sort, descending, byWholeIndex: rare is null && leading is null);
         var sql = rare is not null
-            ? $"""WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value" FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)} {Where(except: rare, leading: null, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}"""
-            : $"""SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}""";
+            ? $"""
+            WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value"
+            FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)}
+            {Where(except: rare, leading: null, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}
+            """
+            : $"""
+            SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading, begins)}
+            ORDER BY {order} LIMIT {take} OFFSET {skip}
+            """;
         return await QueryAsync(sql, cancel);
     }
 
-    /// <summary>How many match: all customers and few are counted exactly, many up to a limit.</summary>
-    public async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
+    public override async Task<(int Count, bool IsCapped)> CountAsync(CancellationToken cancel)
     {
         if (conditions.Count == 0)
             return (await db.Customers.CountAsync(cancel), false);
@@ -84,17 +84,18 @@ public sealed class CustomerSearch
         return count > most ? (most, true) : (count, false);
     }
 
-    /// <summary>How many match, exactly, however long it takes: what a bulk action asks before it begins.</summary>
-    public Task<int> CountAllAsync(CancellationToken cancel) =>
+    public override Task<int> CountAllAsync(CancellationToken cancel) =>
         conditions.Count == 0 ? db.Customers.CountAsync(cancel) : CountAsync(int.MaxValue, cancel);
 
-    /// <summary>How many of these match.</summary>
-    public async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
+    public override async Task<int> CountAmongAsync(IReadOnlyCollection<int> ids, CancellationToken cancel) =>
         ids.Count == 0
             ? 0
             : (
                 await QueryAsync(
-                    $"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" IN ({string.Join(", ", ids)})""",
+                    $"""
+                    SELECT c."Id" AS "Value" FROM "Customers" c
+                    {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" IN ({string.Join(", ", ids)})
+                    """,
                     cancel
                 )
             ).Count;
@@ -105,16 +106,21 @@ public sealed class CustomerSearch
             return await CountAsync(conditions[0].Rows, most, cancel);
         var rare = await RarestAsync(cancel) ?? conditions[^1];
         return await CountAsync(
-            $"""SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Where(except: rare, leading: null)}""",
+            $"""
+            SELECT c."Id" FROM ({rare.Rows}) found CROSS JOIN "Customers" c ON c."Id" = found."Id"
+            {Where(except: rare, leading: null)}
+            """,
             most,
             cancel
         );
     }
 
-    /// <summary>Those that match, by id, after one: for work that goes through them all in steps.</summary>
-    public Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
+    public override Task<List<int>> AfterAsync(int id, int take, CancellationToken cancel) =>
         QueryAsync(
-            $"""SELECT c."Id" AS "Value" FROM "Customers" c {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" > {id} ORDER BY c."Id" LIMIT {take}""",
+            $"""
+            SELECT c."Id" AS "Value" FROM "Customers" c
+            {Where(except: null, leading: null)} {(conditions.Count == 0 ? "WHERE" : "AND")} c."Id" > {id} ORDER BY c."Id" LIMIT {take}
+            """,
             cancel
         );
 
@@ -159,10 +165,15 @@ public sealed class CustomerSearch
             phrases[0].Length >= ShortestIndexed
                 ? string.Join(" AND ", phrases.Select(Contains))
                 : $"""({beginning} OR c."Reference" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\')""";
+        var quoted = phrases.Select(phrase => $"\"{phrase.Replace("\"", "\"\"")}\"");
         var rows =
             phrases[0].Length >= ShortestIndexed
-                ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", phrases.Select(p => $"\"{p.Replace("\"", "\"\"")}\"")))}"""
-                : $"""SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id" FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())} AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}""";
+                ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", quoted))}"""
+                : $"""
+                SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id"
+                FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())}
+                AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}
+                """;
         conditions.Add(
             lines is null
                 ? new(rows, inText, Column: null)

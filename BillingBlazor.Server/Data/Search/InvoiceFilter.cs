@@ -1,6 +1,6 @@
 using BillingBlazor.Domain.Invoices;
 
-namespace BillingBlazor.Server.Data;
+namespace BillingBlazor.Server.Data.Search;
 
 /// <summary>What people ask for by status: the chips, and all that is not paid in full.</summary>
 public enum InvoiceStatusFilter
