@@ -119,13 +119,8 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var ids = await db.Search(new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId }).PageAsync(
-            CustomerSort.Name,
-            descending: false,
-            skip: 0,
-            20,
-            cancel
-        );
+        var ids = await db.Search(new() { Words = words?.Length > 100 ? words[..100] : words, GroupId = groupId })
+            .PageAsync(CustomerSort.Name, descending: false, skip: 0, 20, cancel);
         var names = await db
             .Customers.AsNoTracking()
             .Where(c => ids.Contains(c.Id))

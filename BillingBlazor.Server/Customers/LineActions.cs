@@ -283,13 +283,8 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
     }
 
     /// <summary>Unbilled calls stand in the cost centre of their line.</summary>
-    private static Task RecostAsync(
-        BillingDb db,
-        int customerId,
-        IReadOnlyList<int> cliIds,
-        int? costCentreId,
-        CancellationToken cancel
-    ) => db.Usage.PutIntoAsync(costCentreId, db.CallsOfLines(customerId, cliIds, null).Undecided(), cancel);
+    private static Task RecostAsync(BillingDb db, int customerId, IReadOnlyList<int> cliIds, int? costCentreId, CancellationToken cancel) =>
+        db.Usage.PutIntoAsync(costCentreId, db.CallsOfLines(customerId, cliIds, null).Undecided(), cancel);
 
     private static async Task<bool> IsUsedAsync(BillingDb db, Cli cli, CancellationToken cancel) =>
         await db.Usage.OfCustomer(cli.CustomerId).AnyAsync(u => u.CliId == cli.Id, cancel)

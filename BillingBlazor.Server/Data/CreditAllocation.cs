@@ -32,7 +32,8 @@ public static class CreditAllocation
     /// </summary>
     public static async Task UseAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel)
     {
-        var onInvoices = await db.Engine.OpenInvoices(db)
+        var onInvoices = await db
+            .Engine.OpenInvoices(db)
             .Where(i => EF.Parameter(customerIds).Contains(i.CustomerId))
             .GroupBy(i => i.CustomerId)
             .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) })
@@ -79,7 +80,8 @@ public static class CreditAllocation
     }
 
     public static async Task<IReadOnlyList<OpenInvoice>> OpenOfAsync(BillingDb db, int customerId, CancellationToken cancel) =>
-        await db.Engine.OpenInvoices(db)
+        await db
+            .Engine.OpenInvoices(db)
             .AsNoTracking()
             .Where(i => i.CustomerId == customerId)
             .OrderBy(i => i.DueDate)

@@ -13,9 +13,7 @@ namespace BillingBlazor.Server.Data;
 public static class CustomerTotals
 {
     public static Task RefreshAsync(BillingDb db, IReadOnlyCollection<int> customerIds, CancellationToken cancel) =>
-        customerIds.Count == 0
-            ? Task.CompletedTask
-            : db.Engine.RefreshTotalsAsync(db, customerIds, cancel);
+        customerIds.Count == 0 ? Task.CompletedTask : db.Engine.RefreshTotalsAsync(db, customerIds, cancel);
 
     /// <summary>Lines end by themselves when their last day is over: asked once a day, and at start-up.</summary>
     public static async Task RefreshEndedAsync(BillingDb db, CancellationToken cancel)

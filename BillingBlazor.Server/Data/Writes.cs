@@ -22,6 +22,5 @@ public static class Writes
     }
 
     /// <summary>Moves what was written into the database's own file, as far as nobody is reading there: nobody who saves has to.</summary>
-    public static Task MoveLogAsync(this BillingDb db, CancellationToken cancel) =>
-        db.Engine.TidyAsync(db, cancel);
+    public static Task MoveLogAsync(this BillingDb db, CancellationToken cancel) => db.Engine.TidyAsync(db, cancel);
 }

@@ -26,8 +26,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
             ),
             LoopAsync(
                 Topic.Usage,
-                (services, cancel) =>
-                    services.GetRequiredService<IDbContextFactory<BillingDb>>().AddUpCallsAsync(cancel),
+                (services, cancel) => services.GetRequiredService<IDbContextFactory<BillingDb>>().AddUpCallsAsync(cancel),
                 stoppingToken
             ),
             LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),

@@ -74,14 +74,15 @@ public sealed class EmailTemplateQueries(IDbContextFactory<BillingDb> dbs, Curre
                 ).Select(c => new PreviewChoice(c.Id, c.Name)),
             ];
         var ids = await db.Search(
-                        new()
-            {
-                Kind = kind == EmailKind.CreditNote ? InvoiceKind.CreditNote : InvoiceKind.Invoice,
-                OrganisationId = organisationId,
-                Words = like,
-            },
-            withDrafts: false
-        ).PageAsync(InvoiceSort.Issued, descending: true, 0, MostChoices, cancel);
+                new()
+                {
+                    Kind = kind == EmailKind.CreditNote ? InvoiceKind.CreditNote : InvoiceKind.Invoice,
+                    OrganisationId = organisationId,
+                    Words = like,
+                },
+                withDrafts: false
+            )
+            .PageAsync(InvoiceSort.Issued, descending: true, 0, MostChoices, cancel);
         var rows = await db
             .Invoices.AsNoTracking()
             .Where(i => ids.Contains(i.Id))

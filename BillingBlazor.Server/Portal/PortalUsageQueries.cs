@@ -54,7 +54,12 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
         var cliIds = sums.Select(s => s.CliId).Distinct().ToList();
         var lines = (await db.Clis.AsNoTracking().Where(c => cliIds.Contains(c.Id)).ToListAsync(cancel)).ToDictionary(c => c.Id);
         var centres = await db.CostCentres.Where(c => c.CustomerId == customerId).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
-        var unbilled = await RoundedAsync(db, customerId, Shown(db, db.Usage.OfCustomer(customerId)).Where(u => u.InvoiceId == null), cancel);
+        var unbilled = await RoundedAsync(
+            db,
+            customerId,
+            Shown(db, db.Usage.OfCustomer(customerId)).Where(u => u.InvoiceId == null),
+            cancel
+        );
         return new(
             totals,
             [
@@ -76,7 +81,12 @@ public sealed class PortalUsageQueries(IDbContextFactory<BillingDb> dbs, Current
     }
 
     private static Task<List<Sum>> SumsAsync(BillingDb db, int customerId, DateOnly month, CancellationToken cancel) =>
-        RoundedAsync(db, customerId, Shown(db, db.Usage.OfCustomer(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))), cancel);
+        RoundedAsync(
+            db,
+            customerId,
+            Shown(db, db.Usage.OfCustomer(customerId, UkTime.StartOf(month), UkTime.StartOf(month.AddMonths(1)))),
+            cancel
+        );
 
     /// <summary>Rounded where the invoice rounds, so that what is shown adds up, here and on paper.</summary>
     private static async Task<List<Sum>> RoundedAsync(BillingDb db, int customerId, IQueryable<UsageRecord> calls, CancellationToken cancel)

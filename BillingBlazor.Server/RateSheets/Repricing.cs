@@ -120,7 +120,8 @@ internal static class Repricing
         var read = 0L;
         foreach (var customers in (await CustomersAsync(db, of, category, cancel)).Chunk(CustomersAtOnce))
         {
-            var records = db.Usage.OfCustomers(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
+            var records = db
+                .Usage.OfCustomers(customers, UkTime.StartOf(month.From), UkTime.StartOf(month.To.AddDays(1)))
                 .AsNoTracking()
                 .Select(u => new Part(
                     u.FileId,

@@ -43,13 +43,7 @@ public sealed class FinderQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private static async Task<IReadOnlyList<Finding>> CustomersAsync(BillingDb db, string words, CancellationToken cancel)
     {
-        var ids = await db.Search(new() { Words = words }).PageAsync(
-            CustomerSort.Name,
-            descending: false,
-            skip: 0,
-            MostCustomers,
-            cancel
-        );
+        var ids = await db.Search(new() { Words = words }).PageAsync(CustomerSort.Name, descending: false, skip: 0, MostCustomers, cancel);
         var rows = await db
             .Customers.AsNoTracking()
             .Where(c => ids.Contains(c.Id))

@@ -60,7 +60,10 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                     );
                 if (
                     await db.Destinations.AnyAsync(
-                        d => d.Id != destination.Id && d.SupplierId == details.SupplierId && EF.Functions.Collate(d.Name, DatabaseEngine.AnyCase) == name,
+                        d =>
+                            d.Id != destination.Id
+                            && d.SupplierId == details.SupplierId
+                            && EF.Functions.Collate(d.Name, DatabaseEngine.AnyCase) == name,
                         cancel
                     )
                 )
@@ -236,7 +239,12 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
             id is null ? requestKey : null,
             async db =>
             {
-                if (await db.DestinationGroups.AnyAsync(g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == called, cancel))
+                if (
+                    await db.DestinationGroups.AnyAsync(
+                        g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == called,
+                        cancel
+                    )
+                )
                     throw new BillingRuleException($"There is a destination group called {called} already. Give this one another name.");
                 var group = id is null
                     ? db.Add(new DestinationGroup(called)).Entity
@@ -306,7 +314,10 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     {
         if (Words.Line(name, Destination.MostLetters, "The name of a destination group") is not { } wanted)
             return null;
-        if (await db.DestinationGroups.FirstOrDefaultAsync(g => EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == wanted, cancel) is { } known)
+        if (
+            await db.DestinationGroups.FirstOrDefaultAsync(g => EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == wanted, cancel) is
+            { } known
+        )
             return known.Id;
         var made = db.Add(new DestinationGroup(wanted)).Entity;
         await db.SaveChangesAsync(cancel);

@@ -145,12 +145,7 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             async db =>
             {
                 var held = await HeldAsync(db, customerId, heldId, cancel);
-                if (
-                    await db
-                        .Usage.CoveredBy(heldId)
-                        .Select(u => u.InvoiceId)
-                        .AnyAsync(invoice => invoice != null, cancel)
-                )
+                if (await db.Usage.CoveredBy(heldId).Select(u => u.InvoiceId).AnyAsync(invoice => invoice != null, cancel))
                     throw new BillingRuleException("Calls on an invoice or a draft have used it, so it stays. End it on a day instead.");
                 await db.Usage.SettleAnewAsync(customerId, UsageMonthBefore(held.From), null, cancel);
                 await db.BundleUses.Where(use => use.CustomerBundleId == heldId).ExecuteDeleteAsync(cancel);

@@ -152,11 +152,12 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         live.Publish(Topic.SetUp);
         return await RateAsync(
             db =>
-                db.Usage.Orphans().Where(u =>
-                    u.Orphan > OrphanReason.NoOwner
-                    && u.Orphan == OrphanReason.NoDestination
-                    && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)
-                ),
+                db.Usage.Orphans()
+                    .Where(u =>
+                        u.Orphan > OrphanReason.NoOwner
+                        && u.Orphan == OrphanReason.NoDestination
+                        && db.CdrFiles.Any(f => f.Id == u.FileId && f.SupplierId == supplierId)
+                    ),
             cancel
         );
     }

@@ -114,8 +114,7 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
     private static IQueryable<UsageRecord> OfCustomer(BillingDb db, int customerId) =>
         ShownCalls.ToCustomers(
             db,
-            db
-                .Usage.OfCustomer(customerId)
+            db.Usage.OfCustomer(customerId)
                 .AsNoTracking()
                 .Where(u => db.Invoices.Any(i => i.Id == u.InvoiceId && i.CustomerId == customerId && i.State != InvoiceState.Draft))
         );

@@ -225,7 +225,7 @@ public class CustomersBenchmark
                 ["Reference"] = "CASE WHEN n.i % 3 = 0 THEN NULL ELSE printf('C%07d', n.i) END",
                 ["Name"] =
                     "(SELECT word FROM w WHERE k = 0 AND w.i = n.i * 31 % 20) || ' ' || (SELECT word FROM w WHERE k = 1 AND w.i = n.i "
-                        + "/ 20 % 20) || ' ' || n.i || ' ' || (SELECT word FROM w WHERE k = 2 AND w.i = n.i % 5)",
+                    + "/ 20 % 20) || ' ' || n.i || ' ' || (SELECT word FROM w WHERE k = 2 AND w.i = n.i % 5)",
                 ["Address_Postcode"] = "printf('AB%d %dXY', n.i % 90 + 10, n.i / 90 % 9)",
             }
         );

@@ -18,7 +18,13 @@ internal static class CallSearches
             : filter.CustomerId;
         if (filter.Number is { } number)
         {
-            var all = await NarrowAsync(db, Marked(await OfInvoiceAsync(db, filter, cancel) ?? db.UsageRecords, filter.Flag), filter, owner, cancel);
+            var all = await NarrowAsync(
+                db,
+                Marked(await OfInvoiceAsync(db, filter, cancel) ?? db.UsageRecords, filter.Flag),
+                filter,
+                owner,
+                cancel
+            );
             return new CallsOfNumber(db, all, number, await CallsOfNumber.FindAsync(db, number, cancel));
         }
         if (filter.FileId is not null)
@@ -55,9 +61,7 @@ internal static class CallSearches
         if (filter.InvoiceId is not { } invoiceId)
             return null;
         var invoice = await db.Invoices.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancel);
-        return invoice is null
-            ? db.UsageRecords.Where(_ => false)
-            : ReversedUsage.Of(db, invoice.Id, invoice.CustomerId, invoice.State);
+        return invoice is null ? db.UsageRecords.Where(_ => false) : ReversedUsage.Of(db, invoice.Id, invoice.CustomerId, invoice.State);
     }
 
     private static CallStretch StretchOf(CallFilter filter) =>
@@ -161,7 +165,9 @@ internal class CallsByStart(BillingDb db, IQueryable<UsageRecord> calls, bool is
     protected virtual IQueryable<UsageRecord> Beyond(CallCursor? beyond) =>
         beyond switch
         {
-            { IsBackwards: true, StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)),
+            { IsBackwards: true, StartedUtc: var at, Id: var id } => calls.Where(u =>
+                u.StartedUtc >= at && (u.StartedUtc > at || u.Id > id)
+            ),
             { StartedUtc: var at, Id: var id } => calls.Where(u => u.StartedUtc <= at && (u.StartedUtc < at || u.Id < id)),
             null => calls,
         };
@@ -298,9 +304,7 @@ internal class CallsOfStretch(BillingDb db, IQueryable<UsageRecord> calls, CallS
     }
 
     public override async Task<int> CountAsync(int most, CancellationToken cancel) =>
-        stretch.DestinationId is null
-            ? await CallIndex.CountAsync(Db, stretch, most, cancel)
-            : await CountAmongAsync(most, cancel);
+        stretch.DestinationId is null ? await CallIndex.CountAsync(Db, stretch, most, cancel) : await CountAmongAsync(most, cancel);
 
     protected virtual int FirstAtOnce(int size) => size;
 

@@ -142,7 +142,15 @@ public static class DailyTotals
         var started = UkTime.ToLocal(DateTime.UnixEpoch.AddSeconds(row.Long(0)));
         var flags = (UsageMarks)row.Int(5);
         var (cost, plain) = (row.Long(8), row.Long(9));
-        var state = UsageEntry.StateOf((OrphanReason)row.Int(4), flags, (PriceSource)row.Int(13), row.Int(11) != 0, row.Int(12) != 0, plain, cost);
+        var state = UsageEntry.StateOf(
+            (OrphanReason)row.Int(4),
+            flags,
+            (PriceSource)row.Int(13),
+            row.Int(11) != 0,
+            row.Int(12) != 0,
+            plain,
+            cost
+        );
         var key = new Key(DateOnly.FromDateTime(started).DayNumber, row.Int(1), row.Int(2), row.Int(3), (byte)started.Hour, state);
         ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
         sum.Calls++;

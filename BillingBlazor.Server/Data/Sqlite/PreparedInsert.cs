@@ -72,8 +72,7 @@ internal static class PreparedInsert
     )
     {
         var connection = (SqliteConnection)db.Database.GetDbConnection();
-        var sql =
-            $"""
+        var sql = $"""
             INSERT INTO "{table.Name}" ({string.Join(',', columns.Select(column => $"\"{column.Name}\""))})
             VALUES ({string.Join(',', columns.Select(_ => '?'))})
             """;
@@ -142,18 +141,19 @@ internal static class PreparedInsert
             );
         }
         foreach (var inner in type.GetComplexProperties())
-            foreach (var column in Columns(inner.ComplexType, table, thing => part(thing) is { } at ? inner.PropertyInfo!.GetValue(at) : null))
+            foreach (var column in Columns(inner.ComplexType, table, thing => Inside(part, thing, inner.PropertyInfo!)))
                 yield return column;
         if (type is not IEntityType entity)
             yield break;
         foreach (
             var owned in entity.GetNavigations().Where(navigation => navigation.TargetEntityType.IsOwned() && !navigation.IsOnDependent)
         )
-            foreach (
-                var column in Columns(owned.TargetEntityType, table, thing => part(thing) is { } at ? owned.PropertyInfo!.GetValue(at) : null)
-            )
+            foreach (var column in Columns(owned.TargetEntityType, table, thing => Inside(part, thing, owned.PropertyInfo!)))
                 yield return column;
     }
+
+    private static object? Inside(Func<object, object?> part, object thing, PropertyInfo value) =>
+        part(thing) is { } at ? value.GetValue(at) : null;
 
     private static object? Read(IProperty property, object thing) => Member(property).GetValue(thing);
 

@@ -28,7 +28,11 @@ internal static class Reassignment
     public static async Task WriteAsync(BillingDb db, IReadOnlyList<CallToMatch> calls, CancellationToken cancel)
     {
         await db.SaveChangesAsync(cancel);
-        var (months, groups, moreRated) = (new HashSet<(int CustomerId, DateOnly Month)>(), new HashSet<OrphanKey>(), new Dictionary<int, int>());
+        var (months, groups, moreRated) = (
+            new HashSet<(int CustomerId, DateOnly Month)>(),
+            new HashSet<OrphanKey>(),
+            new Dictionary<int, int>()
+        );
         foreach (var call in calls)
         {
             db.Entry(call.Call).State = EntityState.Detached; // but nothing that the caller may yet change

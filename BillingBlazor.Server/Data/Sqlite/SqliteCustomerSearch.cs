@@ -64,14 +64,14 @@ internal sealed class SqliteCustomerSearch : CustomerSearch
         var order = Order(sort, descending, byWholeIndex: rare is null && leading is null);
         var sql = rare is not null
             ? $"""
-            WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value"
-            FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)}
-            {Where(except: rare, leading: null, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}
-            """
+                WITH found AS MATERIALIZED ({rare.Rows}) SELECT c."Id" AS "Value"
+                FROM found CROSS JOIN "Customers" c ON c."Id" = found."Id" {Joined(sort, isOuter: false)}
+                {Where(except: rare, leading: null, begins)} ORDER BY {order} LIMIT {take} OFFSET {skip}
+                """
             : $"""
-            SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading, begins)}
-            ORDER BY {order} LIMIT {take} OFFSET {skip}
-            """;
+                SELECT c."Id" AS "Value" FROM {Joined(sort, isOuter: true)} {Where(except: null, leading, begins)}
+                ORDER BY {order} LIMIT {take} OFFSET {skip}
+                """;
         return await QueryAsync(sql, cancel);
     }
 
@@ -170,10 +170,10 @@ internal sealed class SqliteCustomerSearch : CustomerSearch
             phrases[0].Length >= ShortestIndexed
                 ? $"""SELECT "rowid" AS "Id" FROM "CustomerSearch" WHERE "CustomerSearch" MATCH {Parameter(string.Join(" AND ", quoted))}"""
                 : $"""
-                SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id"
-                FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())}
-                AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}
-                """;
+                    SELECT "Id" FROM "Customers" c WHERE {beginning} UNION SELECT "Id"
+                    FROM "Customers" WHERE "Reference" >= {Parameter(words.ToUpperInvariant())}
+                    AND "Reference" < {Parameter(Past(words.ToUpperInvariant()))}
+                    """;
         conditions.Add(
             lines is null
                 ? new(rows, inText, Column: null)

@@ -118,7 +118,9 @@ internal sealed class SqliteUsageStore(BillingDb db) : UsageStore
         db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id));
 
     public override IQueryable<UsageRecord> CoveredBy(int customerBundleId) =>
-        db.BundleUses.Where(use => use.CustomerBundleId == customerBundleId).Join(db.UsageRecords, use => use.UsageRecordId, u => u.Id, (_, u) => u);
+        db
+            .BundleUses.Where(use => use.CustomerBundleId == customerBundleId)
+            .Join(db.UsageRecords, use => use.UsageRecordId, u => u.Id, (_, u) => u);
 
     public override IQueryable<UsageRecord> Orphans() => db.UsageRecords.Where(u => u.Orphan != OrphanReason.None);
 

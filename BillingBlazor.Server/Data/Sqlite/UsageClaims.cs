@@ -203,7 +203,15 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
     public static async Task GiveBackLeftOutAsync(BillingDb db, IReadOnlyList<long> ids, CancellationToken cancel)
     {
         var calls = db.UsageRecords.Where(u => EF.Parameter(ids).Contains(u.Id) && u.ExcludedByRunId != null);
-        var touched = await calls.AsNoTracking().Select(u => new { u.FileId, u.CustomerId, u.StartedUtc }).ToListAsync(cancel);
+        var touched = await calls
+            .AsNoTracking()
+            .Select(u => new
+            {
+                u.FileId,
+                u.CustomerId,
+                u.StartedUtc,
+            })
+            .ToListAsync(cancel);
         await calls.ExecuteUpdateAsync(
             u =>
                 u.SetProperty(x => x.ExcludedByRunId, (int?)null)
@@ -212,7 +220,9 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             cancel
         );
         await FilesToAddUp.MarkFilesAsync(db, [.. touched.Select(u => u.FileId).Distinct()], cancel);
-        var months = touched.Where(u => u.CustomerId is not null).Select(u => (u.CustomerId!.Value, MonthToSettle.Of(UkTime.DayOf(u.StartedUtc))));
+        var months = touched
+            .Where(u => u.CustomerId is not null)
+            .Select(u => (u.CustomerId!.Value, MonthToSettle.Of(UkTime.DayOf(u.StartedUtc))));
         await MonthsToSettle.MarkAsync(db, [.. months.Distinct()], cancel);
     }
 

@@ -29,7 +29,10 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
             .HasDatabaseName(UsageWeeks.Index); // with it, the calls of one line of a large customer are told from the index
         // the others, and calls by day: CallIndex
         usage.HasIndex(u => new { u.DestinationId, u.StartedUtc }).HasFilter(CallIndex.IsRedirected).HasDatabaseName(CallIndex.Redirected);
-        usage.HasIndex(u => new { u.CustomerId, u.StartedUtc }).HasFilter(CallsToSettle.IsInclusive).HasDatabaseName(CallsToSettle.Inclusive);
+        usage
+            .HasIndex(u => new { u.CustomerId, u.StartedUtc })
+            .HasFilter(CallsToSettle.IsInclusive)
+            .HasDatabaseName(CallsToSettle.Inclusive);
         // Orphans are few: each of their groups is summed from these indexes alone.
         usage
             .HasIndex(u => new

@@ -8,7 +8,8 @@ namespace BillingBlazor.Server.Data.Usage;
 /// <param name="IsSettled">It has marks of settling, which go with the old price.</param>
 internal readonly record struct StoredChange(long Id, StoredPrice Price, bool IsMoved, bool IsSettled);
 
-/// <summary>Calls with another price than before, and all that follows from it: gathered by whoever compares, written by the store.</summary>
+/// <summary>Calls with another price than before, and all that follows from it: gathered by whoever compares, written by the
+/// store.</summary>
 /// <param name="supplierId">Whose calls they are.</param>
 public sealed class RepricedCalls(int supplierId, int expected = 0)
 {

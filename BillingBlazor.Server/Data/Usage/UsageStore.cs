@@ -6,7 +6,8 @@ using BillingBlazor.Domain.Usage;
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>
-/// All that knows how calls lie: there are tens of millions, and each kind of database finds them in another way. Questions and orders are of
+/// All that knows how calls lie: there are tens of millions, and each kind of database finds them in another way. Questions and orders are
+/// of
 /// batches and sets, in the context and the transaction of whoever asks. What follows from a change (months to settle, days to add up anew,
 /// orphans to sum) is written down here, in the transaction that changes calls: nobody above can forget it.
 /// </summary>
@@ -23,7 +24,8 @@ public abstract class UsageStore
     /// <summary>A file is seen by nobody from now on: in the transaction that is open, and before its records go.</summary>
     public abstract Task TakeBackAsync(CdrFile file, CancellationToken cancel);
 
-    /// <summary>Its records and all that leads to them go, in short transactions: nobody waits for it. Done again it does nothing.</summary>
+    /// <summary>Its records and all that leads to them go, in short transactions: nobody waits for it. Done again it does
+    /// nothing.</summary>
     public abstract Task ForgetFileAsync(int fileId, CancellationToken cancel);
 
     // Change: in the transaction that is open, and never what an invoice or a draft holds

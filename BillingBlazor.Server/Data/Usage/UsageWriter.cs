@@ -1,17 +1,12 @@
 namespace BillingBlazor.Server.Data.Usage;
 
-/// <summary>Writes batches of finished records under a file, each in one short transaction with the file's own progress and lease.</summary>
+/// <summary>Writes batches of finished records under a file, each in one short transaction with the file's own progress and
+/// lease.</summary>
 public abstract class UsageWriter : IAsyncDisposable
 {
     /// <summary>A piece of the batch from a row on; with the last one what is counted of the batch.</summary>
     /// <returns>False when the lease is no longer ours: somebody else reads the file, and nothing was written.</returns>
-    public abstract Task<bool> WriteAsync(
-        UsageBatch batch,
-        int from,
-        string leaseOwner,
-        DateTime leaseUntilUtc,
-        CancellationToken cancel
-    );
+    public abstract Task<bool> WriteAsync(UsageBatch batch, int from, string leaseOwner, DateTime leaseUntilUtc, CancellationToken cancel);
 
     /// <summary>The file is Ready, and seen with all that was written.</summary>
     /// <returns>False when the lease is no longer ours.</returns>

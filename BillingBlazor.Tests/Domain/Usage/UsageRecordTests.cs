@@ -25,9 +25,17 @@ public class UsageRecordTests
         Put(record, nameof(UsageRecord.Flags), UsageMarks.CapReached | UsageMarks.NoFileCost);
         Put(record, nameof(UsageRecord.Price), Money.Zero);
 
-        record.Settle(new(2, 4, null), 9, rated with { Price = Money.FromPence(8), AdjustmentId = null });
+        record.Settle(
+            new CliOwner(CliId: 2, CustomerId: 4, CostCentreId: null),
+            9,
+            rated with
+            {
+                Price = Money.FromPence(8),
+                AdjustmentId = null,
+            }
+        );
 
-        Assert.Equal((2, 4, 9), (record.CustomerId, record.CliId, record.DestinationId));
+        Assert.Equal((4, 2, 9), (record.CustomerId, record.CliId, record.DestinationId));
         Assert.Equal(
             (Money.FromPence(8), Money.FromPence(8), UsageMarks.NoFileCost | UsageMarks.Redirected, (int?)null),
             (record.PlainPrice, record.Price, record.Flags, record.AdjustmentId)

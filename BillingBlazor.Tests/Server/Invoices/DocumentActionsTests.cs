@@ -253,13 +253,14 @@ public sealed class DocumentActionsTests : IAsyncLifetime
             foreach (var descending in new[] { false, true })
                 Assert.Single(
                     await db.Search(
-                        new InvoiceFilter
-                        {
-                            Words = "vale",
-                            Status = InvoiceStatusFilter.Unpaid,
-                            GroupId = harbour.GroupId,
-                        }
-                    ).PageAsync(sort, descending, 0, 50, Cancel)
+                            new InvoiceFilter
+                            {
+                                Words = "vale",
+                                Status = InvoiceStatusFilter.Unpaid,
+                                GroupId = harbour.GroupId,
+                            }
+                        )
+                        .PageAsync(sort, descending, 0, 50, Cancel)
                 );
         db.Database.OpenConnection();
         using var command = db.Database.GetDbConnection().CreateCommand();

@@ -54,7 +54,8 @@ public abstract class UsageStoreTests : IDisposable
         await house.UploadAsync();
         await using var db = house.House.Db();
 
-        var found = await db.Usage.OfDays([(house.Alpha, new(2026, 10, 5)), (house.Beta, new(2026, 10, 7)), (house.Beta, new(2026, 10, 5))])
+        var found = await db
+            .Usage.OfDays([(house.Alpha, new(2026, 10, 5)), (house.Beta, new(2026, 10, 7)), (house.Beta, new(2026, 10, 5))])
             .Select(u => u.RecordId)
             .ToListAsync(Cancel);
 
@@ -98,11 +99,7 @@ public abstract class UsageStoreTests : IDisposable
         Assert.True(Known(day, house.SupplierId, 0) >= 1);
         Assert.Equal(
             (0, 0, 0),
-            (
-                Known(day, house.SupplierId, fileId),
-                Known(day, house.SupplierId + 1, 0),
-                Known(day.AddYears(-1), house.SupplierId, 0)
-            )
+            (Known(day, house.SupplierId, fileId), Known(day, house.SupplierId + 1, 0), Known(day.AddYears(-1), house.SupplierId, 0))
         );
     }
 
@@ -131,7 +128,10 @@ public abstract class UsageStoreTests : IDisposable
 
         foreach (var detail in Enum.GetValues<UsageDetail>())
             Assert.Equal((4, 23), await SumsAsync(db, detail));
-        var unbilled = await db.Usage.SumUnbilledAsync([new(house.Alpha, october.From, october.To), new(house.Beta, october.From, new(2026, 10, 6))], Cancel);
+        var unbilled = await db.Usage.SumUnbilledAsync(
+            [new(house.Alpha, october.From, october.To), new(house.Beta, october.From, new(2026, 10, 6))],
+            Cancel
+        );
         var orphans = await db.Usage.SumOrphansAsync(UkTime.StartOf(october.From), UkTime.StartOf(october.To.AddDays(1)), [], Cancel);
 
         Assert.Equal([(house.Alpha, Money.FromPence(18))], unbilled.Select(sum => (sum.Key, sum.Value)));
@@ -146,7 +146,11 @@ public abstract class UsageStoreTests : IDisposable
         var second = await house.House.UploadAsync(
             house.SupplierId,
             "again.csv",
-            string.Join('\n', AgainHouse.Row("02079460101", "UKM", "A1", "05/10/2026", 60), AgainHouse.Row("02079460202", "UKM", "B2", "09/10/2026", 60)),
+            string.Join(
+                '\n',
+                AgainHouse.Row("02079460101", "UKM", "A1", "05/10/2026", 60),
+                AgainHouse.Row("02079460202", "UKM", "B2", "09/10/2026", 60)
+            ),
             Cancel
         );
         await using var db = house.House.Db();
@@ -173,7 +177,16 @@ public abstract class UsageStoreTests : IDisposable
             foreach (var call in calls.Next())
                 repriced.Add(
                     call,
-                    call.Price.Orphan == OrphanReason.None ? call.Price with { Plain = 20_000 } : call.Price with { Orphan = 0, Plain = 30_000 }
+                    call.Price.Orphan == OrphanReason.None
+                        ? call.Price with
+                        {
+                            Plain = 20_000,
+                        }
+                        : call.Price with
+                        {
+                            Orphan = 0,
+                            Plain = 30_000,
+                        }
                 );
             await db.Usage.RepriceAsync(repriced, Cancel);
             await write.CommitAsync(Cancel);
@@ -266,7 +279,12 @@ public abstract class UsageStoreTests : IDisposable
     private static async Task<(int Calls, int Pence)> SumsAsync(BillingDb db, UsageDetail detail)
     {
         var (calls, price) = (0, 0L);
-        await db.Usage.SumAsync(october, detail, (in UsageEntry entry) => (calls, price) = (calls + entry.Calls, price + entry.Price), Cancel);
+        await db.Usage.SumAsync(
+            october,
+            detail,
+            (in UsageEntry entry) => (calls, price) = (calls + entry.Calls, price + entry.Price),
+            Cancel
+        );
         return (calls, (int)(price / 10_000));
     }
 }
