@@ -7,7 +7,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

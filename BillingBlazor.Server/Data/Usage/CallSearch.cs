@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 
