@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data.Usage;
 
