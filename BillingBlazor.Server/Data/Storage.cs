@@ -1,12 +1,4 @@
-using System.Data.Common;
-using BillingBlazor.Domain;
-using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data.Sqlite;
-using BillingBlazor.Server.Shell;
-using BillingBlazor.Server.Usage;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
