@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

@@ -1,6 +1,5 @@
 using System.Text;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

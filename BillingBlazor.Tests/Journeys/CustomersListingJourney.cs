@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

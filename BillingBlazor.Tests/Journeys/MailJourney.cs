@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Tests.Server.Mail;
 using Microsoft.Playwright;

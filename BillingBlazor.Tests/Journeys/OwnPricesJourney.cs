@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

@@ -1,5 +1,4 @@
 using System.Text;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Reports;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;

@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing.Schedule;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;

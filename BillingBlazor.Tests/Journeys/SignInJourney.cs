@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
-using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.SignIn;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Identity;

@@ -1,6 +1,5 @@
 using BillingBlazor.Server.Shell;
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
 namespace BillingBlazor.Tests.Pages;

@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
 using Bunit;
