@@ -47,6 +47,13 @@ public sealed class CdrFile
             (State, Failure) = (CdrFileState.NeedsLayout, "Nobody has said yet which column is which.");
     }
 
+    /// <summary>Somebody said how: it waits to be read.</summary>
+    /// <param name="anyway">Even if many of its rows are rejected.</param>
+    public void ReadAgain(bool anyway) => (State, Failure, IsReadAnyway, FinishedUtc) = (CdrFileState.Waiting, null, anyway, null);
+
+    /// <summary>Nothing of it was read, and nothing will be.</summary>
+    public void Discard() => State = CdrFileState.TakenBack;
+
     public int Id { get; private set; }
     public int SupplierId { get; private set; }
     public CdrFormat Format { get; private set; }

@@ -105,21 +105,30 @@ public sealed partial class FileActions(
         await changed.WorkOffAsync(cancel);
     }
 
-    /// <summary>Rows that were held back as duplicates become records, and are rated at once. Done again, it does nothing.</summary>
+    /// <summary>Rows that were held back as duplicates, or left out, become records, and are rated at once. Done again, it does
+    /// nothing.</summary>
+    /// <param name="kind">Which: rejected ones can't be read, and are mended instead.</param>
     /// <param name="rowIds">Null: all of the file.</param>
     /// <returns>How many became records.</returns>
     /// <exception cref="BillingRuleException">The file was taken back, or isn't read yet.</exception>
-    public async Task<int> ReleaseAsync(int fileId, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
+    public async Task<int> ReleaseAsync(int fileId, SetAsideKind kind, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
+        if (kind == SetAsideKind.Rejected)
+            throw new BillingRuleException("A rejected row can't be read. Download it, mend it, and upload it again.");
         var released = 0;
-        for (int step; (step = await ReleaseStepAsync(fileId, rowIds, cancel)) > 0;)
+        for (int step; (step = await ReleaseStepAsync(fileId, kind, rowIds, cancel)) > 0;)
             released += step;
         await changed.WorkOffAsync(cancel);
         return released;
     }
 
-    private async Task<int> ReleaseStepAsync(int fileId, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
+    private async Task<int> ReleaseStepAsync(
+        int fileId,
+        SetAsideKind kind,
+        IReadOnlyCollection<long>? rowIds,
+        CancellationToken cancel
+    )
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
@@ -128,7 +137,7 @@ public sealed partial class FileActions(
         file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
         if (file.State != CdrFileState.Ready)
             throw new BillingRuleException($"{file.Name} is not a file that was read, so there is nothing to release.");
-        var held = db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == SetAsideKind.Duplicate);
+        var held = db.SetAsideRows.AsNoTracking().Where(r => r.FileId == fileId && r.Kind == kind);
         if (rowIds is not null)
             held = held.Where(r => EF.Parameter(rowIds).Contains(r.Id));
         var rows = await held.OrderBy(r => r.Id).Take(ReleaseStep).ToListAsync(cancel);
@@ -142,10 +151,10 @@ public sealed partial class FileActions(
         var (batch, format) = (new UsageBatch(), await CallFormat.OfAsync(db, file, cancel));
         foreach (var row in rows)
             HeldRows.Take(row, format, UkTime.DayOf(time.GetUtcNow().UtcDateTime), match, batch);
-        await writer.ReleaseAsync(batch, cancel);
+        await writer.ReleaseAsync(batch, kind, cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
-        await db.TellAsync<CdrFile>(fileId, file.Name, "Duplicates released", null, Say.Count(ids.Count, "row"));
+        await db.TellAsync<CdrFile>(fileId, file.Name, kind == SetAsideKind.Duplicate ? "Duplicates released" : "Rows left out released", null, Say.Count(ids.Count, "row"));
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return rows.Count;

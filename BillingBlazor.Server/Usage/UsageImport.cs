@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
@@ -105,6 +106,10 @@ public sealed class UsageImport(
         {
             log.LogWarning("File {File} was taken over by another reader; nothing more of it is written here.", file.Id);
         }
+        catch (LayoutMisfitException misfit)
+        {
+            await FailAsync(file.Id, misfit.Message, cancel, CdrFileState.NeedsLayout);
+        }
         catch (BillingRuleException refusal)
         {
             await FailAsync(file.Id, refusal.Message, cancel);
@@ -182,7 +187,7 @@ public sealed class UsageImport(
         CancellationToken cancel
     )
     {
-        using var reader = new UploadedFile(folder, file, format, UkTime.DayOf(Now)).Open();
+        using var reader = await UploadedFile.OpenAsync(dbs, folder, file, format, UkTime.DayOf(Now), cancel);
         await KeepHeaderAsync(file.Id, CallFormat.Kept(reader.Header), cancel);
         var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
@@ -227,7 +232,7 @@ public sealed class UsageImport(
             throw new BillingRuleException("The file holds no call: only a heading, or nothing.");
     }
 
-    private async Task FailAsync(int fileId, string why, CancellationToken cancel)
+    private async Task FailAsync(int fileId, string why, CancellationToken cancel, CdrFileState state = CdrFileState.Failed)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == owner, cancel))
@@ -238,7 +243,7 @@ public sealed class UsageImport(
             .CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner)
             .ExecuteUpdateAsync(
                 f =>
-                    f.SetProperty(x => x.State, CdrFileState.Failed)
+                    f.SetProperty(x => x.State, state)
                         .SetProperty(x => x.Failure, why)
                         .SetProperty(x => x.FinishedUtc, now)
                         .SetProperty(x => x.LeaseOwner, (string?)null),

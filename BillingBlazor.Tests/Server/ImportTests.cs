@@ -120,12 +120,12 @@ public sealed class ImportTests : IDisposable
     [Theory]
     [InlineData("hello,world")]
     [InlineData("\0\u0001\u0002 not a csv at all")]
-    public async Task A_file_that_is_none_fails_with_a_sentence_and_leaves_nothing(string text)
+    public async Task A_file_of_no_such_layout_waits_with_a_sentence_and_nothing_of_it_is_read(string text)
     {
         var file = Find(await house.UploadAsync(supplierId, "a.csv", text, Cancel));
 
         using var db = house.Db();
-        Assert.Equal(CdrFileState.Failed, file.State);
+        Assert.Equal(CdrFileState.NeedsLayout, file.State);
         Assert.EndsWith(".", file.Failure);
         Assert.Empty(db.UsageRecords);
     }

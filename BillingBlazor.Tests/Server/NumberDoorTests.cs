@@ -140,7 +140,7 @@ public sealed class NumberDoorTests : IDisposable
 
         await using var db = house.Db();
         var file = await db.CdrFiles.SingleAsync(f => f.Id == id, Cancel);
-        Assert.Equal((CdrFileState.Failed, 0), (file.State, file.Rows));
+        Assert.Equal((CdrFileState.NeedsLayout, 0), (file.State, file.Rows));
         Assert.StartsWith("This is not a UK Standard CDR (FCS) file", file.Failure);
     }
 

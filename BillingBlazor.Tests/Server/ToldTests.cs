@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Charges;
@@ -19,6 +20,7 @@ using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 using Clock = BillingBlazor.Server.Billing.Schedule;
 using Schedules = BillingBlazor.Server.Suppliers;
@@ -35,6 +37,9 @@ public sealed class ToldTests : IDisposable
     private readonly OnceHouse house = new();
 
     /// <summary>Prepares, and answers what is then done.</summary>
+    private static Task<int> AskedAsync(OnceHouse h) =>
+        h.Get<FileActions>().UploadAsync(h.Supplier, "unknown.csv", new MemoryStream("a,b"u8.ToArray()), 3, Cancel, asks: true);
+
     private static readonly Dictionary<string, Func<OnceHouse, Task<Func<Task>>>> told = new()
     {
         ["CustomerActions.AmendAsync"] = async h =>
@@ -213,7 +218,17 @@ public sealed class ToldTests : IDisposable
         {
             await h.CallsAsync("october.csv", "R1");
             var file = await h.CallsAsync("again.csv", "R1", "R2");
-            return () => h.Get<FileActions>().ReleaseAsync(file, null, Cancel);
+            return () => h.Get<FileActions>().ReleaseAsync(file, SetAsideKind.Duplicate, null, Cancel);
+        },
+        ["LayoutActions.SaveAsync"] = async h =>
+        {
+            var file = await AskedAsync(h);
+            return () => h.Get<LayoutActions>().SaveAsync(file, CdrFormat.Asterisk, "", null, false, Cancel);
+        },
+        ["LayoutActions.DiscardAsync"] = async h =>
+        {
+            var file = await AskedAsync(h);
+            return () => h.Get<LayoutActions>().DiscardAsync(file, Cancel);
         },
         ["OrphanActions.AddCodeAsync"] = h => Do(() => h.Get<OrphanActions>().AddCodeAsync(h.Supplier, "FRA", h.Destination, Cancel)),
         ["OrphanActions.RateAgainAsync"] = h => Do(() => h.Get<OrphanActions>().RateAgainAsync(Cancel)),

@@ -147,7 +147,7 @@ public sealed class UsageTests : IDisposable
         var actions = house.Get<FileActions>();
         Assert.Equal(
             (1, 0),
-            (await actions.ReleaseAsync(second, [held.Row.Id], Cancel), await actions.ReleaseAsync(second, [held.Row.Id], Cancel))
+            (await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel), await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel))
         );
 
         Assert.Equal((2, 2, 0, 0, 0), Counts(second));
@@ -164,7 +164,7 @@ public sealed class UsageTests : IDisposable
     {
         var first = await house.UploadAsync(supplierId, "first.csv", Row("R1"), Cancel);
         var second = await house.UploadAsync(supplierId, "second.csv", $"{Row("R1")}\n{Row("R2")}", Cancel);
-        await house.Get<FileActions>().ReleaseAsync(second, null, Cancel);
+        await house.Get<FileActions>().ReleaseAsync(second, SetAsideKind.Duplicate, null, Cancel);
         await house.Get<FileActions>().TakeBackAsync(first, Cancel);
 
         var again = await house.UploadAsync(supplierId, "first.csv", Row("R1"), Cancel);
@@ -313,7 +313,7 @@ public sealed class UsageTests : IDisposable
                         (rated + orphans, rejected + duplicates),
                         (db.UsageRecords.Count(u => u.FileId == id), db.SetAsideRows.Count(r => r.FileId == id))
                     );
-                    await house.Get<FileActions>().ReleaseAsync(id, null, Cancel);
+                    await house.Get<FileActions>().ReleaseAsync(id, SetAsideKind.Duplicate, null, Cancel);
                     Assert.Equal((all, 0), (Counts(id).Item2 + Counts(id).Item3 + Counts(id).Item4, Counts(id).Item5));
                 }
             },
@@ -469,7 +469,7 @@ public sealed class UsageTests : IDisposable
         var second = await house.UploadAsync(supplierId, "second.csv", $"{Row("R1")}\n{Row("R2", (10, "NOWHERE"))}", Cancel);
         Assert.Equal([Money.Zero], Prices());
 
-        await house.Get<FileActions>().ReleaseAsync(second, null, Cancel);
+        await house.Get<FileActions>().ReleaseAsync(second, SetAsideKind.Duplicate, null, Cancel);
         Assert.Equal([Money.Zero, Money.FromPounds(0.05m)], Prices()); // the minute is used up
 
         await house.Get<FileActions>().TakeBackAsync(first, Cancel);

@@ -22,7 +22,6 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         "The cell is a formula, not a text: the file went through a spreadsheet. Mend it, or ask the supplier for it as they made it.";
 
     private RowVerdict verdict;
-    private CompiledLayout Of => layout;
 
     public ReadCall Call { get; } = new();
 
@@ -49,6 +48,8 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
     public bool TryRead<TRow>(TRow row)
         where TRow : IRowFields, allows ref struct
     {
+        if (!Call.OtherLeg.TrySet(layout.OtherLeg.Of(row)))
+            return Refuse(layout.OtherLeg, row, "The record id of the other leg is longer than 80 letters.");
         (Call.IsRounded, Call.IsPart) = (layout.Layout.Length.IsRounded, layout.Layout.HasParts);
         return TryTexts(row) && TryStart(row) && TryAmounts(row) && TryCost(row);
     }
@@ -56,7 +57,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
     /// <summary>The record ids alone: a file is gone through for them before it is read.</summary>
     public bool TryLegs<TRow>(TRow row)
         where TRow : IRowFields, allows ref struct =>
-        Call.OtherLeg.TrySet(Of.OtherLeg.Of(row)) && !Call.OtherLeg.Text.IsEmpty && Call.RecordId.TrySet(Of.RecordId.Of(row));
+        Call.OtherLeg.TrySet(layout.OtherLeg.Of(row)) && Call.RecordId.TrySet(layout.RecordId.Of(row));
 
     /// <summary>As <see cref="Verdict"/>, of a call whose other leg is there.</summary>
     public RowVerdict IsFarLeg => new(Name(layout.RecordId), Call.RecordId.Text.ToString(), FarLeg);
@@ -78,7 +79,9 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
             return Refuse(line, row, "There is no identifier: nobody can be billed for the call.");
         if (LineKey.Refusal(Call.Identifier.Text) is { } noLine)
             return Refuse(line, row, noLine);
-        if (!Call.Dialled.TrySet(layout.Dialled.Of(row)))
+        // Who calls in dialled the number whose line it is, wherever the exchange sent the call.
+        var dialled = ReferenceEquals(line, layout.InboundIdentifier) ? line : layout.Dialled;
+        if (!Call.Dialled.TrySet(dialled.Of(row)))
             return Refuse(layout.Dialled, row, "The dialled number is longer than 80 letters.");
         if (LineKey.IsRuined(Call.Dialled.Text))
             return Refuse(layout.Dialled, row, LineKey.Refusal(Call.Dialled.Text)!);

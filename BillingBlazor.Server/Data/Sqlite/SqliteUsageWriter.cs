@@ -157,10 +157,11 @@ internal sealed class SqliteUsageWriter : UsageWriter
         BulkInsert.Add(db, calls.TakeBlocks(fileId), cancel);
     }
 
-    public override async Task ReleaseAsync(UsageBatch batch, CancellationToken cancel)
+    public override async Task ReleaseAsync(UsageBatch batch, SetAsideKind kind, CancellationToken cancel)
     {
         var (rated, orphans, first, last) = Insert(batch, 0, batch.Count);
         var lastId = raw.sqlite3_last_insert_rowid(connection.Handle!);
+        var (duplicates, leftOut) = kind == SetAsideKind.Duplicate ? (batch.Count, 0) : (0, batch.Count);
         var (count, firstId, firstUtc, lastUtc) = (batch.Count, lastId - batch.Count + 1, At(first), At(last));
         Remember(batch, 0, batch.Count, firstId, firstUtc, lastUtc, cancel);
         AddBlocks(cancel);
@@ -171,7 +172,8 @@ internal sealed class SqliteUsageWriter : UsageWriter
                 file =>
                     file.SetProperty(f => f.Rated, f => f.Rated + rated)
                         .SetProperty(f => f.Orphans, f => f.Orphans + orphans)
-                        .SetProperty(f => f.Duplicates, f => f.Duplicates - count)
+                        .SetProperty(f => f.Duplicates, f => f.Duplicates - duplicates)
+                        .SetProperty(f => f.LeftOut, f => f.LeftOut - leftOut)
                         .SetProperty(f => f.FirstRecordId, f => f.FirstRecordId ?? firstId)
                         .SetProperty(f => f.LastRecordId, lastId)
                         .SetProperty(

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Usage;
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>Writes batches of finished records under a file, each in one short transaction with the file's own progress and
@@ -13,7 +14,7 @@ public abstract class UsageWriter : IAsyncDisposable
     public abstract Task<bool> FinishAsync(string leaseOwner, DateTime nowUtc, CancellationToken cancel);
 
     /// <summary>Records of rows that were held back, added to a file that is Ready, in the transaction that is open.</summary>
-    public abstract Task ReleaseAsync(UsageBatch batch, CancellationToken cancel);
+    public abstract Task ReleaseAsync(UsageBatch batch, SetAsideKind kind, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
 }

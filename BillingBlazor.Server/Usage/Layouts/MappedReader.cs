@@ -61,7 +61,7 @@ public sealed class MappedReader : CallReader
                 LeftOut = reader.Verdict;
             else if (!reader.TryRead(rows))
                 rejected = new(Line, reader.Verdict.Column, reader.Verdict.Value, reader.Verdict.Reason, Raw);
-            else if (!takesAll && legs is not null && legs.IsFar(reader.Call.RecordId.Text))
+            else if (!takesAll && legs is not null && legs.IsFar(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text))
                 LeftOut = reader.IsFarLeg;
             return true;
         }
@@ -69,11 +69,12 @@ public sealed class MappedReader : CallReader
     }
 
     /// <summary>Goes through the file for the calls' other legs.</summary>
-    public void Collect(OtherLegs into)
+    /// <param name="wasRead">It is another file, whose calls are records already.</param>
+    public void Collect(OtherLegs into, bool wasRead)
     {
         while (NextRow(out var malformed))
-            if (malformed is null && layout.IsRow(rows) && reader.TryLegs(rows))
-                into.Add(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text);
+            if (malformed is null && layout.IsRow(rows) && !reader.IsLeftOut(rows) && reader.TryLegs(rows))
+                into.Add(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text, wasRead);
     }
 
     public override void Dispose() => rows.Dispose();
@@ -126,19 +127,26 @@ public sealed class MappedReader : CallReader
 public sealed class OtherLegs
 {
     private readonly Dictionary<long, long> ownerOf = [];
+    private readonly HashSet<long> readBefore = [];
 
-    public int Count => ownerOf.Count;
-
-    public void Add(ReadOnlySpan<char> recordId, ReadOnlySpan<char> otherLeg)
+    /// <param name="wasRead">It stands in another file, and is a record unless it is a far leg there.</param>
+    public void Add(ReadOnlySpan<char> recordId, ReadOnlySpan<char> otherLeg, bool wasRead)
     {
-        var (own, other) = (HashOf(recordId), HashOf(otherLeg));
-        if (own != other)
+        var own = HashOf(recordId);
+        if (wasRead && !recordId.IsEmpty)
+            readBefore.Add(own);
+        if (!otherLeg.IsEmpty && HashOf(otherLeg) is var other && own != other)
             ownerOf[other] = own;
     }
 
-    /// <summary>Of two that name each other, one is the call: always the same one, in whatever order they come.</summary>
-    public bool IsFar(ReadOnlySpan<char> recordId)
+    /// <summary>
+    /// Of two legs in one file the one that the other names is far; of two that name each other, always the same. In another file, what was
+    /// read there is the call: whichever came first.
+    /// </summary>
+    public bool IsFar(ReadOnlySpan<char> recordId, ReadOnlySpan<char> otherLeg)
     {
+        if (!otherLeg.IsEmpty && readBefore.Contains(HashOf(otherLeg)))
+            return true;
         if (recordId.IsEmpty || ownerOf.Count == 0)
             return false;
         var own = HashOf(recordId);

@@ -44,6 +44,10 @@ internal static class PackedUpload
             await CopyAsync(entry, name, unpacked, cancel);
             return true;
         }
+        catch (InvalidDataException) when (head is [(byte)'P', ..])
+        {
+            return false; // no zip, though it begins as one: who looks at what it is says so
+        }
         catch (InvalidDataException)
         {
             throw new BillingRuleException($"{name} is damaged and can't be unpacked. Ask the supplier for it again.");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
@@ -8,9 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Server.Usage.Layouts;
 
 /// <summary>A customer with 01632 960202, and suppliers whose calls to UK mobiles are bought at 60/60 for 2 p a minute and sold at 1 p +
-/// 4 p a minute.</summary>
+/// 4 p a minute; calls to it cost it 1 p a minute.</summary>
 internal static class LayoutHouse
 {
+    public static string SamplePath(string sample, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "Samples", "Calls", sample);
+
     public static Supplier Supplier(string name, TimeBasis basis, CdrFormat format)
     {
         var supplier = new Supplier(name);
@@ -70,6 +74,10 @@ internal static class LayoutHouse
         );
         house.Add(mobile);
         house.Add(new RateRow(null, null, null, mobile.Id, new(2026, 1, 1), null, new() { Peak = 0.04m, Connection = 0.01m }));
+        var own = new Destination(supplier.Id, "Calls in", voice);
+        own.UseCodes(["01632"]);
+        house.Add(own);
+        house.Add(new RateRow(null, null, null, own.Id, new(2026, 1, 1), null, new() { Peak = 0.01m }));
         return supplier.Id;
     }
 }

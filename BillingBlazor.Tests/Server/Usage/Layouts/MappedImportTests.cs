@@ -80,7 +80,7 @@ public sealed class MappedImportTests : IDisposable
         var call = Assert.Single(db.UsageRecords.AsNoTracking());
         // 90 s at 2.00 p a minute: 3.00 p
         Assert.Equal(Money.FromPounds(0.03m), call.Cost);
-        var destination = db.Destinations.Include(d => d.BuyPrices).Single(d => d.SupplierId == rounded);
+        var destination = db.Destinations.Include(d => d.BuyPrices).Single(d => d.SupplierId == rounded && d.Name == "UK mobile");
         var books = await RatingBooks.LoadAsync(db, rounded, Cancel);
         Assert.Equal(Money.FromPounds(0.03m), books.Rater.Rate(call.CallTo(destination, call.CustomerId!.Value)).Cost);
     }
@@ -92,7 +92,7 @@ public sealed class MappedImportTests : IDisposable
         using (var db = house.Db())
             await db.Suppliers.ExecuteUpdateAsync(s => s.SetProperty(x => x.Format, CdrFormat.FcsV3), Cancel);
 
-        var released = await house.Get<FileActions>().ReleaseAsync(id, null, Cancel);
+        var released = await house.Get<FileActions>().ReleaseAsync(id, SetAsideKind.Duplicate, null, Cancel);
 
         using var after = house.Db();
         Assert.Equal(1, released);

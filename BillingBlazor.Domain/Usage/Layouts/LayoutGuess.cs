@@ -1,0 +1,262 @@
+using System.Text;
+
+namespace BillingBlazor.Domain.Usage.Layouts;
+
+/// <summary>What a column may be.</summary>
+public enum LayoutColumn
+{
+    Identifier,
+    Dialled,
+    Day,
+    Time,
+    Length,
+    Status,
+    Direction,
+    RecordId,
+    ChargeCode,
+    Cost,
+    Currency,
+}
+
+/// <summary>Which column a field seems to be, how sure that is (0 to 100), and why: a finished sentence.</summary>
+public sealed record LayoutProposal(LayoutColumn Field, int Column, int Confidence, string Reason);
+
+/// <summary>
+/// Looks at the names and the values of a file's columns and proposes what each is. It only proposes: a person sees it with its reason.
+/// </summary>
+/// <param name="names">Of the columns; empty where the file has no heading.</param>
+/// <param name="rows">The fields of the first rows, without the heading.</param>
+/// <param name="isOurs">Whether a number is a line of a customer.</param>
+public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, Func<string, bool> isOurs)
+{
+    private const int LeastScore = 35;
+    private const int MostWords = 12;
+
+    private static readonly Dictionary<LayoutColumn, string[]> synonyms = new()
+    {
+        [LayoutColumn.Identifier] =
+        [
+            "from", "cli", "caller", "calling", "source", "src", "originating", "origin", "a number", "anumber", "call_from", "ani",
+            "customer identifier", "charged", "line", "user", "msisdn", "call from",
+        ],
+        [LayoutColumn.Dialled] =
+        [
+            "to", "called", "dialled", "dialed", "destination", "dst", "b number", "bnumber", "callee", "call_to", "dnis", "call to",
+            "number dialled", "terminating",
+        ],
+        [LayoutColumn.Day] = ["start", "date", "call date", "start time", "time", "when", "calltime", "timestamp", "connect", "begin"],
+        [LayoutColumn.Time] = ["time", "call time", "start time", "hour"],
+        [LayoutColumn.Length] =
+        [
+            "billsec", "billable duration", "duration", "length", "seconds", "secs", "talk", "minutes", "bill duration", "billed", "mins",
+        ],
+        [LayoutColumn.Status] = ["status", "result", "disposition", "answer status", "outcome", "answered"],
+        [LayoutColumn.Direction] = ["direction", "type", "call type", "way"],
+        [LayoutColumn.RecordId] = ["id", "uniqueid", "uuid", "record id", "call id", "callid", "cdrid", "reference", "guid", "record"],
+        [LayoutColumn.ChargeCode] = ["charge code", "chargecode", "rate code", "billing classification", "classification", "tariff"],
+        [LayoutColumn.Cost] = ["cost", "price", "amount", "charge", "salesprice", "cost ex", "net", "total"],
+        [LayoutColumn.Currency] = ["currency", "ccy"],
+    };
+
+    private static readonly string[] answers = ["answered", "answerd", "answer", "completed", "ok", "success", "normal_clearing"];
+    private static readonly string[] ways = ["inbound", "outbound", "in", "out", "internal", "i", "o", "incoming", "outgoing"];
+
+    private readonly Column[] columns =
+    [
+        .. Enumerable.Range(0, Math.Max(names.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Count))).Select(at => Look(rows, at, isOurs)),
+    ];
+
+    /// <summary>Whether values above 12 say which of day and month comes first; null when nothing says it.</summary>
+    /// <param name="column">That holds days.</param>
+    public DayOrder? OrderOf(int column) => columns[column].Order;
+
+    /// <summary>Whether its values are mm:ss or hh:mm:ss.</summary>
+    public bool IsClock(int column) => columns[column].Clocks > columns[column].Filled / 2;
+
+    /// <summary>Each different value of a column of few words; empty for others.</summary>
+    public IReadOnlyCollection<string> WordsOf(int column) => columns[column].Words.Count <= MostWords ? columns[column].Words : [];
+
+    /// <summary>One column for each field that any column fits, the surest first; no column twice.</summary>
+    public IReadOnlyList<LayoutProposal> Propose()
+    {
+        var all = new List<LayoutProposal>();
+        for (var at = 0; at < columns.Length; at++)
+            foreach (var field in Enum.GetValues<LayoutColumn>())
+                if (Score(field, at) is { Confidence: >= LeastScore } proposal)
+                    all.Add(proposal);
+        var chosen = new List<LayoutProposal>();
+        foreach (var proposal in all.OrderByDescending(p => p.Confidence).ThenBy(p => p.Column))
+            if (!chosen.Exists(c => c.Field == proposal.Field || c.Column == proposal.Column))
+                chosen.Add(proposal);
+        // A time of its own belongs to a day without one.
+        var day = chosen.Find(c => c.Field == LayoutColumn.Day);
+        if (day is not null && columns[day.Column].WithTime > 0)
+            chosen.RemoveAll(c => c.Field == LayoutColumn.Time);
+        return [.. chosen.OrderBy(c => c.Field)];
+    }
+
+    private LayoutProposal Score(LayoutColumn field, int at)
+    {
+        var (named, name) = NameScore(field, at);
+        var (valued, values) = ValueScore(field, columns[at]);
+        var reason = (name, values) switch
+        {
+            ({ } n, { } v) => $"{n}; {v}.",
+            ({ } n, null) => $"{n}.",
+            (null, { } v) => $"{char.ToUpperInvariant(v[0])}{v[1..]}.",
+            _ => "",
+        };
+        // What it holds decides: a name alone never makes a number of a word.
+        var score = valued < 0 ? 0 : Math.Min(99, named + valued);
+        return new(field, at, score, reason);
+    }
+
+    private (int Score, string? Reason) NameScore(LayoutColumn field, int at)
+    {
+        if (at >= names.Count || names[at].Length == 0)
+            return (0, null);
+        var name = names[at].Trim().Replace('_', ' ').Replace('-', ' ');
+        var words = synonyms[field];
+        if (words.Any(word => string.Equals(word.Replace('_', ' '), name, StringComparison.OrdinalIgnoreCase)))
+            return (45, $"“{names[at]}” is a usual name for it");
+        return words.Any(word => word.Length > 3 && name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? (25, $"“{names[at]}” sounds like it")
+            : (0, null);
+    }
+
+    /// <summary>Below nought: it can't be that.</summary>
+    private static (int Score, string? Reason) ValueScore(LayoutColumn field, Column of)
+    {
+        if (of.Filled == 0)
+            return (-1, null);
+        return field switch
+        {
+            LayoutColumn.Identifier when of.Ours > 0 => (
+                30 + 25 * of.Ours / of.Filled,
+                $"{Of(of.Numbers, of)} are telephone numbers, {of.Ours:#,0} of them your customers' lines"
+            ),
+            LayoutColumn.Identifier when of.Numbers > of.Filled / 2 => (20, $"{Of(of.Numbers, of)} are telephone numbers"),
+            LayoutColumn.Identifier => of.Days > 0 || of.Filled == of.Clocks ? (-1, null) : (0, null),
+            LayoutColumn.Dialled when of.Numbers > of.Filled / 2 => (
+                of.Ours > of.Filled / 2 ? 15 : 35,
+                $"{Of(of.Numbers, of)} are telephone numbers, of {of.Words.Count:#,0} kinds or more"
+            ),
+            LayoutColumn.Dialled => of.Days > 0 || of.Filled == of.Clocks ? (-1, null) : (0, null),
+            LayoutColumn.Day => of.Days > of.Filled / 2 ? (50, $"{Of(of.Days, of)} are days{(of.WithTime > 0 ? " with a time" : "")}") : (-1, null),
+            LayoutColumn.Time => of.Times > of.Filled / 2 ? (35, $"{Of(of.Times, of)} are times of a day") : (-1, null),
+            LayoutColumn.Length when of.Clocks > of.Filled / 2 => (25, $"{Of(of.Clocks, of)} are lengths such as {of.Example}"),
+            LayoutColumn.Length => of.Amounts == of.Filled && of.Numbers < of.Filled / 2 && of.Days == 0
+                ? (20, $"all of it is numbers, such as {of.Example}")
+                : (-1, null),
+            LayoutColumn.Status => WordScore(of, answers, "among its few values is one that says that a call was answered"),
+            LayoutColumn.Direction => WordScore(of, ways, "its few values say which way a call went"),
+            LayoutColumn.RecordId => of.Words.Count > MostWords || of.Filled < 20
+                ? of.IsUnique && of.Days == 0 && of.Numbers < of.Filled / 2 ? (35, "no value stands in it twice") : (0, null)
+                : (-1, null),
+            LayoutColumn.Cost => of.Amounts == of.Filled && of.Numbers < of.Filled / 2 && of.Days == 0
+                ? (of.Decimals > of.Filled / 2 ? 30 : 5, $"all of it is amounts, such as {of.Example}")
+                : (-1, null),
+            LayoutColumn.Currency => of.Words.Count <= 3 && of.Words.All(word => word.Length == 3 && word.All(char.IsAsciiLetter))
+                ? (40, $"it says {string.Join(", ", of.Words)}")
+                : (-1, null),
+            LayoutColumn.ChargeCode => of.Days > 0 || of.Numbers > of.Filled / 2 || of.Decimals > 0 ? (-1, null) : (0, null),
+            _ => (0, null),
+        };
+    }
+
+    private static (int Score, string? Reason) WordScore(Column of, string[] known, string reason)
+    {
+        if (of.Words.Count > MostWords)
+            return (-1, null);
+        return of.Words.Any(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) ? (45, reason) : (-1, null);
+    }
+
+    private static string Of(int some, Column of) => some == of.Filled ? $"all {of.Filled:#,0}" : $"{some:#,0} of {of.Filled:#,0}";
+
+    /// <summary>What one column holds, counted once.</summary>
+    private sealed record Column
+    {
+        public int Filled { get; set; }
+        public int Numbers { get; set; }
+        public int Ours { get; set; }
+        public int Days { get; set; }
+        public int WithTime { get; set; }
+        public int Times { get; set; }
+        public int Clocks { get; set; }
+        public int Amounts { get; set; }
+        public int Decimals { get; set; }
+        public bool IsUnique { get; set; } = true;
+        public DayOrder? Order { get; set; }
+        public string Example { get; set; } = "";
+        public HashSet<string> Words { get; } = new(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static Column Look(IReadOnlyList<IReadOnlyList<string>> rows, int at, Func<string, bool> isOurs)
+    {
+        var (of, seen) = (new Column(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var row in rows)
+        {
+            if (at >= row.Count || row[at].Trim() is not { Length: > 0 } value)
+                continue;
+            of.Filled++;
+            of.Example = of.Example.Length == 0 ? value : of.Example;
+            if (!seen.Add(value))
+                of.IsUnique = false;
+            if (of.Words.Count <= 2 * MostWords)
+                of.Words.Add(value);
+            Count(of, value, isOurs);
+        }
+        return of;
+    }
+
+    private static void Count(Column of, string value, Func<string, bool> isOurs)
+    {
+        if (IsNumber(value))
+            of.Numbers++;
+        if (isOurs(value))
+            of.Ours++;
+        var bytes = Encoding.UTF8.GetBytes(value);
+        if (WrittenNumber.TryDecimal(bytes, '.', ',', out var amount))
+        {
+            of.Amounts++;
+            if (amount != decimal.Truncate(amount) || value.Contains('.'))
+                of.Decimals++;
+            return;
+        }
+        foreach (var order in Enum.GetValues<DayOrder>())
+            if (WrittenTime.TryBoth(bytes, order, out var read, out _))
+            {
+                of.Days++;
+                of.WithTime += value.Contains(':') ? 1 : 0;
+                of.Order = SaidOrder(value, bytes) ?? of.Order;
+                return;
+            }
+        if (!WrittenTime.TryTime(bytes, out _, out _) && !value.Contains(':'))
+            return;
+        of.Times += WrittenTime.TryTime(bytes, out _, out _) ? 1 : 0;
+        of.Clocks += value.Replace(":", "").All(char.IsAsciiDigit) ? 1 : 0;
+    }
+
+    /// <summary>Only what can be read in one way alone says the order.</summary>
+    private static DayOrder? SaidOrder(string value, byte[] bytes)
+    {
+        if (value.Length >= 5 && value[..4].All(char.IsAsciiDigit))
+            return DayOrder.YearFirst;
+        var (dayFirst, monthFirst) = (
+            WrittenTime.TryBoth(bytes, DayOrder.DayFirst, out var one, out _),
+            WrittenTime.TryBoth(bytes, DayOrder.MonthFirst, out var other, out _)
+        );
+        if (dayFirst && monthFirst)
+            return one == other && one.Day != one.Month ? DayOrder.DayFirst : null; // a month in words
+        return dayFirst ? DayOrder.DayFirst : DayOrder.MonthFirst;
+    }
+
+    private static bool IsNumber(string value)
+    {
+        var figures = value.Count(char.IsAsciiDigit);
+        return figures is >= 9 and <= 15
+            && value.All(letter => char.IsAsciiDigit(letter) || letter is '+' or ' ' or '(' or ')' or '-')
+            && value[0] is '0' or '+' or '4'
+            && !(value.Length == 10 && value[4] == '-');
+    }
+}

@@ -1,0 +1,266 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Usage;
+using BillingBlazor.Server.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.Usage.Layouts;
+
+/// <summary>A layout that the product knows, and how many of a file's first rows it can read.</summary>
+public sealed record Recognised(CdrFormat Format, string Name, int Share);
+
+/// <summary>A file that waits for its layout, looked at.</summary>
+/// <param name="Why">It waits.</param>
+/// <param name="Header">The names of its columns; empty where it has none.</param>
+/// <param name="Rows">A few of its rows, as they are.</param>
+public sealed record WaitingFile(
+    int Id,
+    string Name,
+    int SupplierId,
+    string Supplier,
+    string Why,
+    bool IsWaiting,
+    IReadOnlyList<string> Header,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    IReadOnlyList<Recognised> Recognised,
+    IReadOnlyList<LayoutProposal> Proposals,
+    LayoutForm Form
+);
+
+/// <summary>A row as it would be read.</summary>
+/// <param name="Problem">Why it is no call, or what is missing.</param>
+public sealed record SampleRow(
+    int Line,
+    DateTime? StartedUtc,
+    string Line1,
+    string? Customer,
+    string Dialled,
+    string? Destination,
+    string Length,
+    Money? Cost,
+    Money? Price,
+    string? Problem
+);
+
+/// <summary>What the first rows of a file would come to.</summary>
+/// <param name="Misfit">Why nothing of it can be read; null when it can.</param>
+/// <param name="Problems">The reasons of rows that were rejected, the most first.</param>
+public sealed record Sample(
+    string? Misfit,
+    int Rows,
+    int Rated,
+    int Orphans,
+    int Rejected,
+    int Duplicates,
+    int LeftOut,
+    IReadOnlyList<SampleRow> First,
+    IReadOnlyList<(string Reason, int Count)> Problems
+);
+
+/// <summary>Files that wait for a layout: what they seem to be, and what would come of them. Nothing is saved.</summary>
+public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, TimeProvider time)
+{
+    private const int Looked = 10_000;
+    private const int Shown = 20;
+    private const int Tried = 200;
+    private const int MostColumns = 500;
+
+    /// <returns>Null when there is no such file.</returns>
+    public async Task<WaitingFile?> FindAsync(int fileId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        if (await db.CdrFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, cancel) is not { } file)
+            return null;
+        var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == file.SupplierId, cancel);
+        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
+        var isWaiting = file.State == CdrFileState.NeedsLayout;
+        if (!isWaiting)
+            return new(fileId, file.Name, supplier.Id, supplier.Name, "", false, [], [], [], [], new());
+        return await Task.Run(() => Look(file, supplier.Name, clis), cancel);
+    }
+
+    /// <summary>The first rows as they would be read, with customer and price.</summary>
+    /// <param name="layout">Null: FCS.</param>
+    public async Task<Sample> SampleAsync(int fileId, Layout? layout, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
+        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
+        var format = new CallFormat(layout, [], books.Supplier.TimeBasis == Domain.Suppliers.TimeBasis.WithOffset, false);
+        var batch = new UsageBatch();
+        var rows = 0;
+        try
+        {
+            var intake = new RowIntake(fileId, new(books, clis), new(db, file));
+            using var reader = format.Open(Content(file), UkTime.DayOf(time.GetUtcNow().UtcDateTime));
+            for (; rows < Looked && reader.Read(out var rejected); rows++)
+                if (rejected is not null)
+                    intake.Reject(rejected, batch);
+                else
+                    intake.Take(reader, batch);
+        }
+        catch (BillingRuleException refusal)
+        {
+            return new(refusal.Message, 0, 0, 0, 0, 0, 0, [], []);
+        }
+        var orphans = Enumerable.Range(0, batch.Count).Count(at => batch[at].Orphan != OrphanReason.None);
+        var problems = batch.SetAside.Where(r => r.Kind == SetAsideKind.Rejected).GroupBy(r => $"{r.Column}: {r.Reason}");
+        return new(
+            null,
+            rows,
+            batch.Count - orphans,
+            orphans,
+            batch.Rejected,
+            batch.Duplicates,
+            batch.LeftOut,
+            await RowsAsync(db, batch, books, cancel),
+            [.. problems.Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).Take(3)]
+        );
+    }
+
+    private static async Task<IReadOnlyList<SampleRow>> RowsAsync(
+        BillingDb db,
+        UsageBatch batch,
+        RatingBooks books,
+        CancellationToken cancel
+    )
+    {
+        var calls = Enumerable.Range(0, Math.Min(Shown, batch.Count)).Select(at => batch[at]).ToList();
+        var ids = calls.Select(row => row.CustomerId).Distinct().ToList();
+        var names = await db
+            .Customers.Where(c => EF.Parameter(ids).Contains(c.Id))
+            .Select(c => new { c.Id, c.Name })
+            .ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        var read = calls.Select(row => new SampleRow(
+            row.Line,
+            DateTime.UnixEpoch.AddSeconds(row.StartedUnix),
+            LineKey.Show(TextOf(batch, row.Texts.Identifier)),
+            names.GetValueOrDefault(row.CustomerId),
+            TextOf(batch, row.Texts.Dialled),
+            books.DestinationsById.GetValueOrDefault(row.DestinationId)?.Name,
+            row.Kind == UsageKind.Data ? $"{row.Bytes:#,0} B" : TimeSpan.FromSeconds(row.Seconds).ToString("g", British.Culture),
+            Money.FromMicropounds(row.CostMicropounds),
+            row.Orphan == OrphanReason.None ? Money.FromMicropounds(row.PriceMicropounds) : null,
+            row.Orphan switch
+            {
+                OrphanReason.NoOwner => "Nobody has the line on that day",
+                OrphanReason.NoDestination => "No destination",
+                OrphanReason.NoPrice => "No price",
+                _ => null,
+            }
+        ));
+        var aside = batch.SetAside.Take(Shown).Select(r => new SampleRow(r.Line, null, "", null, "", null, "", null, null, Words(r)));
+        return [.. read.Concat(aside).OrderBy(row => row.Line).Take(Shown)];
+    }
+
+    private static string Words(SetAsideRow row) =>
+        row.Kind switch
+        {
+            SetAsideKind.LeftOut => $"Left out: {row.Reason}",
+            SetAsideKind.Duplicate => "Duplicate",
+            _ => $"Rejected: {row.Column} “{(row.Value.Length > 40 ? $"{row.Value[..40]}…" : row.Value)}”. {row.Reason}",
+        };
+
+    private static string TextOf(UsageBatch batch, (int At, int Length) place) =>
+        System.Text.Encoding.UTF8.GetString(batch.TextOf(place));
+
+    private WaitingFile Look(CdrFile file, string supplier, CliBook clis)
+    {
+        var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
+        var (delimiter, rows) = ReadRows(file);
+        var hasHeader = rows.Count > 0 && rows[0].Count > 1 && rows[0].All(cell => cell.Length == 0 || !cell.Any(char.IsAsciiDigit) || char.IsAsciiLetter(cell[0]))
+            && rows[0].Count(cell => cell.Length > 0) > rows[0].Count / 2;
+        IReadOnlyList<string> header = hasHeader ? rows[0] : [];
+        IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;
+        var guess = new LayoutGuess(header, body, number => number.Length >= 5 && clis.TryFind(LineKey.Of(number), today, out _));
+        var proposals = guess.Propose();
+        var recognised = Recognise(file, today);
+        var form = LayoutForm.Of(guess, proposals, delimiter, hasHeader);
+        form.Known = recognised.FirstOrDefault(known => known.Share >= 80)?.Format;
+        form.Name = $"{supplier} calls";
+        return new(
+            file.Id,
+            file.Name,
+            file.SupplierId,
+            supplier,
+            file.Failure ?? "",
+            true,
+            header,
+            [.. body.Take(5)],
+            recognised,
+            proposals,
+            form
+        );
+    }
+
+    /// <summary>Each layout that the product knows is tried on the first rows: how many it can read is its score.</summary>
+    private IReadOnlyList<Recognised> Recognise(CdrFile file, DateOnly today)
+    {
+        var found = new List<Recognised>();
+        foreach (var preset in Presets.All.Where(preset => preset.Format != CdrFormat.Gamma))
+            if (ShareOf(file, preset.Layout, today) is > 0 and var share)
+                found.Add(new(preset.Format, preset.Name, share));
+        return [.. found.OrderByDescending(known => known.Share)];
+    }
+
+    private int ShareOf(CdrFile file, Layout? layout, DateOnly today)
+    {
+        try
+        {
+            using var reader = new CallFormat(layout, [], NeedsOffset: false, IsDownloaded: false).Open(Content(file), today);
+            var (rows, good) = (0, 0);
+            for (; rows < Tried && reader.Read(out var rejected); rows++)
+                good += rejected is null && reader.LeftOut is null ? 1 : 0;
+            return rows == 0 ? 0 : 100 * good / rows;
+        }
+        catch (BillingRuleException)
+        {
+            return 0; // it is not of that layout
+        }
+    }
+
+    private (char Delimiter, List<IReadOnlyList<string>> Rows) ReadRows(CdrFile file)
+    {
+        var best = (Delimiter: ',', Rows: new List<IReadOnlyList<string>>(), Columns: 0);
+        foreach (var delimiter in ",;\t|")
+        {
+            var rows = ReadRows(file, delimiter, Tried);
+            var columns = rows.Count == 0 ? 0 : rows.GroupBy(row => row.Count).MaxBy(group => group.Count())!.Key;
+            if (columns > best.Columns)
+                best = (delimiter, rows, columns);
+        }
+        return best.Columns == 0 ? (',', []) : (best.Delimiter, ReadRows(file, best.Delimiter, Looked));
+    }
+
+    private List<IReadOnlyList<string>> ReadRows(CdrFile file, char delimiter, int most)
+    {
+        var read = new List<IReadOnlyList<string>>();
+        try
+        {
+            using var rows = FileRows.Open(Content(file), new() { Delimiter = delimiter });
+            while (read.Count < most && rows.Next(out var malformed))
+            {
+                if (malformed is not null)
+                    continue;
+                var fields = new string[Math.Min(MostColumns, rows.Count)];
+                for (var column = 0; column < fields.Length; column++)
+                    fields[column] = CallText.Shown(rows[column], 200);
+                read.Add(fields);
+            }
+        }
+        catch (BillingRuleException)
+        {
+            // What was read so far is what can be shown.
+        }
+        return read;
+    }
+
+    private FileStream Content(CdrFile file) =>
+        new(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+}

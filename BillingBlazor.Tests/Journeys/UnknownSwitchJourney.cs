@@ -1,0 +1,50 @@
+using BillingBlazor.Server.Demo;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BillingBlazor.Tests.Journeys;
+
+/// <summary>A file of an unknown switch is dropped: it waits, is understood, is corrected in one field, and is read.</summary>
+public sealed class UnknownSwitchJourney : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("switch-").FullName;
+
+    [Fact]
+    public async Task From_an_unknown_file_to_calls_with_prices()
+    {
+        using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+
+        await page.GotoAsync("/files");
+        await Expect(page.Locator(".drop")).ToBeVisibleAsync();
+        await page.Locator("input[type=file]").SetInputFilesAsync(
+            new FilePayload { Name = "switch.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Text()) }
+        );
+        await page.GetByRole(AriaRole.Link, new() { Name = "Say how to read it" }).ClickAsync();
+        await Expect(page.GetByText("Of the first 12 rows: ")).ToBeVisibleAsync();
+        await Expect(page.GetByText("“Call From” is a usual name for it")).ToBeVisibleAsync();
+        await browser.BothAsync("layout");
+        await page.GetByLabel("Name of the layout").FillAsync("The new switch");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and read" }).ClickAsync();
+
+        await Expect(page.GetByText("Every row is accounted for: 12 = ")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Left out" }).ClickAsync();
+        await Expect(page.GetByText("Unanswered.").First).ToBeVisibleAsync();
+        await browser.ShotAsync("layout-read");
+        Assert.Empty(browser.StrangeRequests);
+    }
+
+    private static string Text() =>
+        "Ref;Call Date;Call From;Call To;Billable Duration;Answer Status\n"
+        + string.Join(
+            '\n',
+            Enumerable
+                .Range(0, 12)
+                .Select(n => $"N-{n};{n + 3:00}/10/2026 09:{n:00}:00;01632 960202;077009004{n:00};90;{(n % 4 == 3 ? "BUSY" : "ANSWERED")}")
+        );
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
