@@ -123,12 +123,7 @@ public sealed partial class FileActions(
         return released;
     }
 
-    private async Task<int> ReleaseStepAsync(
-        int fileId,
-        SetAsideKind kind,
-        IReadOnlyCollection<long>? rowIds,
-        CancellationToken cancel
-    )
+    private async Task<int> ReleaseStepAsync(int fileId, SetAsideKind kind, IReadOnlyCollection<long>? rowIds, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
@@ -154,7 +149,13 @@ public sealed partial class FileActions(
         await writer.ReleaseAsync(batch, kind, cancel);
         var ids = rows.ConvertAll(r => r.Id);
         await db.SetAsideRows.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancel);
-        await db.TellAsync<CdrFile>(fileId, file.Name, kind == SetAsideKind.Duplicate ? "Duplicates released" : "Rows left out released", null, Say.Count(ids.Count, "row"));
+        await db.TellAsync<CdrFile>(
+            fileId,
+            file.Name,
+            kind == SetAsideKind.Duplicate ? "Duplicates released" : "Rows left out released",
+            null,
+            Say.Count(ids.Count, "row")
+        );
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         return rows.Count;

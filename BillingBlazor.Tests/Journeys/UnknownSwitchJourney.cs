@@ -20,9 +20,15 @@ public sealed class UnknownSwitchJourney : IDisposable
 
         await page.GotoAsync("/files");
         await Expect(page.Locator(".drop")).ToBeVisibleAsync();
-        await page.Locator("input[type=file]").SetInputFilesAsync(
-            new FilePayload { Name = "switch.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Text()) }
-        );
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "switch.csv",
+                    MimeType = "text/csv",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes(Text()),
+                }
+            );
         await page.GetByRole(AriaRole.Link, new() { Name = "Say how to read it" }).ClickAsync();
         await Expect(page.GetByText("Of the first 12 rows: ")).ToBeVisibleAsync();
         await Expect(page.GetByText("“Call From” is a usual name for it")).ToBeVisibleAsync();

@@ -147,7 +147,10 @@ public sealed class UsageTests : IDisposable
         var actions = house.Get<FileActions>();
         Assert.Equal(
             (1, 0),
-            (await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel), await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel))
+            (
+                await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel),
+                await actions.ReleaseAsync(second, SetAsideKind.Duplicate, [held.Row.Id], Cancel)
+            )
         );
 
         Assert.Equal((2, 2, 0, 0, 0), Counts(second));

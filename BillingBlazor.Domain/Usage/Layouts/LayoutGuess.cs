@@ -36,19 +36,57 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
     {
         [LayoutColumn.Identifier] =
         [
-            "from", "cli", "caller", "calling", "source", "src", "originating", "origin", "a number", "anumber", "call_from", "ani",
-            "customer identifier", "charged", "line", "user", "msisdn", "call from",
+            "from",
+            "cli",
+            "caller",
+            "calling",
+            "source",
+            "src",
+            "originating",
+            "origin",
+            "a number",
+            "anumber",
+            "call_from",
+            "ani",
+            "customer identifier",
+            "charged",
+            "line",
+            "user",
+            "msisdn",
+            "call from",
         ],
         [LayoutColumn.Dialled] =
         [
-            "to", "called", "dialled", "dialed", "destination", "dst", "b number", "bnumber", "callee", "call_to", "dnis", "call to",
-            "number dialled", "terminating",
+            "to",
+            "called",
+            "dialled",
+            "dialed",
+            "destination",
+            "dst",
+            "b number",
+            "bnumber",
+            "callee",
+            "call_to",
+            "dnis",
+            "call to",
+            "number dialled",
+            "terminating",
         ],
         [LayoutColumn.Day] = ["start", "date", "call date", "start time", "time", "when", "calltime", "timestamp", "connect", "begin"],
         [LayoutColumn.Time] = ["time", "call time", "start time", "hour"],
         [LayoutColumn.Length] =
         [
-            "billsec", "billable duration", "duration", "length", "seconds", "secs", "talk", "minutes", "bill duration", "billed", "mins",
+            "billsec",
+            "billable duration",
+            "duration",
+            "length",
+            "seconds",
+            "secs",
+            "talk",
+            "minutes",
+            "bill duration",
+            "billed",
+            "mins",
         ],
         [LayoutColumn.Status] = ["status", "result", "disposition", "answer status", "outcome", "answered"],
         [LayoutColumn.Direction] = ["direction", "type", "call type", "way"],
@@ -63,7 +101,9 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
 
     private readonly Column[] columns =
     [
-        .. Enumerable.Range(0, Math.Max(names.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Count))).Select(at => Look(rows, at, isOurs)),
+        .. Enumerable
+            .Range(0, Math.Max(names.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Count)))
+            .Select(at => Look(rows, at, isOurs)),
     ];
 
     /// <summary>Whether values above 12 say which of day and month comes first; null when nothing says it.</summary>
@@ -142,7 +182,9 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
                 $"{Of(of.Numbers, of)} are telephone numbers, of {of.Words.Count:#,0} kinds or more"
             ),
             LayoutColumn.Dialled => of.Days > 0 || of.Filled == of.Clocks ? (-1, null) : (0, null),
-            LayoutColumn.Day => of.Days > of.Filled / 2 ? (50, $"{Of(of.Days, of)} are days{(of.WithTime > 0 ? " with a time" : "")}") : (-1, null),
+            LayoutColumn.Day => of.Days > of.Filled / 2
+                ? (50, $"{Of(of.Days, of)} are days{(of.WithTime > 0 ? " with a time" : "")}")
+                : (-1, null),
             LayoutColumn.Time => of.Times > of.Filled / 2 ? (35, $"{Of(of.Times, of)} are times of a day") : (-1, null),
             LayoutColumn.Length when of.Clocks > of.Filled / 2 => (25, $"{Of(of.Clocks, of)} are lengths such as {of.Example}"),
             LayoutColumn.Length => of.Amounts == of.Filled && of.Numbers < of.Filled / 2 && of.Days == 0
@@ -151,7 +193,9 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
             LayoutColumn.Status => WordScore(of, answers, "among its few values is one that says that a call was answered"),
             LayoutColumn.Direction => WordScore(of, ways, "its few values say which way a call went"),
             LayoutColumn.RecordId => of.Words.Count > MostWords || of.Filled < 20
-                ? of.IsUnique && of.Days == 0 && of.Numbers < of.Filled / 2 ? (35, "no value stands in it twice") : (0, null)
+                ? of.IsUnique && of.Days == 0 && of.Numbers < of.Filled / 2
+                    ? (35, "no value stands in it twice")
+                    : (0, null)
                 : (-1, null),
             LayoutColumn.Cost => of.Amounts == of.Filled && of.Numbers < of.Filled / 2 && of.Days == 0
                 ? (of.Decimals > of.Filled / 2 ? 30 : 5, $"all of it is amounts, such as {of.Example}")

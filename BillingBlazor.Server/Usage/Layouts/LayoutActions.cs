@@ -26,8 +26,9 @@ public sealed class LayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     )
     {
         await user.RequireAsync(Permission.SetUp);
-        var needed =
-            layout is null ? "" : Words.NeededLine(name, LayoutForm.LongestName, "The name of a layout", "Give the layout a name.");
+        var needed = layout is null
+            ? ""
+            : Words.NeededLine(name, LayoutForm.LongestName, "The name of a layout", "Give the layout a name.");
         layout?.Check();
         var (who, now) = (await user.NameAsync(), time.GetUtcNow().UtcDateTime);
         var saved = await dbs.OnceAsync(

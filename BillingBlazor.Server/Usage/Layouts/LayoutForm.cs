@@ -45,15 +45,26 @@ public sealed class LayoutForm
     public int? this[LayoutColumn field] => Columns.GetValueOrDefault(field);
 
     /// <param name="header">The names in the file; empty where it has none.</param>
-    /// <exception cref="BillingRuleException">A field is missing, a column is two things, or the order of day and month is open.</exception>
+    /// <exception cref="BillingRuleException">A field is missing, a column is two things, or the order of day and month is
+    /// open.</exception>
     public Layout ToLayout(IReadOnlyList<string> header)
     {
         if (Known is { } known && Presets.Of(known) is { } preset)
             return preset.Layout is { } of && preset.AsksColumns
-                ? of with { Dialect = of.Dialect with { Delimiter = Delimiter, Names = Typed(Names), Header = Typed(Names).Count > 0 ? HeaderRow.No : HeaderRow.Yes } }
+                ? of with
+                {
+                    Dialect = of.Dialect with
+                    {
+                        Delimiter = Delimiter,
+                        Names = Typed(Names),
+                        Header = Typed(Names).Count > 0 ? HeaderRow.No : HeaderRow.Yes,
+                    },
+                }
                 : preset.Layout ?? throw new BillingRuleException($"{preset.Name} has a reader of its own.");
         if (Form == StartForm.Written && Order is null)
-            throw new BillingRuleException("05/10/2026 may be 5 October or 10 May, and nothing in this file says which: choose what comes first.");
+            throw new BillingRuleException(
+                "05/10/2026 may be 5 October or 10 May, and nothing in this file says which: choose what comes first."
+            );
         var layout = new Layout
         {
             Dialect = new() { Delimiter = Delimiter, Header = HasHeader ? HeaderRow.Yes : HeaderRow.No },
@@ -67,9 +78,16 @@ public sealed class LayoutForm
                 Form = Form,
                 Zone = Zone,
             },
-            Length = new() { From = SourceOf(LayoutColumn.Length, header), Form = LengthForm, IsRounded = IsRounded },
+            Length = new()
+            {
+                From = SourceOf(LayoutColumn.Length, header),
+                Form = LengthForm,
+                IsRounded = IsRounded,
+            },
             Kind = new() { Else = Kind },
-            Status = this[LayoutColumn.Status] is null ? null : new() { From = SourceOf(LayoutColumn.Status, header), Billed = Typed(Billed) },
+            Status = this[LayoutColumn.Status] is null
+                ? null
+                : new() { From = SourceOf(LayoutColumn.Status, header), Billed = Typed(Billed) },
             Direction = this[LayoutColumn.Direction] is null
                 ? null
                 : new()
@@ -107,7 +125,10 @@ public sealed class LayoutForm
         if (form[LayoutColumn.Length] is { } length && guess.IsClock(length))
             form.LengthForm = LengthForm.Clock;
         if (form[LayoutColumn.Status] is { } status)
-            form.Billed = string.Join(", ", guess.WordsOf(status).Where(word => word.StartsWith("ANSWER", StringComparison.OrdinalIgnoreCase)));
+            form.Billed = string.Join(
+                ", ",
+                guess.WordsOf(status).Where(word => word.StartsWith("ANSWER", StringComparison.OrdinalIgnoreCase))
+            );
         if (form[LayoutColumn.Direction] is { } way)
         {
             var words = guess.WordsOf(way);

@@ -167,14 +167,16 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             _ => $"Rejected: {row.Column} “{(row.Value.Length > 40 ? $"{row.Value[..40]}…" : row.Value)}”. {row.Reason}",
         };
 
-    private static string TextOf(UsageBatch batch, (int At, int Length) place) =>
-        System.Text.Encoding.UTF8.GetString(batch.TextOf(place));
+    private static string TextOf(UsageBatch batch, (int At, int Length) place) => System.Text.Encoding.UTF8.GetString(batch.TextOf(place));
 
     private WaitingFile Look(CdrFile file, string supplier, CliBook clis)
     {
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         var (delimiter, rows) = ReadRows(file);
-        var hasHeader = rows.Count > 0 && rows[0].Count > 1 && rows[0].All(cell => cell.Length == 0 || !cell.Any(char.IsAsciiDigit) || char.IsAsciiLetter(cell[0]))
+        var hasHeader =
+            rows.Count > 0
+            && rows[0].Count > 1
+            && rows[0].All(cell => cell.Length == 0 || !cell.Any(char.IsAsciiDigit) || char.IsAsciiLetter(cell[0]))
             && rows[0].Count(cell => cell.Length > 0) > rows[0].Count / 2;
         IReadOnlyList<string> header = hasHeader ? rows[0] : [];
         IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;

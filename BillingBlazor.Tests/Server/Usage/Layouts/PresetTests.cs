@@ -43,7 +43,10 @@ public sealed class PresetTests : IDisposable
 
         Assert.Equal(calls, Calls());
         var file = File(id);
-        Assert.Equal((CdrFileState.Ready, calls.Length, 0, 0, leftOut), (file.State, file.Rated, file.Orphans, file.Rejected, file.LeftOut));
+        Assert.Equal(
+            (CdrFileState.Ready, calls.Length, 0, 0, leftOut),
+            (file.State, file.Rated, file.Orphans, file.Rejected, file.LeftOut)
+        );
     }
 
     [Fact]
@@ -62,7 +65,12 @@ public sealed class PresetTests : IDisposable
 
         Assert.Equal(["441632960202 90 08:00 4 7"], Calls());
         Assert.Equal((CdrFileState.Ready, 2), (File(id).State, File(id).LeftOut));
-        var next = await house.UploadAsync(supplierId, "next.log", Text("3cx.log").Replace("Call 100", "Call 200").Replace("00000175", "00000176"), Cancel);
+        var next = await house.UploadAsync(
+            supplierId,
+            "next.log",
+            Text("3cx.log").Replace("Call 100", "Call 200").Replace("00000175", "00000176"),
+            Cancel
+        );
         Assert.Equal((CdrFileState.Ready, 1), (File(next).State, File(next).Rated));
     }
 
@@ -107,7 +115,12 @@ public sealed class PresetTests : IDisposable
     public async Task What_was_left_out_is_released_and_billed_by_its_own_length()
     {
         var supplierId = LayoutHouse.AddSupplier(house, TimeBasis.UkLocal, CdrFormat.Asterisk);
-        var id = await house.UploadAsync(supplierId, "a.csv", Text("asterisk-master.csv").Replace("60,\"ANSWERED\"", "60,\"FAILED\""), Cancel);
+        var id = await house.UploadAsync(
+            supplierId,
+            "a.csv",
+            Text("asterisk-master.csv").Replace("60,\"ANSWERED\"", "60,\"FAILED\""),
+            Cancel
+        );
         using var db = house.Db();
         var row = db.SetAsideRows.AsNoTracking().Single(r => r.Kind == SetAsideKind.LeftOut && r.Value == "FAILED");
 

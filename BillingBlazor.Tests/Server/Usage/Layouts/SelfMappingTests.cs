@@ -32,8 +32,13 @@ public sealed class SelfMappingTests : IDisposable
             [2, 3, 1, 4, 5, 0, 6],
             new[]
             {
-                LayoutColumn.Identifier, LayoutColumn.Dialled, LayoutColumn.Day, LayoutColumn.Length, LayoutColumn.Status,
-                LayoutColumn.RecordId, LayoutColumn.Cost,
+                LayoutColumn.Identifier,
+                LayoutColumn.Dialled,
+                LayoutColumn.Day,
+                LayoutColumn.Length,
+                LayoutColumn.Status,
+                LayoutColumn.RecordId,
+                LayoutColumn.Cost,
             }.Select(field => file.Form[field])
         );
         Assert.Contains(
@@ -107,7 +112,9 @@ public sealed class SelfMappingTests : IDisposable
     {
         var text = await System.IO.File.ReadAllTextAsync(LayoutHouse.SamplePath("freeswitch.csv"), Cancel);
         var only = string.Join('\n', text.Split('\n').Skip(1).Take(1));
-        var id = await house.Get<FileActions>().UploadAsync(supplierId, "x.csv", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(only)), only.Length, Cancel, asks: true);
+        var id = await house
+            .Get<FileActions>()
+            .UploadAsync(supplierId, "x.csv", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(only)), only.Length, Cancel, asks: true);
         var file = (await house.Get<LayoutQueries>().FindAsync(id, Cancel))!;
 
         Assert.Equal((CdrFormat.FreeSwitch, 100), (file.Form.Known, file.Recognised[0].Share));
