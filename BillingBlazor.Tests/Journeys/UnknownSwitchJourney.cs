@@ -15,7 +15,7 @@ public sealed class UnknownSwitchJourney : IDisposable
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
         var page = browser.Page;
-        await browser.SignInAsync("owner@demo.example", DemoReseller.Password);
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
 
         await page.GotoAsync("/files");

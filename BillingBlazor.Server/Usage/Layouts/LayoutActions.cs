@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;

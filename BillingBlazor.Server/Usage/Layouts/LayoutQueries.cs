@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
