@@ -1,4 +1,4 @@
-using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain.Usage;
+
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>Writes batches of finished records under a file, each in one short transaction with the file's own progress and
