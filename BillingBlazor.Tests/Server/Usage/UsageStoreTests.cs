@@ -156,7 +156,7 @@ public abstract class UsageStoreTests : IDisposable
         await using var db = house.House.Db();
         Assert.Equal((5, 28), await SumsAsync(db, UsageDetail.Lines));
 
-        await house.House.Get<FileActions>().ReleaseAsync(second, null, Cancel);
+        await house.House.Get<FileActions>().ReleaseAsync(second, BillingBlazor.Domain.Usage.SetAsideKind.Duplicate, null, Cancel);
 
         Assert.Equal((6, 33), await SumsAsync(db, UsageDetail.Lines));
     }
