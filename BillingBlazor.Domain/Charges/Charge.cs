@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Invoices;
-
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>The length of a cycle.</summary>

@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Invoices;
-
 namespace BillingBlazor.Domain.Charges;
 
 /// <summary>All that a person may change on a charge.</summary>

@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Invoices;
-
 namespace BillingBlazor.Domain.Customers;
 
 /// <summary>A brand of the reseller: decides the branding of a customer's invoices, itemised statements and portal (the guide:

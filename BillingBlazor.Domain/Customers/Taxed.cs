@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Invoices;
-
 namespace BillingBlazor.Domain.Customers;
 
 /// <summary>What is sold, as far as VAT asks. How a line of it is taxed the buyer decides too.</summary>

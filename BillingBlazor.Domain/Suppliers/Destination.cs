@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Domain.Suppliers;
 

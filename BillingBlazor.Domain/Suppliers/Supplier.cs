@@ -1,5 +1,3 @@
-using BillingBlazor.Domain.Usage;
-
 namespace BillingBlazor.Domain.Suppliers;
 
 public enum TimeBasis

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Domain.Tariffs;
 

@@ -4,7 +4,6 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges;
 

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
 
 namespace BillingBlazor.Server.Charges;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.AspNetCore.WebUtilities;

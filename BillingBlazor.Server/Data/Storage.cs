@@ -1,5 +1,4 @@
 using BillingBlazor.Server.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
 

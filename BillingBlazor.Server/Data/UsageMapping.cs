@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace BillingBlazor.Server.Data;
 

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 using static BillingBlazor.Server.Documents.DocumentPaper;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Invoices;
 
 namespace BillingBlazor.Server.Documents;
 

@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 
 namespace BillingBlazor.Server.Documents;

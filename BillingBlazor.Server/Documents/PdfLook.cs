@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 
 namespace BillingBlazor.Server.Documents;

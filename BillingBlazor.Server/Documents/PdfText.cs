@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 
 namespace BillingBlazor.Server.Documents;

@@ -1,5 +1,4 @@
 using System.Text;
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 
 namespace BillingBlazor.Server.Documents;

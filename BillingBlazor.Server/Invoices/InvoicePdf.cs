@@ -1,8 +1,6 @@
-using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Documents;
 
 namespace BillingBlazor.Server.Invoices;

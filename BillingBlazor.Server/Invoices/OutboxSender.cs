@@ -2,7 +2,6 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Shell;
-using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 

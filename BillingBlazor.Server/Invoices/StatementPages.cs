@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Documents;
 using static BillingBlazor.Server.Documents.DocumentPaper;
 

@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Ledger;

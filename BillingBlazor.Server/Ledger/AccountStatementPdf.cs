@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using SkiaSharp;
 using static BillingBlazor.Server.Documents.DocumentPaper;
 

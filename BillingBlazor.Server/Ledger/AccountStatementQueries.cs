@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

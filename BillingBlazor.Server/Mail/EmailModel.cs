@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 
 namespace BillingBlazor.Server.Mail;

@@ -1,8 +1,6 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Mail;

@@ -1,5 +1,4 @@
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Invoices;
 using MailKit;
 using MailKit.Net.Smtp;
 using MimeKit;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using MailKit.Security;
 using Microsoft.AspNetCore.DataProtection;

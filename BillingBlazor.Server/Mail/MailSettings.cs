@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Invoices;
 using MailKit.Security;
 
 namespace BillingBlazor.Server.Mail;

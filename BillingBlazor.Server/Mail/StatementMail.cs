@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 
 namespace BillingBlazor.Server.Mail;

@@ -4,7 +4,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.RateSheets;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Prices;

@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Tariffs;
-
 namespace BillingBlazor.Server.Prices;
 
 /// <summary>What a row can be for: a destination group, which works for every supplier, or one destination.</summary>

@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Prices;

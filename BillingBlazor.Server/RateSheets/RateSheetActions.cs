@@ -1,9 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

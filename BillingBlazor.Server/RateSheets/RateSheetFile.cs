@@ -2,10 +2,8 @@ using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Sheets;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.RateSheets;
 

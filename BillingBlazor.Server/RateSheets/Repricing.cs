@@ -5,7 +5,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Prices;
-using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Billing;
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Server.Settings;

@@ -4,7 +4,6 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Settings;

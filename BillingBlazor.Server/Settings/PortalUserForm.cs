@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using BillingBlazor.Server.Customers;
 
 namespace BillingBlazor.Server.Settings;
 

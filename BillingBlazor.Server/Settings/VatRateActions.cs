@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
 using Microsoft.EntityFrameworkCore;

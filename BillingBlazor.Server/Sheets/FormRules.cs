@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using BillingBlazor.Server.Customers.Import;
 
 namespace BillingBlazor.Server.Sheets;
 

@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Customers.Import;
-
 namespace BillingBlazor.Server.Sheets;
 
 /// <summary>How far an import is.</summary>

@@ -1,4 +1,3 @@
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.SignIn;

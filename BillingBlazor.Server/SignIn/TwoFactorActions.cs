@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
-using BillingBlazor.Server.Shell.Parts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

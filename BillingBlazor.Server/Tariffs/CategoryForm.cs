@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Server.Tariffs;

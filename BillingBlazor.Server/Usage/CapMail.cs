@@ -5,7 +5,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;

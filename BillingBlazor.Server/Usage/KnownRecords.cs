@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 

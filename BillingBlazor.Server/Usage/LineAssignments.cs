@@ -1,7 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 

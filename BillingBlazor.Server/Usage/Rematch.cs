@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 

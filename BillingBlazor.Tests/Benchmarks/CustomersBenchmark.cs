@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.Data.Sqlite;

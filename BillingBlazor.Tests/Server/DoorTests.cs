@@ -1,7 +1,6 @@
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using Microsoft.AspNetCore.Authorization;

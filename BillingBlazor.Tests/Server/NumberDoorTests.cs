@@ -7,7 +7,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Charges.Import;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Usage;

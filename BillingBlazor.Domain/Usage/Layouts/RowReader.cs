@@ -148,7 +148,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         return true;
     }
 
-    private string WhyNoStart(StartField field) =>
+    private static string WhyNoStart(StartField field) =>
         field.Form switch
         {
             StartForm.UnixSeconds => "The start is not a number of seconds since 1970.",

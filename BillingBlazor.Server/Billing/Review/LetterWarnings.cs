@@ -4,7 +4,6 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing.Review;

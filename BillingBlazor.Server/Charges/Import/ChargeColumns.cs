@@ -1,7 +1,6 @@
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges.Import;
 

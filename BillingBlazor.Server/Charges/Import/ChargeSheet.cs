@@ -1,11 +1,9 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Charges.Import;
 

@@ -1,7 +1,6 @@
 using BillingBlazor.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace BillingBlazor.Server.Data.Sqlite;
 

@@ -57,11 +57,11 @@ internal sealed class SqliteUsageStore(BillingDb db) : UsageStore
     public override Task WriteOffSuspendedAsync(IReadOnlyCollection<int> customerIds, CancellationToken cancel) =>
         SuspendedUsage.WriteOffAsync(db, customerIds, cancel);
 
-    public override Task SettleAnewAsync(int customerId, DateOnly? from, DateOnly? to, CancellationToken cancel) =>
-        MonthsToSettle.MarkSpanAsync(db, customerId, from, to, cancel);
+    public override Task SettleAnewAsync(int customerId, DateOnly? first, DateOnly? last, CancellationToken cancel) =>
+        MonthsToSettle.MarkSpanAsync(db, customerId, first, last, cancel);
 
-    public override Task SettleAnewAsync(IReadOnlyCollection<int> customerIds, DateOnly from, DateOnly to, CancellationToken cancel) =>
-        MonthsToSettle.MarkMonthsAsync(db, customerIds, from, to, cancel);
+    public override Task SettleAnewAsync(IReadOnlyCollection<int> customerIds, DateOnly first, DateOnly last, CancellationToken cancel) =>
+        MonthsToSettle.MarkMonthsAsync(db, customerIds, first, last, cancel);
 
     public override Task LeaveOutAsync(BillingRun run, IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel) =>
         new UsageClaims(db, run).LeaveOutAsync(members, cancel);

@@ -80,7 +80,7 @@ internal sealed class UsageClaims(BillingDb db, BillingRun run)
             """;
 
     /// <summary>A customer's calls lie all over the table: with the usual 2 MiB of cache each page would be read again and again.</summary>
-    private Task WidenCacheAsync(CancellationToken cancel) => db.Database.ExecuteSqlRawAsync("pragma cache_size=-65536", cancel);
+    private Task<int> WidenCacheAsync(CancellationToken cancel) => db.Database.ExecuteSqlRawAsync("pragma cache_size=-65536", cancel);
 
     /// <inheritdoc cref="UsageStore.LeaveOutAsync"/>
     public async Task LeaveOutAsync(IReadOnlyList<BillingRunCustomer> members, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data.Usage;
 

@@ -51,10 +51,10 @@ public abstract class UsageStore
     public abstract Task WriteOffSuspendedAsync(IReadOnlyCollection<int> customerIds, CancellationToken cancel);
 
     /// <summary>What bundles, caps and exclusions of a customer come to between two days is another thing now; null: on all days.</summary>
-    public abstract Task SettleAnewAsync(int customerId, DateOnly? from, DateOnly? to, CancellationToken cancel);
+    public abstract Task SettleAnewAsync(int customerId, DateOnly? first, DateOnly? last, CancellationToken cancel);
 
     /// <summary>The same of several, in the months between two days.</summary>
-    public abstract Task SettleAnewAsync(IReadOnlyCollection<int> customerIds, DateOnly from, DateOnly to, CancellationToken cancel);
+    public abstract Task SettleAnewAsync(IReadOnlyCollection<int> customerIds, DateOnly first, DateOnly last, CancellationToken cancel);
 
     // Bill: in the transaction that is open
 

@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Customers;
-
 namespace BillingBlazor.Server.Shell.Parts;
 
 /// <summary>The menu at the head of a customer's pages: the shell shows it and knows nothing of what it does.</summary>

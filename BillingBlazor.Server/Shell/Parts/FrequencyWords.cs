@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Charges;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Shell.Parts;
 

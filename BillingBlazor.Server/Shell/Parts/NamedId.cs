@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Tariffs;
-
 namespace BillingBlazor.Server.Shell.Parts;
 
 /// <summary>What a list to choose from shows, and what is saved.</summary>

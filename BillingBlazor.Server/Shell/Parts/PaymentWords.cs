@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Invoices;
 
 namespace BillingBlazor.Server.Shell.Parts;
 

@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Usage;
-
 namespace BillingBlazor.Server.Shell.Parts;
 
 /// <summary>A destination, a destination group or a line that was chosen.</summary>

@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Documents;
-using BillingBlazor.Server.Invoices;
 
 namespace BillingBlazor.Server.Shell.Parts;
 

@@ -6,7 +6,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Tariffs.Adjustments;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage.Tester;

@@ -1,11 +1,9 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Reports;
 using Microsoft.EntityFrameworkCore;

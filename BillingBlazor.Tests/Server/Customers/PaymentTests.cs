@@ -3,7 +3,6 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

@@ -5,7 +5,6 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Customers;
-using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Tests.Scenarios;
 using Microsoft.EntityFrameworkCore;

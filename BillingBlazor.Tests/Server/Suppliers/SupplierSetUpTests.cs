@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;

@@ -1,9 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Suppliers;

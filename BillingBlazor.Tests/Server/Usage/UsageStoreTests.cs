@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;

@@ -2,9 +2,7 @@ using System.Runtime.CompilerServices;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Usage.Layouts;
 

@@ -6,7 +6,6 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Usage;
-using BillingBlazor.Server.Usage.Layouts;
 using BillingBlazor.Tests.Server.Sheets;
 using Microsoft.EntityFrameworkCore;
 

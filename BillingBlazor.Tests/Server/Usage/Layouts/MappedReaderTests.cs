@@ -1,9 +1,7 @@
 using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
-using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Layouts;
 
 namespace BillingBlazor.Tests.Server.Usage.Layouts;
