@@ -18,7 +18,7 @@ public sealed class ImportChargesTests : IDisposable
 {
     private const string Headings =
         "Customer,Product,Description,Details,Category,How often,Quantity,Price,Cost,VAT,Start,Pro-rata start,End,Already billed "
-            + "to,Cost Centre,Line Identifier\n";
+        + "to,Cost Centre,Line Identifier\n";
     private readonly ChargeHouse house = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -33,7 +33,7 @@ public sealed class ImportChargesTests : IDisposable
         var result = await ImportAsync(
             Headings
                 + "alpha ltd,,Fibre,At the back,lines,quarterly,\"1,000\",£9.123456,4,zero,01/12/2026,9 Nov "
-                    + "2026,30/11/2027,2026-10-31,london,020 7946 0101\n"
+                + "2026,30/11/2027,2026-10-31,london,020 7946 0101\n"
         );
 
         Assert.Equal((1, 0), (result.Charges, result.ProblemCount));
