@@ -12,7 +12,7 @@ public readonly record struct Trigger(DateOnly Day, DateTime AtUtc);
 /// <param name="Usage">The usage period before it.</param>
 public readonly record struct Billed(BillingPeriod Charges, BillingPeriod Usage);
 
-/// <summary>When a customer group is billed, and for which days (product.md 3). Pure: the instant is handed in.</summary>
+/// <summary>When a customer group is billed, and for which days. Pure: the instant is handed in.</summary>
 public static class BillingCalendar
 {
     private const int MonthsInQuarter = 3;

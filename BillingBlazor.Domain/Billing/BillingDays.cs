@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Domain.Billing;
 
-/// <summary>The days that a customer's bills begin on, for charges that are to be aligned to them (product.md 5).</summary>
+/// <summary>The days that a customer's bills begin on, for charges that are to be aligned to them.</summary>
 public static class BillingDays
 {
     /// <summary>The first day on or after another that begins a billing period: the first of a month, of a billed quarter, or the

@@ -27,7 +27,7 @@ public enum RunState
 /// <summary>One billing of one group, or of chosen customers, for a period.</summary>
 public sealed class BillingRun
 {
-    /// <summary>Usage so many months older than the usage period is billed only when it is asked for (product.md 7).</summary>
+    /// <summary>Usage so many months older than the usage period is billed only when it is asked for.</summary>
     public const int LateMonths = 3;
 
     public BillingRun(BillingRunOrder order, string createdBy, DateTime createdUtc)
@@ -47,7 +47,7 @@ public sealed class BillingRun
     /// <summary>Null: chosen customers.</summary>
     public int? GroupId { get; private set; }
 
-    /// <summary>A single final invoice outside billing runs: also of Suspended and Cancelled customers (product.md 2).</summary>
+    /// <summary>A single final invoice outside billing runs: also of Suspended and Cancelled customers.</summary>
     public bool IsFinal { get; private set; }
 
     /// <summary>The last day of an account that is being closed: its customer is cancelled when the run is approved.</summary>

@@ -2,7 +2,7 @@ using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Domain.Billing;
 
-/// <summary>What staff ask for in the wizard, or the clock at a trigger (product.md 7).</summary>
+/// <summary>What staff ask for in the wizard, or the clock at a trigger.</summary>
 public sealed record BillingRunOrder
 {
     /// <summary>Null: <see cref="CustomerIds"/>.</summary>

@@ -1,6 +1,6 @@
 namespace BillingBlazor.Domain.Billing;
 
-/// <summary>What may be wrong with a draft (product.md 5 and 7), in the order that people are told of it.</summary>
+/// <summary>What may be wrong with a draft, in the order that people are told of it.</summary>
 public enum RunWarningKind
 {
     /// <summary>Who could not be billed, and what is to be mended.</summary>

@@ -11,7 +11,7 @@ public enum Frequency
     Yearly,
 }
 
-/// <summary>Money due that isn't usage: single or recurring, from the catalogue or bespoke (product.md 5). Before VAT.</summary>
+/// <summary>Money due that isn't usage: single or recurring, from the catalogue or bespoke. Before VAT.</summary>
 public sealed class Charge
 {
     public const int LongestDescription = 200;
@@ -25,7 +25,7 @@ public sealed class Charge
     private readonly List<ChargePrice> prices = [];
 
     /// <param name="frequency">Null: a single charge.</param>
-    /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
+    /// <exception cref="BillingRuleException">A field breaks a rule of charges.</exception>
     public Charge(int customerId, int categoryId, string description, Frequency? frequency, DateOnly start)
     {
         (CustomerId, CategoryId, Frequency, Start) = (customerId, categoryId, frequency, start);
@@ -33,7 +33,7 @@ public sealed class Charge
     }
 
     /// <summary>A charge with all that is known of it.</summary>
-    /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
+    /// <exception cref="BillingRuleException">A field breaks a rule of charges.</exception>
     public Charge(int customerId, ChargeDetails details)
         : this(customerId, details.CategoryId, details.Description, details.Frequency, details.Start) => Amend(details);
 
@@ -70,7 +70,7 @@ public sealed class Charge
     /// <summary>The last day charged. A charge that was ended before it began is cancelled, and keeps this day.</summary>
     public DateOnly? End { get; private set; }
 
-    /// <summary>What was billed beyond the end is given back on the next invoice (product.md 5).</summary>
+    /// <summary>What was billed beyond the end is given back on the next invoice.</summary>
     public bool GivesCredit { get; private set; } = true;
 
     /// <summary>Taken over from elsewhere: no cycle that begins before or on this day is ever billed.</summary>
@@ -115,7 +115,7 @@ public sealed class Charge
             CliId = CliId,
         };
 
-    /// <exception cref="BillingRuleException">A field breaks a rule of product.md 5.</exception>
+    /// <exception cref="BillingRuleException">A field breaks a rule of charges.</exception>
     public void Amend(ChargeDetails details)
     {
         details.Refuse();

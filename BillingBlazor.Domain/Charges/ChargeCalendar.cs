@@ -1,6 +1,6 @@
 namespace BillingBlazor.Domain.Charges;
 
-/// <summary>What of a charge falls due in a billing period (product.md 5). Cycles are billed in advance, in the period that holds their
+/// <summary>What of a charge falls due in a billing period. Cycles are billed in advance, in the period that holds their
 /// first day.</summary>
 public static class ChargeCalendar
 {

@@ -23,7 +23,7 @@ public sealed record ChargeDetails
     public int? CostCentreId { get; init; }
     public int? CliId { get; init; }
 
-    /// <exception cref="BillingRuleException">Rules of product.md 5, and ranges that keep an invoice's sums and the number of cycles
+    /// <exception cref="BillingRuleException">Rules of charges, and ranges that keep an invoice's sums and the number of cycles
     /// sane.</exception>
     internal void Refuse()
     {

@@ -120,7 +120,7 @@ public sealed class Customer
     /// <summary>Suspended and cancelled customers are in no billing run (the guide: Customer Status).</summary>
     public bool IsBilled => Status == CustomerStatus.Active;
 
-    /// <exception cref="BillingRuleException">A field breaks a rule of the guide or of product.md 2.</exception>
+    /// <exception cref="BillingRuleException">A field breaks a rule of the guide.</exception>
     public void Amend(CustomerDetails details)
     {
         if (details.AnniversaryDay is < 1 or > 31)
@@ -267,7 +267,7 @@ public sealed class Customer
     }
 
     /// <summary>
-    /// Whether a cycle that begins on the day is billed: not one that began while the customer was Cancelled (product.md 5), nor one of a
+    /// Whether a cycle that begins on the day is billed: not one that began while the customer was Cancelled, nor one of a
     /// suspension that was written off. Each suspension has its own answer.
     /// </summary>
     public bool IsCycleBilled(DateOnly begins) =>

@@ -101,7 +101,7 @@ public sealed class Organisation
         Version++;
     }
 
-    /// <summary>How the VAT of a customer's invoice is rounded: never down for consumers (product.md 8).</summary>
+    /// <summary>How the VAT of a customer's invoice is rounded: never down for consumers.</summary>
     public VatRounding RoundingFor(Customer customer) => customer.Kind == CustomerKind.Consumer ? VatRounding.HalfUp : VatRounding;
 
     /// <param name="logoId">A kept <see cref="Logo"/>, or null for none.</param>

@@ -5,7 +5,7 @@ namespace BillingBlazor.Domain.Customers;
 public readonly record struct Taxed(VatTreatment Treatment, bool ForOnwardSale)
 {
     /// <summary>
-    /// Reverse charge is for the customer who has the flag (product.md 8), on what is taxed at the standard rate and in scope. A treatment
+    /// Reverse charge is for the customer who has the flag, on what is taxed at the standard rate and in scope. A treatment
     /// that says reverse charge means in scope; for anybody else it is the standard rate.
     /// </summary>
     public VatTreatment For(Customer customer)

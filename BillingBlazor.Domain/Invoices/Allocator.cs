@@ -17,7 +17,7 @@ public sealed record OpenDebt(int EntryId, LedgerKind Kind, Money Left);
 /// <summary>So much of a credit covers one debt that is on no invoice.</summary>
 public sealed record DebtShare(int EntryId, OpenDebt Debt, Money Amount);
 
-/// <summary>Which credit pays which invoice (product.md 8). What no invoice takes stays with the customer as credit.</summary>
+/// <summary>Which credit pays which invoice. What no invoice takes stays with the customer as credit.</summary>
 public static class Allocator
 {
     /// <summary>The oldest credit first, to the invoice that is due first; invoices due on the same day in the order they were

@@ -56,7 +56,7 @@ public sealed record InvoiceMaterial(
 
 /// <summary>
 /// Makes draft invoices: the only place where amounts become whole pennies, half away from zero. A charge line is rounded once; usage once
-/// for each cost centre, CLI and VAT treatment; VAT once for each treatment and rate on the net total (product.md 8, HMRC Notice 700
+/// for each cost centre, CLI and VAT treatment; VAT once for each treatment and rate on the net total (HMRC Notice 700
 /// section 17.5).
 /// </summary>
 public static class InvoiceBuilder
@@ -87,7 +87,7 @@ public static class InvoiceBuilder
     }
 
     /// <summary>
-    /// Taxes a draft anew as its customer, organisation and what it sells are now (product.md 7): approval does. What is given back keeps
+    /// Taxes a draft anew as its customer, organisation and what it sells are now: approval does. What is given back keeps
     /// the VAT it was billed with; prices stay as they were looked at, and usage is rounded for the treatments of now.
     /// </summary>
     /// <param name="taxedOf">How what a line bills is taxed now.</param>

@@ -93,7 +93,7 @@ public enum AdjustmentWhere : byte
 
 /// <summary>
 /// Changes the price found or, where none was found, the cost. At most one touches a record: customer over tariff over organisation over
-/// none, then destination over group over supplier over none; dated (product.md 6).
+/// none, then destination over group over supplier over none; dated.
 /// </summary>
 public sealed class PriceAdjustment
 {

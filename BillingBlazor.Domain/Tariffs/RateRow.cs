@@ -2,7 +2,7 @@ namespace BillingBlazor.Domain.Tariffs;
 
 /// <summary>
 /// One dated sell price of usage: of a tariff, of one customer, or (neither) the destination's own. It is for a destination group,
-/// which works for every supplier, or for one destination (product.md 4).
+/// which works for every supplier, or for one destination.
 /// </summary>
 public sealed class RateRow
 {
@@ -158,7 +158,7 @@ public sealed record RatePrice
     }
 }
 
-/// <summary>What the hour of a call makes it (product.md 6).</summary>
+/// <summary>What the hour of a call makes it.</summary>
 public enum Band : byte
 {
     Peak,

@@ -19,7 +19,7 @@ public readonly record struct FoundPrice(
 /// <summary>
 /// The price in force at the start, first hit: the customer's own row; its tariff's (its own in the destination's category, else the
 /// category's default); the based-on tariff's (each: destination before group); that tariff's "everything else"; the destination's own
-/// (product.md 6).
+///.
 /// Nothing is allocated a look-up.
 /// </summary>
 public sealed class PriceBook

@@ -22,8 +22,8 @@ public enum RateAgainState
 /// <summary>What is rated again: chosen files, or a whole usage month of all files; of one supplier or one customer, if chosen.</summary>
 public sealed record RateAgainScope(IReadOnlyList<int> FileIds, BillingPeriod? Month, int? SupplierId = null, int? CustomerId = null);
 
-/// <summary>Stored records rated with today's set-up: first compared, and nothing saved; then applied or forgotten (product.md
-/// 6).</summary>
+/// <summary>Stored records rated with today's set-up: first compared, and nothing saved; then applied or forgotten
+/// .</summary>
 public sealed class RateAgainJob
 {
     /// <exception cref="BillingRuleException">Neither files nor a month, or both.</exception>

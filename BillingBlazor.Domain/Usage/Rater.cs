@@ -47,7 +47,7 @@ public readonly record struct OverPrice(Money Access, Money Service);
 /// Prices one supplier's records. A record belongs whole to the band of its start in UK local time, unless the supplier splits at bands.
 /// Amount = max(minimum, connection + rate × billed seconds ÷ 60), at most the maximum, rounded once, half away from zero, to the
 /// supplier's
-/// decimals (product.md 6). Nothing is allocated a record, so long as nobody listens.
+/// decimals. Nothing is allocated a record, so long as nobody listens.
 /// </summary>
 public sealed class Rater
 {

@@ -104,7 +104,7 @@ public sealed record SettlementResult(
 /// <summary>
 /// Works out what is charged for the records of one customer: allowances, then spending caps, in order of start; invoiced records first,
 /// which
-/// never change (product.md 6). Pure: settled twice it comes out the same, whatever the order of files. It must be given whole usage
+/// never change. Pure: settled twice it comes out the same, whatever the order of files. It must be given whole usage
 /// months.
 /// </summary>
 public sealed class Settlement

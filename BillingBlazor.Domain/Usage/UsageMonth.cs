@@ -1,7 +1,7 @@
 namespace BillingBlazor.Domain.Usage;
 
-/// <summary>Allowances and caps run by usage month: the calendar month, or for anniversary customers the month from their day (product.md
-/// 3).</summary>
+/// <summary>Allowances and caps run by usage month: the calendar month, or for anniversary customers the month from their day
+/// .</summary>
 public static class UsageMonth
 {
     /// <param name="anniversaryDay">1 to 31; 29 to 31 fall on the last day of shorter months. Null for the calendar month.</param>

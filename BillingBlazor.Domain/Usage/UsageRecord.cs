@@ -19,7 +19,7 @@ public enum OrphanReason : byte
 }
 
 /// <summary>
-/// Where a price was found: the first hit of product.md 6. From <see cref="FreeToCaller"/> on nothing is charged, and the customer neither
+/// Where a price was found: the first hit. From <see cref="FreeToCaller"/> on nothing is charged, and the customer neither
 /// sees nor counts it.
 /// </summary>
 public enum PriceSource : byte

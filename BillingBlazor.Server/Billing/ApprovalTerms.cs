@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>What drafts were made from beside prices and calls, as it is now: approval takes it anew, or refuses (product.md 7).</summary>
+/// <summary>What drafts were made from beside prices and calls, as it is now: approval takes it anew, or refuses.</summary>
 internal sealed class ApprovalTerms
 {
     private readonly Dictionary<int, Customer> customers;

@@ -5,7 +5,7 @@ using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Charges;
 
-/// <summary>A charge as people type it (product.md 5).</summary>
+/// <summary>A charge as people type it.</summary>
 public sealed class ChargeForm : IValidatableObject
 {
     [Display(Name = "Product")]

@@ -123,7 +123,7 @@ internal static class DueCharges
     }
 
     /// <summary>
-    /// What was billed beyond the last day of ended charges and is to be given back (product.md 5): of approved invoices only, for a draft
+    /// What was billed beyond the last day of ended charges and is to be given back: of approved invoices only, for a draft
     /// may
     /// yet be discarded, and not what a live line gives back already.
     /// </summary>

@@ -18,7 +18,7 @@ public sealed class AppearanceQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         return found is null ? ("BillingBlazor", "#1F5FAF") : (found.Name, found.Colour);
     }
 
-    /// <summary>The branding of whoever is signed in: a portal user's is its organisation's, whatever the host (product.md 9).</summary>
+    /// <summary>The branding of whoever is signed in: a portal user's is its organisation's, whatever the host.</summary>
     public async Task<(string Name, string Colour)> OfUserAsync(string host, CancellationToken cancel)
     {
         if (await user.OwnCustomerAsync() is not { } customerId)

@@ -1,6 +1,6 @@
 namespace BillingBlazor.Server.Shell;
 
-/// <summary>What a person may do (product.md 11). The names are the policies of pages, endpoints and Actions.</summary>
+/// <summary>What a person may do. The names are the policies of pages, endpoints and Actions.</summary>
 public enum Permission
 {
     /// <summary>Any staff.</summary>

@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace BillingBlazor.Server.Shell;
 
-/// <summary>How the product looks: neutral greys, one accent, Inter with tabular figures (look.md).</summary>
+/// <summary>How the product looks: neutral greys, one accent, Inter with tabular figures.</summary>
 public static class Theme
 {
     private static readonly string[] family = ["Inter", "system-ui", "sans-serif"];

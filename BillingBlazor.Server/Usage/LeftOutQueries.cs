@@ -22,7 +22,7 @@ public sealed record LeftOutCalls(
 
 /// <summary>
 /// What runs left out as excluded from billing: it stays unbilled, also when the line is no longer excluded, until it is released
-/// (product.md 6).
+///.
 /// </summary>
 public sealed class LeftOutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {

@@ -13,16 +13,16 @@ public partial class OneWayTests
     private static readonly string[] serverRooms =
     [
         "Data",
+        "Documents",
         "Sheets",
         "Shell",
-        "Documents",
         "SignIn",
         "Usage",
         "Prices",
         "Ledger",
         "Mail",
-        "Tariffs",
         "RateSheets",
+        "Tariffs",
         "Suppliers",
         "Invoices",
         "Charges",

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Scenarios;
 
 /// <summary>
-/// What a run left out because its line was excluded from billing stays unbilled until it is released (product.md 6). A call of 600
+/// What a run left out because its line was excluded from billing stays unbilled until it is released. A call of 600
 /// seconds is £0.60.
 /// </summary>
 public sealed class ExcludedCallsTests : IDisposable

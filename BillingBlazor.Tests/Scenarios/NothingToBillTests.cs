@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Tests.Scenarios;
 
 /// <summary>
-/// Rows of no length, and calls to free numbers (product.md 6): what the customer neither pays nor sees nor counts. 600 seconds are £0.60.
+/// Rows of no length, and calls to free numbers: what the customer neither pays nor sees nor counts. 600 seconds are £0.60.
 /// </summary>
 public sealed class NothingToBillTests : IDisposable
 {

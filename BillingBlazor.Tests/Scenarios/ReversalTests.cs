@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
 
-/// <summary>Taking back what was approved (product.md 7). A call of 600 seconds is £0.60; VAT is 20 %.</summary>
+/// <summary>Taking back what was approved. A call of 600 seconds is £0.60; VAT is 20 %.</summary>
 public sealed class ReversalTests : IDisposable
 {
     private readonly RunHouse house = new();

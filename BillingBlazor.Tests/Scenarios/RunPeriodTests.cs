@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
 
-/// <summary>Whom a run bills, for which days and for what (product.md 3 and 7). A call of 600 seconds is £0.60.</summary>
+/// <summary>Whom a run bills, for which days and for what. A call of 600 seconds is £0.60.</summary>
 public sealed class RunPeriodTests : IDisposable
 {
     private readonly RunHouse house = new();

@@ -1,6 +1,6 @@
 namespace BillingBlazor.Domain.Invoices.Comparison;
 
-/// <summary>Why an invoice is not what it was last time (product.md 7).</summary>
+/// <summary>Why an invoice is not what it was last time.</summary>
 public enum Cause
 {
     /// <summary>The same, at another price: of calls, the same destination in the same band at another rate.</summary>

@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Charges;
 namespace BillingBlazor.Domain.Invoices.Comparison;
 
 /// <summary>
-/// What a customer is billed against what it was billed last time, item by item, each change split into its causes (product.md 7). The
+/// What a customer is billed against what it was billed last time, item by item, each change split into its causes. The
 /// causes
 /// are in whole pennies and add up to the change of the total, always: what splitting and rounding leave over is the cause of that name.
 /// </summary>

@@ -7,7 +7,7 @@ using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Billing.Review;
 
-/// <summary>What may be wrong with one customer's bill (product.md 5 and 7): each a finished sentence, with a link to what mends
+/// <summary>What may be wrong with one customer's bill: each a finished sentence, with a link to what mends
 /// it.</summary>
 internal static class CustomerWarnings
 {

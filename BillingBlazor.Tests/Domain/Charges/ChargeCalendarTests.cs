@@ -5,7 +5,7 @@ using BillingBlazor.Domain.Invoices;
 
 namespace BillingBlazor.Tests.Domain.Charges;
 
-/// <summary>product.md 5, sentence by sentence, with amounts worked out by hand.</summary>
+/// <summary>What falls due, sentence by sentence, with amounts worked out by hand.</summary>
 public class ChargeCalendarTests
 {
     private static readonly BillingPeriod june = Month(6);

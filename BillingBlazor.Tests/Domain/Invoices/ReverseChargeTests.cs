@@ -6,7 +6,7 @@ using BillingBlazor.Domain.Tariffs;
 
 namespace BillingBlazor.Tests.Domain.Invoices;
 
-/// <summary>VAT Act 1994 s55A, product.md 8: telecoms for onward sale, to a reseller with a checked VAT number, and nothing else.</summary>
+/// <summary>VAT Act 1994 s55A: telecoms for onward sale, to a reseller with a checked VAT number, and nothing else.</summary>
 public class ReverseChargeTests
 {
     private static readonly BillingPeriod november = new(new(2026, 11, 1), new(2026, 11, 30));

@@ -6,7 +6,7 @@ using BillingBlazor.Domain.Tariffs;
 namespace BillingBlazor.Tests.Domain.Invoices;
 
 /// <summary>
-/// Usage is rounded once for each cost centre, CLI and VAT treatment (product.md 8), however its calls are laid out in lines.
+/// Usage is rounded once for each cost centre, CLI and VAT treatment, however its calls are laid out in lines.
 /// </summary>
 public class UsageRoundingTests
 {

@@ -5,7 +5,7 @@ using BillingBlazor.Domain.Usage;
 
 namespace BillingBlazor.Tests.Domain.Usage;
 
-/// <summary>Which price: the first hit of product.md 6. Every call lasts a minute, so that the rate is the price.</summary>
+/// <summary>Which price: the first hit. Every call lasts a minute, so that the rate is the price.</summary>
 public class PriceLookupTests
 {
     private readonly Tariffing world = new();

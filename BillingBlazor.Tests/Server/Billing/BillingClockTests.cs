@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server.Billing;
 
-/// <summary>The clock of product.md 3 and 7: days and amounts by hand. It is 09:00 on 3 Nov 2026.</summary>
+/// <summary>The clock: days and amounts by hand. It is 09:00 on 3 Nov 2026.</summary>
 public sealed class BillingClockTests : IDisposable
 {
     private readonly ClockHouse house = new();
