@@ -24,19 +24,7 @@ public static class StartUp
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await HolidaySeed.RefreshAsync(db, CancellationToken.None);
-        await EndDeadLeasesAsync(db);
-    }
-
-    /// <summary>The folder is ours alone, so whoever held a lease is gone: its work is taken over at once.</summary>
-    private static async Task EndDeadLeasesAsync(BillingDb db)
-    {
-        await db
-            .CdrFiles.Where(f => f.LeaseUntilUtc != null)
-            .ExecuteUpdateAsync(f => f.SetProperty(x => x.LeaseUntilUtc, DateTime.UnixEpoch));
-        await db.BillingRuns.Where(r => r.LeaseOwner != null).ExecuteUpdateAsync(r => r.SetProperty(x => x.LeaseOwner, (string?)null));
-        await db
-            .OutboxMessages.Where(m => m.LeaseUntilUtc != null)
-            .ExecuteUpdateAsync(m => m.SetProperty(x => x.LeaseUntilUtc, DateTime.UnixEpoch));
+        await Leases.EndAllAsync(db);
     }
 
     /// <summary>What the guide finds on a fresh installation: a manual group called Default, the four CLI types; and the VAT rates of the

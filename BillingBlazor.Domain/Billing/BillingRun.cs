@@ -105,6 +105,9 @@ public sealed class BillingRun
     /// <summary>Why the last reversal was made: it stands on the credit notes.</summary>
     public string? ReversalReason { get; private set; }
 
+    /// <summary>Why nothing was kept of it: nobody in it has anything to bill. A finished sentence, or null.</summary>
+    public string? NothingWaiting { get; private set; }
+
     public string? Failure { get; private set; }
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
@@ -150,6 +153,15 @@ public sealed class BillingRun
     {
         Require(RunState.Drafting, "is not being drafted");
         (State, Invoices, Net, Vat, Total) = (RunState.Draft, invoices, net, vat, net + vat);
+        EndLease();
+    }
+
+    /// <summary>The draft would be empty, so there is none.</summary>
+    /// <param name="why">A finished sentence.</param>
+    public void KeepNothing(string why)
+    {
+        Require(RunState.Drafting, "is not being drafted");
+        (State, NothingWaiting) = (RunState.Discarded, why);
         EndLease();
     }
 

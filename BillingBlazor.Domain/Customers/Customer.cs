@@ -197,8 +197,6 @@ public sealed class Customer
         clis.Add(cli);
     }
 
-    public void RemoveCli(Cli cli) => clis.Remove(cli);
-
     /// <exception cref="BillingRuleException">The customer is cancelled.</exception>
     public void RefuseNewChargeIfCancelled()
     {

@@ -110,6 +110,9 @@ public sealed class Invoice
     /// <summary>What has been paid or credited against it.</summary>
     public Money Settled { get; private set; }
 
+    /// <summary>What credit notes for parts of it took back, VAT included: never paid, though it settles.</summary>
+    public Money TakenBack { get; private set; }
+
     /// <summary>What a credit note takes back, whole (once) or a part of it.</summary>
     public int? CreditsInvoiceId { get; private set; }
 
@@ -125,6 +128,9 @@ public sealed class Invoice
     public IReadOnlyList<InvoiceVat> VatByRate => vat;
 
     public Money Due => Total - Settled;
+
+    /// <summary>Nothing of it stands: reversed at once, or taken back part by part.</summary>
+    public bool IsCredited => State == InvoiceState.Reversed || (State == InvoiceState.Approved && Total > Money.Zero && TakenBack >= Total);
 
     /// <summary>The VAT that the customer accounts for to HMRC (VAT Act 1994 s55A). It is in no total of ours.</summary>
     public Money CustomerVat => vat.Sum(rate => rate.CustomerVat);
@@ -236,6 +242,7 @@ public sealed class Invoice
                     .Select(group => CreditVat(group.Key.VatTreatment, group.Key.VatPercent, -group.Sum(line => line.Net))),
             ]
         );
+        TakenBack -= note.Total;
         return note;
     }
 
@@ -332,7 +339,7 @@ public sealed class Invoice
         this switch
         {
             { State: InvoiceState.Draft } => PaymentStatus.Draft,
-            { State: InvoiceState.Reversed } => PaymentStatus.Reversed,
+            { IsCredited: true } => PaymentStatus.Reversed,
             // Nobody pays it, whatever it has settled.
             { Kind: InvoiceKind.CreditNote } => PaymentStatus.Issued,
             _ when Settled >= Total => PaymentStatus.Paid,

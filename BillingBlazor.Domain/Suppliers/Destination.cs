@@ -122,8 +122,21 @@ public sealed class DestinationCode(int supplierId, string code)
     /// <summary>Capitals; of a prefix, the digits alone.</summary>
     public string Code { get; private set; } = code;
 
+    /// <summary>The numbers that begin with it, in international digits: of 020, 004420 and 4420 the same. Null when no number does.</summary>
+    public string? Prefix { get; private set; } = PrefixOf(code);
+
     /// <summary>The same for all spellings of a code: marks that nobody sees, spaces and a leading + are no part of it.</summary>
-    public static string KeyOf(string typed) => Spelling.Plain(typed).TrimStart('\'').TrimStart('+').Replace(" ", "").ToUpperInvariant();
+    public static string KeyOf(string typed) =>
+        Spelling.Plain(typed).TrimStart('\'').TrimStart('+').Replace(" ", "").Replace("(0)", "").ToUpperInvariant();
+
+    /// <summary>020, 0033 and 33 as international digits; null for what is no beginning of a number.</summary>
+    public static string? PrefixOf(string code)
+    {
+        if (code is "0")
+            return "44";
+        var key = LineKey.Of(code);
+        return LineKey.IsNumber(key) ? key : null;
+    }
 }
 
 /// <summary>What the supplier charges us for a destination from a day on.</summary>

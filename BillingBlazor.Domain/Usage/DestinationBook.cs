@@ -37,7 +37,7 @@ public sealed class DestinationBook
             return;
         var tree = new List<int>(nodes);
         foreach (var (code, destination) in codes)
-            if (PrefixOf(code) is { } prefix)
+            if (DestinationCode.PrefixOf(code) is { } prefix)
                 Grow(tree, prefix, destination);
         nodes = [.. tree];
     }
@@ -100,15 +100,6 @@ public sealed class DestinationBook
         if (nodes[at + End] is var here and not 0)
             end = here;
         return true;
-    }
-
-    /// <summary>020, 0033 and 33 as international digits; null for what is no beginning of a number.</summary>
-    private static string? PrefixOf(string code)
-    {
-        if (code is "0")
-            return "44";
-        var key = LineKey.Of(code);
-        return LineKey.IsNumber(key) ? key : null;
     }
 
     private void Grow(List<int> tree, string code, Destination destination)

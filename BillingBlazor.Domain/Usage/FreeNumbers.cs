@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage;
 
@@ -30,25 +29,4 @@ public static class FreeNumbers
             is ['0', (>= '1' and <= '7') or '9', ..]
                 or ['+', (>= '1' and <= '3') or (>= '5' and <= '9'), ..]
                 or ['+', '4', '4', '2' or '3' or '7', ..];
-
-    /// <summary>The range that a number, or a prefix of numbers, lies in: what a new destination is offered.</summary>
-    /// <param name="number">0844…, +44 844…, 44844 or 118500.</param>
-    public static NumberRange RangeOf(ReadOnlySpan<char> number)
-    {
-        Span<char> buffer = stackalloc char[LineKey.MaxLength];
-        ReadOnlySpan<char> key = buffer[..DialledNumber.Write(number, buffer)];
-        if (key.StartsWith("118") && key.Length <= 6 && LineKey.IsNumber(key))
-            return NumberRange.Service118;
-        if (!LineKey.IsNumber(key))
-            return NumberRange.Ordinary;
-        return key switch
-        {
-            ['4', '4', '1' or '2', ..] => NumberRange.Landline,
-            ['4', '4', '3', ..] => NumberRange.Uk03,
-            ['4', '4', '8', '4', ..] => NumberRange.Service084,
-            ['4', '4', '8', '7', ..] => NumberRange.Service087,
-            ['4', '4', '9', ..] => NumberRange.Service09,
-            _ => NumberRange.Ordinary,
-        };
-    }
 }

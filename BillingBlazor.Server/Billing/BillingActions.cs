@@ -10,17 +10,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>Billing runs as staff ask for them. The work itself is <see cref="RunDrafter"/>'s.</summary>
+/// <summary>Billing runs as staff ask for them. The work itself is <see cref="RunWork"/>'s.</summary>
 public sealed class BillingActions(
     IDbContextFactory<BillingDb> dbs,
     CurrentUser user,
     RunStarter starter,
-    RunDrafter drafter,
+    RunWork work,
     TimeProvider time,
     LiveUpdates live
 )
 {
-    /// <summary>Fixes who is billed and begins the draft; <see cref="RunDrafter.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
+    /// <summary>Fixes who is billed and begins the draft; <see cref="RunWork.GoOnAsync(int, CancellationToken)"/> makes it.</summary>
     /// <exception cref="BillingRuleException">The order contradicts itself, or there is nobody to bill.</exception>
     public async Task<int> StartAsync(BillingRunOrder order, CancellationToken cancel, Guid? requestKey = null)
     {
@@ -227,7 +227,7 @@ public sealed class BillingActions(
                 );
                 if (run is null)
                     return;
-                var (reversed, left) = await RunDrafter.CountAsync(db, run.Id, cancel);
+                var (reversed, left) = await RunInvoices.CountAsync(db, run.Id, cancel);
                 run.CountReversed(reversed, left);
             },
             cancel
@@ -241,7 +241,7 @@ public sealed class BillingActions(
     public async Task GoOnAsync(CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
-        await drafter.GoOnAsync(cancel);
+        await work.GoOnAsync(cancel);
     }
 
     private async Task ChangeAsync(int runId, Func<BillingDb, BillingRun, Task> change, CancellationToken cancel)

@@ -29,6 +29,9 @@ public sealed record RunRow(
 )
 {
     /// <summary>Taken back so far.</summary>
+    /// <summary>Why nothing was kept of it.</summary>
+    public string? NothingWaiting { get; init; }
+
     public int Reversed { get; init; }
 
     /// <summary>To be taken back by the reversal that goes on.</summary>
@@ -233,32 +236,6 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
             .ToListAsync(cancel);
     }
 
-    /// <summary>Whom the run looked at and made no invoice for, and why.</summary>
-    public async Task<IReadOnlyList<LeftOutRow>> LeftOutAsync(int runId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db
-            .BillingRunCustomers.AsNoTracking()
-            .Where(m => m.RunId == runId && m.LeftOut != null)
-            .Join(
-                db.Customers,
-                m => m.CustomerId,
-                c => c.Id,
-                (m, c) =>
-                    new
-                    {
-                        c.Id,
-                        c.Name,
-                        m.LeftOut,
-                    }
-            )
-            .OrderBy(r => r.Name)
-            .Take(1_000)
-            .Select(r => new LeftOutRow(r.Id, r.Name, r.LeftOut!))
-            .ToListAsync(cancel);
-    }
-
     /// <summary>Who could not be billed in a run, and why.</summary>
     public async Task<IReadOnlyList<ParkedRow>> ParkedAsync(int runId, CancellationToken cancel)
     {
@@ -320,6 +297,7 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
                 troubles.Of(r.Id) ?? r.Failure
             )
             {
+                NothingWaiting = r.NothingWaiting,
                 Reversed = r.ReversedInvoices,
                 ReversalTotal = r.ReversalTotal,
                 ReversedBy = r.ReversedBy,

@@ -13,6 +13,7 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
 {
     /// <param name="chargeId">Null: a new one.</param>
     /// <param name="version">Of the charge as it was opened: an amendment since then is not overwritten unseen.</param>
+    /// <param name="again">A second one like one that was added moments ago is meant.</param>
     /// <returns>The charge's id.</returns>
     /// <exception cref="BillingRuleException">The customer is cancelled, a rule of charges is broken, a billed charge's cycles would move,
     /// or somebody else amended it.</exception>
@@ -22,7 +23,8 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         ChargeDetails details,
         int? version,
         CancellationToken cancel,
-        Guid? requestKey = null
+        Guid? requestKey = null,
+        bool again = false
     )
     {
         await user.RequireAsync(Permission.EditCharges);
@@ -45,6 +47,8 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                             + "choose, then save again."
                     );
                 await RefuseStrangersAsync(db, customer, charge, details, cancel);
+                if (charge is null && requestKey is not null && !again)
+                    await RefuseRepeatedAsync(db, customerId, details, cancel);
                 if (charge is null)
                     db.Add(charge = new Charge(customerId, details));
                 else
@@ -59,6 +63,22 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         );
         live.Publish(Topic.Charges);
         return saved;
+    }
+
+    private async Task RefuseRepeatedAsync(BillingDb db, int customerId, ChargeDetails details, CancellationToken cancel)
+    {
+        var sheet = new Charge(customerId, details).Sheet;
+        var alike = await db
+            .Charges.AsNoTracking()
+            .Where(c => c.CustomerId == customerId && c.Start == sheet.Start && c.Description == sheet.Description && !c.IsCancelled)
+            .ToListAsync(cancel);
+        await Repeats.RefuseAsync<Charge>(
+            db,
+            "charge",
+            await user.NameAsync(),
+            [.. alike.Where(c => c.Sheet == sheet).Select(c => c.Id)],
+            cancel
+        );
     }
 
     /// <summary>Ends a charge: its last day is charged, and what was billed beyond it comes back on the next invoice when that is

@@ -26,14 +26,18 @@ public sealed class CostCentreActions(IDbContextFactory<BillingDb> dbs, CurrentU
     }
 
     /// <exception cref="BillingRuleException">The name is taken within this customer, or the cost centre was removed meanwhile.</exception>
-    public async Task RenameAsync(int customerId, int costCentreId, string name, CancellationToken cancel)
+    /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
+    /// nothing.</param>
+    public async Task RenameAsync(int customerId, int costCentreId, string name, CancellationToken cancel, string? opened = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
         await ChangeAsync(
             customerId,
             (_, customer) =>
             {
-                customer.RenameCostCentre(Find(customer, costCentreId), name);
+                var costCentre = Find(customer, costCentreId);
+                Renamed.Refuse(opened, costCentre.Name);
+                customer.RenameCostCentre(costCentre, name);
                 return Task.CompletedTask;
             },
             cancel

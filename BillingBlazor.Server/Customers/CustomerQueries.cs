@@ -44,16 +44,6 @@ public sealed record CustomerOptions(
     IReadOnlyList<string> Tags
 );
 
-public sealed record CustomerView(
-    Customer Customer,
-    string Group,
-    string Organisation,
-    IReadOnlyList<string> Tags,
-    Money Balance,
-    Money UnbilledUsage,
-    IReadOnlyDictionary<int, string> CliTypes
-);
-
 public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     public async Task<CustomerList> ListAsync(CustomerPageRequest request, CancellationToken cancel)
@@ -163,36 +153,6 @@ public sealed class CustomerQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
             ],
             await db.CliTypes.AsNoTracking().OrderBy(t => t.Id).Select(t => new NamedId(t.Id, t.Name)).ToListAsync(cancel),
             await db.Tags.AsNoTracking().OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancel)
-        );
-    }
-
-    public async Task<CustomerView?> FindAsync(int customerId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var customer = await db
-            .Customers.AsNoTracking()
-            .AsSplitQuery()
-            .Include(c => c.Tariffs)
-            .Include(c => c.CostCentres)
-            .Include(c => c.Clis.OrderBy(cli => cli.Key))
-            .Include(c => c.Tags)
-            .SingleOrDefaultAsync(c => c.Id == customerId, cancel);
-        if (customer is null)
-            return null;
-        var unbilled = await CustomerHeadQueries.UnbilledUsageAsync(db, customerId, cancel);
-        return new(
-            customer,
-            await db.CustomerGroups.Where(g => g.Id == customer.GroupId).Select(g => g.Name).SingleAsync(cancel),
-            await db.Organisations.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleAsync(cancel),
-            await db
-                .CustomerTags.Where(t => t.CustomerId == customerId)
-                .Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name)
-                .OrderBy(n => n)
-                .ToListAsync(cancel),
-            await db.LedgerEntries.Where(e => e.CustomerId == customerId).SumMoneyAsync(e => e.Amount, cancel),
-            unbilled,
-            await db.CliTypes.ToDictionaryAsync(t => t.Id, t => t.Name, cancel)
         );
     }
 

@@ -9,7 +9,8 @@ namespace BillingBlazor.Server.Customers;
 /// <summary>What staff write down about a customer.</summary>
 public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
 {
-    public async Task WriteAsync(int customerId, string text, CancellationToken cancel, Guid? requestKey = null)
+    /// <param name="again">A second one like one that was written moments ago is meant.</param>
+    public async Task WriteAsync(int customerId, string text, CancellationToken cancel, Guid? requestKey = null, bool again = false)
     {
         await user.RequireAsync(Permission.EditCustomers);
         await dbs.OnceAsync(
@@ -18,11 +19,23 @@ public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             {
                 if (!await db.Customers.AnyAsync(c => c.Id == customerId, cancel))
                     throw new BillingRuleException("There is no such customer any more.");
-                db.Add(new CustomerNote(customerId, text, await user.NameAsync(), time.GetUtcNow().UtcDateTime));
+                var note = new CustomerNote(customerId, text, await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+                if (requestKey is not null && !again)
+                    await RefuseRepeatedAsync(db, note, cancel);
+                db.Add(note);
             },
             cancel
         );
         live.Publish(Topic.Notes);
+    }
+
+    private static async Task RefuseRepeatedAsync(BillingDb db, CustomerNote note, CancellationToken cancel)
+    {
+        var same = await db
+            .CustomerNotes.Where(n => n.CustomerId == note.CustomerId && n.Text == note.Text)
+            .Select(n => new { n.WrittenBy, n.WrittenUtc })
+            .ToListAsync(cancel);
+        Repeats.Refuse(db, "note", note.WrittenBy, same.Select(n => (n.WrittenBy, n.WrittenUtc)));
     }
 
     /// <exception cref="BillingRuleException">Somebody else wrote it.</exception>

@@ -74,14 +74,18 @@ public sealed class TagActions(IDbContextFactory<BillingDb> dbs, CurrentUser use
     }
 
     /// <exception cref="BillingRuleException">The name is empty, too long or taken: two tags become one by merging.</exception>
-    public async Task RenameAsync(int tagId, string name, CancellationToken cancel)
+    /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
+    /// nothing.</param>
+    public async Task RenameAsync(int tagId, string name, CancellationToken cancel, string? opened = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
         await WriteAsync(
             async db =>
             {
+                var tag = await FindAsync(db, tagId, cancel);
+                Renamed.Refuse(opened, tag.Name);
                 await RefuseTakenAsync(db, Checked(name), tagId, cancel);
-                (await FindAsync(db, tagId, cancel)).Rename(Checked(name));
+                tag.Rename(Checked(name));
             },
             cancel
         );

@@ -91,6 +91,8 @@ internal sealed class CliMapping : IEntityTypeConfiguration<Cli>
     {
         cli.HasIndex(c => c.Key);
         cli.HasIndex(c => new { c.Key, c.From }).IsUnique().HasDatabaseName("IX_Clis_OneStartADay");
+        // SQLite takes two nulls for two values: of those from the start there is one, too.
+        cli.HasIndex(c => c.Key, "IX_Clis_OneFromTheStart").IsUnique().HasFilter("\"From\" IS NULL");
         // Ranges are few: whether one holds a number is answered without reading the numbers.
         cli.HasIndex(c => new { c.LastKey, c.Key }).HasFilter("\"LastKey\" IS NOT NULL");
         cli.HasIndex(c => new { c.CustomerId, c.Key });

@@ -14,6 +14,7 @@ internal sealed class BillingRunMapping : IEntityTypeConfiguration<BillingRun>
         run.Ignore(r => r.Period);
         run.Ignore(r => r.IsByClock);
         run.PrimitiveCollection(r => r.CategoryIds);
+        run.ToTable(table => table.HasCheckConstraint("CK_BillingRuns_Trigger", "\"TriggerDay\" IS NULL OR \"GroupId\" IS NOT NULL"));
         // The clock makes one run of a trigger, whatever fires twice.
         run.HasIndex(r => new { r.GroupId, r.TriggerDay }).IsUnique().HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
     }
@@ -88,8 +89,11 @@ internal sealed class InvoiceLineMapping : IEntityTypeConfiguration<InvoiceLine>
         line.Ignore(l => l.Period);
         line.Property(l => l.Shares).HasConversion<UsageShareText>(UsageShareText.Comparer);
         line.ToTable(table =>
-            table.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")")
-        );
+        {
+            table.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")");
+            // Without its cycle a charge's line would be unlike every other, and could be billed again.
+            table.HasCheckConstraint("CK_InvoiceLines_Cycle", "\"ChargeId\" IS NULL OR \"CycleStart\" IS NOT NULL");
+        });
         // A cycle of a charge is billed once, ever, unless its invoice is reversed.
         line.HasIndex(l => new
         {

@@ -29,20 +29,26 @@ internal sealed class RateRowMapping : IEntityTypeConfiguration<RateRow>
         row.HasIndex(r => r.TariffId);
         row.HasIndex(r => r.CustomerId);
         row.HasIndex(r => r.DestinationId);
-        row.HasIndex(r => new
-        {
-            r.TariffId,
-            r.DestinationGroupId,
-            r.DestinationId,
-            r.From,
-        })
-            .IsUnique()
-            .HasDatabaseName("IX_RateRows_OneStartADay");
+        // One row of a thing begins on a day. SQLite takes two nulls for two values, so each kind of row has an index without any.
+        const string ofTariff = "\"TariffId\" IS NOT NULL AND ",
+            ofCustomer = "\"CustomerId\" IS NOT NULL AND ",
+            group = "\"DestinationGroupId\" IS NOT NULL",
+            destination = "\"DestinationId\" IS NOT NULL";
+        OneADay(row.HasIndex(r => new { r.TariffId, r.DestinationGroupId, r.From }), "TariffGroup", ofTariff + group);
+        OneADay(row.HasIndex(r => new { r.TariffId, r.DestinationId, r.From }), "TariffDestination", ofTariff + destination);
+        OneADay(row.HasIndex(r => new { r.CustomerId, r.DestinationGroupId, r.From }), "CustomerGroup", ofCustomer + group);
+        OneADay(row.HasIndex(r => new { r.CustomerId, r.DestinationId, r.From }), "CustomerDestination", ofCustomer + destination);
+        const string ofNeither = "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND ";
+        OneADay(row.HasIndex(r => new { r.DestinationId, r.From }), "Destination", ofNeither + destination);
+        OneADay(row.HasIndex(r => new { r.DestinationGroupId, r.From }), "Group", ofNeither + group);
         row.HasOne<Tariff>().WithMany().HasForeignKey(r => r.TariffId);
         row.HasOne<Customer>().WithMany().HasForeignKey(r => r.CustomerId);
         row.HasOne<Destination>().WithMany().HasForeignKey(r => r.DestinationId);
         row.HasOne<DestinationGroup>().WithMany().HasForeignKey(r => r.DestinationGroupId);
     }
+
+    private static void OneADay(IndexBuilder<RateRow> index, string of, string filter) =>
+        index.IsUnique().HasFilter(filter).HasDatabaseName($"IX_RateRows_OneStartADay_{of}");
 }
 
 internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
@@ -57,16 +63,16 @@ internal sealed class ProductMapping : IEntityTypeConfiguration<Product>
 
 internal sealed class ProductPriceMapping : IEntityTypeConfiguration<ProductPrice>
 {
-    public void Configure(EntityTypeBuilder<ProductPrice> price) =>
-        price
-            .HasIndex(p => new
-            {
-                p.ProductId,
-                p.TariffId,
-                p.CustomerId,
-                p.From,
-            })
-            .IsUnique();
+    public void Configure(EntityTypeBuilder<ProductPrice> price)
+    {
+        // As of rate rows: an index for each kind, none of them over a null.
+        OneADay(price.HasIndex(p => new { p.ProductId, p.From }), "Own", "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL");
+        OneADay(price.HasIndex(p => new { p.ProductId, p.TariffId, p.From }), "Tariff", "\"TariffId\" IS NOT NULL");
+        OneADay(price.HasIndex(p => new { p.ProductId, p.CustomerId, p.From }), "Customer", "\"CustomerId\" IS NOT NULL");
+    }
+
+    private static void OneADay(IndexBuilder<ProductPrice> index, string of, string filter) =>
+        index.IsUnique().HasFilter(filter).HasDatabaseName($"IX_ProductPrices_OneStartADay_{of}");
 }
 
 internal sealed class SupplierMapping : IEntityTypeConfiguration<Supplier>
@@ -94,7 +100,11 @@ internal sealed class DestinationMapping : IEntityTypeConfiguration<Destination>
 
 internal sealed class DestinationCodeMapping : IEntityTypeConfiguration<DestinationCode>
 {
-    public void Configure(EntityTypeBuilder<DestinationCode> code) => code.HasIndex(c => new { c.SupplierId, c.Code }).IsUnique();
+    public void Configure(EntityTypeBuilder<DestinationCode> code)
+    {
+        code.HasIndex(c => new { c.SupplierId, c.Code }).IsUnique();
+        code.HasIndex(c => new { c.SupplierId, c.Prefix });
+    }
 }
 
 internal sealed class BuyPriceMapping : IEntityTypeConfiguration<BuyPrice>

@@ -27,7 +27,7 @@ public sealed class DemoReseller(
     FileActions files,
     UsageImport import,
     BillingActions billing,
-    RunDrafter drafter,
+    RunWork work,
     PaymentActions payments,
     IConfiguration settings,
     TimeProvider time
@@ -176,9 +176,9 @@ public sealed class DemoReseller(
             },
             cancel
         );
-        await drafter.GoOnAsync(runId, cancel);
+        await work.GoOnAsync(runId, cancel);
         await billing.ApproveAsync(runId, cancel);
-        await drafter.GoOnAsync(runId, cancel);
+        await work.GoOnAsync(runId, cancel);
     }
 
     private async Task AccountsAsync(BillingDb db, CancellationToken cancel)

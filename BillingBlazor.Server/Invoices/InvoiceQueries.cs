@@ -25,12 +25,6 @@ public sealed class InvoiceQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
 {
     public const int MostRows = 500;
 
-    public async Task<IReadOnlyList<InvoiceRow>> OfRunAsync(int runId, CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.Read);
-        return await RowsAsync(invoices => invoices.Where(i => i.RunId == runId), cancel, most: 5_000);
-    }
-
     public async Task<IReadOnlyList<InvoiceRow>> OfCustomerAsync(int customerId, CancellationToken cancel, int most = MostRows)
     {
         await user.RequireAsync(Permission.Read);

@@ -22,8 +22,7 @@ public sealed class OutboxSender(
 )
 {
     private const int MostAttempts = 8;
-    private static readonly TimeSpan lease = TimeSpan.FromMinutes(5);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private readonly Lease lease = Lease.OfWorker(time, TimeSpan.FromMinutes(5));
 
     /// <summary>Everything that is due, one by one; returns how many were sent.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancel)
@@ -54,7 +53,7 @@ public sealed class OutboxSender(
         // Whoever held it was killed, perhaps after the server's OK.
         if (message.State == OutboxState.Sending)
             message.MayHaveGone = true;
-        (message.State, message.LeaseOwner, message.LeaseUntilUtc) = (OutboxState.Sending, owner, now + lease);
+        (message.State, message.LeaseOwner, message.LeaseUntilUtc) = (OutboxState.Sending, lease.Owner, lease.Until);
         message.Attempts++;
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);

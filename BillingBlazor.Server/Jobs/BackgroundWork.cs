@@ -41,7 +41,7 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
     /// <summary>A run that the clock made is approved as soon as it is drafted, and the next missed trigger follows it at once.</summary>
     private static async Task BillAsync(IServiceProvider services, CancellationToken cancel)
     {
-        await services.GetRequiredService<RunDrafter>().GoOnAsync(cancel);
+        await services.GetRequiredService<RunWork>().GoOnAsync(cancel);
         await services.GetRequiredService<BillingClock>().TickAsync(cancel);
     }
 

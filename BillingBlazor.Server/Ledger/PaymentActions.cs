@@ -17,10 +17,18 @@ public sealed record PaymentOrder(
     PaymentMethod Method,
     string? Reference,
     IReadOnlyDictionary<int, Money>? Against
-);
+)
+{
+    /// <summary>A second one like one that was recorded moments ago is meant.</summary>
+    public bool Again { get; init; }
+}
 
 /// <summary>A credit given, or (with a method) credit paid back.</summary>
-public sealed record CreditOrder(Guid RequestKey, Money Amount, DateOnly Date, string Reason, PaymentMethod? RefundBy);
+public sealed record CreditOrder(Guid RequestKey, Money Amount, DateOnly Date, string Reason, PaymentMethod? RefundBy)
+{
+    /// <summary>A second one like one that was recorded moments ago is meant.</summary>
+    public bool Again { get; init; }
+}
 
 /// <summary>Payments, credits and refunds of a customer's account.</summary>
 public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
@@ -34,8 +42,9 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             order.RequestKey,
             async db =>
             {
-                var entry = await AddAsync(
+                var entry = await AddNewAsync(
                     db,
+                    order.Again,
                     LedgerEntry.Payment(
                         customerId,
                         order.Date,
@@ -73,8 +82,9 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             order.RequestKey,
             async db =>
             {
-                var entry = await AddAsync(
+                var entry = await AddNewAsync(
                     db,
+                    order.Again,
                     LedgerEntry.Credit(customerId, order.Date, order.Amount, order.Reason, order.RequestKey, await AuthorAsync()),
                     cancel
                 );
@@ -94,8 +104,9 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             async db =>
             {
                 var credit = await CreditAllocation.FreeAsync(db, customerId, cancel);
-                await AddAsync(
+                await AddNewAsync(
                     db,
+                    order.Again,
                     LedgerEntry.Refund(
                         customerId,
                         order.Date,
@@ -174,6 +185,37 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         );
         live.Publish(Topic.Billing);
         live.Publish(Topic.Customers);
+    }
+
+    /// <exception cref="RepeatedException">The same was recorded moments ago, and a second one is not said to be meant.</exception>
+    private static async Task<LedgerEntry> AddNewAsync(BillingDb db, bool again, LedgerEntry entry, CancellationToken cancel)
+    {
+        if (!again)
+            await RefuseRepeatedAsync(db, entry, cancel);
+        return await AddAsync(db, entry, cancel);
+    }
+
+    private static async Task RefuseRepeatedAsync(BillingDb db, LedgerEntry entry, CancellationToken cancel)
+    {
+        var same = await db
+            .LedgerEntries.Where(e =>
+                e.CustomerId == entry.CustomerId
+                && e.Kind == entry.Kind
+                && e.Date == entry.Date
+                && e.Amount == entry.Amount
+                && e.Description == entry.Description
+                && e.Reference == entry.Reference
+                && !db.LedgerEntries.Any(back => back.ReversesId == e.Id)
+            )
+            .Select(e => new { e.CreatedBy, e.CreatedUtc })
+            .ToListAsync(cancel);
+        var what = entry.Kind switch
+        {
+            LedgerKind.Payment => "payment",
+            LedgerKind.Refund => "refund",
+            _ => "credit",
+        };
+        Repeats.Refuse(db, what, entry.CreatedBy, same.Select(e => (e.CreatedBy, e.CreatedUtc)));
     }
 
     /// <summary>Saved, so that it has its id and the customer its new balance.</summary>

@@ -250,9 +250,8 @@ internal sealed class RateSheetPlan
         );
         var categoriesByName = new ByName<Category>(categories, c => c.Name);
         var groups = await db.DestinationGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
-        var holders = destinations
-            .SelectMany(d => d.Codes.Select(code => (code.Code, d.Name)))
-            .ToDictionary(code => code.Code, code => code.Name);
+        var byPrefix = await db.Suppliers.AnyAsync(s => s.Id == of.Id && s.Match == DestinationMatch.NumberPrefix, cancel);
+        var holders = new CodeHolders(byPrefix, destinations);
         foreach (var destination in destinations)
         {
             var dated = destination.BuyPrices.OrderBy(price => price.From).ToList();
@@ -303,7 +302,7 @@ internal sealed class RateSheetPlan
         List<Category> categories,
         ByName<Category> categoriesByName,
         Dictionary<int, string> groups,
-        Dictionary<string, string> holders
+        CodeHolders holders
     )
     {
         var before = Problems.Count;
@@ -334,10 +333,10 @@ internal sealed class RateSheetPlan
         foreach (var code in codes ?? [])
             if (code.Length > 40)
                 Refuse(RateSheetFile.Codes, $"“{RateSheetFile.Shown(code)}” is longer than a charge code can be: 40 letters.");
-            else if (holders.TryGetValue(code, out var holder) && holder != name)
-                Refuse(RateSheetFile.Codes, $"{code} is a code of {holder} already. A supplier's code names one destination.");
+            else if (holders.Of(code) is { } other && other.Name != name)
+                Refuse(RateSheetFile.Codes, TakenCodes.Sentence(code, other.Code, other.Name));
             else
-                holders[code] = name;
+                holders.Hold(code, name);
         var planned = new PlannedDestination(
             known?.Id,
             name,
@@ -404,6 +403,27 @@ internal sealed class RateSheetPlan
             : planned.Codes.Count == 0 ? "no code"
             : $"codes {string.Join(", ", planned.Codes.Take(6))}{(planned.Codes.Count > 6 ? $" and {planned.Codes.Count - 6} more" : "")}";
         return $"{PriceWords.Kind(planned.Kind)}, {categories.Find(c => c.Id == planned.CategoryId)?.Name}, {planned.Group ?? "no group"}, {codes}{(planned.Range == NumberRange.Ordinary ? "" : $", {planned.Range.Words()}")}{(planned.IsFree ? ", free to the caller" : "")}";
+    }
+
+    /// <summary>Which destination of the supplier has a code; where calls are matched by prefix, in whatever spelling.</summary>
+    private sealed class CodeHolders
+    {
+        private readonly bool byPrefix;
+        private readonly Dictionary<string, (string Code, string Name)> holders = [];
+
+        public CodeHolders(bool byPrefix, IEnumerable<Destination> destinations)
+        {
+            this.byPrefix = byPrefix;
+            foreach (var destination in destinations)
+                foreach (var code in destination.Codes)
+                    Hold(code.Code, destination.Name);
+        }
+
+        public (string Code, string Name)? Of(string code) => holders.TryGetValue(KeyOf(code), out var held) ? held : null;
+
+        public void Hold(string code, string name) => holders[KeyOf(code)] = (code, name);
+
+        private string KeyOf(string code) => (byPrefix ? DestinationCode.PrefixOf(code) : null) ?? code;
     }
 
     /// <summary>What a name on a sheet means. Nothing is guessed: a name that several suppliers have needs the supplier.</summary>

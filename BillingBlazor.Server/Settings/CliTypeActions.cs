@@ -10,8 +10,16 @@ namespace BillingBlazor.Server.Settings;
 public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
     /// <param name="typeId">Null for a new one.</param>
+    /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
+    /// nothing.</param>
     /// <exception cref="BillingRuleException">The name is empty, too long or taken.</exception>
-    public async Task<int> SaveAsync(int? typeId, string name, CancellationToken cancel, Guid? requestKey = null)
+    public async Task<int> SaveAsync(
+        int? typeId,
+        string name,
+        CancellationToken cancel,
+        Guid? requestKey = null,
+        string? opened = null
+    )
     {
         await user.RequireAsync(Permission.SetUp);
         return await OnceAsync(
@@ -22,6 +30,8 @@ public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                 var type = typeId is { } id
                     ? types.Find(t => t.Id == id) ?? throw new BillingRuleException("This type was deleted by somebody else.")
                     : db.Add(new CliType(name)).Entity;
+                if (typeId is not null)
+                    Renamed.Refuse(opened, type.Name);
                 type.Rename(name);
                 if (types.Exists(t => t != type && string.Equals(t.Name, type.Name, StringComparison.OrdinalIgnoreCase)))
                     throw new BillingRuleException($"There is a type called {type.Name} already.");

@@ -44,10 +44,10 @@ public sealed class UserActions(
         await InviteAsync((users, db) => AddAsync(users, db, name, email, role, customerId), cancel, requestKey);
     }
 
-    public async Task InviteAgainAsync(int userId, CancellationToken cancel)
+    public async Task InviteAgainAsync(int userId, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.ManageUsers);
-        await InviteAsync((users, db) => AgainAsync(db, FindAsync(users, userId)), cancel);
+        await InviteAsync((users, db) => AgainAsync(db, FindAsync(users, userId)), cancel, requestKey);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>
@@ -158,10 +158,10 @@ public sealed class UserActions(
         );
     }
 
-    public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel)
+    public async Task InvitePortalAgainAsync(int customerId, int userId, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.EditCustomers);
-        await InviteAsync((users, db) => AgainAsync(db, FindPortalAsync(users, customerId, userId)), cancel);
+        await InviteAsync((users, db) => AgainAsync(db, FindPortalAsync(users, customerId, userId)), cancel, requestKey);
     }
 
     /// <summary>Out within a minute, wherever they are signed in.</summary>

@@ -74,6 +74,7 @@ public static class Clash
         {
             null or "" => "nothing",
             bool yes => yes ? "Yes" : "No",
+            decimal number => number.ToString("0.############", CultureInfo.InvariantCulture), // 4.0, as it is stored, is 4
             DateTime day => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
         };

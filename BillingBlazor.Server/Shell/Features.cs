@@ -1,41 +1,67 @@
+using System.Reflection;
+using BillingBlazor.Server.Billing;
+using BillingBlazor.Server.Billing.Schedule;
+using BillingBlazor.Server.Charges;
+using BillingBlazor.Server.Charges.Bulk;
+using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Jobs;
+using BillingBlazor.Server.Sheets;
+using BillingBlazor.Server.Shell.Parts;
+using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Usage.Again;
+
 namespace BillingBlazor.Server.Shell;
 
+/// <summary>What the product is made of, each thing once.</summary>
 public static class Features
 {
-    /// <summary>Each class named XxxQueries or XxxActions, one a scope: a new feature needs no line here.</summary>
-    public static IServiceCollection AddFeatures(this IServiceCollection services)
-    {
-        services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        foreach (
-            var type in typeof(Features)
-                .Assembly.GetTypes()
-                .Where(t =>
-                    t is { IsClass: true, IsAbstract: false }
-                    && (t.Name.EndsWith("Queries", StringComparison.Ordinal) || t.Name.EndsWith("Actions", StringComparison.Ordinal))
-                )
-        )
-            services.AddScoped(type);
-        services.AddScoped<Charges.ChargeDialogs>().AddScoped<Charges.Bulk.ChargeWork>();
-        services.AddScoped<Billing.Schedule.BillingClock>().AddSingleton<Billing.Schedule.BillingForecast>();
-        return services
-            .AddScoped<Notices>()
-            .AddScoped<Listening>()
+    public static IServiceCollection AddFeatures(this IServiceCollection services) =>
+        services
+            .AddQuestionsAndOrders()
+            // Shell: who is at work, what is said to them, and what changed under their eyes
             .AddScoped<CurrentUser>()
             .AddScoped<Data.Actor>(services => services.GetRequiredService<CurrentUser>())
             .AddScoped<PortalAccess>()
-            .AddScoped<Usage.UsageImport>()
-            .AddScoped<Usage.SettlementStep>()
-            .AddScoped<Usage.ChangedUsage>()
-            .AddScoped<Usage.Again.RateAgainWork>()
-            .AddScoped<Billing.RunStarter>()
-            .AddScoped<Billing.RunDrafter>()
-            .AddScoped<Invoices.InvoiceDocuments>()
-            .AddScoped<Invoices.OutboxSender>()
-            .AddScoped<Demo.DemoReseller>()
-            .AddHostedService<Jobs.BackgroundWork>()
-            .AddSingleton(new Shell.Parts.CustomerFrameMenu(typeof(Customers.CustomerStatusMenu)))
+            .AddScoped<Notices>()
+            .AddScoped<Listening>()
+            .AddSingleton(new CustomerFrameMenu(typeof(CustomerStatusMenu)))
             .AddSingleton<LiveUpdates>()
-            .AddSingleton<Billing.RunTroubles>()
-            .AddSingleton<Sheets.ExportPlaces>();
+            // Sheets
+            .AddSingleton<ExportPlaces>()
+            // Charges
+            .AddScoped<ChargeDialogs>()
+            .AddScoped<ChargeWork>()
+            // Usage
+            .AddScoped<UsageImport>()
+            .AddScoped<SettlementStep>()
+            .AddScoped<ChangedUsage>()
+            .AddScoped<RateAgainWork>()
+            // Billing
+            .AddScoped<RunStarter>()
+            .AddScoped<RunDrafter>()
+            .AddScoped<RunApprover>()
+            .AddScoped<RunWork>()
+            .AddSingleton<RunTroubles>()
+            .AddScoped<BillingClock>()
+            .AddSingleton<BillingForecast>()
+            // Invoices
+            .AddScoped<InvoiceDocuments>()
+            .AddScoped<OutboxSender>()
+            // Jobs and Demo, which use them all
+            .AddHostedService<BackgroundWork>()
+            .AddScoped<DemoReseller>();
+
+    /// <summary>Each class named XxxQueries or XxxActions, one a scope: a new feature needs no line above for them.</summary>
+    private static IServiceCollection AddQuestionsAndOrders(this IServiceCollection services)
+    {
+        foreach (var type in Assembly.GetExecutingAssembly().GetTypes().Where(IsQuestionOrOrder))
+            services.AddScoped(type);
+        return services;
     }
+
+    private static bool IsQuestionOrOrder(Type type) =>
+        type is { IsClass: true, IsAbstract: false }
+        && (type.Name.EndsWith("Queries", StringComparison.Ordinal) || type.Name.EndsWith("Actions", StringComparison.Ordinal));
 }

@@ -15,16 +15,45 @@ public sealed class Notices(ISnackbar snackbar)
         try
         {
             await action();
-            Succeeded++;
-            if (done is not null)
-                snackbar.Add(done, Severity.Success);
+            Did(done);
             return true;
         }
         catch (BillingRuleException refusal)
         {
-            snackbar.Add(refusal.Message, Severity.Warning, options => options.RequireInteraction = true);
+            Warn(refusal.Message);
             return false;
         }
+    }
+
+    /// <summary>The same of what may have been asked for moments ago: then the user is asked, and it is done when it is meant.</summary>
+    /// <param name="action">Takes whether it is meant a second time.</param>
+    /// <param name="isMeant">Shows what was found, and answers what the user says to it.</param>
+    public async Task<bool> TryAsync(Func<bool, Task> action, Func<string, Task<bool>> isMeant, string? done = null)
+    {
+        string repeated;
+        try
+        {
+            await action(false);
+            Did(done);
+            return true;
+        }
+        catch (RepeatedException found)
+        {
+            repeated = found.Message;
+        }
+        catch (BillingRuleException refusal)
+        {
+            Warn(refusal.Message);
+            return false;
+        }
+        return await isMeant(repeated) && await TryAsync(() => action(true), done);
+    }
+
+    private void Did(string? done)
+    {
+        Succeeded++;
+        if (done is not null)
+            snackbar.Add(done, Severity.Success);
     }
 
     /// <summary>Says what was done, with Undo where that can be.</summary>

@@ -1,3 +1,5 @@
+using MudBlazor;
+
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>
@@ -15,14 +17,25 @@ public sealed class Saver
     /// <summary>Does what the form asks for; a refusal is shown, and the form can be pressed again.</summary>
     /// <param name="save">Takes the key and hands it to the Action.</param>
     /// <returns>Whether it was done.</returns>
-    public async Task<bool> SaveAsync(Notices notices, Func<Guid, Task> save, string? done = null)
+    public Task<bool> SaveAsync(Notices notices, Func<Guid, Task> save, string? done = null) =>
+        WorkAsync(() => notices.TryAsync(() => save(Key), done));
+
+    /// <summary>The same of what is asked about when it was added moments ago, from another tab or by a colleague.</summary>
+    /// <param name="save">Takes the key, and whether a second one is meant.</param>
+    public Task<bool> SaveAsync(Notices notices, IDialogService dialogs, Func<Guid, bool, Task> save, string? done = null) =>
+        WorkAsync(() => notices.TryAsync(again => save(Key, again), found => IsMeantAsync(dialogs, found), done));
+
+    private static async Task<bool> IsMeantAsync(IDialogService dialogs, string found) =>
+        await dialogs.ShowMessageBoxAsync("Add it again?", found, yesText: "Add it again", cancelText: "Leave it") == true;
+
+    private async Task<bool> WorkAsync(Func<Task<bool>> work)
     {
         if (IsBusy)
             return false;
         IsBusy = true;
         try
         {
-            return await notices.TryAsync(() => save(Key), done);
+            return await work();
         }
         finally
         {

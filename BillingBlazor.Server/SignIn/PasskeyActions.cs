@@ -79,8 +79,13 @@ public sealed class PasskeyActions(
             return "Give the passkey a name that tells you which device it is on.";
         if (WrongName(name) is { } wrong)
             return wrong;
+        var before = passkey.Name;
         passkey.Name = given;
-        return (await users.AddOrUpdatePasskeyAsync(me, passkey)).Succeeded ? null : NoSuch;
+        if (!(await users.AddOrUpdatePasskeyAsync(me, passkey)).Succeeded)
+            return NoSuch;
+        if (before != given)
+            await NoteAsync(me, before, given, null, CancellationToken.None);
+        return null;
     }
 
     /// <summary>Whoever came in by it is out within a minute.</summary>

@@ -28,7 +28,8 @@ public sealed class TwoFactorActions(
 )
 {
     public const string Locked = "This sign-in is locked for a while after too many tries, or it is suspended. Try again in 15 minutes.";
-    private const string SignInAgain = "Sign in again first.";
+    private const string SignInAgain = "Sign in again first.",
+        TwoFactor = "Two-factor sign-in";
     private const int RecoveryCodeCount = 10;
 
     /// <summary>The key to set up. Made when there is none; looking again shows the same, so that a reload does no harm.</summary>
@@ -71,7 +72,7 @@ public sealed class TwoFactorActions(
         }
         await users.ResetAccessFailedCountAsync(me);
         await users.SetTwoFactorEnabledAsync(me, true);
-        await NoteAsync(me, "Off", "On", null, CancellationToken.None);
+        await NoteAsync(me, TwoFactor, "Off", "On", null, CancellationToken.None);
         return await MakeCodesAsync(me);
     }
 
@@ -81,7 +82,11 @@ public sealed class TwoFactorActions(
         await current.RequireAsync(Permission.OwnAccount);
         if (await users.GetUserAsync(principal) is not { TwoFactorEnabled: true } me)
             return new([], SignInAgain);
-        return await RefusalAsync(me, proof) is { } problem ? new([], problem) : await MakeCodesAsync(me);
+        if (await RefusalAsync(me, proof) is { } problem)
+            return new([], problem);
+        var codes = await MakeCodesAsync(me);
+        await NoteAsync(me, "Recovery codes", null, "New ones", null, CancellationToken.None);
+        return codes;
     }
 
     /// <returns>Why not, as a sentence; null when it is done.</returns>
@@ -96,6 +101,7 @@ public sealed class TwoFactorActions(
         await signIn.RefreshSignInAsync(me);
         await NoteAsync(
             me,
+            TwoFactor,
             "On",
             "Off",
             PasswordMail.TwoFactorOff(me, await ResellerAsync(me, cancel), time.GetUtcNow().UtcDateTime),
@@ -153,13 +159,20 @@ public sealed class TwoFactorActions(
         return await Reseller.OfAsync(db, me, cancel);
     }
 
-    private async Task NoteAsync(User me, string before, string after, OutboxMessage? message, CancellationToken cancel)
+    private async Task NoteAsync(
+        User me,
+        string field,
+        string? before,
+        string after,
+        OutboxMessage? message,
+        CancellationToken cancel
+    )
     {
         var who = await current.NameAsync();
         await dbs.WriteAsync(
             db =>
             {
-                db.Add(AccountChange.Of(me, who, "Two-factor sign-in", before, after, time.GetUtcNow().UtcDateTime));
+                db.Add(AccountChange.Of(me, who, field, before, after, time.GetUtcNow().UtcDateTime));
                 if (message is not null)
                     db.Add(message);
                 return Task.CompletedTask;

@@ -70,16 +70,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
                 var codes = DestinationForm.CodesOf(details.Codes);
                 if (codes.FirstOrDefault(code => code.Length > MostCode || code.Any(char.IsControl)) is not null)
                     throw new BillingRuleException($"A charge code or prefix has at most {MostCode} letters, all of them printable.");
-                var taken = await db
-                    .DestinationCodes.Where(c =>
-                        c.SupplierId == details.SupplierId && c.DestinationId != destination.Id && EF.Parameter(codes).Contains(c.Code)
-                    )
-                    .Join(db.Destinations, c => c.DestinationId, d => d.Id, (c, d) => new { c.Code, d.Name })
-                    .FirstOrDefaultAsync(cancel);
-                if (taken is not null)
-                    throw new BillingRuleException(
-                        $"{taken.Code} is a code of {taken.Name} already. A supplier's code names one destination."
-                    );
+                await TakenCodes.RefuseAsync(db, details.SupplierId, destination.Id, codes, cancel);
                 if (details.IsFree && details.Range.IsService())
                     throw new BillingRuleException(
                         "A number that is free to the caller has no service charge. Choose another range, or clear Free to the caller."
@@ -225,7 +216,15 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     }
 
     /// <param name="id">Null for a new one.</param>
-    public async Task<int> SaveGroupAsync(int? id, string name, CancellationToken cancel, Guid? requestKey = null)
+    /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
+    /// nothing.</param>
+    public async Task<int> SaveGroupAsync(
+        int? id,
+        string name,
+        CancellationToken cancel,
+        Guid? requestKey = null,
+        string? opened = null
+    )
     {
         await user.RequireAsync(Permission.SetUp);
         var called = Words.NeededLine(
@@ -238,6 +237,8 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
             id is null ? requestKey : null,
             async db =>
             {
+                if (await db.DestinationGroups.Where(g => g.Id == id).Select(g => g.Name).SingleOrDefaultAsync(cancel) is { } now)
+                    Renamed.Refuse(opened, now);
                 if (
                     await db.DestinationGroups.AnyAsync(
                         g => g.Id != (id ?? 0) && EF.Functions.Collate(g.Name, DatabaseEngine.AnyCase) == called,

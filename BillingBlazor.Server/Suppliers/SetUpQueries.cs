@@ -1,4 +1,3 @@
-using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
@@ -20,22 +19,7 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
     public Task<List<DestinationGroup>> GroupsAsync(CancellationToken cancel) =>
         ReadAsync(db => db.DestinationGroups.OrderBy(g => g.Name), cancel);
 
-    public Task<List<Category>> CategoriesAsync(CancellationToken cancel) =>
-        ReadAsync(db => db.Categories.OrderBy(c => c.Priority), cancel);
-
     public Task<List<Tariff>> TariffsAsync(CancellationToken cancel) => ReadAsync(db => db.Tariffs.OrderBy(t => t.Name), cancel);
-
-    public Task<List<RateRow>> RatesAsync(int tariffId, CancellationToken cancel) =>
-        ReadAsync(db => db.RateRows.Where(r => r.TariffId == tariffId), cancel);
-
-    public Task<List<Organisation>> OrganisationsAsync(CancellationToken cancel) =>
-        ReadAsync(db => db.Organisations.OrderBy(o => o.Name), cancel);
-
-    public Task<List<CustomerGroup>> CustomerGroupsAsync(CancellationToken cancel) =>
-        ReadAsync(db => db.CustomerGroups.OrderBy(g => g.Name), cancel);
-
-    public Task<List<Product>> ProductsAsync(CancellationToken cancel) =>
-        ReadAsync(db => db.Products.Include(p => p.Prices).OrderBy(p => p.Name), cancel);
 
     public Task<List<BankHoliday>> HolidaysAsync(CancellationToken cancel) => ReadAsync(db => db.BankHolidays.OrderBy(h => h.Day), cancel);
 

@@ -45,6 +45,8 @@ public sealed class SupplierActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                     throw new BillingRuleException("The fallback destination is one of this supplier's. Choose another.");
                 if (details.TimeScheduleId is { } schedule && !await db.TimeSchedules.AnyAsync(s => s.Id == schedule, cancel))
                     throw new BillingRuleException("That time schedule was deleted. Choose another, or none.");
+                if (details.Match == DestinationMatch.NumberPrefix && supplier.Match != DestinationMatch.NumberPrefix)
+                    await TakenCodes.RefuseTwoSpellingsAsync(db, supplier.Id, cancel);
                 supplier.Amend(details with { Name = name });
                 return () => supplier.Id;
             },

@@ -80,7 +80,15 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     /// <param name="heldId">Null to give it.</param>
     /// <exception cref="BillingRuleException">The customer is cancelled, the bundle withdrawn, or a cost centre or line is not this
     /// customer's.</exception>
-    public async Task<int> HoldAsync(int customerId, int? heldId, HeldBundleForm form, CancellationToken cancel, Guid? requestKey = null)
+    /// <param name="again">A second one like one that was given moments ago is meant.</param>
+    public async Task<int> HoldAsync(
+        int customerId,
+        int? heldId,
+        HeldBundleForm form,
+        CancellationToken cancel,
+        Guid? requestKey = null,
+        bool again = false
+    )
     {
         await user.RequireAsync(Permission.EditCharges);
         return await OnceAsync(
@@ -113,9 +121,31 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     lines,
                     form.IsProRata
                 );
+                if (heldId is null && requestKey is not null && !again)
+                    await RefuseRepeatedAsync(db, held, cancel);
                 await db.Usage.SettleAnewAsync(customerId, UsageMonthBefore(earliest), null, cancel);
                 return () => held.Id;
             },
+            cancel
+        );
+    }
+
+    private async Task RefuseRepeatedAsync(BillingDb db, CustomerBundle held, CancellationToken cancel)
+    {
+        var alike = await db
+            .CustomerBundles.AsNoTracking()
+            .Where(h => h.CustomerId == held.CustomerId && h.BundleId == held.BundleId && h.From == held.From && h.To == held.To)
+            .ToListAsync(cancel);
+        await Repeats.RefuseAsync<CustomerBundle>(
+            db,
+            "bundle",
+            await user.NameAsync(),
+            [
+                .. alike
+                    .Where(h => h.Quantity == held.Quantity && h.CostCentreId == held.CostCentreId)
+                    .Where(h => h.CliIds.Order().SequenceEqual(held.CliIds.Order()))
+                    .Select(h => h.Id),
+            ],
             cancel
         );
     }

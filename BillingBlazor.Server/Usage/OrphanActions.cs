@@ -133,16 +133,7 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var key = DestinationCode.KeyOf(code);
         if (key.Length == 0)
             throw new BillingRuleException("Give the code or the beginning of the number.");
-        if (
-            await db
-                .Destinations.Where(d =>
-                    d.SupplierId == destination.SupplierId && d.Id != destination.Id && d.Codes.Any(c => c.Code == key)
-                )
-                .Select(d => d.Name)
-                .FirstOrDefaultAsync(cancel) is
-            { } other
-        )
-            throw new BillingRuleException($"{key} is a code of {other} already.");
+        await TakenCodes.RefuseAsync(db, destination.SupplierId, destination.Id, [key], cancel);
         destination.UseCodes([.. destination.Codes.Select(c => c.Code), key]);
     }
 

@@ -179,7 +179,6 @@ public class LineKeyTests
                 {
                     var key = LineKey.Of(typed);
                     _ = FreeNumbers.Includes(typed);
-                    _ = FreeNumbers.RangeOf(typed);
                     _ = DialledNumber.KeyOf(typed);
                     _ = LineKey.IsRuined(typed);
                     Assert.True(key.Length <= LineKey.MaxLength);

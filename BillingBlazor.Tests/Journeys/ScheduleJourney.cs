@@ -146,7 +146,7 @@ public sealed class ScheduleJourney : IDisposable
             for (var n = 0; n < 3; n++)
             {
                 await house.Get<BillingClock>().TickAsync(Cancel);
-                await house.Get<BillingBlazor.Server.Billing.RunDrafter>().GoOnAsync(Cancel);
+                await house.Get<BillingBlazor.Server.Billing.RunWork>().GoOnAsync(Cancel);
             }
         }
     }

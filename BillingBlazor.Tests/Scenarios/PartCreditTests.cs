@@ -4,6 +4,8 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -172,6 +174,49 @@ public sealed class PartCreditTests : IDisposable
         var line = await after.InvoiceLines.AsNoTracking().SingleAsync(l => l.CreditsLineId != null, Cancel);
         Assert.Equal((2m, Pounds(-6.67m), Pounds(3.333m)), (line.Quantity, line.Net, line.UnitPrice!.Value));
         Assert.Equal(Pounds(6.67m), invoice.Lines[0].AmountOf(2));
+    }
+
+    /// <summary>12.72: 4.80, then 7.20, then the calls' 0.72.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Taken_back_part_by_part_an_invoice_reads_Credited_and_never_Paid(bool isPaidBefore)
+    {
+        var invoice = await BilledAsync(10);
+        if (isPaidBefore)
+            await PayAsync(invoice, 12.72m);
+        await CreditAsync(invoice, "Four days", (0, 4, null));
+        await CreditAsync(invoice, "The rest", (0, 6, null));
+        Assert.Equal(isPaidBefore ? "Paid" : "Part paid", await ReadsAsync());
+        Assert.Equal([isPaidBefore ? InvoiceStatusFilter.Paid : InvoiceStatusFilter.PartPaid], await FoundByAsync());
+
+        await CreditAsync(invoice, "The calls too", (1, 0.60m, null));
+
+        Assert.Equal(["CN-1 -4.80", "CN-2 -7.20", "CN-3 -0.72"], await NotesAsync());
+        Assert.Equal("Credited", await ReadsAsync());
+        Assert.Equal([InvoiceStatusFilter.Reversed], await FoundByAsync());
+        Assert.Equal((Money.Zero, InvoiceState.Approved), ((await RowAsync()).ToPay, (await InvoiceAsync()).State));
+        house.House.SignIn(Roles.Portal, invoice.CustomerId);
+        Assert.Equal(PaymentStatus.Reversed, (await house.House.Get<InvoiceListQueries>().OfPortalAsync(new(), Cancel)).Rows.Single().Status);
+    }
+
+    private async Task<InvoiceListRow> RowAsync() =>
+        (await house.House.Get<InvoiceListQueries>().ListAsync(InvoiceAddress.Of("", InvoiceKind.Invoice), Cancel)).Rows.Single();
+
+    private async Task<string> ReadsAsync() => PaymentWords.Of((await RowAsync()).Status);
+
+    /// <summary>Of the filters that are one status each, those that find the invoice.</summary>
+    private async Task<List<InvoiceStatusFilter>> FoundByAsync()
+    {
+        var found = new List<InvoiceStatusFilter>();
+        foreach (var status in Enum.GetValues<InvoiceStatusFilter>().Where(s => s != InvoiceStatusFilter.Unpaid))
+        {
+            var at = InvoiceAddress.Of("", InvoiceKind.Invoice);
+            at = at with { Filter = at.Filter with { Status = status } };
+            if ((await house.House.Get<InvoiceListQueries>().ListAsync(at, Cancel)).Total == 1)
+                found.Add(status);
+        }
+        return found;
     }
 
     private async Task<Invoice> BilledAsync(decimal pounds)

@@ -145,11 +145,19 @@ public sealed class RunHouse : IDisposable
         await billing.GoOnAsync(Cancel);
     }
 
+    /// <summary>Where nobody has anything to bill there is no draft to approve.</summary>
     public async Task<int> BillAsync(BillingRunOrder order)
     {
         var runId = await DraftAsync(order);
-        await ApproveAsync(runId);
+        if (await WhyNothingAsync(runId) is null)
+            await ApproveAsync(runId);
         return runId;
+    }
+
+    public async Task<string?> WhyNothingAsync(int runId)
+    {
+        await using var db = House.Db();
+        return await db.BillingRuns.Where(r => r.Id == runId).Select(r => r.NothingWaiting).SingleAsync(Cancel);
     }
 
     public BillingRunOrder Month(int year, int month, int? group = null) =>

@@ -1,7 +1,11 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Mail;
+using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Usage;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
@@ -134,6 +138,105 @@ public sealed class ClashTests : IDisposable
         Assert.NotEqual(loaded.PasswordFingerprint, theirs.PasswordFingerprint);
         Assert.DoesNotContain(told, words => words.Contains("secret", StringComparison.Ordinal));
         Assert.Equal("us", second.UserName); // what was not typed here takes theirs
+    }
+
+    private sealed record Renaming(
+        string Subject,
+        Func<OnceHouse, Task<int>> Make,
+        Func<OnceHouse, int, string, string?, Task> Rename,
+        Func<BillingDb, int, string> Name
+    );
+
+    private static readonly Dictionary<string, Renaming> renamings = new()
+    {
+        ["tag"] = new(
+            "Tag",
+            h => Task.FromResult(h.Tag("First")),
+            (h, id, name, opened) => h.Get<TagActions>().RenameAsync(id, name, Cancel, opened),
+            (db, id) => db.Tags.Single(t => t.Id == id).Name
+        ),
+        ["CLI type"] = new(
+            "CliType",
+            h => h.Get<CliTypeActions>().SaveAsync(null, "First", Cancel),
+            (h, id, name, opened) => h.Get<CliTypeActions>().SaveAsync(id, name, Cancel, opened: opened),
+            (db, id) => db.CliTypes.Single(t => t.Id == id).Name
+        ),
+        ["cost centre"] = new(
+            "CostCentre",
+            async h =>
+            {
+                await h.Get<CostCentreActions>().AddAsync(h.Alpha, "First", Cancel);
+                using var db = h.House.Db();
+                return db.CostCentres.Single(c => c.Name == "First").Id;
+            },
+            (h, id, name, opened) => h.Get<CostCentreActions>().RenameAsync(h.Alpha, id, name, Cancel, opened),
+            (db, id) => db.CostCentres.Single(c => c.Id == id).Name
+        ),
+        ["destination group"] = new(
+            "DestinationGroup",
+            h => h.Get<DestinationActions>().SaveGroupAsync(null, "First", Cancel),
+            (h, id, name, opened) => h.Get<DestinationActions>().SaveGroupAsync(id, name, Cancel, opened: opened),
+            (db, id) => db.DestinationGroups.Single(g => g.Id == id).Name
+        ),
+    };
+
+    public static TheoryData<string> Names => [.. renamings.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Of_a_name_that_is_amended_by_itself(string kind)
+    {
+        var renaming = renamings[kind];
+        var id = await renaming.Make(house);
+        var second = new AmendedName();
+        second.Open("First");
+        await renaming.Rename(house, id, "Theirs", "First");
+        second.Name = "Yours";
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => renaming.Rename(house, id, "Yours", second.Opened));
+
+        Assert.Equal(
+            "Somebody else renamed First to Theirs while you had it open. Both names are shown: choose, then save again.",
+            refusal.Message
+        );
+        await second.CompareAsync(house.Get<ClashQueries>(), renaming.Subject, id, NameOf());
+        Assert.Equal(["Name: theirs Theirs, yours Yours"], Told(second.Clash));
+        Assert.Equal(("Owner", "Theirs"), (second.Who, NameOf()));
+        second.Clash[0].Choose(isTheirs: true);
+        Assert.Equal("Theirs", second.Name);
+        second.Clash[0].Choose(isTheirs: false);
+        await renaming.Rename(house, id, second.Name!, second.Opened);
+        Assert.Equal("Yours", NameOf());
+
+        string NameOf()
+        {
+            using var db = house.House.Db();
+            return renaming.Name(db, id);
+        }
+    }
+
+    [Fact]
+    public async Task Of_the_limits_of_the_review()
+    {
+        var actions = house.Get<ReviewActions>();
+        var (first, second) = (await LimitsAsync(), await LimitsAsync());
+        first.TimesMedian = 4;
+        await actions.SetLimitsAsync(first, Cancel);
+        second.TimesMedian = 5;
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => actions.SetLimitsAsync(second, Cancel));
+
+        Assert.StartsWith("Somebody else changed the limits while you had them open.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["Times the usual: theirs 4, yours 5"], Told(Clash.Between(second.Opened!, second, await LimitsAsync())));
+        using var db = house.House.Db();
+        Assert.Equal(4, (await db.ReviewLimits.SingleAsync(Cancel)).TimesMedian);
+    }
+
+    private async Task<ReviewLimitsForm> LimitsAsync()
+    {
+        var form = await house.Get<ReviewQueries>().LimitsAsync(Cancel);
+        form.Opened = await house.Get<ReviewQueries>().LimitsAsync(Cancel);
+        return form;
     }
 
     public void Dispose() => house.Dispose();

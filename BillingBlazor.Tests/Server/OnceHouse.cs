@@ -1,21 +1,31 @@
 using System.Globalization;
-using BillingBlazor.Domain;
+using System.Text;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges.Bulk;
 using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Ledger;
+using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Settings;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs.Adjustments;
-using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage;
 using BillingBlazor.Tests.Server.Charges;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BillingBlazor.Tests.Server;
 
@@ -39,6 +49,7 @@ internal sealed class OnceHouse : IDisposable
         var bundle = new Bundle("Leeds 10 minutes");
         bundle.Amend("Leeds 10 minutes", false, [new() { Unit = AllowanceUnit.Minutes, Amount = 10 }]);
         Bundle = House.Add(bundle).Id;
+        House.Clock.Advance(TimeSpan.FromMinutes(10)); // all that was here before
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -118,6 +129,112 @@ internal sealed class OnceHouse : IDisposable
     public T Get<T>()
         where T : notnull => House.Get<T>();
 
+    /// <summary>At the address that links in mails begin with.</summary>
+    public UserActions Users =>
+        new(
+            Get<IServiceScopeFactory>(),
+            Get<IDbContextFactory<BillingDb>>(),
+            Get<CurrentUser>(),
+            Accounts,
+            House.Clock,
+            Get<LiveUpdates>()
+        );
+
+    public AccountActions Accounts =>
+        new(
+            Get<UserManager<User>>(),
+            Get<IDbContextFactory<BillingDb>>(),
+            Get<CurrentUser>(),
+            new Address(),
+            new ConfigurationBuilder().Build(),
+            House.Clock,
+            NullLogger<AccountActions>.Instance
+        );
+
+    /// <summary>A call of October that a run left out, of a line that is not excluded any more.</summary>
+    public async Task<(int Run, int Line)> LeftOutAsync()
+    {
+        await PricedAsync();
+        var line = await LineAsync("01632 960999");
+        await CallsAsync("october.csv", "R1");
+        await Get<LineActions>().ExcludeAsync(Alpha, [line], true, Cancel);
+        var run = await DraftAsync();
+        await Get<LineActions>().ExcludeAsync(Alpha, [line], false, Cancel);
+        return (run, line);
+    }
+
+    /// <summary>Calls to the destination are known and have a price.</summary>
+    public async Task PricedAsync()
+    {
+        await Get<OrphanActions>().AddCodeAsync(Supplier, "FRA", Destination, Cancel);
+        House.Add(new RateRow(null, null, null, Destination, new(2026, 1, 1), null, new() { Peak = 0.03m }));
+    }
+
+    /// <summary>Alpha could not be billed in the draft.</summary>
+    public void Park(int run)
+    {
+        using var db = House.Db();
+        db.BillingRunCustomers.Single(m => m.RunId == run && m.CustomerId == Alpha).Park("Its price is missing.");
+        db.SaveChanges();
+    }
+
+    public async Task<int> InvitedAsync(int? customer = null)
+    {
+        await Users.InviteAsync("Vera Vale", "vera@alpha.example", customer is null ? Roles.Billing : Roles.Portal, customer, Cancel);
+        House.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var db = House.Db();
+        return db.Users.Single(u => u.Email == "vera@alpha.example").Id;
+    }
+
+    public async Task TwoFactorAsync(int userId)
+    {
+        var users = Get<UserManager<User>>();
+        var user = (await users.FindByIdAsync($"{userId}"))!;
+        await users.ResetAuthenticatorKeyAsync(user);
+        await users.SetTwoFactorEnabledAsync(user, true);
+    }
+
+    /// <summary>Of the invoice.</summary>
+    public int FirstLine
+    {
+        get
+        {
+            using var db = House.Db();
+            return db.InvoiceLines.First(l => l.InvoiceId == Invoice).Id;
+        }
+    }
+
+    /// <summary>Who was invited before.</summary>
+    public int Invited { get; private set; }
+
+    /// <summary>The difference that was shown before the rate sheet is taken.</summary>
+    public string? Seen { get; private set; }
+
+    public RateSheetOf Sheet => new(RateSheetKind.Tariff, Tariff);
+
+    public static RateSheetSource Rates() =>
+        new(new MemoryStream(Encoding.UTF8.GetBytes("Destination,Peak\nFrance,5\n")), "rates.csv", new(2026, 12, 1), EndsMissing: false);
+
+    /// <summary>What must be there before the Action can be asked.</summary>
+    public async Task BeginAsync(string action)
+    {
+        switch (action)
+        {
+            case "RateAgainActions.CompareAsync":
+                await CallsAsync("october.csv", "R1");
+                break;
+            case "RateSheetActions.TakeAsync":
+                Seen = (await Get<RateSheetActions>().CompareAsync(Sheet, Rates(), null, Cancel)).Fingerprint;
+                break;
+            case "UserActions.InviteAgainAsync":
+                Invited = await InvitedAsync();
+                break;
+            case "UserActions.InvitePortalAgainAsync":
+                Invited = await InvitedAsync(Alpha);
+                break;
+        }
+    }
+
     public int Tag(string name) => House.Add(new Tag(name)).Id;
 
     public async Task<int> NoteAsync()
@@ -127,14 +244,14 @@ internal sealed class OnceHouse : IDisposable
         return db.CustomerNotes.Single().Id;
     }
 
-    public async Task<int> LineAsync() =>
+    public async Task<int> LineAsync(string number = "01632 960500") =>
         (
             await Get<LineActions>()
                 .AddAsync(
                     Alpha,
                     new()
                     {
-                        Number = "01632 960500",
+                        Number = number,
                         CliTypeId = CliType,
                         From = new(2026, 9, 1),
                     },
@@ -291,4 +408,9 @@ internal sealed class OnceHouse : IDisposable
     }
 
     public void Dispose() => charges.Dispose();
+
+    private sealed class Address : NavigationManager
+    {
+        public Address() => Initialize("https://billing.meridian.example/", "https://billing.meridian.example/");
+    }
 }

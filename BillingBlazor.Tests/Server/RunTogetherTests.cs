@@ -117,13 +117,13 @@ public sealed class RunTogetherTests : IDisposable
     private async Task GoOnFullThenWithRoomAsync(int runId, RunState during, RunState done)
     {
         house.House.Disk.IsFull = true;
-        await house.House.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.House.Get<RunWork>().GoOnAsync(Cancel);
         var waiting = await house.House.Get<RunQueries>().FindAsync(runId, Cancel);
         Assert.Equal((during, DiskFull.Sentence), (waiting!.State, waiting.Failure));
         await AssertNothingIsHalfDoneAsync();
 
         house.House.Disk.IsFull = false;
-        await house.House.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.House.Get<RunWork>().GoOnAsync(Cancel);
         var gone = await house.House.Get<RunQueries>().FindAsync(runId, Cancel);
         Assert.Equal((done, null), (gone!.State, gone.Failure));
         await AssertNothingIsHalfDoneAsync();

@@ -98,6 +98,7 @@ public sealed class ReviewActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             {
                 var limits = await db.ReviewLimits.SingleOrDefaultAsync(cancel) ?? db.Add(new ReviewLimits()).Entity;
                 await db.SaveChangesAsync(cancel); // so that the history has what they were before
+                form.RefuseChanged(limits);
                 limits.Amend(form.MarginFloorPercent!.Value, form.TimesMedian!.Value, Money.FromPounds(form.OrphanCost!.Value));
                 foreach (var run in await db.BillingRuns.Where(r => r.State == RunState.Draft).ToListAsync(cancel))
                 {

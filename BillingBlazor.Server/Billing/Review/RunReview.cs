@@ -50,6 +50,17 @@ public static class RunReview
         await db.RunWarnings.Where(w => w.RunId == runId && (customerId == null || w.CustomerId == customerId)).ExecuteDeleteAsync(cancel);
     }
 
+    /// <summary>What the review says of customers is of what was approved.</summary>
+    public static async Task CompareAnewAsync(BillingDb db, BillingRun run, List<int> customerIds, CancellationToken cancel)
+    {
+        if (customerIds.Count == 0)
+            return;
+        foreach (var id in customerIds)
+            await ForgetAsync(db, run.Id, id, cancel);
+        await CompareAsync(db, run, await RunMembers.OfAsync(db, run, customerIds, cancel), cancel);
+        await RunWideWarnings.WriteAsync(db, run, cancel);
+    }
+
     /// <summary>Members, each with its warnings.</summary>
     internal static async Task CompareAsync(
         BillingDb db,

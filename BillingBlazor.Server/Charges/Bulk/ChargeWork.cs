@@ -11,8 +11,7 @@ namespace BillingBlazor.Server.Charges.Bulk;
 /// </summary>
 public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
 {
-    private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private readonly Lease lease = Lease.OfWorker(time, TimeSpan.FromMinutes(1));
 
     /// <summary>Charges of one transaction.</summary>
     public int Step { get; set; } = 200;
@@ -44,7 +43,7 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
     }
 
     /// <summary>The lease of a job that this one is about to work on.</summary>
-    internal void Take(ChargeJob job) => job.TakeLease(owner, Now + lease);
+    internal void Take(ChargeJob job) => job.TakeLease(lease.Owner, lease.Until);
 
     /// <returns>False when there is no more to do, or somebody else does it.</returns>
     public async Task<bool> StepAsync(int jobId, CancellationToken cancel)
@@ -52,7 +51,7 @@ public sealed class ChargeWork(IDbContextFactory<BillingDb> dbs, TimeProvider ti
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var job = await db.ChargeJobs.SingleAsync(j => j.Id == jobId, cancel);
-        if (job.State != ChargeJobState.Working || !job.IsFree(owner, Now))
+        if (job.State != ChargeJobState.Working || !job.IsFree(lease.Owner, lease.Now))
             return false;
         Take(job);
         var order = ChargeOrder.Of(job);

@@ -90,6 +90,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     ReversedInvoices = table.Column<int>(type: "INTEGER", nullable: false),
                     ReversedBy = table.Column<string>(type: "TEXT", nullable: true),
                     ReversalReason = table.Column<string>(type: "TEXT", nullable: true),
+                    NothingWaiting = table.Column<string>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -97,6 +98,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_BillingRuns", x => x.Id);
+                    table.CheckConstraint("CK_BillingRuns_Trigger", "\"TriggerDay\" IS NULL OR \"GroupId\" IS NOT NULL");
                 });
 
             migrationBuilder.CreateTable(
@@ -1221,7 +1223,8 @@ namespace BillingBlazor.Server.Data.Migrations
                         .Annotation("Sqlite:Autoincrement", true),
                     SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
                     DestinationId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Code = table.Column<string>(type: "TEXT", nullable: false)
+                    Code = table.Column<string>(type: "TEXT", nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1500,6 +1503,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Vat = table.Column<long>(type: "INTEGER", nullable: false),
                     Total = table.Column<long>(type: "INTEGER", nullable: false),
                     Settled = table.Column<long>(type: "INTEGER", nullable: false),
+                    TakenBack = table.Column<long>(type: "INTEGER", nullable: false),
                     CreditsInvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
                     CreditsPart = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreditReason = table.Column<string>(type: "TEXT", nullable: true),
@@ -2161,6 +2165,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 {
                     table.PrimaryKey("PK_InvoiceLines", x => x.Id);
                     table.CheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")");
+                    table.CheckConstraint("CK_InvoiceLines_Cycle", "\"ChargeId\" IS NULL OR \"CycleStart\" IS NOT NULL");
                     table.ForeignKey(
                         name: "FK_InvoiceLines_Invoices_InvoiceId",
                         column: x => x.InvoiceId,
@@ -2539,6 +2544,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 filter: "\"LastKey\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Clis_OneFromTheStart",
+                table: "Clis",
+                column: "Key",
+                unique: true,
+                filter: "\"From\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Clis_OneStartADay",
                 table: "Clis",
                 columns: new[] { "Key", "From" },
@@ -2683,6 +2695,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "DestinationCodes",
                 columns: new[] { "SupplierId", "Code" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DestinationCodes_SupplierId_Prefix",
+                table: "DestinationCodes",
+                columns: new[] { "SupplierId", "Prefix" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_DestinationGroups_Name",
@@ -2921,10 +2938,25 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "TariffId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_ProductPrices_ProductId_TariffId_CustomerId_From",
+                name: "IX_ProductPrices_OneStartADay_Customer",
                 table: "ProductPrices",
-                columns: new[] { "ProductId", "TariffId", "CustomerId", "From" },
-                unique: true);
+                columns: new[] { "ProductId", "CustomerId", "From" },
+                unique: true,
+                filter: "\"CustomerId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProductPrices_OneStartADay_Own",
+                table: "ProductPrices",
+                columns: new[] { "ProductId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ProductPrices_OneStartADay_Tariff",
+                table: "ProductPrices",
+                columns: new[] { "ProductId", "TariffId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Products_CategoryId",
@@ -2948,20 +2980,51 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_RateRows_DestinationGroupId",
-                table: "RateRows",
-                column: "DestinationGroupId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_RateRows_DestinationId",
                 table: "RateRows",
                 column: "DestinationId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_RateRows_OneStartADay",
+                name: "IX_RateRows_OneStartADay_CustomerDestination",
                 table: "RateRows",
-                columns: new[] { "TariffId", "DestinationGroupId", "DestinationId", "From" },
-                unique: true);
+                columns: new[] { "CustomerId", "DestinationId", "From" },
+                unique: true,
+                filter: "\"CustomerId\" IS NOT NULL AND \"DestinationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay_CustomerGroup",
+                table: "RateRows",
+                columns: new[] { "CustomerId", "DestinationGroupId", "From" },
+                unique: true,
+                filter: "\"CustomerId\" IS NOT NULL AND \"DestinationGroupId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay_Destination",
+                table: "RateRows",
+                columns: new[] { "DestinationId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND \"DestinationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay_Group",
+                table: "RateRows",
+                columns: new[] { "DestinationGroupId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND \"DestinationGroupId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay_TariffDestination",
+                table: "RateRows",
+                columns: new[] { "TariffId", "DestinationId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NOT NULL AND \"DestinationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateRows_OneStartADay_TariffGroup",
+                table: "RateRows",
+                columns: new[] { "TariffId", "DestinationGroupId", "From" },
+                unique: true,
+                filter: "\"TariffId\" IS NOT NULL AND \"DestinationGroupId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RateRows_TariffId",

@@ -88,6 +88,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Net")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("NothingWaiting")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");
 
@@ -146,7 +149,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Discarded' AND \"TriggerDay\" IS NOT NULL");
 
-                    b.ToTable("BillingRuns");
+                    b.ToTable("BillingRuns", t =>
+                        {
+                            t.HasCheckConstraint("CK_BillingRuns_Trigger", "\"TriggerDay\" IS NULL OR \"GroupId\" IS NOT NULL");
+                        });
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Billing.BillingRunCustomer", b =>
@@ -662,6 +668,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("LastKey", "Key")
                         .HasFilter("\"LastKey\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "Key" }, "IX_Clis_OneFromTheStart")
+                        .IsUnique()
+                        .HasFilter("\"From\" IS NULL");
 
                     b.ToTable("Clis");
                 });
@@ -1272,6 +1282,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("TakenBack")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TaxNote")
                         .HasColumnType("TEXT");
 
@@ -1510,6 +1523,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("InvoiceLines", t =>
                         {
                             t.HasCheckConstraint("CK_InvoiceLines_Credited", "\"Credited\" = 0 OR (\"Credited\" > 0 AND \"Credited\" <= \"Net\")");
+
+                            t.HasCheckConstraint("CK_InvoiceLines_Cycle", "\"ChargeId\" IS NULL OR \"CycleStart\" IS NOT NULL");
                         });
                 });
 
@@ -1809,6 +1824,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("DestinationId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Prefix")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("SupplierId")
                         .HasColumnType("INTEGER");
 
@@ -1818,6 +1836,8 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("SupplierId", "Code")
                         .IsUnique();
+
+                    b.HasIndex("SupplierId", "Prefix");
 
                     b.ToTable("DestinationCodes");
                 });
@@ -2172,8 +2192,20 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ProductId", "TariffId", "CustomerId", "From")
-                        .IsUnique();
+                    b.HasIndex("ProductId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_ProductPrices_OneStartADay_Own")
+                        .HasFilter("\"TariffId\" IS NULL AND \"CustomerId\" IS NULL");
+
+                    b.HasIndex("ProductId", "CustomerId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_ProductPrices_OneStartADay_Customer")
+                        .HasFilter("\"CustomerId\" IS NOT NULL");
+
+                    b.HasIndex("ProductId", "TariffId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_ProductPrices_OneStartADay_Tariff")
+                        .HasFilter("\"TariffId\" IS NOT NULL");
 
                     b.ToTable("ProductPrices");
                 });
@@ -2244,15 +2276,39 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CustomerId");
 
-                    b.HasIndex("DestinationGroupId");
-
                     b.HasIndex("DestinationId");
 
                     b.HasIndex("TariffId");
 
-                    b.HasIndex("TariffId", "DestinationGroupId", "DestinationId", "From")
+                    b.HasIndex("DestinationGroupId", "From")
                         .IsUnique()
-                        .HasDatabaseName("IX_RateRows_OneStartADay");
+                        .HasDatabaseName("IX_RateRows_OneStartADay_Group")
+                        .HasFilter("\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND \"DestinationGroupId\" IS NOT NULL");
+
+                    b.HasIndex("DestinationId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RateRows_OneStartADay_Destination")
+                        .HasFilter("\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND \"DestinationId\" IS NOT NULL");
+
+                    b.HasIndex("CustomerId", "DestinationGroupId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RateRows_OneStartADay_CustomerGroup")
+                        .HasFilter("\"CustomerId\" IS NOT NULL AND \"DestinationGroupId\" IS NOT NULL");
+
+                    b.HasIndex("CustomerId", "DestinationId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RateRows_OneStartADay_CustomerDestination")
+                        .HasFilter("\"CustomerId\" IS NOT NULL AND \"DestinationId\" IS NOT NULL");
+
+                    b.HasIndex("TariffId", "DestinationGroupId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RateRows_OneStartADay_TariffGroup")
+                        .HasFilter("\"TariffId\" IS NOT NULL AND \"DestinationGroupId\" IS NOT NULL");
+
+                    b.HasIndex("TariffId", "DestinationId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("IX_RateRows_OneStartADay_TariffDestination")
+                        .HasFilter("\"TariffId\" IS NOT NULL AND \"DestinationId\" IS NOT NULL");
 
                     b.ToTable("RateRows");
                 });

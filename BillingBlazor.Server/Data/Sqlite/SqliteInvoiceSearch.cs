@@ -58,7 +58,7 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
         await db.Database.ExecuteSqlRawAsync(
             $"""
             CREATE INDEX IF NOT EXISTS "{Index}" ON "Invoices" ("Kind", "IssueDate", "Id", "State", "DueDate", "OrganisationId",
-            "CustomerId", "RunId", "Total", "Settled", "Number", "Buyer_Name")
+            "CustomerId", "RunId", "Total", "Settled", "TakenBack", "Number", "Buyer_Name")
             """
         );
         await write.CommitAsync();
@@ -99,12 +99,17 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
     private async Task<int> CountAsync(int most, CancellationToken cancel) =>
         (await QueryAsync($"""SELECT COUNT(*) AS "Value" FROM (SELECT 1 FROM {table} WHERE {Where} LIMIT {most})""", cancel))[0];
 
+    /// <summary>As <see cref="Domain.Invoices.Invoice.IsCredited"/>: reversed, or taken back part by part.</summary>
+    private const string IsCredited =
+        "(i.\"State\" = 'Reversed' OR (i.\"State\" = 'Approved' AND i.\"Total\" > 0 AND i.\"TakenBack\" >= i.\"Total\"))";
+
     private static string OfStatus(InvoiceStatusFilter status, string today) =>
         status switch
         {
             InvoiceStatusFilter.Draft => "i.\"State\" = 'Draft'",
-            InvoiceStatusFilter.Reversed => "i.\"State\" = 'Reversed'",
-            InvoiceStatusFilter.Paid => "i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\"",
+            InvoiceStatusFilter.Reversed => IsCredited,
+            InvoiceStatusFilter.Paid =>
+                $"i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\" AND NOT {IsCredited}",
             InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\"",
             InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" < {today}",
             InvoiceStatusFilter.PartPaid =>

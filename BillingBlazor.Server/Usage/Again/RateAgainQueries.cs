@@ -60,14 +60,6 @@ public sealed class RateAgainQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
         return new(latest, customers, inAll, await HeldAsync(db, latest.Job.Id, cancel), earlier);
     }
 
-    /// <summary>Where it stands, for the bar: read several times a second.</summary>
-    public async Task<RateAgainJob?> LatestAsync(CancellationToken cancel)
-    {
-        await user.RequireAsync(Permission.ImportUsage);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db.RateAgainJobs.AsNoTracking().OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
-    }
-
     /// <summary>Which drafts and invoices hold records that were skipped.</summary>
     public async Task<IReadOnlyList<RateAgainHolder>> HeldAsync(int jobId, CancellationToken cancel)
     {

@@ -332,22 +332,6 @@ public class PriceLookupTests
         Assert.Equal((isFree ? PriceSource.FreeToCaller : PriceSource.TariffRow, isFree ? 0 : 0.02m), (rated.Source, rated.Price.Pounds));
     }
 
-    [Theory]
-    [InlineData("02079460101", NumberRange.Landline)]
-    [InlineData("441632", NumberRange.Landline)]
-    [InlineData("03069990123", NumberRange.Uk03)]
-    [InlineData("+44 844", NumberRange.Service084)]
-    [InlineData("0871", NumberRange.Service087)]
-    [InlineData("09", NumberRange.Service09)]
-    [InlineData("118500", NumberRange.Service118)]
-    [InlineData("118 500", NumberRange.Service118)]
-    [InlineData("141 118500", NumberRange.Service118)]
-    [InlineData("141 0844", NumberRange.Service084)]
-    [InlineData("07700900456", NumberRange.Ordinary)]
-    [InlineData("33", NumberRange.Ordinary)]
-    [InlineData("UKM", NumberRange.Ordinary)]
-    public void A_number_or_prefix_says_its_range(string number, NumberRange range) => Assert.Equal(range, FreeNumbers.RangeOf(number));
-
     private static TimeSchedule Always(Band band) =>
         new("Always", Enum.GetValues<DayOfWeek>().Select(day => new ScheduleSlot(day, 0, 1440, band)));
 }

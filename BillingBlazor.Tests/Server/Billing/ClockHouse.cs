@@ -161,7 +161,7 @@ public sealed class ClockHouse : IDisposable
         {
             var before = await StateAsync();
             await House.Get<BillingClock>().TickAsync(House.Clock.GetUtcNow().UtcDateTime, Cancel);
-            await House.Get<RunDrafter>().GoOnAsync(Cancel);
+            await House.Get<RunWork>().GoOnAsync(Cancel);
             if (before == await StateAsync())
                 return;
         }

@@ -201,7 +201,7 @@ public sealed class PaymentTests : IDisposable
     {
         await BillTwoMonthsAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => house.Get<PaymentActions>().RecordAsync(customerId, Payment(90), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(n => house.Get<PaymentActions>().RecordAsync(customerId, Payment(90) with { Reference = $"{n}" }, Cancel)));
 
         // 4 × 90.00 = 360.00 = 120.00 + 120.00 + 120.00 of credit
         Assert.Equal([("INV-1001", 120m, PaymentStatus.Paid), ("INV-1002", 120m, PaymentStatus.Paid)], await InvoicesAsync());
@@ -394,7 +394,7 @@ public sealed class PaymentTests : IDisposable
 
     private async Task BillAsync(int month)
     {
-        var (billing, drafter, period) = (house.Get<BillingActions>(), house.Get<RunDrafter>(), BillingPeriod.MonthOf(new(2026, month, 1)));
+        var (billing, drafter, period) = (house.Get<BillingActions>(), house.Get<RunWork>(), BillingPeriod.MonthOf(new(2026, month, 1)));
         var runId = await billing.StartAsync(
             new()
             {

@@ -138,14 +138,14 @@ public sealed class StatusActionsTests : IDisposable
         await RunAsync(new(2026, 11, 1));
 
         var runId = await house.Get<BillingActions>().StartFinalAsync(alpha, new(2026, 11, 3), Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
         using (var draft = house.Db())
         {
             Assert.Equal(CustomerStatus.Active, draft.Customers.Single().Status);
             Assert.Null(draft.Charges.Single().End);
         }
         await house.Get<BillingActions>().ApproveAsync(runId, Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
 
         using var db = house.Db();
         var final = db.Invoices.Include(i => i.Lines).Single(i => i.RunId == runId);
@@ -160,7 +160,7 @@ public sealed class StatusActionsTests : IDisposable
     {
         var alpha = Customer("Alpha Ltd", monthly: 30m, from: new(2026, 11, 1));
         var runId = await house.Get<BillingActions>().StartFinalAsync(alpha, new(2026, 11, 3), Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
         await house.Get<BillingActions>().DiscardAsync(runId, Cancel);
 
         using var db = house.Db();
@@ -173,14 +173,14 @@ public sealed class StatusActionsTests : IDisposable
         var alpha = Customer("Alpha Ltd", monthly: 30m, from: new(2026, 11, 1));
         await SetAsync(CustomerStatus.Suspended, alpha);
         var runId = await house.Get<BillingActions>().StartFinalAsync(alpha, closesOn: null, Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
             house.Get<BillingActions>().StartFinalAsync(alpha, closesOn: null, Cancel)
         );
         Assert.StartsWith($"Run {runId} is a draft that holds Alpha Ltd", refusal.Message);
         await house.Get<BillingActions>().ApproveAsync(runId, Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
         using var db = house.Db();
         Assert.Equal((1, Money.FromPounds(30m)), (db.Invoices.Count(), db.Invoices.Single().Net));
     }
@@ -247,8 +247,8 @@ public sealed class StatusActionsTests : IDisposable
                 },
                 Cancel
             );
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
         await house.Get<BillingActions>().ApproveAsync(runId, Cancel);
-        await house.Get<RunDrafter>().GoOnAsync(Cancel);
+        await house.Get<RunWork>().GoOnAsync(Cancel);
     }
 }

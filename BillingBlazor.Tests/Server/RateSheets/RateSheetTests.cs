@@ -391,6 +391,22 @@ public sealed class RateSheetTests : IDisposable
         );
     }
 
+    /// <summary>Against what is stored, and within the sheet.</summary>
+    [Theory]
+    [InlineData("London,020,1\nInner London,4420,1\n", 2)]
+    [InlineData("Old London,0044161,1\n", 1)]
+    public async Task One_prefix_in_two_spellings_is_refused_on_a_buy_sheet(string rows, int row)
+    {
+        Destination("Manchester", "0161", 0.01m, null, NumberRange.Ordinary);
+        using (var db = house.Db())
+            await db.Suppliers.ExecuteUpdateAsync(s => s.SetProperty(x => x.Match, DestinationMatch.NumberPrefix), Cancel);
+
+        var problem = (await CompareAsync($"Destination,Charge codes,Peak\n{rows}", new(RateSheetKind.Buy, supplier))).Problems.Single();
+
+        Assert.EndsWith("already. A prefix names one destination.", problem.Reason, StringComparison.Ordinal);
+        Assert.Equal(row + 1, problem.Row);
+    }
+
     [Fact]
     public async Task What_somebody_changed_since_the_difference_was_shown_is_not_overwritten()
     {

@@ -379,7 +379,7 @@ public sealed class SettingsActionsTests : IDisposable
 
     private static string Refusal(Action act) => Assert.Throws<BillingRuleException>(act).Message;
 
-    private static byte[] Picture()
+    internal static byte[] Picture()
     {
         using var surface = SKSurface.Create(new SKImageInfo(40, 20));
         surface.Canvas.Clear(SKColors.SteelBlue);

@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;
+using BillingBlazor.Server.Usage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingBlazor.Tests.Server.Suppliers;
@@ -192,6 +193,49 @@ public sealed class SupplierSetUpTests : IDisposable
                     schedules.AddHolidayAsync(new(2099, 5, 9), [UkNation.Scotland], "Far", Cancel)
                 )
             ).Message
+        );
+    }
+
+    [Theory]
+    [InlineData("020", "4420")]
+    [InlineData("4420", "020")]
+    [InlineData("0044 20", "+44 (0)20")]
+    [InlineData("0", "44")]
+    [InlineData("33", "0033")]
+    public async Task One_prefix_in_two_spellings_names_one_destination(string first, string second)
+    {
+        var id = await suppliers.SaveAsync(null, new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix }, 0, Cancel);
+        await destinations.SaveAsync(null, Details(id, "London", first), null, Cancel);
+        var other = await destinations.SaveAsync(null, Details(id, "Other", "7"), null, Cancel);
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            destinations.SaveAsync(null, Details(id, "Inner London", second), null, Cancel)
+        );
+        var orphans = house.Get<OrphanActions>();
+        var atOrphans = await Assert.ThrowsAsync<BillingRuleException>(() => orphans.AddCodeAsync(id, second, other, Cancel));
+        await Assert.ThrowsAsync<BillingRuleException>(() => orphans.CreateDestinationAsync(id, second, "Inner", voice, Cancel));
+
+        Assert.EndsWith("which is a prefix of London already. A prefix names one destination.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(refusal.Message, atOrphans.Message);
+        using var db = house.Db();
+        Assert.Equal(2, db.DestinationCodes.Count());
+    }
+
+    [Fact]
+    public async Task Codes_that_are_no_prefixes_may_look_like_one_number_until_the_supplier_is_matched_by_prefix()
+    {
+        var id = await suppliers.SaveAsync(null, new() { Name = "Carrier", Match = DestinationMatch.ChargeCode }, 0, Cancel);
+        await destinations.SaveAsync(null, Details(id, "London", "020"), null, Cancel);
+        await destinations.SaveAsync(null, Details(id, "Zone 4420", "4420"), null, Cancel);
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            suppliers.SaveAsync(id, new() { Name = "Carrier", Match = DestinationMatch.NumberPrefix }, 1, Cancel)
+        );
+
+        Assert.Equal(
+            "020 of London and 4420 of Zone 4420 begin the same numbers. Take one of them away before the supplier's calls are matched "
+                + "by prefix.",
+            refusal.Message
         );
     }
 
