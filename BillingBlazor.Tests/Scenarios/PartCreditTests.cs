@@ -6,6 +6,7 @@ using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
