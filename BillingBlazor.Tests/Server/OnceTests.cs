@@ -271,28 +271,6 @@ public sealed class OnceTests : IDisposable
     /// <summary>Made through files, and sent by mail: each once for its key, like all the others.</summary>
     private static readonly Dictionary<string, Making> sending = new()
     {
-        ["CustomerImportActions.ImportAsync"] = new(
-            async (house, key) =>
-                (
-                    await house
-                        .Get<CustomerImportActions>()
-                        .ImportAsync(
-                            Csv(
-                                "Customer Name,Reference,Address Line 1,Address Line 2,Address Line 3,Address Line 4,Town,County,"
-                                    + "Postcode,Country,Telephone,Email Address,Delivery Email,Organisation,Customer Group,"
-                                    + "Anniversary Billing Day\nDelta Ltd,,1 Quay Street,,,,Truro,,TR1 2HE,United Kingdom,,,,"
-                                    + "Meridian Telecom,Default,\n"
-                            ),
-                            "customers.csv",
-                            again: true,
-                            new Progress<ImportProgress>(),
-                            Cancel,
-                            key
-                        )
-                ).Customers,
-            db => db.Customers.Count() + db.CustomerImportFiles.Count(),
-            2
-        ),
         ["ChargeImportActions.ImportAsync"] = new(
             async (house, key) =>
                 (
