@@ -130,7 +130,8 @@ public sealed class Invoice
     public Money Due => Total - Settled;
 
     /// <summary>Nothing of it stands: reversed at once, or taken back part by part.</summary>
-    public bool IsCredited => State == InvoiceState.Reversed || (State == InvoiceState.Approved && Total > Money.Zero && TakenBack >= Total);
+    public bool IsCredited =>
+        State == InvoiceState.Reversed || (State == InvoiceState.Approved && Total > Money.Zero && TakenBack >= Total);
 
     /// <summary>The VAT that the customer accounts for to HMRC (VAT Act 1994 s55A). It is in no total of ours.</summary>
     public Money CustomerVat => vat.Sum(rate => rate.CustomerVat);

@@ -122,7 +122,8 @@ public sealed class DestinationCode(int supplierId, string code)
     /// <summary>Capitals; of a prefix, the digits alone.</summary>
     public string Code { get; private set; } = code;
 
-    /// <summary>The numbers that begin with it, in international digits: of 020, 004420 and 4420 the same. Null when no number does.</summary>
+    /// <summary>The numbers that begin with it, in international digits: of 020, 004420 and 4420 the same. Null when no number
+    /// does.</summary>
     public string? Prefix { get; private set; } = PrefixOf(code);
 
     /// <summary>The same for all spellings of a code: marks that nobody sees, spaces and a leading + are no part of it.</summary>

@@ -57,10 +57,17 @@ public sealed class RunApprover(TimeProvider time, ILogger<RunApprover> log)
     /// <summary>With what VAT is worked out of; all drafts of a customer together, since they are approved or refused together.</summary>
     private static async Task<List<Invoice>> NextDraftsAsync(BillingDb db, int runId, int most, CancellationToken cancel)
     {
-        var ids = await RunInvoices.Drafts(db, runId).OrderBy(i => i.Id).Take(most).Select(i => i.CustomerId).Distinct().ToListAsync(cancel);
+        var ids = await RunInvoices
+            .Drafts(db, runId)
+            .OrderBy(i => i.Id)
+            .Take(most)
+            .Select(i => i.CustomerId)
+            .Distinct()
+            .ToListAsync(cancel);
         if (ids.Count == 0)
             return [];
-        return await RunInvoices.Drafts(db, runId)
+        return await RunInvoices
+            .Drafts(db, runId)
             .Where(i => EF.Parameter(ids).Contains(i.CustomerId))
             .AsSplitQuery()
             .Include(i => i.Lines.OrderBy(l => l.Position))

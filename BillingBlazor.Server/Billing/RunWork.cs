@@ -108,7 +108,11 @@ public sealed class RunWork(
                 .OrderBy(c => c.CustomerId)
                 .Select(c => (int?)c.CustomerId)
                 .FirstOrDefaultAsync(cancel),
-            RunState.Approving => await RunInvoices.Drafts(db, runId).OrderBy(i => i.Id).Select(i => (int?)i.CustomerId).FirstOrDefaultAsync(cancel),
+            RunState.Approving => await RunInvoices
+                .Drafts(db, runId)
+                .OrderBy(i => i.Id)
+                .Select(i => (int?)i.CustomerId)
+                .FirstOrDefaultAsync(cancel),
             _ => null,
         };
         if (customerId is not { } id)

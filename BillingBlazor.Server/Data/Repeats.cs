@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
-/// The same thing made moments ago, from another tab or by a colleague: that is asked about, in the transaction that would make it, and made
+/// The same thing made moments ago, from another tab or by a colleague: that is asked about, in the transaction that would make it, and
+/// made
 /// when a second is meant.
 /// </summary>
 internal static class Repeats
@@ -32,7 +33,9 @@ internal static class Repeats
         if (same.Count == 0)
             return;
         var made = await db
-            .Changes.Where(c => c.Subject == typeof(T).Name && EF.Parameter(same).Contains(c.SubjectId) && c.Field == "" && c.Before == null)
+            .Changes.Where(c =>
+                c.Subject == typeof(T).Name && EF.Parameter(same).Contains(c.SubjectId) && c.Field == "" && c.Before == null
+            )
             .Select(c => new { c.Who, c.WhenUtc })
             .ToListAsync(cancel);
         Refuse(db, what, me, made.Select(m => (m.Who, m.WhenUtc)));

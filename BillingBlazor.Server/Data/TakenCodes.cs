@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Data;
 
-/// <summary>A supplier's code names one destination; where calls are matched by prefix, in whatever spelling: 020 and 4420 are one.</summary>
+/// <summary>A supplier's code names one destination; where calls are matched by prefix, in whatever spelling: 020 and 4420 are
+/// one.</summary>
 internal static class TakenCodes
 {
     /// <exception cref="BillingRuleException">Another destination of the supplier has one of the codes.</exception>
@@ -30,7 +31,9 @@ internal static class TakenCodes
             .Join(db.Destinations, c => c.DestinationId, d => d.Id, (c, d) => new Holder(c.Code, c.Prefix, d.Name))
             .FirstOrDefaultAsync(cancel);
         if (taken is not null)
-            throw new BillingRuleException(Sentence(codes.Contains(taken.Code) ? taken.Code : spelled[taken.Prefix!], taken.Code, taken.Name));
+            throw new BillingRuleException(
+                Sentence(codes.Contains(taken.Code) ? taken.Code : spelled[taken.Prefix!], taken.Code, taken.Name)
+            );
     }
 
     /// <summary>For a supplier that shall be matched by prefix from now on.</summary>
@@ -39,17 +42,7 @@ internal static class TakenCodes
     {
         var codes = db.DestinationCodes.Where(c => c.SupplierId == supplierId && c.Prefix != null);
         var two = await codes
-            .Join(
-                codes,
-                c => c.Prefix,
-                c => c.Prefix,
-                (one, other) =>
-                    new
-                    {
-                        one,
-                        other,
-                    }
-            )
+            .Join(codes, c => c.Prefix, c => c.Prefix, (one, other) => new { one, other })
             .Where(pair => pair.one.DestinationId < pair.other.DestinationId)
             .Join(
                 db.Destinations,

@@ -34,10 +34,46 @@ internal sealed class RateRowMapping : IEntityTypeConfiguration<RateRow>
             ofCustomer = "\"CustomerId\" IS NOT NULL AND ",
             group = "\"DestinationGroupId\" IS NOT NULL",
             destination = "\"DestinationId\" IS NOT NULL";
-        OneADay(row.HasIndex(r => new { r.TariffId, r.DestinationGroupId, r.From }), "TariffGroup", ofTariff + group);
-        OneADay(row.HasIndex(r => new { r.TariffId, r.DestinationId, r.From }), "TariffDestination", ofTariff + destination);
-        OneADay(row.HasIndex(r => new { r.CustomerId, r.DestinationGroupId, r.From }), "CustomerGroup", ofCustomer + group);
-        OneADay(row.HasIndex(r => new { r.CustomerId, r.DestinationId, r.From }), "CustomerDestination", ofCustomer + destination);
+        OneADay(
+            row.HasIndex(r => new
+            {
+                r.TariffId,
+                r.DestinationGroupId,
+                r.From,
+            }),
+            "TariffGroup",
+            ofTariff + group
+        );
+        OneADay(
+            row.HasIndex(r => new
+            {
+                r.TariffId,
+                r.DestinationId,
+                r.From,
+            }),
+            "TariffDestination",
+            ofTariff + destination
+        );
+        OneADay(
+            row.HasIndex(r => new
+            {
+                r.CustomerId,
+                r.DestinationGroupId,
+                r.From,
+            }),
+            "CustomerGroup",
+            ofCustomer + group
+        );
+        OneADay(
+            row.HasIndex(r => new
+            {
+                r.CustomerId,
+                r.DestinationId,
+                r.From,
+            }),
+            "CustomerDestination",
+            ofCustomer + destination
+        );
         const string ofNeither = "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL AND ";
         OneADay(row.HasIndex(r => new { r.DestinationId, r.From }), "Destination", ofNeither + destination);
         OneADay(row.HasIndex(r => new { r.DestinationGroupId, r.From }), "Group", ofNeither + group);
@@ -67,8 +103,26 @@ internal sealed class ProductPriceMapping : IEntityTypeConfiguration<ProductPric
     {
         // As of rate rows: an index for each kind, none of them over a null.
         OneADay(price.HasIndex(p => new { p.ProductId, p.From }), "Own", "\"TariffId\" IS NULL AND \"CustomerId\" IS NULL");
-        OneADay(price.HasIndex(p => new { p.ProductId, p.TariffId, p.From }), "Tariff", "\"TariffId\" IS NOT NULL");
-        OneADay(price.HasIndex(p => new { p.ProductId, p.CustomerId, p.From }), "Customer", "\"CustomerId\" IS NOT NULL");
+        OneADay(
+            price.HasIndex(p => new
+            {
+                p.ProductId,
+                p.TariffId,
+                p.From,
+            }),
+            "Tariff",
+            "\"TariffId\" IS NOT NULL"
+        );
+        OneADay(
+            price.HasIndex(p => new
+            {
+                p.ProductId,
+                p.CustomerId,
+                p.From,
+            }),
+            "Customer",
+            "\"CustomerId\" IS NOT NULL"
+        );
     }
 
     private static void OneADay(IndexBuilder<ProductPrice> index, string of, string filter) =>

@@ -13,13 +13,7 @@ public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
     /// nothing.</param>
     /// <exception cref="BillingRuleException">The name is empty, too long or taken.</exception>
-    public async Task<int> SaveAsync(
-        int? typeId,
-        string name,
-        CancellationToken cancel,
-        Guid? requestKey = null,
-        string? opened = null
-    )
+    public async Task<int> SaveAsync(int? typeId, string name, CancellationToken cancel, Guid? requestKey = null, string? opened = null)
     {
         await user.RequireAsync(Permission.SetUp);
         return await OnceAsync(

@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BillingBlazor.Server.Shell;
 
-/// <summary>A name that is amended by itself: as it was opened, as it is typed, and both when somebody else saved another meanwhile.</summary>
+/// <summary>A name that is amended by itself: as it was opened, as it is typed, and both when somebody else saved another
+/// meanwhile.</summary>
 public sealed class AmendedName
 {
     [Display(Name = "Name")]

@@ -159,14 +159,7 @@ public sealed class TwoFactorActions(
         return await Reseller.OfAsync(db, me, cancel);
     }
 
-    private async Task NoteAsync(
-        User me,
-        string field,
-        string? before,
-        string after,
-        OutboxMessage? message,
-        CancellationToken cancel
-    )
+    private async Task NoteAsync(User me, string field, string? before, string after, OutboxMessage? message, CancellationToken cancel)
     {
         var who = await current.NameAsync();
         await dbs.WriteAsync(

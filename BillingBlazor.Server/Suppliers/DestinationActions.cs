@@ -218,13 +218,7 @@ public sealed class DestinationActions(IDbContextFactory<BillingDb> dbs, Current
     /// <param name="id">Null for a new one.</param>
     /// <param name="opened">The name as the form was opened with: another one since then is not overwritten unseen. Null asks
     /// nothing.</param>
-    public async Task<int> SaveGroupAsync(
-        int? id,
-        string name,
-        CancellationToken cancel,
-        Guid? requestKey = null,
-        string? opened = null
-    )
+    public async Task<int> SaveGroupAsync(int? id, string name, CancellationToken cancel, Guid? requestKey = null, string? opened = null)
     {
         await user.RequireAsync(Permission.SetUp);
         var called = Words.NeededLine(

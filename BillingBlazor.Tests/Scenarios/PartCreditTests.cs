@@ -5,9 +5,9 @@ using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
-using BillingBlazor.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
@@ -198,7 +198,10 @@ public sealed class PartCreditTests : IDisposable
         Assert.Equal([InvoiceStatusFilter.Reversed], await FoundByAsync());
         Assert.Equal((Money.Zero, InvoiceState.Approved), ((await RowAsync()).ToPay, (await InvoiceAsync()).State));
         house.House.SignIn(Roles.Portal, invoice.CustomerId);
-        Assert.Equal(PaymentStatus.Reversed, (await house.House.Get<InvoiceListQueries>().OfPortalAsync(new(), Cancel)).Rows.Single().Status);
+        Assert.Equal(
+            PaymentStatus.Reversed,
+            (await house.House.Get<InvoiceListQueries>().OfPortalAsync(new(), Cancel)).Rows.Single().Status
+        );
     }
 
     private async Task<InvoiceListRow> RowAsync() =>

@@ -123,7 +123,9 @@ public sealed class NullsAreOneTests : IDisposable
         var found = db
             .Model.GetEntityTypes()
             .SelectMany(type => type.GetIndexes().Where(index => index.IsUnique))
-            .SelectMany(index => index.Properties.Where(p => p.IsNullable && !IsFilled(index.GetFilter(), p.Name)).Select(p => Of(index, p.Name)))
+            .SelectMany(index =>
+                index.Properties.Where(p => p.IsNullable && !IsFilled(index.GetFilter(), p.Name)).Select(p => Of(index, p.Name))
+            )
             .Distinct()
             .ToList();
 

@@ -289,8 +289,7 @@ public sealed class OnceTests : IDisposable
             2
         ),
         ["RateSheetActions.TakeAsync"] = new(
-            async (house, key) =>
-                await house.Get<RateSheetActions>().TakeAsync(house.Sheet, OnceHouse.Rates(), house.Seen!, Cancel, key),
+            async (house, key) => await house.Get<RateSheetActions>().TakeAsync(house.Sheet, OnceHouse.Rates(), house.Seen!, Cancel, key),
             db => db.RateRows.Count()
         ),
         ["RateAgainActions.CompareAsync"] = new(

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Shell;
 using BillingBlazor.Domain.Billing;
+using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Billing.Review;
 

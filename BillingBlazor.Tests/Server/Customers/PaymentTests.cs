@@ -201,7 +201,11 @@ public sealed class PaymentTests : IDisposable
     {
         await BillTwoMonthsAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(n => house.Get<PaymentActions>().RecordAsync(customerId, Payment(90) with { Reference = $"{n}" }, Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(n => house.Get<PaymentActions>().RecordAsync(customerId, Payment(90) with { Reference = $"{n}" }, Cancel))
+        );
 
         // 4 × 90.00 = 360.00 = 120.00 + 120.00 + 120.00 of credit
         Assert.Equal([("INV-1001", 120m, PaymentStatus.Paid), ("INV-1002", 120m, PaymentStatus.Paid)], await InvoicesAsync());
