@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
