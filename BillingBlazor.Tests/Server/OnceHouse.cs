@@ -9,6 +9,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Charges.Bulk;
 using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.RateSheets;
