@@ -18,7 +18,7 @@ internal static class EmptyRuns
         var members = db.BillingRunCustomers.Where(m => m.RunId == run.Id);
         if (
             await members.AnyAsync(m => m.IsParked || m.TakenOutUtc != null, cancel)
-            || await db.UsageRecords.AnyAsync(u => u.ExcludedByRunId == run.Id, cancel)
+            || await db.Usage.LeftOut().AnyAsync(u => u.ExcludedByRunId == run.Id, cancel)
         )
             return null;
         return await EarlierAsync(db, run, members, cancel) is not { } earlier
