@@ -37,8 +37,7 @@ public static partial class Typed
     /// 1 Dec 2026, 1st December 2026, 01/12/2026, 1/12/26, 1-12-2026, 1.12.2026, 2026-12-01, with or without the weekday.
     /// A year of two figures is 1950 to 2049. Day before month, always.
     /// </summary>
-    /// <param name="today">
-    /// With it, 1 december and 1/12 are taken too: the one of this year, the last or the next that is nearest to it.
+    /// <param name="today"> With it, 1 december and 1/12 are taken too: the one of this year, the last or the next that is nearest to it.
     /// Null refuses them: where nobody sees how they were read.
     /// </param>
     /// <returns>Null when it is no day between 1900 and 2199.</returns>

@@ -27,8 +27,7 @@ public static class BillingCalendar
 
     /// <summary>
     /// The first trigger after an instant that bills somebody: of an anniversary group the first on a day of one of its customers. Null for
-    /// a
-    /// manual group, and for an anniversary group without such a customer.
+    /// a manual group, and for an anniversary group without such a customer.
     /// </summary>
     /// <param name="anniversaryDays">Of the customers that are asked about; a standard group needs none.</param>
     public static Trigger? NextTrigger(CustomerGroup group, IReadOnlyCollection<int> anniversaryDays, DateTime afterUtc)

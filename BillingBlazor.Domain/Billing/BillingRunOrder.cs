@@ -19,8 +19,7 @@ public sealed record BillingRunOrder
 
     /// <summary>
     /// The billing month, or the three months of a quarterly group. For anniversary customers the days of one month whose anniversaries are
-    /// billed:
-    /// each has a period of its own.
+    /// billed: each has a period of its own.
     /// </summary>
     public required BillingPeriod Period { get; init; }
 

@@ -127,8 +127,7 @@ public sealed class BillingTrigger(int groupId, DateOnly day, DateTime atUtc)
 
 /// <summary>
 /// The clock of an automatic group: since when it ticks, and up to which instant its triggers are handled. Made when a group becomes
-/// automatic
-/// or its trigger is changed, so that no history before that is billed.
+/// automatic or its trigger is changed, so that no history before that is billed.
 /// </summary>
 public sealed class GroupClock(int groupId, DateTime handledToUtc)
 {

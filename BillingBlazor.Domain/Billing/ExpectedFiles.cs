@@ -7,11 +7,9 @@ public readonly record struct FileSpan(int SupplierId, DateTime FirstUtc, DateTi
 public readonly record struct MissingFiles(int SupplierId, DateOnly? LastCall);
 
 /// <summary>
-/// Which suppliers' files are missing for a usage period, judged by what they sent before: no setting to forget. A supplier
-/// that
-/// sent files of the month before is expected to send this one's; often (three files or more), up to the period's last day; else up to the
-/// last
-/// end of a month in it. A run by the clock waits for them; one by hand is warned.
+/// Which suppliers' files are missing for a usage period, judged by what they sent before: no setting to forget. A supplier that sent files
+/// of the month before is expected to send this one's; often (three files or more), up to the period's last day; else up to the last end of
+/// a month in it. A run by the clock waits for them; one by hand is warned.
 /// </summary>
 public static class ExpectedFiles
 {

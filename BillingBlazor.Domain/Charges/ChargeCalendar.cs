@@ -50,8 +50,7 @@ public static class ChargeCalendar
 
     /// <summary>
     /// A cycle (or the days before the first) as if the charge had no end: what is billed again when the invoice that billed it was
-    /// reversed but
-    /// its unused days were given back on another.
+    /// reversed but its unused days were given back on another.
     /// </summary>
     public static DueItem? Unended(Charge charge, DateOnly cycleStart)
     {

@@ -8,8 +8,8 @@ public sealed class Cli
 {
     /// <param name="number">In any spelling; kept as typed for people, and in <see cref="Key"/> for matching.</param>
     /// <param name="lastNumber">The last of a range, or null for a single number.</param>
-    /// <exception cref="BillingRuleException">
-    /// Empty, no identifier (<see cref="LineKey.Refusal"/>), a range that runs backwards or mixes lengths, or days that run backwards.
+    /// <exception cref="BillingRuleException"> Empty, no identifier (<see cref="LineKey.Refusal"/>), a range that runs backwards or mixes
+    /// lengths, or days that run backwards.
     /// </exception>
     public Cli(string number, int cliTypeId, DateOnly? from = null, DateOnly? to = null, string? lastNumber = null)
     {

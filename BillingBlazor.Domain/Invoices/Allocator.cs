@@ -95,8 +95,7 @@ public static class Allocator
 
     /// <summary>
     /// The credit that is free for invoices. Debt that is on no invoice (an opening balance, a refund) is covered by credit too, and takes
-    /// the
-    /// oldest first.
+    /// the oldest first.
     /// </summary>
     public static IReadOnlyList<OpenCredit> Free(IEnumerable<OpenCredit> credits, Money debtWithoutInvoice)
     {

@@ -171,8 +171,7 @@ public sealed class Invoice
 
     /// <summary>
     /// Takes it back by a document that copies its lines, VAT and parties to the penny; nothing is worked out anew. This one keeps its
-    /// lines, and
-    /// what they billed can be billed again. Stored before, since the other names it.
+    /// lines, and what they billed can be billed again. Stored before, since the other names it.
     /// </summary>
     /// <exception cref="BillingRuleException">It isn't approved, or takes another back itself.</exception>
     public Invoice Reverse(string number, DateOnly day, string reason, Author author)
@@ -202,8 +201,7 @@ public sealed class Invoice
 
     /// <summary>
     /// Takes back a part of it by a credit note: so much of some of its lines, with the VAT they were billed at. It stands otherwise, and
-    /// what its
-    /// lines billed stays billed. Stored before, since the other names it.
+    /// what its lines billed stays billed. Stored before, since the other names it.
     /// </summary>
     /// <param name="parts">Each line at most once.</param>
     /// <param name="givenBack">Of a line (by id), what another document gave back of it already: unused days.</param>

@@ -2,8 +2,7 @@ namespace BillingBlazor.Domain.Tariffs;
 
 /// <summary>
 /// A price by rates, made ready once to be charged many times: in whole billionths of a pound, for a decimal's multiplication and division
-/// are
-/// dearer than all the rest of a call. The same sum as with decimals, to the last digit.
+/// are dearer than all the rest of a call. The same sum as with decimals, to the last digit.
 /// </summary>
 internal sealed class Rates
 {

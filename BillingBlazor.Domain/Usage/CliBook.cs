@@ -10,8 +10,7 @@ public readonly record struct CliOwner(int CliId, int CustomerId, int? CostCentr
 
 /// <summary>
 /// Whose line? The number itself first, then the range it lies in, then the longest beginning that ends in *. Nothing is allocated a
-/// look-up,
-/// and a number is found in one reach into memory: there are tens of thousands of lines and millions of calls.
+/// look-up, and a number is found in one reach into memory: there are tens of thousands of lines and millions of calls.
 /// </summary>
 public sealed class CliBook
 {

@@ -4,8 +4,7 @@ namespace BillingBlazor.Domain.Usage;
 
 /// <summary>
 /// A look-up by whole numbers, filled once and read for every call. With tens of thousands of lines it is memory that a look-up waits for,
-/// so the
-/// keys lie close together by themselves: one reach to the key, one to its value. Nothing is allocated a look-up.
+/// so the keys lie close together by themselves: one reach to the key, one to its value. Nothing is allocated a look-up.
 /// </summary>
 internal sealed class NumberTable<TValue>
 {

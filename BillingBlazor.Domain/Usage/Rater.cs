@@ -46,8 +46,7 @@ public readonly record struct OverPrice(Money Access, Money Service);
 /// <summary>
 /// Prices one supplier's records. A record belongs whole to the band of its start in UK local time, unless the supplier splits at bands.
 /// Amount = max(minimum, connection + rate × billed seconds ÷ 60), at most the maximum, rounded once, half away from zero, to the
-/// supplier's
-/// decimals. Nothing is allocated a record, so long as nobody listens.
+/// supplier's decimals. Nothing is allocated a record, so long as nobody listens.
 /// </summary>
 public sealed class Rater
 {
@@ -109,9 +108,8 @@ public sealed class Rater
 
     /// <summary>
     /// What the part over pays when an allowance covers the beginning: rate × seconds over only, no connection and no minimum, since part
-    /// of
-    /// the call was inclusive. Of service numbers the access charge of the seconds over, and the service charge unless the allowance covers
-    /// it too.
+    /// of the call was inclusive. Of service numbers the access charge of the seconds over, and the service charge unless the allowance
+    /// covers it too.
     /// </summary>
     /// <param name="covered">Billed seconds, or bytes, that are inclusive; above nought.</param>
     /// <param name="coveredWithService">Those of them whose service charge is inclusive too.</param>

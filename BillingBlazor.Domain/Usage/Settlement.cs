@@ -103,9 +103,7 @@ public sealed record SettlementResult(
 
 /// <summary>
 /// Works out what is charged for the records of one customer: allowances, then spending caps, in order of start; invoiced records first,
-/// which
-/// never change. Pure: settled twice it comes out the same, whatever the order of files. It must be given whole usage
-/// months.
+/// which never change. Pure: settled twice it comes out the same, whatever the order of files. It must be given whole usage months.
 /// </summary>
 public sealed class Settlement
 {

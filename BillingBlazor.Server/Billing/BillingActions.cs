@@ -30,8 +30,7 @@ public sealed class BillingActions(
 
     /// <summary>
     /// Drafts one final invoice of a customer, outside billing runs: also of a Suspended or Cancelled one (late calls). With a last day it
-    /// closes
-    /// the account: charges end, unused days are given back, and approving it cancels the customer. A draft changes nothing else.
+    /// closes the account: charges end, unused days are given back, and approving it cancels the customer. A draft changes nothing else.
     /// </summary>
     /// <exception cref="BillingRuleException">The last day is to come, or a draft holds what it would bill.</exception>
     public async Task<int> StartFinalAsync(int customerId, DateOnly? closesOn, CancellationToken cancel, Guid? requestKey = null)

@@ -76,8 +76,7 @@ internal static class InvoiceReversal
 
     /// <summary>
     /// The two settle each other, with what credit notes for a part took back before, and money paid becomes credit that is free; credit of
-    /// such
-    /// a part that had gone to other invoices is replaced there by what is free now.
+    /// such a part that had gone to other invoices is replaced there by what is free now.
     /// </summary>
     private static async Task AllocateAsync(
         BillingDb db,

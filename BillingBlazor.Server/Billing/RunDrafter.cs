@@ -14,8 +14,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
 {
     /// <summary>
     /// Before anything is summed, the usage months of its customers are settled in transactions of their own, so that a step of the draft
-    /// has only
-    /// to settle what was touched since.
+    /// has only to settle what was touched since.
     /// </summary>
     public async Task SettleAsync(int runId, Lease lease, CancellationToken cancel)
     {

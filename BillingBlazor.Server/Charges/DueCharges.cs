@@ -123,9 +123,8 @@ internal static class DueCharges
     }
 
     /// <summary>
-    /// What was billed beyond the last day of ended charges and is to be given back: of approved invoices only, for a draft
-    /// may
-    /// yet be discarded, and not what a live line gives back already.
+    /// What was billed beyond the last day of ended charges and is to be given back: of approved invoices only, for a draft may yet be
+    /// discarded, and not what a live line gives back already.
     /// </summary>
     /// <param name="isBilled">Whether a category is.</param>
     public static async Task<ILookup<int, UnusedPart>> UnusedAsync(

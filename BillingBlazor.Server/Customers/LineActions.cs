@@ -132,8 +132,7 @@ public sealed class LineActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     /// <summary>
     /// Moves lines to another customer, or to another cost centre of the same, from a day on: the old assignment ends the day before.
-    /// Unbilled calls
-    /// since then go with them, and are rated by the new owner's prices.
+    /// Unbilled calls since then go with them, and are rated by the new owner's prices.
     /// </summary>
     /// <returns>How many calls went with them.</returns>
     /// <exception cref="BillingRuleException">The other customer is cancelled, a line has ended or not begun by then, or is billed from its

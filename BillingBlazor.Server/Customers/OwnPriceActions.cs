@@ -13,8 +13,8 @@ public sealed class OwnPriceActions(IDbContextFactory<BillingDb> dbs, CurrentUse
 {
     /// <summary>From a day on: it ends the one in force the day before, and takes the place of one that begins the same day.</summary>
     /// <param name="seen">The price that is amended, as it was opened; null for a new one.</param>
-    /// <exception cref="BillingRuleException">
-    /// Two prices would be in force on one day, no call would ever use it, 03 would be dearer than 01 and 02, or somebody else amended it.
+    /// <exception cref="BillingRuleException"> Two prices would be in force on one day, no call would ever use it, 03 would be dearer than
+    /// 01 and 02, or somebody else amended it.
     /// </exception>
     public async Task SaveAsync(int customerId, RateKey key, DatedPrice price, DatedPrice? seen, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>
 /// Balance and count of lines beside each customer, so that a list of a million sorts by them at once. Worked out anew from their source,
-/// never
-/// added to, in the transaction that changes the source; <see cref="BillingDb"/> does it for what EF saves, set-based SQL calls it itself.
+/// never added to, in the transaction that changes the source; <see cref="BillingDb"/> does it for what EF saves, set-based SQL calls it
+/// itself.
 /// </summary>
 public static class CustomerTotals
 {

@@ -13,9 +13,8 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>
 /// Writes down each change to customers, set-up and users that goes through EF, in the transaction that makes it: <see cref="BillingDb"/>
-/// has
-/// it look before a save, when the old values are known, and write after it, when what was added has its ids. Set-based SQL writes its own
-/// rows, made by <see cref="ChangeEntry"/>.
+/// has it look before a save, when the old values are known, and write after it, when what was added has its ids. Set-based SQL writes its
+/// own rows, made by <see cref="ChangeEntry"/>.
 /// </summary>
 public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
 {

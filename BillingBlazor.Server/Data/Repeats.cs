@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>
 /// The same thing made moments ago, from another tab or by a colleague: that is asked about, in the transaction that would make it, and
-/// made
-/// when a second is meant.
+/// made when a second is meant.
 /// </summary>
 internal static class Repeats
 {

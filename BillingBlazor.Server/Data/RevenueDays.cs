@@ -7,10 +7,8 @@ namespace BillingBlazor.Server.Data;
 
 /// <summary>
 /// The lines of all invoices and credit notes of one issue day, added up by customer, organisation, category, product and kind, and packed:
-/// a
-/// twentieth of the table they come from, so that a report over years reads it whole. What the invoices count and come to stands beside it,
-/// so a
-/// book that is behind them is noticed by whoever opens it, and made anew: nobody who approves or reverses has to think of it.
+/// a twentieth of the table they come from, so that a report over years reads it whole. What the invoices count and come to stands beside
+/// it, so a book that is behind them is noticed by whoever opens it, and made anew: nobody who approves or reverses has to think of it.
 /// </summary>
 public sealed class RevenueDay(DateOnly day, int invoices, Money net, byte[] content)
 {

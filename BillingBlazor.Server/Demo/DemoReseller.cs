@@ -17,9 +17,8 @@ namespace BillingBlazor.Server.Demo;
 
 /// <summary>
 /// A reseller to look at, made in Development on an empty database by the product's own code: files are read, rated and billed as
-/// anybody's.
-/// Names and numbers are invented; the numbers are of Ofcom's ranges for drama. It queues no mail. The setting Demo:Months gives it more
-/// of a past, with payments, bundles, leavers and charges that end.
+/// anybody's. Names and numbers are invented; the numbers are of Ofcom's ranges for drama. It queues no mail. The setting Demo:Months gives
+/// it more of a past, with payments, bundles, leavers and charges that end.
 /// </summary>
 public sealed class DemoReseller(
     IDbContextFactory<BillingDb> dbs,

@@ -76,8 +76,7 @@ internal static class PdfLogo
 
     /// <summary>
     /// On the white of the page, at the size of print, as a JPEG of the finest kind: a PDF takes its bytes as they are, where anything else
-    /// would be
-    /// packed anew for each of ten thousand invoices. Empty: no picture.
+    /// would be packed anew for each of ten thousand invoices. Empty: no picture.
     /// </summary>
     private static byte[] Ready(byte[] bytes)
     {

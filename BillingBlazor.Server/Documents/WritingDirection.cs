@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Documents;
 
 /// <summary>
 /// Which way each letter of a line runs: the rules of UAX #9 without embeddings and isolates, whose invisible marks are no part of a
-/// document's text.
-/// A line runs as its first letter does; figures stay left to right.
+/// document's text. A line runs as its first letter does; figures stay left to right.
 /// </summary>
 internal static class WritingDirection
 {

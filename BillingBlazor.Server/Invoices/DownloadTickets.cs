@@ -6,8 +6,7 @@ namespace BillingBlazor.Server.Invoices;
 
 /// <summary>
 /// A download of many documents that a page asked for: what was ticked can't stand in an address. Good once, for the person who asked, for
-/// some
-/// minutes; the page looks on how far it is, and may stop it.
+/// some minutes; the page looks on how far it is, and may stop it.
 /// </summary>
 public sealed class DownloadTicket(string who, InvoiceSelection selection, int total, DateTime madeUtc) : IDisposable
 {

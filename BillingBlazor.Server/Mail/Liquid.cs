@@ -15,9 +15,8 @@ public sealed record TemplateProblem(string Field, string Sentence);
 
 /// <summary>
 /// The words of e-mails in Liquid, kept on a short lead: a template sees the given texts and nothing else; what it prints is escaped,
-/// whatever
-/// filter it went through; it has neither includes nor ranges, and its steps, the texts it makes and its output are bounded, so that it
-/// always ends soon.
+/// whatever filter it went through; it has neither includes nor ranges, and its steps, the texts it makes and its output are bounded, so
+/// that it always ends soon.
 /// </summary>
 public static partial class Liquid
 {

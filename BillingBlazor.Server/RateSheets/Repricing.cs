@@ -33,9 +33,8 @@ public sealed record RepricedMonth(
 }
 
 /// <summary>
-/// Last month's stored records rated twice as rating again does it, with the prices as they are and as though the sheet's had been in
-/// force all month.
-/// Nothing is saved, and nothing is settled: allowances and caps are left out of both.
+/// Last month's stored records rated twice as rating again does it, with the prices as they are and as though the sheet's had been in force
+/// all month. Nothing is saved, and nothing is settled: allowances and caps are left out of both.
 /// </summary>
 internal static class Repricing
 {

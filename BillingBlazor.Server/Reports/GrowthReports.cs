@@ -11,8 +11,8 @@ internal static class Turns
 {
     /// <summary>
     /// Every coming and going there ever was: a customer comes on its first day, goes when it is cancelled, and comes again when it is
-    /// reactivated.
-    /// Suspended customers stay (the guide: unlike Suspended Customers, Cancelled Customers will appear in the Customer Growth report).
+    /// reactivated. Suspended customers stay (the guide: unlike Suspended Customers, Cancelled Customers will appear in the Customer Growth
+    /// report).
     /// </summary>
     public static async Task<IReadOnlyList<Turn>> AllAsync(ReportScope scope, CancellationToken cancel)
     {

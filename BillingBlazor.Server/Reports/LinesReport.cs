@@ -7,8 +7,7 @@ namespace BillingBlazor.Server.Reports;
 
 /// <summary>
 /// The invoice lines behind a figure. The book says which customers of which days have them and how many, so any page is found without
-/// reading
-/// those before it, and the totals are those of the report that led here.
+/// reading those before it, and the totals are those of the report that led here.
 /// </summary>
 public sealed class LinesReport : Report
 {

@@ -25,8 +25,7 @@ public enum ReportGroup
 
 /// <summary>
 /// One report: what it is called, who may see it, what it can be narrowed by, and one look at the books. The frame around it (filters,
-/// totals, chart,
-/// table, export, print) is the same for all.
+/// totals, chart, table, export, print) is the same for all.
 /// </summary>
 public abstract class Report
 {

@@ -3,9 +3,8 @@ using CsvHelper;
 namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
-/// The one way in which CSV is written: UTF-8 with its mark, so that a spreadsheet reads £ as £, and no cell that one would work
-/// out. Rows go on
-/// to the stream as they come.
+/// The one way in which CSV is written: UTF-8 with its mark, so that a spreadsheet reads £ as £, and no cell that one would work out. Rows
+/// go on to the stream as they come.
 /// </summary>
 internal sealed class CsvFile : IAsyncDisposable
 {
@@ -25,8 +24,7 @@ internal sealed class CsvFile : IAsyncDisposable
 
 /// <summary>
 /// What a spreadsheet takes for a formula when it opens a file: whatever begins with = + - @ (or their full-width twins, which some
-/// programs make the
-/// narrow ones), a tab or a line break. An apostrophe before it makes it a text; only a plain number stays as it is.
+/// programs make the narrow ones), a tab or a line break. An apostrophe before it makes it a text; only a plain number stays as it is.
 /// </summary>
 internal static class CsvCell
 {

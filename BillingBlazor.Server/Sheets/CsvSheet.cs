@@ -6,10 +6,8 @@ namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
 /// CSV and its kin, as spreadsheet programs write them: comma, semicolon, tab or bar, quoted or not, line breaks in quotes, in UTF-8,
-/// UTF-16 or
-/// Windows-1252. Read a letter at a time instead of by CsvHelper, which goes by lines: here a row is what a spreadsheet shows as one, each
-/// cell has
-/// its limit, and a quote that is never closed is named.
+/// UTF-16 or Windows-1252. Read a letter at a time instead of by CsvHelper, which goes by lines: here a row is what a spreadsheet shows as
+/// one, each cell has its limit, and a quote that is never closed is named.
 /// </summary>
 internal sealed class CsvSheet : Sheet
 {

@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
 /// A form's own rules, all of them at once: its attributes and its rules across fields. The framework's validator leaves out the latter
-/// while one of
-/// the former is broken, and a file's errors are to be told together.
+/// while one of the former is broken, and a file's errors are to be told together.
 /// </summary>
 internal static class FormRules<T>
     where T : IValidatableObject

@@ -6,8 +6,7 @@ namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
 /// The letters of a workbook's part on their way to an XML reader, which would gather in memory a single tag, text or remark without end:
-/// each is
-/// refused past a length that no cell needs, whatever letters it is made of.
+/// each is refused past a length that no cell needs, whatever letters it is made of.
 /// </summary>
 internal sealed class GuardedText(Stream part, string fileName) : TextReader
 {

@@ -9,8 +9,7 @@ public sealed record KnownColumn(string Name, bool KeepsNoughts = false, bool Ma
 
 /// <summary>
 /// The rows of a sheet under the headings of its first row: columns in any order, known by their names whatever case. Everything that is
-/// wrong with a
-/// heading or with the way a cell is stored becomes a problem; what is wrong with a value is the import's to say.
+/// wrong with a heading or with the way a cell is stored becomes a problem; what is wrong with a value is the import's to say.
 /// </summary>
 public sealed class SheetTable
 {

@@ -34,12 +34,10 @@ internal sealed record WrittenRow(int Number, IReadOnlyList<WrittenCell> Cells);
 internal sealed record WrittenNotes(IReadOnlyList<string> Heading, IReadOnlyList<IReadOnlyList<string>> Rows, string Closing);
 
 /// <summary>
-/// A workbook, as a template to be filled in or as an export: heading row frozen, columns of text (so that 0207… keeps its 0 and
-/// =… stays text),
-/// drop-downs from a hidden sheet, notes on headings and on bad cells. Every text is written as a text, so none becomes a formula. Rows go
-/// into the zip,
-/// and the zip into the stream, as they come: a million need the memory of some. A library that writes packages keeps each part until it is
-/// closed.
+/// A workbook, as a template to be filled in or as an export: heading row frozen, columns of text (so that 0207… keeps its 0 and =… stays
+/// text), drop-downs from a hidden sheet, notes on headings and on bad cells. Every text is written as a text, so none becomes a formula.
+/// Rows go into the zip, and the zip into the stream, as they come: a million need the memory of some. A library that writes packages keeps
+/// each part until it is closed.
 /// </summary>
 internal static class SheetWriter
 {

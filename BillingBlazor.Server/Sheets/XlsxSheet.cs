@@ -8,10 +8,8 @@ namespace BillingBlazor.Server.Sheets;
 
 /// <summary>
 /// One sheet of an XLSX, read by an XmlReader of our own. The libraries that can be had guess: MiniExcel fills a row up to its last column,
-/// so that one
-/// value in XFD1048576 hangs it, takes a formula's last result for a value, and tells neither a number that was a text nor merged cells.
-/// What is
-/// needed of the format is little: rows, cells, shared texts, and which number formats are dates.
+/// so that one value in XFD1048576 hangs it, takes a formula's last result for a value, and tells neither a number that was a text nor
+/// merged cells. What is needed of the format is little: rows, cells, shared texts, and which number formats are dates.
 /// </summary>
 internal sealed partial class XlsxSheet : Sheet
 {

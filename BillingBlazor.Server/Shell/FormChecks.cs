@@ -17,8 +17,7 @@ public sealed class FormProblem(string field, string sentence) : ValidationResul
 
 /// <summary>
 /// The rules of a form as a table: the field, what would be wrong, the sentence that says how to mend it. It holds those that are broken,
-/// all
-/// of them: rules told by attributes would hide the others until they are met.
+/// all of them: rules told by attributes would hide the others until they are met.
 /// </summary>
 public sealed class FormChecks : IEnumerable<FormProblem>
 {

@@ -7,8 +7,7 @@ namespace BillingBlazor.Server.Shell;
 
 /// <summary>
 /// Every text field takes so many letters and no more, unless it says otherwise: a longer paste would not come through the circuit, and
-/// would end it with
-/// all that was typed. More than any field may keep, so that it is told in a sentence what is too long.
+/// would end it with all that was typed. More than any field may keep, so that it is told in a sentence what is too long.
 /// </summary>
 internal sealed class LimitedFields(IServiceProvider services) : IComponentActivator
 {

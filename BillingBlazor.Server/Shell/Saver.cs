@@ -4,8 +4,7 @@ namespace BillingBlazor.Server.Shell;
 
 /// <summary>
 /// One for each form that makes something. Its key is made when the form is opened and goes with every press, so that an Action does once
-/// what is
-/// asked twice: by a double press, or again after an answer that never came. A press while another is at work does nothing.
+/// what is asked twice: by a double press, or again after an answer that never came. A press while another is at work does nothing.
 /// </summary>
 public sealed class Saver
 {

@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Shell;
 
 /// <summary>
 /// A day or a number in a text field. What can't be read stays as it was typed, with a sentence; what the form holds is left as it was, and
-/// the form's gate
-/// lets nothing through meanwhile.
+/// the form's gate lets nothing through meanwhile.
 /// </summary>
 public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
 {
@@ -48,8 +47,7 @@ public abstract class TypedInput : ComponentBase, IGatedField, IDisposable
     public FieldIdentifier? Of { get; set; }
 
     /// <summary>A sentence while something typed could not be read, null when it is mended. A form that is told so looks at it itself,
-    /// where
-    /// it saves: the gate would hold up one step of a wizard for the other.</summary>
+    /// where it saves: the gate would hold up one step of a wizard for the other.</summary>
     [Parameter]
     public EventCallback<string?> ProblemChanged { get; set; }
 

@@ -9,8 +9,7 @@ namespace BillingBlazor.Server.SignIn;
 
 /// <summary>
 /// The six figures of an authenticator app (RFC 6238). As section 5.2 there asks, each is taken once: a code that somebody saw over a
-/// shoulder lets nobody in.
-/// Identity's own provider takes the same code again for two and a half minutes.
+/// shoulder lets nobody in. Identity's own provider takes the same code again for two and a half minutes.
 /// </summary>
 public sealed class OneTimeCodes(TimeProvider time) : AuthenticatorTokenProvider<User>
 {

@@ -20,8 +20,7 @@ public sealed record CallNames(string? Customer, string? Cli, string? File, stri
 
 /// <summary>
 /// Calls among tens of millions: a page is read along one index from where the last one ended, never counted or sorted whole. Newest first;
-/// of a file
-/// and of a number, the last read first.
+/// of a file and of a number, the last read first.
 /// </summary>
 public sealed class CallQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {

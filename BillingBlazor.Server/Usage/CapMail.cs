@@ -11,10 +11,8 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>
 /// Staff (at the organisation's e-mail address, else its sender's) and the customer (at its delivery address) are told when a line comes to
-/// 80 % and
-/// to 100 % of its spending cap, once each a line and usage month. Calls that pass both at once make one message; months that ended more
-/// than
-/// a month ago, read for the record, make none.
+/// 80 % and to 100 % of its spending cap, once each a line and usage month. Calls that pass both at once make one message; months that
+/// ended more than a month ago, read for the record, make none.
 /// </summary>
 internal static class CapMail
 {

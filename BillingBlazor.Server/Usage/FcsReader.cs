@@ -11,9 +11,8 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>
 /// Reads UK Standard CDR (FCS version 3, older ones with fewer columns, and Gamma's of the same columns) as a stream, a row at a time,
-/// allocating nothing for a good one. A bad row becomes a
-/// <see cref="RejectedRow"/>; a file that is no such file ends in one sentence, a <see cref="BillingRuleException"/>. It throws nothing
-/// else.
+/// allocating nothing for a good one. A bad row becomes a <see cref="RejectedRow"/>; a file that is no such file ends in one sentence, a
+/// <see cref="BillingRuleException"/>. It throws nothing else.
 /// </summary>
 public sealed class FcsReader : CallReader
 {

@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>
 /// Gives unbilled records to whoever has their line, and rates them at once by the rater that reads files. What is billed, held by a draft
-/// or
-/// otherwise decided is skipped. One for an operation: rate sheets are read once for each supplier.
+/// or otherwise decided is skipped. One for an operation: rate sheets are read once for each supplier.
 /// </summary>
 /// <param name="books">By supplier; filled as they are needed. Null: none is loaded yet.</param>
 internal sealed class Rematch(Dictionary<int, RatingBooks>? books = null)

@@ -10,9 +10,8 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>
 /// Settles anew what is marked (<see cref="MonthToSettle"/>): whole usage months of customers, allowances, then caps, by start. It only
-/// writes
-/// what has changed, in batches, and takes a mark away with its last one: killed anywhere, it begins that month again and comes to the
-/// same.
+/// writes what has changed, in batches, and takes a mark away with its last one: killed anywhere, it begins that month again and comes to
+/// the same.
 /// </summary>
 public sealed class SettlementStep(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
 {

@@ -12,8 +12,7 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>
 /// Reads one file whole or not at all: under a lease, in short transactions, unseen until the last one makes it Ready. Killed anywhere, it
-/// is
-/// cleaned and read again once its lease is over.
+/// is cleaned and read again once its lease is over.
 /// </summary>
 public sealed class UsageImport(
     IDbContextFactory<BillingDb> dbs,

@@ -12,10 +12,9 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// Draft and approval of a month: 10,000 customers with 30,000 charges and 1,000,000 calls between them; BILLING_CUSTOMERS makes it
-/// smaller, in proportion.
-/// billing.vs_sql_sum: our seconds ÷ those of the plain SQL GROUP BY that sums the same calls by customer and destination, and the same
-/// charges by
-/// customer, on the same connection, read to the end. billing.growth: our time a customer, all of them ÷ a tenth.
+/// smaller, in proportion. billing.vs_sql_sum: our seconds ÷ those of the plain SQL GROUP BY that sums the same calls by customer and
+/// destination, and the same charges by customer, on the same connection, read to the end. billing.growth: our time a customer, all of them
+/// ÷ a tenth.
 /// </summary>
 public class BillingBenchmark
 {

@@ -7,9 +7,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// A workbook of 10,000 customers (18 columns, each with a tariff, most with two delivery addresses) taken in whole: hashed, unpacked,
-/// checked by the form's
-/// rules, and saved with their history in one transaction. customers.import_10k_save_wait_ms: the longest that a clerk waited who saved all
-/// the while.
+/// checked by the form's rules, and saved with their history in one transaction. customers.import_10k_save_wait_ms: the longest that a
+/// clerk waited who saved all the while.
 /// </summary>
 public class CustomerImportBenchmark
 {

@@ -11,9 +11,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// The listing's queries with their counts: 100,000 and 1,000,000 customers, three lines each, 200 tags (a few common, many rare). Each
-/// query
-/// runs thirty times with other words; customers.p95_ms_… is the worst query's 95th percentile. The baseline of the same run is the plain
-/// LINQ query that the product began with (LIKE '%…%', sums by customer).
+/// query runs thirty times with other words; customers.p95_ms_… is the worst query's 95th percentile. The baseline of the same run is the
+/// plain LINQ query that the product began with (LIKE '%…%', sums by customer).
 /// </summary>
 public class CustomersBenchmark
 {

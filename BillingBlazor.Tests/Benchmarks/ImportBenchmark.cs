@@ -14,14 +14,10 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// A million FCS rows end to end through the product's own import: read, matched against 50,000 CLIs, 5,000 destinations by longest prefix,
-/// rated,
-/// looked for among duplicates, stored with every index that pages need, until the file is Ready.
-/// import.vs_duckdb: our seconds ÷ those of DuckDB (2 threads, a fresh database file) for read_csv of the same file, longest prefix by
-/// joins on
-/// prefix length, price, stored, and summed by CLI. import.vs_bare_insert: our rows a second ÷ those of raw bind and step of the same
-/// finished
-/// rows into an empty copy of the same table with the same indexes in one transaction. import.peak_mib: of a process that reads 100,000 and
-/// 1,000,000.
+/// rated, looked for among duplicates, stored with every index that pages need, until the file is Ready. import.vs_duckdb: our seconds ÷
+/// those of DuckDB (2 threads, a fresh database file) for read_csv of the same file, longest prefix by joins on prefix length, price,
+/// stored, and summed by CLI. import.vs_bare_insert: our rows a second ÷ those of raw bind and step of the same finished rows into an empty
+/// copy of the same table with the same indexes in one transaction. import.peak_mib: of a process that reads 100,000 and 1,000,000.
 /// </summary>
 public class ImportBenchmark
 {

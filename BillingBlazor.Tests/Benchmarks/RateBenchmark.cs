@@ -10,10 +10,9 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// rate.calls_per_second: an FCS file of a carrier's month read, matched (50,000 lines, 5,000 destinations by the longest prefix) and rated
-/// on one
-/// thread, nothing stored; the best of seven rounds, by the processor time of the process. rate.bytes_per_call: what a call allocates.
-/// Beside it the parts: rate.parse_ns, rate.match_ns, rate.rate_ns a call, and rate.settle_ns for a customer of 20,000 calls with a bundle
-/// and caps.
+/// on one thread, nothing stored; the best of seven rounds, by the processor time of the process. rate.bytes_per_call: what a call
+/// allocates. Beside it the parts: rate.parse_ns, rate.match_ns, rate.rate_ns a call, and rate.settle_ns for a customer of 20,000 calls
+/// with a bundle and caps.
 /// </summary>
 public class RateBenchmark
 {

@@ -8,10 +8,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// Every report over 10,000 customers, 24 months of invoices (240,000 with 1,920,000 lines) and 10,000,000 calls, and over half of it.
-/// first: each report
-/// as it opens, over its usual days and over twelve months, by nobody, a rare and a common tag, a group and an organisation. next: other
-/// pages, and the
-/// lines or calls behind a figure. BENCH_PART=0.1 takes a tenth.
+/// first: each report as it opens, over its usual days and over twelve months, by nobody, a rare and a common tag, a group and an
+/// organisation. next: other pages, and the lines or calls behind a figure. BENCH_PART=0.1 takes a tenth.
 /// </summary>
 public class ReportsBenchmark
 {

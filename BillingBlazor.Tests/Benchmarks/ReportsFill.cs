@@ -11,8 +11,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// Years of business made in SQL: one customer, invoice, line and call come through the product's own doors, and all others are copies of
-/// them, told
-/// apart by arithmetic. Month 1 is January 2025; invoices are issued on the first of each month, calls lie in it, two files a month.
+/// them, told apart by arithmetic. Month 1 is January 2025; invoices are issued on the first of each month, calls lie in it, two files a
+/// month.
 /// </summary>
 internal sealed class ReportsFill(TestInstallation house, int customers, int months, int calls)
 {

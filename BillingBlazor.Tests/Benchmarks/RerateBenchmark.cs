@@ -9,8 +9,7 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// A million stored calls rated again after every rate went up, against reading them in: rerate.vs_import is comparing, applying and
-/// settling what
-/// it touched ÷ the import of the same million. Each record changes; a fifth of the lines have a spending cap.
+/// settling what it touched ÷ the import of the same million. Each record changes; a fifth of the lines have a spending cap.
 /// </summary>
 public class RerateBenchmark
 {

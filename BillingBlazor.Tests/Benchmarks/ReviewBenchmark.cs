@@ -11,9 +11,8 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// A draft of 10,000 customers after a month that was billed. billing.review_ms: what the review's page asks before it can be read (figures
-/// and causes,
-/// warnings, the first page by surprise), the median of 21 openings. billing.review_made_seconds: comparing all of them, once, after
-/// drafting.
+/// and causes, warnings, the first page by surprise), the median of 21 openings. billing.review_made_seconds: comparing all of them, once,
+/// after drafting.
 /// </summary>
 public class ReviewBenchmark
 {

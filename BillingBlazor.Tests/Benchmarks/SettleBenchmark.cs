@@ -10,8 +10,7 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// 1,000,000 calls of 10,000 lines of 2,000 customers, of which 400 hold a bundle and a cap on each line. settle.vs_import: settling after
-/// the file ÷
-/// reading it; settle.none_vs_import: the same where nobody has bundles and caps.
+/// the file ÷ reading it; settle.none_vs_import: the same where nobody has bundles and caps.
 /// </summary>
 public class SettleBenchmark
 {

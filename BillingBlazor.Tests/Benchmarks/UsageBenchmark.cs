@@ -15,10 +15,9 @@ namespace BillingBlazor.Tests.Benchmarks;
 
 /// <summary>
 /// The listing of calls and the queue of orphans over 10,000,000 calls of three months, filled by SQL: 10,000 customers of uneven size with
-/// five lines
-/// each, 5,000 destinations, 100 files, and 200,000 orphans of 100,000 identifiers. Each query runs thirty times with other values, with
-/// its count;
-/// usage.p95_ms is the worst query's 95th percentile. usage.fuzz_rounds: spoiled files that the reader ended well in a minute.
+/// five lines each, 5,000 destinations, 100 files, and 200,000 orphans of 100,000 identifiers. Each query runs thirty times with other
+/// values, with its count; usage.p95_ms is the worst query's 95th percentile. usage.fuzz_rounds: spoiled files that the reader ended well
+/// in a minute.
 /// </summary>
 public class UsageBenchmark
 {

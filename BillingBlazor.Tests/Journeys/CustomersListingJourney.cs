@@ -7,8 +7,7 @@ namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>
 /// The guide's "How to set customer status", "Tagging a customer" on the listing and from the Tags listing screen, and "Filtering customers
-/// by
-/// tag", in its order and words; then what the listing does beyond it. Two browsers look at it: what one does the other sees.
+/// by tag", in its order and words; then what the listing does beyond it. Two browsers look at it: what one does the other sees.
 /// </summary>
 public sealed class CustomersListingJourney : IDisposable
 {

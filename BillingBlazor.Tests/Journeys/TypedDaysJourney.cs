@@ -8,8 +8,7 @@ namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>
 /// Every day and month of the product is typed letter by letter, space and all: one that is none is refused with a sentence and keeps the
-/// form
-/// from saving, one that is, is taken in any spelling.
+/// form from saving, one that is, is taken in any spelling.
 /// </summary>
 public sealed class TypedDaysJourney : IDisposable
 {

@@ -4,8 +4,7 @@ namespace BillingBlazor.Tests.Scenarios;
 
 /// <summary>
 /// A year of a small reseller by chance, the books looked at after each day. SIMULATED_YEARS=200 lives so many; SIMULATED_YEAR_SEED=17
-/// lives one
-/// again that failed.
+/// lives one again that failed.
 /// </summary>
 public sealed class SimulatedYearTests(ITestOutputHelper output)
 {

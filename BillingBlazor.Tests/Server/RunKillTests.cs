@@ -10,8 +10,7 @@ namespace BillingBlazor.Tests.Server;
 
 /// <summary>
 /// A run is drafted, approved, sent, reversed and billed again while the real server is killed (−9) at 20 points; BILLING_KILLS=200 kills
-/// more often. The books
-/// end as those of an undisturbed one.
+/// more often. The books end as those of an undisturbed one.
 /// </summary>
 public sealed class RunKillTests : KillTest
 {

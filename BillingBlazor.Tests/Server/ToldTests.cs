@@ -32,8 +32,7 @@ namespace BillingBlazor.Tests.Server;
 
 /// <summary>
 /// Whatever an Action writes, the history tells. A new Action has its line in <see cref="told"/> (or makes something, and has it in
-/// OnceTests),
-/// or in <see cref="untold"/> with the reason.
+/// OnceTests), or in <see cref="untold"/> with the reason.
 /// </summary>
 public sealed class ToldTests : IDisposable
 {

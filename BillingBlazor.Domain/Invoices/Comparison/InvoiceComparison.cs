@@ -3,9 +3,8 @@ using BillingBlazor.Domain.Charges;
 namespace BillingBlazor.Domain.Invoices.Comparison;
 
 /// <summary>
-/// What a customer is billed against what it was billed last time, item by item, each change split into its causes. The
-/// causes
-/// are in whole pennies and add up to the change of the total, always: what splitting and rounding leave over is the cause of that name.
+/// What a customer is billed against what it was billed last time, item by item, each change split into its causes. The causes are in whole
+/// pennies and add up to the change of the total, always: what splitting and rounding leave over is the cause of that name.
 /// </summary>
 public sealed record InvoiceComparison(IReadOnlyList<ComparedItem> Items, Money VatBefore, Money VatNow)
 {
@@ -61,10 +60,8 @@ public sealed record InvoiceComparison(IReadOnlyList<ComparedItem> Items, Money 
 
     /// <summary>
     /// Whole cycles are compared by quantity (cycles × units, at the last price) and price; how much less a part cycle costs than the whole
-    /// one,
-    /// the days before a first cycle and days given back are pro rata. So a charge that begins in the middle of a month is new by its whole
-    /// price,
-    /// less pro rata, and next month only the pro rata is made up.
+    /// one, the days before a first cycle and days given back are pro rata. So a charge that begins in the middle of a month is new by its
+    /// whole price, less pro rata, and next month only the pro rata is made up.
     /// </summary>
     private static ComparedItem Charge(IReadOnlyList<ComparedLine> before, IReadOnlyList<ComparedLine> now, int months)
     {

@@ -11,12 +11,10 @@ public static class Surprise
 
     /// <summary>
     /// A number that sorts a run: the most surprising first, 0 for what is as usual. It begins with the pounds between the total and the
-    /// median of
-    /// the last six totals, less the usual to and fro (the median distance of those six from their median; at least 5 % of it, and £1).
-    /// What is left
-    /// is weighed by its share of the whole, left ÷ (left + the size of the median): £100 more on a bill of £20 (82 points) is more of a
-    /// surprise than
-    /// £1,000 more on one of £10,000 (24), and a first bill, which nothing makes one expect, counts in full.
+    /// median of the last six totals, less the usual to and fro (the median distance of those six from their median; at least 5 % of it,
+    /// and £1). What is left is weighed by its share of the whole, left ÷ (left + the size of the median): £100 more on a bill of £20 (82
+    /// points) is more of a surprise than £1,000 more on one of £10,000 (24), and a first bill, which nothing makes one expect, counts in
+    /// full.
     /// </summary>
     /// <param name="last">Totals of earlier bills, newest first; those beyond the sixth are not looked at.</param>
     public static Money Of(Money total, IReadOnlyList<Money> last)

@@ -9,8 +9,7 @@ public sealed record Preset(CdrFormat Format, string Name, Layout? Layout, bool 
 
 /// <summary>
 /// The layouts of carriers and exchanges as their own manuals have them. Columns by name where there is a heading, else by their number
-/// from
-/// 0.
+/// from 0.
 /// </summary>
 public static class Presets
 {

@@ -27,8 +27,8 @@ internal static class Bills
 {
     /// <summary>
     /// The bill before is all that was approved and not reversed of the latest earlier period, in runs that billed the same (charges, usage
-    /// or both):
-    /// charges that are billed on the first and usage on the fifth are compared each with their like. Where there is no such run, of any.
+    /// or both): charges that are billed on the first and usage on the fifth are compared each with their like. Where there is no such run,
+    /// of any.
     /// </summary>
     /// <param name="periods">What the run bills of each customer.</param>
     public static async Task<IReadOnlyList<CustomerBills>> LoadAsync(

@@ -8,8 +8,7 @@ namespace BillingBlazor.Server.Billing.Review;
 
 /// <summary>
 /// Compares each customer of a drafted run with its last bill and warns of what may be wrong, in steps of many customers: the last thing
-/// that
-/// drafting does. What is worked out stands beside the draft; a customer that is drafted again is compared again.
+/// that drafting does. What is worked out stands beside the draft; a customer that is drafted again is compared again.
 /// </summary>
 public static class RunReview
 {

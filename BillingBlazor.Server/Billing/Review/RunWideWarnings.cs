@@ -9,8 +9,7 @@ namespace BillingBlazor.Server.Billing.Review;
 
 /// <summary>
 /// What can only be said of the run as a whole: usage that nobody is billed for yet, files that have not come, who is left out. Calls
-/// without a
-/// price too, because one look at the orphans tells those of every customer.
+/// without a price too, because one look at the orphans tells those of every customer.
 /// </summary>
 internal static class RunWideWarnings
 {

@@ -19,8 +19,7 @@ public sealed record ForecastRow(Money Charges, Money Usage)
 
 /// <summary>
 /// About what the triggers of the next 35 days would bill: the cycles that fall due, and the calls so far. One for the whole server:
-/// whoever
-/// asks gets what is known at once, and it is worked out anew behind the scenes when something has changed.
+/// whoever asks gets what is known at once, and it is worked out anew behind the scenes when something has changed.
 /// </summary>
 public sealed class BillingForecast : IDisposable
 {

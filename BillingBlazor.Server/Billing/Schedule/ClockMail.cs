@@ -10,8 +10,7 @@ namespace BillingBlazor.Server.Billing.Schedule;
 
 /// <summary>
 /// Staff are told what the clock did: each Owner and Billing user who wants it, once about each thing. The key is the message's id, written
-/// in
-/// the transaction of what it tells about.
+/// in the transaction of what it tells about.
 /// </summary>
 internal static class ClockMail
 {

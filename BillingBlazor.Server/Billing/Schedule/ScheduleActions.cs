@@ -109,8 +109,7 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
 
     /// <summary>
     /// Makes the run that the clock would make, ahead of its hour or without the files it waits for, and marks the trigger as done: the
-    /// clock
-    /// does not fire it again.
+    /// clock does not fire it again.
     /// </summary>
     /// <returns>The run.</returns>
     /// <exception cref="BillingRuleException">It was fired already, another comes before it, or nobody is due.</exception>

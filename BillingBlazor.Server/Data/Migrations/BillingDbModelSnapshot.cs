@@ -1662,30 +1662,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("NumberSeries");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Domain.VatRate", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("From")
-                        .HasColumnType("TEXT");
-
-                    b.Property<decimal>("Percent")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Treatment")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Treatment", "From")
-                        .IsUnique();
-
-                    b.ToTable("VatRates");
-                });
-
             modelBuilder.Entity("BillingBlazor.Domain.Suppliers.BankHoliday", b =>
                 {
                     b.Property<int>("Id")
@@ -2941,6 +2917,30 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasFilter("\"Orphan\" > 1");
 
                     b.ToTable("UsageRecords");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.VatRate", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Percent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Treatment")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Treatment", "From")
+                        .IsUnique();
+
+                    b.ToTable("VatRates");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.ChangeEntry", b =>

@@ -15,11 +15,9 @@ internal readonly record struct CallStretch(int? DestinationId, long FromUnix, l
 
 /// <summary>
 /// Finds the calls of a day, or to a destination, among tens of millions of records. Files bring both in turn, and an index over them would
-/// write a page
-/// a call; so each stretch of a file keeps <see cref="CallIndexBlock"/>s, written at once, and a search opens the few it needs. Only files
-/// that
-/// are Ready are
-/// looked through. A call to a destination may have been given another since: whoever asks looks at the records too.
+/// write a page a call; so each stretch of a file keeps <see cref="CallIndexBlock"/>s, written at once, and a search opens the few it
+/// needs. Only files that are Ready are looked through. A call to a destination may have been given another since: whoever asks looks at
+/// the records too.
 /// </summary>
 public sealed class CallIndex
 {

@@ -4,8 +4,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Where the numbers dialled in a stretch of a file's records stand: one of 256 buckets, by the number's hash, with hash and distance from
-/// the first
-/// record, 4 bytes each. An index over random numbers would cost more than all others together; a number is immutable, so this never lags.
+/// the first record, 4 bytes each. An index over random numbers would cost more than all others together; a number is immutable, so this
+/// never lags.
 /// </summary>
 public sealed class DialledIndexBlock(int fileId, int bucket, long firstRecordId, byte[] content)
 {
@@ -20,11 +20,9 @@ public sealed class DialledIndexBlock(int fileId, int bucket, long firstRecordId
 }
 
 /// <summary>
-/// Calls of a stretch of a file's records by destination and by day: the destination's id (0 in a day's), the seconds from the
-/// first start
+/// Calls of a stretch of a file's records by destination and by day: the destination's id (0 in a day's), the seconds from the first start
 /// and the distance from the first record, 4 bytes each. An index over either would write a page a call. A record that is given another
-/// destination
-/// later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
+/// destination later is marked (<see cref="UsageMarks.Redirected"/>) and found by an index of those.
 /// </summary>
 public sealed class CallIndexBlock(int fileId, int bucket, long firstRecordId, DateTime firstUtc, DateTime lastUtc, byte[] content)
 {

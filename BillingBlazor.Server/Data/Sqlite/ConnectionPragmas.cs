@@ -5,8 +5,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Waiting for the lock is SQLite's own, which asks more often than the driver; money is on the disk before we say it is. Who saves doesn't
-/// move the
-/// log of a whole import into the database as well: the import does that itself, and the background between its works.
+/// move the log of a whole import into the database as well: the import does that itself, and the background between its works.
 /// </summary>
 internal sealed class ConnectionPragmas : DbConnectionInterceptor
 {

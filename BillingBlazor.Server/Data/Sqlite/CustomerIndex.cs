@@ -4,8 +4,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Words inside names, references and postcodes: SQLite's FTS5 over three letters at a time, an index beside the customers that SQLite
-/// itself
-/// keeps (PostgreSQL has pg_trgm for it, and no trigger). Made at start-up, since a migration that rebuilds the table drops its triggers.
+/// itself keeps (PostgreSQL has pg_trgm for it, and no trigger). Made at start-up, since a migration that rebuilds the table drops its
+/// triggers.
 /// </summary>
 internal static class CustomerIndex
 {

@@ -6,8 +6,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// The usage of one file on one UK day, added up by customer, line, destination, hour and state, and packed: about fifteen bytes a call
-/// where the
-/// call itself has two hundred, and fewer where a line calls often. Reports read these, never the calls.
+/// where the call itself has two hundred, and fewer where a line calls often. Reports read these, never the calls.
 /// </summary>
 public sealed class DailyUsage(int fileId, int part, DateOnly day, byte[] content)
 {

@@ -7,8 +7,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds a dialled number among tens of millions of records. Numbers come at random, and an index over them would write a page a call; so
-/// each stretch
-/// of a file keeps 256 blocks of hashes, written at once, and a search opens one block of each stretch.
+/// each stretch of a file keeps 256 blocks of hashes, written at once, and a search opens one block of each stretch.
 /// </summary>
 public sealed class DialledIndex
 {

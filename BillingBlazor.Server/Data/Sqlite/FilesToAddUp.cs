@@ -7,8 +7,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Marks the files whose records change, in the transaction that changes them. <see cref="BillingDb"/> does it for what EF saves; set-based
-/// SQL
-/// calls it itself, by what it knows: the files, or the days.
+/// SQL calls it itself, by what it knows: the files, or the days.
 /// </summary>
 internal static class FilesToAddUp
 {

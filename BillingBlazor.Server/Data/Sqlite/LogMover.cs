@@ -6,10 +6,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// For long work that writes batch after batch: the log is moved into the database by another thread, by pages written, while the next
-/// batch is
-/// made. A large log keeps pages from being written over and over. Until it is disposed, its connection's commits don't wait for the disk:
-/// only
-/// for work that a lost batch makes begin again where it was.
+/// batch is made. A large log keeps pages from being written over and over. Until it is disposed, its connection's commits don't wait for
+/// the disk: only for work that a lost batch makes begin again where it was.
 /// </summary>
 internal sealed class LogMover : LongWork
 {

@@ -7,8 +7,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Keeps <see cref="OrphanGroup"/> true: whatever makes, changes or clears orphans marks their groups in its own transaction, and marked
-/// groups are
-/// summed anew from the orphans' index in short ones. A group is never scanned for; killed anywhere, its mark is still there.
+/// groups are summed anew from the orphans' index in short ones. A group is never scanned for; killed anywhere, its mark is still there.
 /// </summary>
 internal static class OrphanSums
 {

@@ -6,8 +6,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Calls with a rare mark, longer than a day, or orphans: by the indexes that hold nothing else. They are named, because SQLite without
-/// statistics
-/// takes the larger index as readily, and reads each call of a customer.
+/// statistics takes the larger index as readily, and reads each call of a customer.
 /// </summary>
 internal static class RareCalls
 {

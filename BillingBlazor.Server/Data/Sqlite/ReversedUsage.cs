@@ -11,8 +11,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// The calls of reversed invoices, as they were billed: a table of its own with the columns of usage, so that nothing which counts, sums,
-/// settles or rates
-/// usage sees a call twice. The record itself stays where its file put it, and can be billed afresh.
+/// settles or rates usage sees a call twice. The record itself stays where its file put it, and can be billed afresh.
 /// </summary>
 internal static class ReversedUsage
 {

@@ -8,10 +8,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds customers among a million in milliseconds. Each condition is first counted up to <see cref="Few"/>; if one of them is that rare,
-/// its
-/// customers are taken and the other conditions asked of them; if none is, the customers are gone through in the order of the sort's own
-/// index,
-/// where a page fills soon.
+/// its customers are taken and the other conditions asked of them; if none is, the customers are gone through in the order of the sort's
+/// own index, where a page fills soon.
 /// </summary>
 internal sealed class SqliteCustomerSearch : CustomerSearch
 {

@@ -8,8 +8,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds invoices among hundreds of thousands. An invoice's row is wide (it keeps both parties as printed), so everything that a listing
-/// asks for
-/// stands in one narrow index beside it: any filter and any sort walks that index alone, and the order of issue comes out of it unsorted.
+/// asks for stands in one narrow index beside it: any filter and any sort walks that index alone, and the order of issue comes out of it
+/// unsorted.
 /// </summary>
 internal sealed class SqliteInvoiceSearch : InvoiceSearch
 {

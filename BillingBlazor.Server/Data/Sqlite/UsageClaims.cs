@@ -13,9 +13,8 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// The usage of a run in sets: what is billable is summed, claimed and given back by one statement for many customers, never a query a
-/// record.
-/// A record's InvoiceId is its claim, so it is on at most one live invoice. In all statements {0} are the customers as JSON, each with the
-/// seconds of its usage, and {1} is the run.
+/// record. A record's InvoiceId is its claim, so it is on at most one live invoice. In all statements {0} are the customers as JSON, each
+/// with the seconds of its usage, and {1} is the run.
 /// </summary>
 internal sealed class UsageClaims(BillingDb db, BillingRun run)
 {

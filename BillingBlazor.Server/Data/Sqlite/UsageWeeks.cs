@@ -8,8 +8,7 @@ namespace BillingBlazor.Server.Data.Sqlite;
 
 /// <summary>
 /// Finds the calls of customers. Their index begins with the week of the call: so a file writes to the few weeks it brings, however many
-/// are stored,
-/// and not to a page of each customer. Whoever looks must name the weeks; without them each call is read.
+/// are stored, and not to a page of each customer. Whoever looks must name the weeks; without them each call is read.
 /// </summary>
 internal static class UsageWeeks
 {

@@ -8,8 +8,7 @@ namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>
 /// A customer's calendar month that is to be settled: written in the transaction that changes what settling depends on, gone in the one
-/// that has
-/// settled it. Marked again, it has another id: who settled what was before it notices.
+/// that has settled it. Marked again, it has another id: who settled what was before it notices.
 /// </summary>
 public sealed class MonthToSettle(int customerId, DateOnly month)
 {

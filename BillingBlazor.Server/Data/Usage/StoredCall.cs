@@ -21,8 +21,7 @@ public record struct StoredPrice(
 
 /// <summary>
 /// A call as it is stored, in a place that is used again: ids are 0 for none, amounts are micropounds. What its file's own cost is, whether
-/// it
-/// is decided, unbilled or left out, is said here, as C# and as SQL of the same marks.
+/// it is decided, unbilled or left out, is said here, as C# and as SQL of the same marks.
 /// </summary>
 public sealed class StoredCall
 {

@@ -45,8 +45,7 @@ public readonly struct RowTexts(int at, byte identifier, byte dialled, byte char
 
 /// <summary>
 /// Records on their way to the table, filled and written again and again: nothing is allocated a record. They are many, so that those of
-/// one
-/// customer lie together in the pages that are written; each transaction takes a piece of them.
+/// one customer lie together in the pages that are written; each transaction takes a piece of them.
 /// </summary>
 public sealed class UsageBatch
 {

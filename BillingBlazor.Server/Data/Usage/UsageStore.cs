@@ -7,9 +7,8 @@ namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>
 /// All that knows how calls lie: there are tens of millions, and each kind of database finds them in another way. Questions and orders are
-/// of
-/// batches and sets, in the context and the transaction of whoever asks. What follows from a change (months to settle, days to add up anew,
-/// orphans to sum) is written down here, in the transaction that changes calls: nobody above can forget it.
+/// of batches and sets, in the context and the transaction of whoever asks. What follows from a change (months to settle, days to add up
+/// anew, orphans to sum) is written down here, in the transaction that changes calls: nobody above can forget it.
 /// </summary>
 public abstract class UsageStore
 {

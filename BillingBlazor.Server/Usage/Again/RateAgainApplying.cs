@@ -108,8 +108,7 @@ internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAg
 
     /// <summary>
     /// Other threads read and rate the next parts by turns, by other connections, while this one writes. They see what was committed last,
-    /// and
-    /// nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
+    /// and nobody else can commit meanwhile, so they see the records as this transaction does, but for the parts that were written already.
     /// </summary>
     private static async IAsyncEnumerable<RepricedCalls> PartsAsync(
         RateAgainPass[] passes,
