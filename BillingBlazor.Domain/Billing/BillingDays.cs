@@ -1,4 +1,3 @@
-using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 
 namespace BillingBlazor.Domain.Billing;

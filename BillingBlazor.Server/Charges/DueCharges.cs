@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 

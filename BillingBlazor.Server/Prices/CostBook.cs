@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.RateSheets;
 
 namespace BillingBlazor.Server.Prices;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Tariffs;
 
 namespace BillingBlazor.Server.Prices;
 

@@ -1,5 +1,3 @@
-using BillingBlazor.Server.Tariffs;
-
 namespace BillingBlazor.Server.Prices;
 
 /// <summary>What a price is for, while it is chosen.</summary>

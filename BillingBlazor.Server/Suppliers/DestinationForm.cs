@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server.Suppliers;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;

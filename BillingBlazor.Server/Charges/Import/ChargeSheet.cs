@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
 

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <summary>Days of a customer, both included.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace BillingBlazor.Server.Data.Usage;
 
 /// <param name="Position">Of its line on the invoice.</param>

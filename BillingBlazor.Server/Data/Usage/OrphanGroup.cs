@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data.Usage;
 

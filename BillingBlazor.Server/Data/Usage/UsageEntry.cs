@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Usage;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BillingBlazor.Server.Data.Usage;
 

@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using Microsoft.EntityFrameworkCore;

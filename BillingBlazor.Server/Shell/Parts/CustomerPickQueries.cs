@@ -1,6 +1,5 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
-using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Shell.Parts;

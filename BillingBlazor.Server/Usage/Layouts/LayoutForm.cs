@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 
 namespace BillingBlazor.Server.Usage.Layouts;

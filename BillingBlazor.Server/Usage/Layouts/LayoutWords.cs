@@ -1,5 +1,4 @@
 using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
 
 namespace BillingBlazor.Server.Usage.Layouts;

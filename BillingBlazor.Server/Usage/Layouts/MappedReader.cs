@@ -1,4 +1,3 @@
-using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data.Usage;
