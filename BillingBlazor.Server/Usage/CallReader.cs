@@ -17,24 +17,24 @@ public abstract class CallReader : IDisposable
     /// <summary>Why the row, though well formed, is nothing to bill; null of a call. Of such a row nothing else is read.</summary>
     public RowVerdict? LeftOut { get; protected set; }
 
-    public UsageKind Kind => Call.Kind;
-    public ReadOnlySpan<char> Identifier => Call.Identifier.Text;
-    public ReadOnlySpan<char> Dialled => Call.Dialled.Text;
-    public ReadOnlySpan<char> ChargeCode => Call.ChargeCode.Text;
-    public ReadOnlySpan<char> RecordId => Call.RecordId.Text;
+    public UsageKind Kind => Current.Kind;
+    public ReadOnlySpan<char> Identifier => Current.Identifier.Text;
+    public ReadOnlySpan<char> Dialled => Current.Dialled.Text;
+    public ReadOnlySpan<char> ChargeCode => Current.ChargeCode.Text;
+    public ReadOnlySpan<char> RecordId => Current.RecordId.Text;
 
     /// <summary>As the file has it: unless it is UTC by the file's own word, the supplier says which clock that is.</summary>
-    public DateTime Started => Call.Started;
+    public DateTime Started => Current.Started;
 
-    public bool IsUtc => Call.IsUtc;
-    public int Seconds => Call.Seconds;
-    public long Bytes => Call.Bytes;
+    public bool IsUtc => Current.IsUtc;
+    public int Seconds => Current.Seconds;
+    public long Bytes => Current.Bytes;
 
     /// <summary>Pounds; the carrier's price to us. Null when the file gives none.</summary>
-    public decimal? Cost => Call.Cost;
+    public decimal? Cost => Current.Cost;
 
-    public bool IsPart => Call.IsPart;
-    public bool IsRounded => Call.IsRounded;
+    public bool IsPart => Current.IsPart;
+    public bool IsRounded => Current.IsRounded;
 
     /// <summary>How far the file is read.</summary>
     public abstract long BytesRead { get; }
@@ -50,5 +50,5 @@ public abstract class CallReader : IDisposable
 
     public abstract void Dispose();
 
-    protected abstract ReadCall Call { get; }
+    protected abstract ReadCall Current { get; }
 }

@@ -120,7 +120,7 @@ public sealed class FcsReader : CallReader
 
     public override IReadOnlyList<string> Header => ColumnNames;
 
-    protected override ReadCall Call { get; } = new();
+    protected override ReadCall Current { get; } = new();
 
     /// <summary>The next row: read, or rejected with a reason; false at the end.</summary>
     /// <exception cref="LayoutMisfitException">This is no FCS file.</exception>
@@ -201,7 +201,7 @@ public sealed class FcsReader : CallReader
     {
         if (csv.FieldCount < LeastColumns)
             return Reject(0, "", $"The row has {csv.FieldCount} columns; a call needs at least {LeastColumns}.");
-        Call.Kind = csv.GetSpan(0) is [var type, ..]
+        Current.Kind = csv.GetSpan(0) is [var type, ..]
             ? (char)type switch
             {
                 'G' or 'g' => UsageKind.Data,
@@ -210,27 +210,27 @@ public sealed class FcsReader : CallReader
             }
             : UsageKind.Voice;
 
-        if (!Call.Identifier.TrySet(Field(2)))
+        if (!Current.Identifier.TrySet(Field(2)))
             return Reject(2, "The identifier is longer than 80 letters.");
         if (Identifier.IsEmpty)
             return Reject(2, "There is no identifier: nobody can be billed for the call.");
-        if (!Call.Dialled.TrySet(Field(3)))
+        if (!Current.Dialled.TrySet(Field(3)))
             return Reject(3, "The dialled number is longer than 80 letters.");
-        if (!Call.ChargeCode.TrySet(Field(10)))
+        if (!Current.ChargeCode.TrySet(Field(10)))
             return Reject(10, "The charge code is longer than 80 letters.");
-        if (!Call.RecordId.TrySet(Field(28)))
+        if (!Current.RecordId.TrySet(Field(28)))
             return Reject(28, "The record id is longer than 80 letters.");
         if (LineKey.Refusal(Identifier) is { } noLine)
             return Reject(2, noLine);
         if (LineKey.IsRuined(Dialled))
             return Reject(3, LineKey.Refusal(Dialled)!);
-        if (Call.Identifier.IsFormula)
+        if (Current.Identifier.IsFormula)
             return Reject(2, Formula);
-        if (Call.Dialled.IsFormula)
+        if (Current.Dialled.IsFormula)
             return Reject(3, Formula);
-        if (Call.ChargeCode.IsFormula)
+        if (Current.ChargeCode.IsFormula)
             return Reject(10, Formula);
-        if (Call.RecordId.IsFormula)
+        if (Current.RecordId.IsFormula)
             return Reject(28, Formula);
 
         if (!TryDate(Field(4), out var day))
@@ -239,7 +239,7 @@ public sealed class FcsReader : CallReader
             return Reject(5, "The time is not hh:mm:ss.");
         if (needsOffset)
             return Reject(5, RowReader.NoOffset);
-        Call.Started = day.ToDateTime(time);
+        Current.Started = day.ToDateTime(time);
         if (Started.Year < 2000)
             return Reject(4, "The call is from before the year 2000.");
         if (Started >= latest)
@@ -249,15 +249,15 @@ public sealed class FcsReader : CallReader
             return Reject(6, "The duration is not a whole number of seconds.");
         if (seconds is < 0 or > ReadCall.MostSeconds)
             return Reject(6, "The duration is below nought or above seven days.");
-        Call.Seconds = (int)seconds;
+        Current.Seconds = (int)seconds;
 
         if (!TryBytes(out var bytes, out var badColumn))
             return Reject(badColumn, "The number of bytes is not a whole number.");
-        Call.Bytes = bytes;
+        Current.Bytes = bytes;
         if (!IsPounds(Field(Currency)))
             return Reject(Currency, "The price is not in pounds (GBP), the currency that this installation bills in.");
 
-        Call.Cost = null;
+        Current.Cost = null;
         var cost = Field(12);
         if (cost.IsEmpty)
             return null;
@@ -265,7 +265,7 @@ public sealed class FcsReader : CallReader
             return Reject(12, WhyNoPrice(cost));
         if (Math.Abs(pounds) > ReadCall.MostCost)
             return Reject(12, "The price is beyond £100,000 for one call.");
-        Call.Cost = pounds;
+        Current.Cost = pounds;
         return null;
     }
 

@@ -57,7 +57,7 @@ public sealed class LayoutForm
                     {
                         Delimiter = Delimiter,
                         Names = Typed(Names),
-                        Header = Typed(Names).Count > 0 ? HeaderRow.No : HeaderRow.Yes,
+                        Header = Typed(Names).Length > 0 ? HeaderRow.No : HeaderRow.Yes,
                     },
                 }
                 : preset.Layout ?? throw new BillingRuleException($"{preset.Name} has a reader of its own.");
@@ -145,6 +145,6 @@ public sealed class LayoutForm
         : HasHeader && column < header.Count && header[column].Length > 0 ? Source.Named(header[column])
         : Source.At(column);
 
-    private static IReadOnlyList<string> Typed(string words) =>
+    private static string[] Typed(string words) =>
         words.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -44,7 +44,7 @@ public sealed class MappedReader : CallReader
     public override IReadOnlyList<string> Header { get; }
     public override long BytesRead => rows.BytesRead;
     public override string Raw => rows.Raw;
-    protected override ReadCall Call => reader.Call;
+    protected override ReadCall Current => reader.Call;
 
     public override bool Read(out RejectedRow? rejected)
     {
