@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using BillingBlazor.Domain.Suppliers;
-using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;

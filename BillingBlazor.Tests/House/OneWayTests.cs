@@ -120,8 +120,9 @@ public partial class OneWayTests
     }
 
     private static IEnumerable<string> Sources(string project) =>
-        new[] { "*.cs", "*.razor" }
-            .SelectMany(pattern => Directory.EnumerateFiles(Folder(project), pattern, SearchOption.AllDirectories))
+        Directory
+            .EnumerateFiles(Folder(project), "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
             .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/") && !file.Contains("/Migrations/"));
 
     private static string Folder(string project) => Path.Combine(HouseTests.Root(), $"BillingBlazor.{project}");
