@@ -4,11 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>A run in which nobody has anything to bill is no draft that somebody would have to approve or discard: nothing is kept of
-/// it.</summary>
+/// <summary>A run in which nobody has anything to bill says why, and offers nothing to approve.</summary>
 internal static class EmptyRuns
 {
-    /// <returns>Why nothing is kept of a run whose customers are all done: a finished sentence. Null: there is something to look
+    /// <returns>Of a run whose customers are all done, a finished sentence. Null: there is something to look
     /// at.</returns>
     public static async Task<string?> WhyAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {

@@ -54,12 +54,7 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
         if (members.Count == 0)
         {
             if (await EmptyRuns.WhyAsync(db, run, cancel) is { } why)
-            {
-                run.KeepNothing(why);
-                await RunReview.ForgetAsync(db, run.Id, customerId: null, cancel);
-                await db.TellAsync<BillingRun>(run.Id, $"Run {run.Id}", "State", RunState.Drafting, $"Discarded: {why}");
-                return false;
-            }
+                run.SayNothingWaits(why);
             if (await RunReview.RefreshAsync(db, run, cancel))
                 return true;
             var totals = await RunInvoices.TotalsAsync(db, run.Id, InvoiceState.Draft, cancel);

@@ -145,12 +145,10 @@ public sealed class RunHouse : IDisposable
         await billing.GoOnAsync(Cancel);
     }
 
-    /// <summary>Where nobody has anything to bill there is no draft to approve.</summary>
     public async Task<int> BillAsync(BillingRunOrder order)
     {
         var runId = await DraftAsync(order);
-        if (await WhyNothingAsync(runId) is null)
-            await ApproveAsync(runId);
+        await ApproveAsync(runId);
         return runId;
     }
 
