@@ -205,13 +205,7 @@ public sealed class BillingActions(
         await dbs.WriteAsync(
             async db =>
             {
-                var invoice =
-                    await db
-                        .Invoices.AsSplitQuery()
-                        .Include(i => i.Lines)
-                        .Include(i => i.VatByRate)
-                        .SingleOrDefaultAsync(i => i.Id == invoiceId, cancel)
-                    ?? throw new BillingRuleException("This invoice was a draft that is gone.");
+                var invoice = await RunInvoices.WholeAsync(db, invoiceId, cancel);
                 var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
                 if (run is { State: RunState.Approving })
                     throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");

@@ -58,13 +58,7 @@ internal static class PartCredits
         CancellationToken cancel
     )
     {
-        var invoice =
-            await db
-                .Invoices.AsSplitQuery()
-                .Include(i => i.Lines)
-                .Include(i => i.VatByRate)
-                .SingleOrDefaultAsync(i => i.Id == invoiceId, cancel)
-            ?? throw new BillingRuleException("This invoice was a draft that is gone.");
+        var invoice = await RunInvoices.WholeAsync(db, invoiceId, cancel);
         return (invoice, await GivenBackAsync(db, invoice.Lines, cancel));
     }
 

@@ -7,11 +7,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>The invoices of a run: those that are still drafts, what they come to, and how many are taken back.</summary>
+/// <summary>The invoices of runs: one with all its parts, those that are still drafts, what they come to, and how many are taken back.</summary>
 internal static class RunInvoices
 {
     public static IQueryable<Invoice> Drafts(BillingDb db, int runId) =>
         db.Invoices.Where(i => i.RunId == runId && i.State == InvoiceState.Draft);
+
+    /// <summary>One with its lines and its VAT.</summary>
+    /// <exception cref="BillingRuleException">It is gone.</exception>
+    public static async Task<Invoice> WholeAsync(BillingDb db, int invoiceId, CancellationToken cancel) =>
+        await db
+            .Invoices.AsSplitQuery()
+            .Include(i => i.Lines)
+            .Include(i => i.VatByRate)
+            .SingleOrDefaultAsync(i => i.Id == invoiceId, cancel)
+        ?? throw new BillingRuleException("This invoice was a draft that is gone.");
 
     /// <summary>Drafts that are not approved go, and what they held can be billed again.</summary>
     public static async Task TakeAwayAsync(BillingDb db, BillingRun run, List<int> customerIds, CancellationToken cancel)

@@ -63,12 +63,7 @@ public sealed class OwnPriceActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             {
                 if (await db.RateRows.SingleOrDefaultAsync(r => r.Id == rowId && r.CustomerId == customerId, cancel) is not { } row)
                     return;
-                if (row.From > db.Today)
-                    db.Remove(row);
-                else if (row.To is null || row.To > db.Today)
-                    row.EndOn(db.Today);
-                else
-                    throw new BillingRuleException("This price has ended already: calls may be priced by it, so it stays.");
+                PriceRemoval.Of(db, row);
             },
             cancel
         );

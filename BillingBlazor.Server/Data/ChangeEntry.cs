@@ -27,6 +27,10 @@ public sealed class ChangeEntry
     public static ChangeEntry Made<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) =>
         Of<T>(who, whenUtc, id, name, customerId, "", null, name);
 
+    /// <summary>For set-based SQL: a thing came in with a file.</summary>
+    public static ChangeEntry Imported<T>(string who, DateTime whenUtc, int id, string name, int? customerId, string file) =>
+        Of<T>(who, whenUtc, id, name, customerId, "", null, $"created by import of {file}");
+
     /// <summary>For set-based SQL: a thing was removed.</summary>
     public static ChangeEntry Removed<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) =>
         Of<T>(who, whenUtc, id, name, customerId, "", name, null);

@@ -116,11 +116,8 @@ public sealed class RateEdit
         set => cells[cell] = value;
     }
 
-    /// <summary>As the sheet shows a row.</summary>
-    public static string?[] CellsOf(RateRow row)
-    {
-        var price = row.Price;
-        return
+    /// <summary>The amounts of a price in pence, and its intervals in seconds, as sheets and files show them.</summary>
+    public static string?[] RatesOf(RatePrice price) =>
         [
             Pence(price.Peak),
             Pence(price.OffPeak),
@@ -131,6 +128,15 @@ public sealed class RateEdit
             Pence(price.Maximum),
             price.FirstIntervalSeconds.ToString(CultureInfo.InvariantCulture),
             price.IncrementSeconds.ToString(CultureInfo.InvariantCulture),
+        ];
+
+    /// <summary>As the sheet shows a row.</summary>
+    public static string?[] CellsOf(RateRow row)
+    {
+        var price = row.Price;
+        return
+        [
+            .. RatesOf(price),
             price.MarkupPercent?.ToString("0.######", CultureInfo.InvariantCulture),
             Pence(price.MarkupFloor),
             Print(row.From),
@@ -214,5 +220,5 @@ public sealed class RateEdit
 
     private static string Print(DateOnly day) => PriceDays.Cell(day);
 
-    private static string? Pence(decimal? pounds) => (pounds * 100)?.ToString("0.00########", CultureInfo.InvariantCulture);
+    public static string? Pence(decimal? pounds) => (pounds * 100)?.ToString("0.00########", CultureInfo.InvariantCulture);
 }

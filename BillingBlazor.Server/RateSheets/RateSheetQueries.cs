@@ -155,9 +155,9 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                         [
                             row.Name,
                             .. of.HasGroups ? [row.Supplier] : Array.Empty<string?>(),
-                            .. Rates(row.Row.Price),
+                            .. RateEdit.RatesOf(row.Row.Price),
                             Number(row.Row.Price.MarkupPercent),
-                            Pence(row.Row.Price.MarkupFloor),
+                            RateEdit.Pence(row.Row.Price.MarkupFloor),
                             Day(row.Row.From),
                             row.Row.To is { } to ? Day(to) : null,
                         ]
@@ -194,25 +194,10 @@ public sealed class RateSheetQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                 d.DestinationGroupId is { } group ? groups[group] : null,
                 PriceWords.Range(d.Range),
                 d.IsFreeToCaller ? "Yes" : "No",
-                .. price is null ? new string?[9] : Rates(price.Price),
+                .. price is null ? new string?[9] : RateEdit.RatesOf(price.Price),
                 price is null ? null : Day(price.From),
             ];
     }
-
-    private static string?[] Rates(RatePrice price) =>
-        [
-            Pence(price.Peak),
-            Pence(price.OffPeak),
-            Pence(price.WeekendPeak),
-            Pence(price.WeekendOffPeak),
-            Pence(price.Connection),
-            Pence(price.Minimum),
-            Pence(price.Maximum),
-            price.FirstIntervalSeconds.ToString(CultureInfo.InvariantCulture),
-            price.IncrementSeconds.ToString(CultureInfo.InvariantCulture),
-        ];
-
-    private static string? Pence(decimal? pounds) => (pounds * 100)?.ToString("0.00########", CultureInfo.InvariantCulture);
 
     private static string? Number(decimal? number) => number?.ToString("0.######", CultureInfo.InvariantCulture);
 

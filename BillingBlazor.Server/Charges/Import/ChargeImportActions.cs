@@ -211,17 +211,7 @@ public sealed class ChargeImportActions(
         BulkInsert.Add(db, made, cancel);
         BulkInsert.Add(
             db,
-            made.Select(charge => new ChangeEntry
-            {
-                WhenUtc = now,
-                Who = who,
-                Subject = nameof(Charge),
-                SubjectId = charge.Id,
-                SubjectName = charge.Description,
-                CustomerId = charge.CustomerId,
-                After = $"created by import of {name}",
-            })
-                .ToList(),
+            made.Select(charge => ChangeEntry.Imported<Charge>(who, now, charge.Id, charge.Description, charge.CustomerId, name)).ToList(),
             cancel
         );
         db.Add(

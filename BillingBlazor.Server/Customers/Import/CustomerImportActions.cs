@@ -120,17 +120,7 @@ public sealed class CustomerImportActions(
             BulkInsert.Add(db, made, cancel);
             BulkInsert.Add(
                 db,
-                made.Select(customer => new ChangeEntry
-                {
-                    WhenUtc = now,
-                    Who = who,
-                    Subject = nameof(Customer),
-                    SubjectId = customer.Id,
-                    SubjectName = customer.Name,
-                    CustomerId = customer.Id,
-                    After = $"created by import of {name}",
-                })
-                    .ToList(),
+                made.Select(customer => ChangeEntry.Imported<Customer>(who, now, customer.Id, customer.Name, customer.Id, name)).ToList(),
                 cancel
             );
             db.Add(

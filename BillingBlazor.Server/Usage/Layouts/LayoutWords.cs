@@ -12,7 +12,7 @@ public static class LayoutWords
             LayoutColumn.Identifier => "Line (CLI)",
             LayoutColumn.Dialled => "Number dialled",
             LayoutColumn.Day => "Start",
-            LayoutColumn.Time => "Time, where it has its own column",
+            LayoutColumn.Time => "Time, if apart",
             LayoutColumn.Length => "Length",
             LayoutColumn.Status => "Answered or not",
             LayoutColumn.Direction => "Which way it went",
