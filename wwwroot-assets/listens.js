@@ -20,7 +20,13 @@
   const release = () => {
     clearTimeout(timer);
     isPressed = false;
-    while (!isPressed && kept.length > 0) kept.shift()();
+    while (!isPressed && kept.length > 0) {
+      try {
+        kept.shift()();
+      } catch (fault) {
+        reportError(fault); // what comes behind it is told all the same
+      }
+    }
   };
   addEventListener('pointerdown', event => {
     if (event.button !== 0 || event.target.closest?.('[data-own-keys]')) return;
@@ -32,6 +38,21 @@
     if (event.type === 'blur' && event.target !== window) return;
     setTimeout(release); // the click comes right after
   }, true);
+
+  // Has the hand gone on typing since Enter or a press sent the form?
+  let isTyping = false;
+  window.isTypingOn = () => isTyping && document.activeElement.matches('input, textarea');
+  addEventListener('pointerdown', () => isTyping = false, true);
+  addEventListener('keydown', event => {
+    if (event.key === 'Enter') isTyping = false;
+    else if (event.target.matches?.('input, textarea') && !event.ctrlKey && !event.metaKey && event.key !== 'Tab') isTyping = true;
+  }, true);
+
+  // The server sends the cursor to an element by its id; where there is none, it stays.
+  window.sendCursor = id => {
+    if (!isTypingOn()) document.getElementById(id)?.focus();
+    dispatchEvent(new Event('cursor-sent'));
+  };
 
   // A list that was found for other words than stand in its field by now is on its way out. What is pressed there is chosen if the new list has it
   // too: its rows would be others by the time the server hears of the press.

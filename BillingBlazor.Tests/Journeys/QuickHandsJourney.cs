@@ -42,6 +42,7 @@ public sealed class QuickHandsJourney : IDisposable
         await FinderAsync(page);
         await TickAsync(page);
         await FileAsync(page);
+        await ErrorAsync(page);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -186,5 +187,24 @@ public sealed class QuickHandsJourney : IDisposable
             );
         await page.EvaluateAsync("delete sessionStorage.isSlow, letAllCome()");
         await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync();
+    }
+
+    /// <summary>An answer that finds a form in error sends the cursor to the first field that is wrong; not from under a hand that types on.</summary>
+    private static async Task ErrorAsync(IPage page)
+    {
+        await page.GoAsync("/price-adjustments/new");
+        var from = page.GetByLabel("From", new() { Exact = true });
+        await from.FillAsync("");
+        await page.EvaluateAsync("() => { isSlow = true; isTold = false; addEventListener('cursor-sent', () => isTold = true); }");
+        await from.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => waiting() > 0");
+        await from.PressSequentiallyAsync("3 Mar");
+        await page.EvaluateAsync("letAllCome()");
+        await page.WaitForFunctionAsync("() => isTold");
+        await page.Keyboard.TypeAsync(" 2026");
+        await Expect(from).ToHaveValueAsync("3 Mar 2026");
+
+        await from.PressAsync("Enter");
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
     }
 }

@@ -129,7 +129,8 @@ public sealed class TypedDaysJourney : IDisposable
                 var field = room.Locator(".day-field:visible").Filter(new() { Has = named }).First;
                 if (place.File == "ReportFilters")
                     await Expect(field.Locator("input")).Not.ToHaveValueAsync(""); // the usual days come with the report
-                await TypeInAsync(field, filters.Contains(place.File));
+                var isFilter = filters.Contains(place.File);
+                await TypeInAsync(field, isFilter, isForm: !isFilter && place.File != "RateGrid"); // it has no Save
                 if (isOfDialog)
                     await Expect(page.Locator(".mud-dialog")).ToHaveCountAsync(1); // Enter saved nothing
             }
@@ -168,16 +169,21 @@ public sealed class TypedDaysJourney : IDisposable
         await found.Filter(new() { Visible = true }).First.ClickAsync();
     }
 
-    private static async Task TypeInAsync(ILocator field, bool isFilter)
+    private static async Task TypeInAsync(ILocator field, bool isFilter, bool isForm)
     {
         var input = field.Locator("input");
         var sentence = field.GetByText("“31 feb 2027” is no ", new() { Exact = false });
         await TypeAsync(input, "31 feb 2027");
+        await input.EvaluateAsync(
+            "() => { window.isTold = false; addEventListener('cursor-sent', () => isTold = true); }");
         await input.PressAsync("Enter");
         await Expect(sentence).ToBeVisibleAsync();
         await Expect(input).ToHaveValueAsync("31 feb 2027");
-        if (!isFilter)
+        if (isForm)
+        {
+            await input.Page.WaitForFunctionAsync("() => isTold"); // the server has answered
             await input.Page.WaitForFunctionAsync(FirstWrongIsFocused);
+        }
         if (isFilter)
             await Expect(field.GetByText("What is shown has not changed.", new() { Exact = false })).ToBeVisibleAsync();
         foreach (var spelling in new[] { "3/2026", "3/3/26", "3 march 2026" })
