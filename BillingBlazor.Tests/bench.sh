@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
-# bash BillingBlazor.Tests/bench.sh NAME runs a benchmark in Release and prints its figures as "figure: value" lines; without a name it lists them.
+# bash BillingBlazor.Tests/bench.sh NAME runs a benchmark in Release and prints its figures as "figure: value" lines; without a name it
+# lists them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-declare -A classes=([import]=ImportBenchmark [rate]=RateBenchmark [rerate]=RerateBenchmark [billing]="BillingBenchmark ReviewBenchmark" [schedule]=ScheduleBenchmark [settle]=SettleBenchmark [usage]=UsageBenchmark [pdf]=PdfBenchmark [reports]=ReportsBenchmark [customers]="CustomersBenchmark CustomerImportBenchmark")
+declare -A classes=(
+  [import]=ImportBenchmark [rate]=RateBenchmark [rerate]=RerateBenchmark [billing]="BillingBenchmark ReviewBenchmark"
+  [schedule]=ScheduleBenchmark [settle]=SettleBenchmark [usage]=UsageBenchmark [pdf]=PdfBenchmark [reports]=ReportsBenchmark
+  [customers]="CustomersBenchmark CustomerImportBenchmark"
+)
 if (($# == 0)); then printf '%s\n' "${!classes[@]}" | sort; exit; fi
 class=${classes[$1]:?"There is no benchmark called $1"}
 dotnet build -c Release BillingBlazor.Tests -v quiet >&2

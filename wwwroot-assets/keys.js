@@ -15,7 +15,8 @@ document.addEventListener("keydown", event => {
     return event.preventDefault();
   }
   // A grid that moves by its own keys must not scroll the page as well.
-  if (event.target.closest?.("[data-own-keys]") && [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return event.preventDefault();
+  if (event.target.closest?.("[data-own-keys]")
+    && [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return event.preventDefault();
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
@@ -39,10 +40,11 @@ document.addEventListener("keydown", event => {
   }
 });
 
-// A dialog has the focus at once, here and not by the server, whose word would come late and take it from what is typed by then. One opened from
-// a menu has it again: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
+// A dialog has the focus at once, here and not by the server, whose word would come late and take it from what is typed by then. One
+// opened from a menu has it again: the menu takes the focus back when it closes, and Escape and Tab would work behind the dialog.
 new MutationObserver(changes => {
-  if (!changes.some(change => [...change.addedNodes].some(node => node.querySelector?.(".mud-dialog") || node.classList?.contains("mud-dialog")))) return;
+  if (!changes.some(change => [...change.addedNodes].some(node =>
+    node.querySelector?.(".mud-dialog") || node.classList?.contains("mud-dialog")))) return;
   const finder = document.querySelector(".finder input");
   if (finder && early) {
     finder.value = early;
@@ -52,8 +54,10 @@ new MutationObserver(changes => {
   if (finder) giveUp();
   for (const wait of [0, 150, 450]) setTimeout(() => {
     const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
-    if (!dialog || (dialog.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a"))) return;
-    (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .mud-dialog-actions button:last-child") ?? dialog.querySelector("button"))?.focus();
+    if (!dialog || (dialog.contains(document.activeElement)
+      && document.activeElement.matches("input, textarea, select, button, a"))) return;
+    (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, .mud-dialog-actions button:last-child")
+      ?? dialog.querySelector("button"))?.focus();
   }, wait);
 }).observe(document.documentElement, { childList: true, subtree: true });
 
@@ -63,7 +67,8 @@ document.addEventListener("focusin", event => {
   const dialog = [...document.querySelectorAll(".mud-dialog")].at(-1);
   if (dialog?.contains(event.target)) inside = event.target;
   else if (!dialog?.contains(inside)) inside = null;
-  else if (!event.target.closest(".mud-dialog-container, .mud-popover, .mud-snackbar, #components-reconnect-modal, #blazor-error-ui")) inside.focus();
+  else if (!event.target.closest(".mud-dialog-container, .mud-popover, .mud-snackbar, #components-reconnect-modal, #blazor-error-ui"))
+    inside.focus();
 });
 
 // Pressing a bar of a report's chart opens what lies behind it: the n-th bar of its colour belongs to the n-th label.
@@ -71,7 +76,8 @@ document.addEventListener('click', event => {
   const bar = event.target.closest?.('.report-chart path.mud-chart-bar');
   if (!bar) return;
   const hrefs = JSON.parse(bar.closest('.report-chart').dataset.hrefs);
-  const series = [...bar.parentNode.querySelectorAll('path.mud-chart-bar')].filter(other => other.getAttribute('stroke') === bar.getAttribute('stroke'));
+  const series = [...bar.parentNode.querySelectorAll('path.mud-chart-bar')]
+    .filter(other => other.getAttribute('stroke') === bar.getAttribute('stroke'));
   if (series.length === hrefs.length) Blazor.navigateTo(hrefs[series.indexOf(bar)]);
 });
 

@@ -1,4 +1,5 @@
-// A page is seen a moment before it listens, and the server draws it anew while a hand is on it. What is chosen or pressed in that moment is not lost.
+// A page is seen a moment before it listens, and the server draws it anew while a hand is on it. What is chosen or pressed in that moment
+// is not lost.
 {
   // The server says which page it has loaded and drawn, with its ears on: <html data-listens="/customers">.
   window.pageListens = path => document.documentElement.dataset.listens = path;
@@ -11,8 +12,8 @@
     if (field.files.length > 0) field.dispatchEvent(new Event('change', { bubbles: true }));
   };
 
-  // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the server
-  // says is kept back until the click has been told, for a second at most: who holds longer drags or thinks.
+  // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the
+  // server says is kept back until the click has been told, for a second at most: who holds longer drags or thinks.
   const longestPress = 1000;
   let [isPressed, timer] = [false, 0];
   const kept = [];
@@ -54,8 +55,8 @@
     dispatchEvent(new Event('cursor-sent'));
   };
 
-  // A list that was found for other words than stand in its field by now is on its way out. What is pressed there is chosen if the new list has it
-  // too: its rows would be others by the time the server hears of the press.
+  // A list that was found for other words than stand in its field by now is on its way out. What is pressed there is chosen if the new
+  // list has it too: its rows would be others by the time the server hears of the press.
   let sought = null;
   let wanted = null;
   let left = null;

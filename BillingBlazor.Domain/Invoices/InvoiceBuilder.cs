@@ -176,7 +176,8 @@ public static class InvoiceBuilder
             UnitPrice = billed.UnitPrice,
             Quantity = billed.Quantity,
             Working =
-                $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed{(billed.Credited > Money.Zero ? $", {billed.Credited.Pounds:0.00} credited before" : "")}",
+                $"{used.Pounds:0.00} used of {billed.Net.Pounds:0.00} billed"
+                + $"{(billed.Credited > Money.Zero ? $", {billed.Credited.Pounds:0.00} credited before" : "")}",
             ChargeId = part.Charge.Id,
             CycleStart = billed.CycleStart,
         };

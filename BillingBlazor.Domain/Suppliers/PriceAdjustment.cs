@@ -209,7 +209,8 @@ public sealed class PriceAdjustment
         );
         if (clash is not null)
             throw new BillingRuleException(
-                $"“{clash.Name}” is for the same scope from {clash.From:d MMM yyyy}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
+                $"“{clash.Name}” is for the same scope from "
+                + $"{clash.From:d MMM yyyy}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
             );
     }
 

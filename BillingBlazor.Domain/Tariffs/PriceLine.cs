@@ -45,7 +45,8 @@ public sealed class PriceLine
             throw new BillingRuleException("A price can't end before it begins.");
         if (!put.Add(from))
             throw new BillingRuleException(
-                $"The sheet has two rows of this destination that begin {(from == PriceDays.Start ? "at the start" : $"on {from:d MMM yyyy}")}. Delete one."
+                $"The sheet has two rows of this destination that begin "
+                + $"{(from == PriceDays.Start ? "at the start" : $"on {from:d MMM yyyy}")}. Delete one."
             );
         if (prices.Find(known => known.From == from) is { } same)
             return PutInPlace(row, same, to, price);
@@ -98,7 +99,8 @@ public sealed class PriceLine
 
     private static BillingRuleException Overlap(DatedPrice other) =>
         new(
-            $"It overlaps the row of this destination that is in force {PriceDays.From(other.From)}{(other.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
+            $"It overlaps the row of this destination that is in force "
+            + $"{PriceDays.From(other.From)}{(other.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
         );
 
     private static RatePrice Filled(RatePrice price) =>

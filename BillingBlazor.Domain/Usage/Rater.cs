@@ -483,7 +483,8 @@ public sealed class Rater
                 "connection and minutes together come to more",
                 sign * (limited - amount)
             );
-        return $"{call.Destination.Name} at {Pence.Of(price.RateIn(basis.Band))} {unit} ({basis.Band.Words()}), by {source}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
+        return $"{call.Destination.Name} at {Pence.Of(price.RateIn(basis.Band))} {unit} ({basis.Band.Words()}), by "
+            + $"{source}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
 
         void TellPart(Band band, long part)
         {
@@ -521,7 +522,8 @@ public sealed class Rater
             story.Tell("Adjusted", Pence.Of(amount), basis.Adjustment!.Words(), sign * (amount - marked));
         return basis.Source == PriceSource.AdjustedCost
             ? $"{call.Destination.Name}, cost {cost} changed by “{basis.Adjustment!.Name}”, as no price was found"
-            : $"{call.Destination.Name}, cost {cost} and {basis.MarkupPercent:0.##} % on it, by {Words(basis.Source)}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
+            : $"{call.Destination.Name}, cost {cost} and {basis.MarkupPercent:0.##} % on it, by "
+                + $"{Words(basis.Source)}{(basis.Adjustment is null ? "" : $" and “{basis.Adjustment.Name}”")}";
     }
 
     private static string Words(PriceSource source) =>

@@ -137,23 +137,32 @@ public static class RunWords
         var sentences = new List<string> { $"{who} for {Period(order, isAnniversary)}{left}." };
         if (order.ServiceCharges)
             sentences.Add(
-                $"Service charges{Categories(order, categoryName)} that begin in that period{(order.OldCharges ? ", and what earlier periods left unbilled" : "; what earlier periods left unbilled stays so")}."
+                $"Service charges{Categories(order, categoryName)} that begin in that period"
+                + $"{(order.OldCharges ? ", and what earlier periods left unbilled" : "; what earlier periods left unbilled stays so")}."
             );
         if (order.Usage)
             sentences.Add(
                 order.UsageFrom is { } from
                     ? $"Usage{Categories(order, categoryName)} that started from {from:d MMM yyyy} to {order.UsageTo:d MMM yyyy}, "
                         + "and no other."
-                    : $"Usage{Categories(order, categoryName)} that started {(plan.UsageTo is { } to ? $"up to {to:d MMM yyyy}" : "up to the day before each customer's period")} and is on no invoice yet{(order.OlderUsage ? ", however old it is" : $", back to {(plan.LateFrom is { } late ? $"{late:d MMM yyyy}" : $"{BillingRun.LateMonths} months before the usage period")}")}."
+                    : $"Usage{Categories(order, categoryName)} that started "
+                        + $"{(plan.UsageTo is { } to ? $"up to {to:d MMM yyyy}" : "up to the day before each customer's period")} and is "
+                        + $"on no invoice yet{HowOld(order, plan)}."
             );
         sentences.Add(
-            $"{(isAnniversary ? "Each invoice is dated the customer's own day" : $"The invoices are dated {order.IssueDate:d MMM yyyy}")}; {(order.SendEmails ? "e-mails go out when the run is approved" : "no e-mail is sent")}."
+            $"{(isAnniversary ? "Each invoice is dated the customer's own day" : $"The invoices are dated {order.IssueDate:d MMM yyyy}")}; "
+                + $"{(order.SendEmails ? "e-mails go out when the run is approved" : "no e-mail is sent")}."
         );
         return sentences;
     }
 
     private static string Period(BillingRunOrder order, bool isAnniversary) =>
         isAnniversary ? $"their month from an anniversary on {order.Period}" : $"{order.Period}";
+
+    private static string HowOld(BillingRunOrder order, RunPlan plan) =>
+        order.OlderUsage ? ", however old it is"
+        : plan.LateFrom is { } late ? $", back to {late:d MMM yyyy}"
+        : $", back to {BillingRun.LateMonths} months before the usage period";
 
     private static string Categories(BillingRunOrder order, Func<int, string> name) =>
         order.CategoryIds.Count == 0

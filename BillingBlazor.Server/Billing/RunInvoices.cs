@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing;
 
-/// <summary>The invoices of runs: one with all its parts, those that are still drafts, what they come to, and how many are taken back.</summary>
+/// <summary>The invoices of runs: one with all its parts, those that are still drafts, what they come to, and how many are taken
+/// back.</summary>
 internal static class RunInvoices
 {
     public static IQueryable<Invoice> Drafts(BillingDb db, int runId) =>

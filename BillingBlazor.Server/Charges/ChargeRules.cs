@@ -20,7 +20,8 @@ internal static class ChargeRules
             { } invoice
         )
             throw new BillingRuleException(
-                $"Unused days of {charge.Description} were given back on {(invoice.Number is { } number ? number : $"a draft of run {invoice.RunId}")}, so it stays ended. Copy it to begin anew."
+                $"Unused days of {charge.Description} were given back on "
+                + $"{invoice.Number ?? $"a draft of run {invoice.RunId}"}, so it stays ended. Copy it to begin anew."
             );
     }
 

@@ -203,6 +203,7 @@ internal static class DueCharges
                 ForOnwardSale = prices.ForOnwardSale(due.Charge),
             }
             : throw new BillingRuleException(
-                $"{customer.Name}: {due.Charge.Description} follows the price of {prices.NameOf(due.Charge) ?? "its product"}, which has none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge."
+                $"{customer.Name}: {due.Charge.Description} follows the price of {prices.NameOf(due.Charge) ?? "its product"}, which has "
+                + $"none in force on {due.CycleStart:d MMM yyyy}. Add one, or type a price on the charge."
             );
 }

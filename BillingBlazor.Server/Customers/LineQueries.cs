@@ -198,7 +198,8 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             cli.From,
             ended is null
                 ? null
-                : $"{ended.Customer} had {(As(ended.Cli, cli).Length == 0 ? "this number" : ended.Cli.Label)} until {Long(ended.Cli.To!.Value)}: yours begins {Long(cli.From!.Value)}.",
+                : $"{ended.Customer} had {(As(ended.Cli, cli).Length == 0 ? "this number" : ended.Cli.Label)} until "
+                    + $"{Long(ended.Cli.To!.Value)}: yours begins {Long(cli.From!.Value)}.",
             IsTaken: false
         );
     }

@@ -98,7 +98,9 @@ internal sealed class HistoryNames
     {
         if (entry.Entity is RateRow row)
             return names =>
-                $"{names.Of(typeof(Tariff), row.TariffId) ?? names.Of(typeof(Customer), row.CustomerId) ?? "Own price"}: {names.Of(typeof(DestinationGroup), row.DestinationGroupId) ?? names.Of(typeof(Destination), row.DestinationId)} {PriceDays.From(row.From)}";
+                $"{names.Of(typeof(Tariff), row.TariffId) ?? names.Of(typeof(Customer), row.CustomerId) ?? "Own price"}: "
+                + $"{names.Of(typeof(DestinationGroup), row.DestinationGroupId) ?? names.Of(typeof(Destination), row.DestinationId)} "
+                + $"{PriceDays.From(row.From)}";
         if (entry.Entity is CustomerBundle held)
             return names => names.Of(typeof(Bundle), held.BundleId);
         if (entry.Entity is Allowance allowance)

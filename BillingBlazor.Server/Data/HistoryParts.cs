@@ -109,7 +109,9 @@ internal static class HistoryParts
             CustomerTag => "Tag",
             CustomerTariff tariff => $"Tariff for {names.Of(typeof(Category), tariff.CategoryId)}",
             ProductPrice price =>
-                $"Price {PriceDays.From(price.From)}{((names.Of(typeof(Tariff), price.TariffId) ?? names.Of(typeof(Customer), price.CustomerId)) is { } whose ? $", {whose}" : "")}",
+                (names.Of(typeof(Tariff), price.TariffId) ?? names.Of(typeof(Customer), price.CustomerId)) is { } whose
+                    ? $"Price {PriceDays.From(price.From)}, {whose}"
+                    : $"Price {PriceDays.From(price.From)}",
             ChargePrice price => $"Price from {price.From:d MMM yyyy}",
             DestinationCode => "Code",
             BuyPrice buy => $"Buy price {PriceDays.From(buy.From)}",

@@ -90,7 +90,8 @@ public sealed class DemoReseller(
             var name =
                 i == 0
                     ? "Harbour & Vale Ltd"
-                    : $"{places[random.Next(places.Length)]} {trades[random.Next(trades.Length)]} {(i % 3 == 0 ? "Ltd" : i % 3 == 1 ? "LLP" : "plc")} {i + 1}";
+                    : $"{places[random.Next(places.Length)]} {trades[random.Next(trades.Length)]} "
+                        + $"{(i % 3 == 0 ? "Ltd" : i % 3 == 1 ? "LLP" : "plc")} {i + 1}";
             var (groupId, organisationId) = (
                 i % 6 == 5 ? made.Groups[1 + random.Next(3)] : made.Groups[0],
                 made.Organisations[i % 4 == 3 ? 1 : 0]

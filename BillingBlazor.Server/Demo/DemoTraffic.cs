@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BillingBlazor.Domain;
 
@@ -37,8 +38,10 @@ internal sealed class DemoTraffic(List<string> lines, Random random)
             };
             var cost = Money.Round(buy * seconds / 60, 4);
             file.Append(
-                FormattableString.Invariant(
-                    $"V,,{cli},{dialled},{start:dd/MM/yyyy},{start:HH:mm:ss},{seconds},,,{name},{code},1,{cost.Pounds:0.0000},,,,,IDA,,,,,,,,,,,S{supplierIndex}-{month.From:yyMM}-{n}\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"V,,{cli},{dialled},{start:dd/MM/yyyy},{start:HH:mm:ss},{seconds},,,{name},{code},1,{cost.Pounds:0.0000},,,,,IDA"
+                        + $",,,,,,,,,,,S{supplierIndex}-{month.From:yyMM}-{n}\n"
                 )
             );
         }

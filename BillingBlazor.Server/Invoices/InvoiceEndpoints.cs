@@ -199,7 +199,8 @@ public static class InvoiceEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ticket.Stopped);
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = Named(
-            $"{(ticket.Selection.AllMatching?.Kind == InvoiceKind.CreditNote ? "Credit notes" : "Invoices")} {UkTime.DayOf(time.GetUtcNow().UtcDateTime):yyyy-MM-dd}.zip"
+            $"{(ticket.Selection.AllMatching?.Kind == InvoiceKind.CreditNote ? "Credit notes" : "Invoices")} "
+            + $"{UkTime.DayOf(time.GetUtcNow().UtcDateTime):yyyy-MM-dd}.zip"
         );
         try
         {

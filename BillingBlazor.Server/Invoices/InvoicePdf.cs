@@ -72,7 +72,8 @@ public static class InvoicePdf
     {
         var name = invoice.Kind == InvoiceKind.CreditNote ? "Credit note" : "Invoice";
         var foot =
-            $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  {invoice.Buyer.Name}";
+            $"{invoice.Seller.Name}  ·  {(invoice.State == InvoiceState.Draft ? "Draft" : $"{name} {invoice.Number}")}  ·  "
+            + $"{invoice.Buyer.Name}";
         return DocumentPaper.Paper(
             chapters,
             foot,

@@ -145,7 +145,8 @@ internal sealed class StatementPages(InvoiceDocument document, PdfLook look)
             {
                 look.Row.Draw(
                     canvas,
-                    $"{(others.Count == 1 ? "1 other call" : $"{others.Count:#,0} other calls")} under {PdfFigures.UnderPounds(others.Under)} each",
+                    $"{(others.Count == 1 ? "1 other call" : $"{others.Count:#,0} other calls")} under "
+                    + $"{PdfFigures.UnderPounds(others.Under)} each",
                     Left,
                     y + 9.5f
                 );

@@ -4,7 +4,8 @@ namespace BillingBlazor.Server.Mail;
 internal static class EmailFrame
 {
     private const string Head =
-        """<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"><style>body{margin:0;background:#fff}</style>""";
+        """<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" """
+        + """content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"><style>body{margin:0;background:#fff}</style>""";
 
     public static string Of(string html) => Head + html;
 }

@@ -73,12 +73,14 @@ public sealed class RateEdit
             .Range(0, cells.Length)
             .Where(at => (theirs[at] ?? "") != (cells[at]?.Trim() ?? ""))
             .Select(at =>
-                $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours {Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})"
+                $"{Columns[at].Label.Split(',')[0]} {theirs[at] ?? "nothing"} (yours "
+                + $"{Shown(string.IsNullOrWhiteSpace(cells[at]) ? "nothing" : cells[at]!)})"
             );
         return new(saved, Target, cells, theirs)
         {
             Problem =
-                $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press Escape to keep theirs.",
+                $"Saved by somebody else meanwhile: {string.Join(", ", differences)}. Save again to put yours in its place, or press "
+                + "Escape to keep theirs.",
         };
     }
 

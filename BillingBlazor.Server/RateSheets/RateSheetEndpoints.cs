@@ -44,8 +44,14 @@ public static class RateSheetEndpoints
     {
         if (await queries.NameAsync(of, cancel) is not { } name)
             return Results.NotFound();
-        var file =
-            $"{string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) ? letter : '-')).Trim('-')}-{of.Kind switch { RateSheetKind.Tariff => "rates", RateSheetKind.Buy => "destinations", RateSheetKind.Customer => "prices", _ => "sell-prices" }}.{format}";
+        var what = of.Kind switch
+        {
+            RateSheetKind.Tariff => "rates",
+            RateSheetKind.Buy => "destinations",
+            RateSheetKind.Customer => "prices",
+            _ => "sell-prices",
+        };
+        var file = $"{string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) ? letter : '-')).Trim('-')}-{what}.{format}";
         return format == "csv"
             ? Results.File(await queries.CsvAsync(of, cancel), CsvFile.MediaType, file)
             : Results.File(await queries.XlsxAsync(of, cancel), SheetWriter.MediaType, file);

@@ -299,7 +299,8 @@ public sealed class RateSheetFile
             else
                 cells.Refuse(
                     Range,
-                    $"“{Shown(said)}” is no range. Choose from: {string.Join(", ", Enum.GetValues<NumberRange>().Select(PriceWords.Range))}."
+                    $"“{Shown(said)}” is no range. Choose from: "
+                    + $"{string.Join(", ", Enum.GetValues<NumberRange>().Select(PriceWords.Range))}."
                 );
         }
         var isFree = cells.Text(Free) switch

@@ -140,7 +140,10 @@ internal sealed class RateSheetPlan
                 if (Problems.Count > 0)
                     return;
                 if (await Uk03Limit.ProblemOfOwnAsync(db, customerId, key, price, cancel) is { } reason)
-                    Problems.Add(new(Lines.Find(line => line.Name == names[key])?.Row, RateSheetFile.Destination, null, names[key], reason));
+                {
+                    var row = Lines.Find(line => line.Name == names[key])?.Row;
+                    Problems.Add(new(row, RateSheetFile.Destination, null, names[key], reason));
+                }
             }
     }
 
@@ -402,7 +405,9 @@ internal sealed class RateSheetPlan
             planned.Codes is null ? "codes as they are"
             : planned.Codes.Count == 0 ? "no code"
             : $"codes {string.Join(", ", planned.Codes.Take(6))}{(planned.Codes.Count > 6 ? $" and {planned.Codes.Count - 6} more" : "")}";
-        return $"{PriceWords.Kind(planned.Kind)}, {categories.Find(c => c.Id == planned.CategoryId)?.Name}, {planned.Group ?? "no group"}, {codes}{(planned.Range == NumberRange.Ordinary ? "" : $", {planned.Range.Words()}")}{(planned.IsFree ? ", free to the caller" : "")}";
+        return $"{PriceWords.Kind(planned.Kind)}, {categories.Find(c => c.Id == planned.CategoryId)?.Name}, "
+            + $"{planned.Group ?? "no group"}, {codes}{(planned.Range == NumberRange.Ordinary ? "" : $", {planned.Range.Words()}")}"
+            + $"{(planned.IsFree ? ", free to the caller" : "")}";
     }
 
     /// <summary>Which destination of the supplier has a code; where calls are matched by prefix, in whatever spelling.</summary>
@@ -456,7 +461,9 @@ internal sealed class RateSheetPlan
                 [] => (
                     default,
                     "",
-                    $"There is no destination{(hasGroups ? " or destination group" : "")} called “{RateSheetFile.Shown(name)}”{(supplier is null ? "" : $" of {RateSheetFile.Shown(supplier)}")}. Mend the name, or add it on the Destinations page first."
+                    $"There is no destination{(hasGroups ? " or destination group" : "")} called "
+                    + $"“{RateSheetFile.Shown(name)}”{(supplier is null ? "" : $" of {RateSheetFile.Shown(supplier)}")}. Mend the name, "
+                    + "or add it on the Destinations page first."
                 ),
                 _ => (
                     default,

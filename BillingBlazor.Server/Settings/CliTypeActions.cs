@@ -47,7 +47,8 @@ public sealed class CliTypeActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                 var lines = await db.Clis.CountAsync(c => c.CliTypeId == typeId, cancel);
                 if (lines > 0)
                     throw new BillingRuleException(
-                        $"{lines:#,0} line {(lines == 1 ? "identifier is" : "identifiers are")} of type {type.Name}, so it can't be deleted."
+                        $"{lines:#,0} line {(lines == 1 ? "identifier is" : "identifiers are")} of type {type.Name}, so it can't "
+                        + "be deleted."
                     );
                 if (await db.CliTypes.CountAsync(cancel) == 1)
                     throw new BillingRuleException($"{type.Name} is the last type, and each line identifier has one. Rename it instead.");

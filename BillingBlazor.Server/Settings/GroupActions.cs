@@ -86,7 +86,8 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
                 var customers = await db.Customers.CountAsync(c => c.GroupId == groupId, cancel);
                 if (customers > 0)
                     throw new BillingRuleException(
-                        $"{group.Name} has {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted. Move them to another group first."
+                        $"{group.Name} has {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted. Move "
+                        + "them to another group first."
                     );
                 if (await db.BillingRuns.AnyAsync(r => r.GroupId == groupId, cancel))
                     throw new BillingRuleException(

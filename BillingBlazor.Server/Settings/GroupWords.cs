@@ -52,7 +52,12 @@ public static class GroupWords
         if (isAnniversary && anniversaryDay is not (>= 1 and <= 31))
             return null;
         if (BillingCalendar.NextTrigger(group, isAnniversary ? [anniversaryDay!.Value] : [], nowUtc) is { } next)
-            return $"{Day(next.Day)} at {Hour(next)}: {Dates(isAnniversary ? BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, next.Day, group.Interval) : BillingCalendar.PeriodOf(group, next.Day))}";
+        {
+            var period = isAnniversary
+                ? BillingCalendar.AnniversaryPeriod(anniversaryDay!.Value, next.Day, group.Interval)
+                : BillingCalendar.PeriodOf(group, next.Day);
+            return $"{Day(next.Day)} at {Hour(next)}: {Dates(period)}";
+        }
         if (!isAnniversary)
             return "when you start a run. Started today it bills "
                 + $"{Dates(BillingCalendar.StandardPeriod(UkTime.DayOf(nowUtc), group.Interval, group.BillingMonthOffset))}";
@@ -100,7 +105,8 @@ public static class GroupWords
         var last = BillingCalendar.AnniversaryPeriod(31, next.Day, group.Interval);
         return
         [
-            $"From {Day(next.Day)} on, bills each day at {Hour(next)} the customers whose day it is{(group.Interval == BillingInterval.Quarterly ? ", every third month" : "")}.",
+            $"From {Day(next.Day)} on, bills each day at {Hour(next)} the customers whose day it is"
+            + $"{(group.Interval == BillingInterval.Quarterly ? ", every third month" : "")}.",
             $"A customer with day 31 would be billed on {Day(last.Charges.From)}: charges of {last.Charges}, calls of {last.Usage}.",
             Approves(group),
         ];

@@ -109,7 +109,8 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
                 var customers = await db.Customers.CountAsync(c => c.OrganisationId == organisationId, cancel);
                 if (customers > 0)
                     throw new BillingRuleException(
-                        $"{organisation.Name} has {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted. Move them to another organisation first."
+                        $"{organisation.Name} has {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted. "
+                        + "Move them to another organisation first."
                     );
                 db.Remove(organisation);
             },

@@ -122,7 +122,9 @@ internal static class PasswordMail
     private static string Html(User user, Reseller by, IEnumerable<string> paragraphs, (string Words, string Address)? link)
     {
         var button = link is { } one
-            ? $"""<p style="margin:0 0 22px"><a href="{Of(one.Address)}" style="display:inline-block;padding:10px 18px;background:{Of(Settings.Contrast.Darkened(by.Colour))};color:#ffffff;border-radius:4px;font-size:14px;font-weight:600;text-decoration:none">{Of(one.Words)}</a></p>"""
+            ? $"""<p style="margin:0 0 22px"><a href="{Of(one.Address)}" style="display:inline-block;padding:10px 18px;"""
+                + $"""background:{Of(Settings.Contrast.Darkened(by.Colour))};color:#ffffff;border-radius:4px;font-size:14px;"""
+                + $"""font-weight:600;text-decoration:none">{Of(one.Words)}</a></p>"""
             : "";
         var foot = string.Join(" · ", new[] { by.Name, by.Telephone, by.Email }.OfType<string>().Select(Of));
         return $"""

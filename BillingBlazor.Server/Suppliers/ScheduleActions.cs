@@ -26,7 +26,8 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
         var gaps = WeekPaint.Of(details.Slots).Gaps();
         if (gaps.Count > 0)
             throw new BillingRuleException(
-                $"Every minute of the week needs a band: {string.Join(" ", gaps.Take(4))}{(gaps.Count > 4 ? $" And {gaps.Count - 4} more." : "")}"
+                $"Every minute of the week needs a band: "
+                + $"{string.Join(" ", gaps.Take(4))}{(gaps.Count > 4 ? $" And {gaps.Count - 4} more." : "")}"
             );
         return await OnceAsync(
             scheduleId is null ? requestKey : null,

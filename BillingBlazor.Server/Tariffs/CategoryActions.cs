@@ -53,7 +53,8 @@ public sealed class CategoryActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                     );
                 if (category.Kind != details.Kind && await UseAsync(db, category.Id, cancel) is { } use)
                     throw new BillingRuleException(
-                        $"{category.Name} has {use}, so it can't become a category of {(details.Kind == CategoryKind.Usage ? "usage" : "products")}. Add another category instead."
+                        $"{category.Name} has {use}, so it can't become a category of "
+                        + $"{(details.Kind == CategoryKind.Usage ? "usage" : "products")}. Add another category instead."
                     );
                 if (
                     details.DefaultTariffId is { } tariff

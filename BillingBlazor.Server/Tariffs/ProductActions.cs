@@ -112,7 +112,8 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                 var charges = await db.Charges.CountAsync(c => c.ProductId == productId, cancel);
                 if (charges > 0)
                     throw new BillingRuleException(
-                        $"{charges:#,0} {(charges == 1 ? "charge is" : "charges are")} of {product.Name}, so it can't be deleted. Withdraw it instead."
+                        $"{charges:#,0} {(charges == 1 ? "charge is" : "charges are")} of {product.Name}, so it can't be deleted. "
+                        + "Withdraw it instead."
                     );
                 db.Remove(product);
             },

@@ -106,7 +106,9 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 row.Amend(from, entry.To, entry.Price);
                 if (others.FirstOrDefault(r => (r.To is null || r.To >= row.From) && (row.To is null || r.From <= row.To)) is { } clash)
                     throw new BillingRuleException(
-                        $"Another row of this destination is in force {PriceDays.From(clash.From)}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. Choose days that don't overlap."
+                        $"Another row of this destination is in force "
+                        + $"{PriceDays.From(clash.From)}{(clash.To is { } end ? $" to {end:d MMM yyyy}" : "")}. "
+                        + "Choose days that don't overlap."
                     );
                 await Uk03Limit.RefuseAsync(
                     db,
@@ -199,7 +201,8 @@ public sealed class TariffActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 var customers = await db.CustomerTariffs.CountAsync(t => t.TariffId == tariffId, cancel);
                 if (customers > 0)
                     throw new BillingRuleException(
-                        $"{tariff.Name} is the tariff of {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't be deleted."
+                        $"{tariff.Name} is the tariff of {customers:#,0} {(customers == 1 ? "customer" : "customers")}, so it can't "
+                        + "be deleted."
                     );
                 if (await db.Categories.FirstOrDefaultAsync(c => c.DefaultTariffId == tariffId, cancel) is { } category)
                     throw new BillingRuleException(

@@ -68,7 +68,8 @@ public sealed class BundleActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 var holders = await db.CustomerBundles.CountAsync(h => h.BundleId == bundleId, cancel);
                 if (holders > 0)
                     throw new BillingRuleException(
-                        $"{Say.Count(holders, "customer bundle")} {(holders == 1 ? "is" : "are")} of {bundle.Name}, so it can’t be deleted. Withdraw it instead: those who hold it keep it."
+                        $"{Say.Count(holders, "customer bundle")} {(holders == 1 ? "is" : "are")} of {bundle.Name}, so it can’t "
+                        + "be deleted. Withdraw it instead: those who hold it keep it."
                     );
                 db.Remove(bundle);
             },

@@ -50,9 +50,11 @@ public static class BundleWords
                 ? ""
                 : $"; {string.Join(", ", bands.Where(b => allowance.Bands.HasFlag(b.Set)).Select(b => b.Band.Words()))} only";
         var longest = allowance.LongestCallSeconds is { } seconds
-            ? $"; of a call at most {seconds / 60m:0.##} min{(allowance.LongerCalls == LongerCalls.DontCount ? ", longer calls don’t count" : "")}"
+            ? $"; of a call at most {seconds / 60m:0.##} min"
+                + $"{(allowance.LongerCalls == LongerCalls.DontCount ? ", longer calls don’t count" : "")}"
             : "";
-        return $"{Amount(allowance.Unit, allowance.Amount)} a month {where}{when}{longest}{(allowance.CoversServiceCharge ? "; service charges too" : "")}";
+        return $"{Amount(allowance.Unit, allowance.Amount)} a month "
+            + $"{where}{when}{longest}{(allowance.CoversServiceCharge ? "; service charges too" : "")}";
     }
 
     /// <summary>Off-peak, with a capital.</summary>

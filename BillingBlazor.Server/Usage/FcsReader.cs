@@ -193,7 +193,8 @@ public sealed class FcsReader : CallReader
     {
         if (csv.FieldCount < LeastColumns)
             throw new LayoutMisfitException(
-                $"This is not a UK Standard CDR (FCS) file: line {Line} has {csv.FieldCount} {(csv.FieldCount == 1 ? "column" : "columns")}, and at least {LeastColumns} are needed."
+                $"This is not a UK Standard CDR (FCS) file: line {Line} has {csv.FieldCount} "
+                + $"{(csv.FieldCount == 1 ? "column" : "columns")}, and at least {LeastColumns} are needed."
             );
     }
 

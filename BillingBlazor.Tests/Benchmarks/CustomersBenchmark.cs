@@ -269,7 +269,9 @@ public class CustomersBenchmark
                 columns.Add(reader.GetString(0));
         await RunAsync(
             connection,
-            $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) SELECT {string.Join(", ", columns.Select(c => told.GetValueOrDefault(c, $"t.\"{c}\"")))} FROM {numbers} CROSS JOIN \"{table}\" t WHERE {which}"
+            $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) "
+                + $"SELECT {string.Join(", ", columns.Select(c => told.GetValueOrDefault(c, $"t.\"{c}\"")))} "
+                + $"FROM {numbers} CROSS JOIN \"{table}\" t WHERE {which}"
         );
     }
 

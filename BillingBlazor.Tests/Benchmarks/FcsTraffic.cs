@@ -37,7 +37,10 @@ internal static class FcsTraffic
             file.Write(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\",\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\",\"{seconds * 0.0002m:0.0000}\",\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{month}-{n}\"\n"
+                    $"\"V\",\"\",\"{Cli(line)}\",\"+{prefixes[random.Next(prefixes.Count)]}{random.Next(100_000, 999_999)}\","
+                        + $"\"{at:dd/MM/yyyy}\",\"{at:HH:mm:ss}\",\"{seconds}\",\"\",\"\",\"A place\",\"X\",\"1\","
+                        + $"\"{seconds * 0.0002m:0.0000}\","
+                        + $"\"\",\"\",\"\",\"\",\"IDA\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"R{month}-{n}\"\n"
                 )
             );
         }

@@ -281,7 +281,9 @@ public class ImportBenchmark
         var watch = Stopwatch.StartNew();
         Duck(
             $"""
-            CREATE TABLE calls AS SELECT column02 AS cli, column03 AS dialled, strptime(column04 || ' ' || column05, '%d/%m/%Y %H:%M:%S') AS started, column06::INT AS seconds, column12::DECIMAL(9,4) AS cost, column28 AS id
+            CREATE TABLE calls AS SELECT column02 AS cli, column03 AS dialled,
+                strptime(column04 || ' ' || column05, '%d/%m/%Y %H:%M:%S') AS started, column06::INT AS seconds,
+                column12::DECIMAL(9,4) AS cost, column28 AS id
             FROM read_csv('{csv}', header=false, all_varchar=true)
             """
         );

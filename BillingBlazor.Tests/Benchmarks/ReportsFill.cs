@@ -37,7 +37,9 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
             CREATE TEMP TABLE c(i INTEGER PRIMARY KEY); INSERT INTO c WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r
             WHERE i + 1 < {customers}) SELECT i FROM r;
             CREATE TEMP TABLE m(i INTEGER PRIMARY KEY, day TEXT, start INTEGER, seconds INTEGER);
-            INSERT INTO m WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {months}) SELECT i, date('2025-01-01', '+' || i || ' months'), unixepoch('2025-01-01', '+' || i || ' months') + 7200, unixepoch('2025-01-01', '+' || (i + 1) || ' months') - unixepoch('2025-01-01', '+' || i || ' months') - 14400 FROM r;
+            INSERT INTO m WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i + 1 < {months})
+            SELECT i, date('2025-01-01', '+' || i || ' months'), unixepoch('2025-01-01', '+' || i || ' months') + 7200,
+                unixepoch('2025-01-01', '+' || (i + 1) || ' months') - unixepoch('2025-01-01', '+' || i || ' months') - 14400 FROM r;
             CREATE TEMP TABLE l(i INTEGER PRIMARY KEY); INSERT INTO l WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r
             WHERE i + 1 < {LinesAnInvoice}) SELECT i FROM r;
             CREATE TEMP TABLE cat AS SELECT row_number() OVER (ORDER BY "Id") - 1 AS i, "Id" AS id
@@ -150,7 +152,11 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
         const string net = "((c.i * 31 + m.i * 17 + l.i * 7919) % 4000 + 100) * 10000";
         await RunAsync(
             connection,
-            $"""DROP INDEX IF EXISTS "IX_Invoices_Number"; CREATE TEMP TABLE nets AS SELECT m.i * {customers} + c.i AS id, SUM({net}) AS net FROM m CROSS JOIN c CROSS JOIN l GROUP BY 1; CREATE UNIQUE INDEX temp.nets_id ON nets(id)"""
+            $"""
+            DROP INDEX IF EXISTS "IX_Invoices_Number";
+            CREATE TEMP TABLE nets AS SELECT m.i * {customers} + c.i AS id, SUM({net}) AS net FROM m CROSS JOIN c CROSS JOIN l GROUP BY 1;
+            CREATE UNIQUE INDEX temp.nets_id ON nets(id)
+            """
         );
         await CopyAsync(
             connection,
@@ -318,7 +324,9 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
                 columns.Add(reader.GetString(0));
         await RunAsync(
             connection,
-            $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) SELECT {string.Join(", ", columns.Select(c => told.GetValueOrDefault(c, $"t.\"{c}\"")))} FROM {numbers} CROSS JOIN \"{table}\" t WHERE {which}"
+            $"INSERT INTO \"{table}\" ({string.Join(", ", columns.Select(c => $"\"{c}\""))}) "
+                + $"SELECT {string.Join(", ", columns.Select(c => told.GetValueOrDefault(c, $"t.\"{c}\"")))} "
+                + $"FROM {numbers} CROSS JOIN \"{table}\" t WHERE {which}"
         );
     }
 

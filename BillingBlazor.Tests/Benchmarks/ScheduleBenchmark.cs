@@ -66,7 +66,8 @@ public class ScheduleBenchmark
         var numbers =
             $"(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {Customers}) SELECT value FROM n) n";
         var sql =
-            $"INSERT INTO \"{table}\" (\"Id\", \"{changes}\", {rest}) SELECT {changed}, {string.Join(", ", columns.Select(c => $"x.\"{c}\""))} FROM \"{table}\" x, {numbers} WHERE {where}";
+            $"INSERT INTO \"{table}\" (\"Id\", \"{changes}\", {rest}) "
+            + $"SELECT {changed}, {string.Join(", ", columns.Select(c => $"x.\"{c}\""))} FROM \"{table}\" x, {numbers} WHERE {where}";
         await db.Database.ExecuteSqlRawAsync(sql, Cancel);
     }
 }

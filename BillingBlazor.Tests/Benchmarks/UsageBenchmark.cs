@@ -199,15 +199,21 @@ public class UsageBenchmark
         await RunAsync(
             connection,
             $"""
-            INSERT INTO "UsageRecords" ("Id","FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes","Identifier","Dialled","ChargeCode","RecordId","CustomerId","CliId","DestinationId","Band","Source","Cost","PlainPrice","Price","ServicePrice")
+            INSERT INTO "UsageRecords" ("Id","FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds",
+                "BilledSeconds","Bytes","Identifier","Dialled","ChargeCode","RecordId","CustomerId","CliId","DestinationId",
+                "Band","Source","Cost","PlainPrice","Price","ServicePrice")
             WITH RECURSIVE c(i, line) AS (SELECT 0, 0 UNION ALL
             SELECT i + 1, abs((i + 1) * 2654435761 % 1000003 * ((i + 1) * 40503 % 1009) / 1009 * {Customers
                 * 5} / 1000003) FROM c WHERE i + 1 < {Calls})
             SELECT i + 1, i / {Calls / Files} + 1, i % {Calls
                 / Files} + 1, 0, CASE WHEN i % {Orphaned} = 0 THEN 1 ELSE 0 END, CASE WHEN i % 100003 = 0 THEN 1
                 ELSE 0 END, {start} + i * 7776000 / {Calls}, i % 1800, i % 1800, 0,
-                CASE WHEN i % {Orphaned} = 0 THEN printf('441134%06d', i / {Orphaned} % 100000) ELSE printf('44%d', 1000000000 + line * 7) END, printf('+44207946%04d', i * 7919 % 999983 % 300000), 'UKN', printf('R%d', i),
-                CASE WHEN i % {Orphaned} = 0 THEN NULL ELSE line / 5 + 1 END, CASE WHEN i % {Orphaned} = 0 THEN NULL ELSE line + 1 END, abs(i * 7919 % 1000003 * (i * 40503 % 1009) / 1009 * {Destinations} / 1000003) + 1, 0, 2, i % 400 * 100, i % 900 * 100, i % 900 * 100, 0
+                CASE WHEN i % {Orphaned} = 0 THEN printf('441134%06d', i / {Orphaned} % 100000)
+                ELSE printf('44%d', 1000000000 + line * 7) END,
+                printf('+44207946%04d', i * 7919 % 999983 % 300000), 'UKN', printf('R%d', i),
+                CASE WHEN i % {Orphaned} = 0 THEN NULL ELSE line / 5 + 1 END, CASE WHEN i % {Orphaned} = 0 THEN NULL ELSE line + 1 END,
+                abs(i * 7919 % 1000003 * (i * 40503 % 1009) / 1009 * {Destinations} / 1000003) + 1, 0, 2,
+                i % 400 * 100, i % 900 * 100, i % 900 * 100, 0
             FROM c
             """
         );

@@ -116,7 +116,8 @@ public partial class OneWayTests
     private static HashSet<string> Seen(string file, string project)
     {
         var imports = File.ReadAllText(file);
-        for (var folder = Path.GetDirectoryName(file)!; folder.Contains($"BillingBlazor.{project}"); folder = Path.GetDirectoryName(folder)!)
+        var above = Path.GetDirectoryName(file)!;
+        for (var folder = above; folder.Contains($"BillingBlazor.{project}"); folder = Path.GetDirectoryName(folder)!)
             if (file.EndsWith(".razor", StringComparison.Ordinal) && File.Exists(Path.Combine(folder, "_Imports.razor")))
                 imports += "\n" + File.ReadAllText(Path.Combine(folder, "_Imports.razor"));
         return [.. Imports().Matches(imports).Where(m => m.Groups["project"].Value == project).Select(m => m.Groups["room"].Value)];
@@ -142,7 +143,8 @@ public partial class OneWayTests
     private static partial Regex NoCode();
 
     [GeneratedRegex(
-        @"^(?:public |internal |sealed |static |abstract |partial |readonly )*(?:class|record struct|record|struct|interface|enum) (?<name>[A-Z]\w*)",
+        @"^(?:public |internal |sealed |static |abstract |partial |readonly )*"
+            + @"(?:class|record struct|record|struct|interface|enum) (?<name>[A-Z]\w*)",
         RegexOptions.Multiline
     )]
     private static partial Regex Declarations();

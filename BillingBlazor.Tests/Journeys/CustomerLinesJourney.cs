@@ -153,7 +153,10 @@ public sealed partial class CustomerLinesJourney : IDisposable
             await db.OpenAsync(Cancel);
             await using var tie = db.CreateCommand();
             tie.CommandText =
-                """UPDATE "Charges" SET "CliId" = (SELECT "Id" FROM "Clis" WHERE "Key" = '442079460000') WHERE "CustomerId" = (SELECT "CustomerId" FROM "Clis" WHERE "Key" = '442079460000')""";
+                """
+                UPDATE "Charges" SET "CliId" = (SELECT "Id" FROM "Clis" WHERE "Key" = '442079460000')
+                WHERE "CustomerId" = (SELECT "CustomerId" FROM "Clis" WHERE "Key" = '442079460000')
+                """;
             Assert.True(await tie.ExecuteNonQueryAsync(Cancel) > 0);
         }
         await page.GetByRole(AriaRole.Link, new() { Name = "02079460000", Exact = true }).ClickAsync();

@@ -189,7 +189,8 @@ public sealed class QuickHandsJourney : IDisposable
         await Expect(page.GetByText("No customer has this reference or name.")).ToBeVisibleAsync();
     }
 
-    /// <summary>An answer that finds a form in error sends the cursor to the first field that is wrong; not from under a hand that types on.</summary>
+    /// <summary>An answer that finds a form in error sends the cursor to the first field that is wrong; not from under a hand that types
+    /// on.</summary>
     private static async Task ErrorAsync(IPage page)
     {
         await page.GoAsync("/price-adjustments/new");

@@ -112,7 +112,8 @@ public sealed class RateSheetJourney : IDisposable
             found
                 .Violations.Where(violation => violation.Impact is "serious" or "critical")
                 .Select(violation =>
-                    $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"
+                    $"{name}: {violation.Id}: {violation.Help}: "
+                    + $"{string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html.Length > 160 ? node.Html[..160] : node.Html))}"
                 )
         );
     }

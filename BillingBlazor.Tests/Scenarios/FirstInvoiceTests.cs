@@ -195,7 +195,12 @@ public sealed class FirstInvoiceTests : IDisposable
         var line = await db.InvoiceLines.AsNoTracking().FirstAsync(l => l.ChargeId != null, Cancel);
         await Assert.ThrowsAnyAsync<Exception>(() =>
             db.Database.ExecuteSqlAsync(
-                $"""INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive") SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId","CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}""",
+                $"""
+                INSERT INTO "InvoiceLines" ("InvoiceId","Position","Kind","Description","CategoryId","CategoryName","Quantity",
+                    "VatTreatment","Net","Cost","ChargeId","CycleStart","IsLive")
+                SELECT "InvoiceId",99,"Kind","Description","CategoryId","CategoryName","Quantity","VatTreatment","Net","Cost","ChargeId",
+                    "CycleStart",1 FROM "InvoiceLines" WHERE "Id" = {line.Id}
+                """,
                 Cancel
             )
         );

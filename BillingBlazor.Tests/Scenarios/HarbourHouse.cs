@@ -190,7 +190,8 @@ public sealed class HarbourHouse : IDisposable
         var at = HarbourMonth.Utc(call.StartUtc);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"V,,{call.Cli},{call.Dialled},{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},,,Somewhere,{call.Code},1,{new string(',', 16)}{call.Id}"
+            $"V,,{call.Cli},{call.Dialled},{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},"
+                + $",,Somewhere,{call.Code},1,{new string(',', 16)}{call.Id}"
         );
     }
 

@@ -118,7 +118,8 @@ public sealed class RunHouse : IDisposable
                 calls.Select(call =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"V,,{NumberOf(call.CustomerId)},07700900456,{call.Day:dd/MM/yyyy},12:00:00,{call.Seconds},,,Somewhere,UKM,1,{new string(',', 16)}R{records++}"
+                        $"V,,{NumberOf(call.CustomerId)},07700900456,{call.Day:dd/MM/yyyy},12:00:00,{call.Seconds},"
+                            + $",,Somewhere,UKM,1,{new string(',', 16)}R{records++}"
                     )
                 )
             ),

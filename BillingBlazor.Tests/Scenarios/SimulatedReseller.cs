@@ -150,7 +150,8 @@ internal sealed class SimulatedReseller : IDisposable
             .Select(line =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"V,,{line},07700900999,{day.AddDays(-1):dd/MM/yyyy},{chance.Next(24):00}:{chance.Next(60):00}:00,{60 + chance.Next(600)},,,Somewhere,UKM,1,{new string(',', 16)}{++nextCall}"
+                    $"V,,{line},07700900999,{day.AddDays(-1):dd/MM/yyyy},{chance.Next(24):00}:{chance.Next(60):00}:00,"
+                        + $"{60 + chance.Next(600)},,,Somewhere,UKM,1,{new string(',', 16)}{++nextCall}"
                 )
             )
             .ToList();

@@ -116,6 +116,9 @@ public sealed class RunKillTests : KillTest
             })
             .OrderBy(u => u.RecordId)
             .ToListAsync(Cancel);
+        var reversed = await db
+            .Database.SqlQuery<string>($"""SELECT COUNT(*) || ' ' || COALESCE(SUM("Price"), 0) AS Value FROM "ReversedUsage" """)
+            .SingleAsync(Cancel);
         AssertOnce(
             invoices
                 .SelectMany(i => i.Lines)
@@ -131,7 +134,9 @@ public sealed class RunKillTests : KillTest
         return
         [
             .. invoices.Select(i =>
-                $"{i.Number} {i.Kind} {i.State} {i.CustomerId} {i.Net} {i.Vat} {i.Total} {i.Settled} {i.CreditsInvoiceId} {string.Join(';', i.Lines.OrderBy(l => l.Position).Select(l => $"{l.Description} {l.Net} {l.IsLive}"))} {string.Join(';', i.VatByRate.Select(v => $"{v.Net} {v.Vat}"))}"
+                $"{i.Number} {i.Kind} {i.State} {i.CustomerId} {i.Net} {i.Vat} {i.Total} {i.Settled} {i.CreditsInvoiceId} "
+                + $"{string.Join(';', i.Lines.OrderBy(l => l.Position).Select(l => $"{l.Description} {l.Net} {l.IsLive}"))} "
+                + $"{string.Join(';', i.VatByRate.Select(v => $"{v.Net} {v.Vat}"))}"
             ),
             .. (await db.LedgerEntries.AsNoTracking().OrderBy(e => e.InvoiceId).ToListAsync(Cancel)).Select(e =>
                 $"ledger {e.CustomerId} {e.Kind} {e.Amount} {e.InvoiceId}"
@@ -147,7 +152,7 @@ public sealed class RunKillTests : KillTest
             ),
             .. (await db.Customers.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Cancel)).Select(c => $"balance {c.Id} {c.Balance}"),
             .. usage.Select(u => $"{u.RecordId} {u.InvoiceId} {(u.InvoiceId is { } id ? numbers[id] : "")} {u.Price} {u.Flags}"),
-            $"reversed calls {await db.Database.SqlQuery<string>($"""SELECT COUNT(*) || ' ' || COALESCE(SUM("Price"), 0) AS Value FROM "ReversedUsage" """).SingleAsync(Cancel)}",
+            $"reversed calls {reversed}",
         ];
     }
 

@@ -48,7 +48,8 @@ public sealed class UsageTests : IDisposable
     public async Task Gammas_file_is_read_with_and_without_a_heading_and_with_fewer_columns()
     {
         var whole =
-            $"\"V\",\"\",\"01632960202\",\"07700900456\",\"05/10/2026\",\"09:00:00\",\"60\",\"\",\"\",\"UK Mobile\",\"UKM\",\"1\",\"0.0150\"{string.Concat(Enumerable.Repeat(",\"\"", 15))},\"G1\",\"GBP\"{string.Concat(Enumerable.Repeat(",\"\"", 12))}";
+            "\"V\",\"\",\"01632960202\",\"07700900456\",\"05/10/2026\",\"09:00:00\",\"60\",\"\",\"\",\"UK Mobile\",\"UKM\",\"1\","
+            + $"\"0.0150\"{string.Concat(Enumerable.Repeat(",\"\"", 15))},\"G1\",\"GBP\"{string.Concat(Enumerable.Repeat(",\"\"", 12))}";
         var heading = string.Join(',', FcsReader.ColumnNames.Select(name => $"\"{name}\""));
 
         var with = Find(await house.UploadAsync(supplierId, "a.csv", $"{heading}\r\n{whole}\r\n", Cancel));

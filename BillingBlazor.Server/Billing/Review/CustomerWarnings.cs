@@ -34,7 +34,8 @@ internal static class CustomerWarnings
             if (RunReview.IsMissed(bills.Last, member.Period))
                 yield return Warning(
                     RunWarningKind.NoInvoice,
-                    $"{name} had {Bill(bills.Last!.Total)} for {bills.Last.Period} and has none now. {member.LeftOut ?? "Nothing to bill."}",
+                    $"{name} had {Bill(bills.Last!.Total)} for {bills.Last.Period} and has none now. "
+                    + $"{member.LeftOut ?? "Nothing to bill."}",
                     bills.Last.Total,
                     charges,
                     "Its charges"

@@ -80,7 +80,8 @@ internal static class RunWideWarnings
                     Link = "/orphans",
                     LinkWords = "Orphans",
                     Sentence =
-                        $"{Say.Count(orphans.Calls, "call")} up to {usage.To:d MMM yyyy} {(orphans.Calls == 1 ? "belongs" : "belong")} to nobody yet, or to no destination, and cost more than the {Say.Pounds(limits.OrphanCost)} that is let pass.",
+                        $"{Say.Count(orphans.Calls, "call")} up to {usage.To:d MMM yyyy} {(orphans.Calls == 1 ? "belongs" : "belong")} to "
+                        + $"nobody yet, or to no destination, and cost more than the {Say.Pounds(limits.OrphanCost)} that is let pass.",
                 }
             );
         var unpriced = sums.Where(s => s.CustomerId is not null).ToList();
@@ -108,7 +109,8 @@ internal static class RunWideWarnings
                     Link = "/orphans",
                     LinkWords = "Orphans",
                     Sentence =
-                        $"{members[s.CustomerId!.Value]} has {Say.Count(s.Calls, "call")} without a price, which {(s.Calls == 1 ? "is" : "are")} not billed.",
+                        $"{members[s.CustomerId!.Value]} has {Say.Count(s.Calls, "call")} without a price, which "
+                        + $"{(s.Calls == 1 ? "is" : "are")} not billed.",
                 })
         );
         return warnings;

@@ -134,7 +134,8 @@ public sealed class ScheduleActions(IDbContextFactory<BillingDb> dbs, CurrentUse
                 var name = await user.NameAsync();
                 var missing = await firing.MissingAsync(cancel);
                 var why =
-                    $"{name} fired it{(trigger.AtUtc > Now ? " ahead of its hour" : "")}{(missing.Count > 0 ? $", without the files of {Words.List(missing)}" : "")}.";
+                    $"{name} fired it{(trigger.AtUtc > Now ? " ahead of its hour" : "")}"
+                    + $"{(missing.Count > 0 ? $", without the files of {Words.List(missing)}" : "")}.";
                 if (!await firing.FireAsync(name, why, missing.Count > 0, cancel))
                     throw new BillingRuleException("Nobody in this group is Active and due on that day, so there is nobody to bill.");
                 runId = trigger.RunId!.Value;

@@ -250,7 +250,8 @@ internal sealed class ChargeOwners(IReadOnlyList<Customer> customers, ILookup<in
                     entry.CostCentre,
                     customer.CostCentres.Count == 0
                         ? $"{customer.Name} has no cost centre. Add it first, or leave the cell empty."
-                        : $"It is none of {customer.Name}'s cost centres: {string.Join(", ", customer.CostCentres.Take(5).Select(c => c.Name))}."
+                        : $"It is none of {customer.Name}'s cost centres: "
+                            + $"{string.Join(", ", customer.CostCentres.Take(5).Select(c => c.Name))}."
                 );
             else if (centre.IsClosed)
                 sheet.Refuse(

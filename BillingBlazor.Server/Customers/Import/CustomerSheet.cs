@@ -152,7 +152,8 @@ internal sealed class CustomerSheet
         cell.Kind switch
         {
             CellKind.Date =>
-                $"Your spreadsheet turned {cell.Address} into the date {cell.Text}. Format the cell as {(column.Name == CustomerColumns.Day ? "a number" : "Text")} and type it again.",
+                $"Your spreadsheet turned {cell.Address} into the date {cell.Text}. Format the cell as "
+                + $"{(column.Name == CustomerColumns.Day ? "a number" : "Text")} and type it again.",
             CellKind.Bool => $"Your spreadsheet turned {cell.Address} into {cell.Text}. Format the cell as Text and type it again.",
             // In a text, as a CSV is, a national number without its 0 is still known by its length.
             _ when column.Name == CustomerColumns.Telephone

@@ -148,7 +148,8 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
         if (found is not null && found.Id != supplier.FallbackDestinationId)
             return (
                 found,
-                $"{shown} is {found.Name} by the {(supplier.Match == DestinationMatch.NumberPrefix ? "longest prefix" : "charge code")} of {supplier.Name}."
+                $"{shown} is {found.Name} by the {(supplier.Match == DestinationMatch.NumberPrefix ? "longest prefix" : "charge code")} "
+                + $"of {supplier.Name}."
             );
         if (supplier.Match == DestinationMatch.ChargeCode)
             return (

@@ -195,7 +195,8 @@ public sealed class ClockHouse : IDisposable
         return
         [
             .. invoices.Select(i =>
-                $"{i.CustomerId} {i.IssueDate:yyyy-MM-dd} {string.Join(" + ", i.Lines.OrderBy(l => l.Position).Select(l => $"{l.PeriodFrom:d MMM}–{l.PeriodTo:d MMM} {l.Net}"))}"
+                $"{i.CustomerId} {i.IssueDate:yyyy-MM-dd} "
+                + $"{string.Join(" + ", i.Lines.OrderBy(l => l.Position).Select(l => $"{l.PeriodFrom:d MMM}–{l.PeriodTo:d MMM} {l.Net}"))}"
             ),
         ];
     }

@@ -124,7 +124,8 @@ public sealed class ReviewHouse : IDisposable
                         var at = DateTime.Parse(call.StartUtc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
                         return string.Create(
                             CultureInfo.InvariantCulture,
-                            $"V,,{call.Cli},01134960111,{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},,,Somewhere,{call.Code},1,{call.Cost}{new string(',', 16)}{name}{n}"
+                            $"V,,{call.Cli},01134960111,{at:dd/MM/yyyy},{at:HH:mm:ss},{call.Seconds},"
+                                + $",,Somewhere,{call.Code},1,{call.Cost}{new string(',', 16)}{name}{n}"
                         );
                     }
                 )

@@ -580,7 +580,8 @@ public sealed class ImportCustomersTests : IDisposable
                             .Range(0, reader.FieldCount)
                             .Where(at => reader.GetName(at) is not ("Id" or "CustomerId" or "Name" or "LineCount" or "Key" or "Number"))
                             .Select(at =>
-                                $"{reader.GetName(at)}={reader.GetValue(at)}:{reader.GetDataTypeName(at)}{reader.GetValue(at).GetType().Name}"
+                                $"{reader.GetName(at)}={reader.GetValue(at)}:{reader.GetDataTypeName(at)}"
+                                + $"{reader.GetValue(at).GetType().Name}"
                             )
                     )
                 );

@@ -641,7 +641,8 @@ public sealed class LineActionsTests : IDisposable
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} - 1)
-            INSERT INTO "Clis" ("CustomerId","Number","LastNumber","Key","LastKey","CliTypeId","Description","ExcludedFromBilling","SpendingCap")
+            INSERT INTO "Clis" ("CustomerId","Number","LastNumber","Key","LastKey","CliTypeId","Description","ExcludedFromBilling",
+                "SpendingCap")
             SELECT {alpha}, printf('0%d', 3300000000 + i), NULL, printf('44%d', 3300000000 + i), NULL, {type}, 'Line ' || i, 0, CASE
             WHEN i % 9 = 0 THEN 5000000 END FROM n
             """,
@@ -651,7 +652,8 @@ public sealed class LineActionsTests : IDisposable
             $"""
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} / 30 - 1)
             INSERT INTO "Clis" ("CustomerId","Number","LastNumber","Key","LastKey","CliTypeId","ExcludedFromBilling")
-            SELECT {beta}, printf('0%d', 1800000000 + i * 1000), printf('0%d', 1800000000 + i * 1000 + 99), printf('44%d', 1800000000 + i * 1000), printf('44%d', 1800000000 + i * 1000 + 99), {type}, 0 FROM n
+            SELECT {beta}, printf('0%d', 1800000000 + i * 1000), printf('0%d', 1800000000 + i * 1000 + 99),
+                printf('44%d', 1800000000 + i * 1000), printf('44%d', 1800000000 + i * 1000 + 99), {type}, 0 FROM n
             """,
             Cancel
         );

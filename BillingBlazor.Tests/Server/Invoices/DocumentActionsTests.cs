@@ -264,7 +264,11 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         db.Database.OpenConnection();
         using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText =
-            """EXPLAIN QUERY PLAN SELECT i."Id" FROM "Invoices" i INDEXED BY "IX_Invoices_Listing" WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Settled" < i."Total" AND i."Buyer_Name" LIKE '%x%' ORDER BY i."IssueDate" DESC, i."Id" DESC LIMIT 50""";
+            """
+            EXPLAIN QUERY PLAN SELECT i."Id" FROM "Invoices" i INDEXED BY "IX_Invoices_Listing"
+            WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Settled" < i."Total" AND i."Buyer_Name" LIKE '%x%'
+            ORDER BY i."IssueDate" DESC, i."Id" DESC LIMIT 50
+            """;
         using var reader = await command.ExecuteReaderAsync(Cancel);
         var plan = new List<string>();
         while (await reader.ReadAsync(Cancel))

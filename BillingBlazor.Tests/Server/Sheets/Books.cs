@@ -32,15 +32,30 @@ internal static class Books
             ("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"""),
             (
                 "_rels/.rels",
-                $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{Links}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
+                """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"""
+                    + $"""<Relationship Id="rId1" Type="{Links}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
             ),
             (
                 "xl/workbook.xml",
-                $"""<workbook xmlns="{Main}" xmlns:r="{Links}"><sheets>{string.Concat(sheets.Select((sheet, at) => $"""<sheet name="{SecurityElement.Escape(sheet.Name)}" sheetId="{at + 1}" r:id="s{at + 1}"/>"""))}</sheets></workbook>"""
+                $"""<workbook xmlns="{Main}" xmlns:r="{Links}"><sheets>"""
+                    + string.Concat(
+                        sheets.Select(
+                            (sheet, at) =>
+                                $"""<sheet name="{SecurityElement.Escape(sheet.Name)}" sheetId="{at + 1}" r:id="s{at + 1}"/>"""
+                        )
+                    )
+                    + "</sheets></workbook>"
             ),
             (
                 "xl/_rels/workbook.xml.rels",
-                $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, at) => $"""<Relationship Id="s{at + 1}" Type="{Links}/worksheet" Target="worksheets/sheet{at + 1}.xml"/>"""))}<Relationship Id="st" Type="{Links}/styles" Target="styles.xml"/></Relationships>"""
+                """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"""
+                    + string.Concat(
+                        sheets.Select(
+                            (_, at) =>
+                                $"""<Relationship Id="s{at + 1}" Type="{Links}/worksheet" Target="worksheets/sheet{at + 1}.xml"/>"""
+                        )
+                    )
+                    + $"""<Relationship Id="st" Type="{Links}/styles" Target="styles.xml"/></Relationships>"""
             ),
             (
                 "xl/styles.xml",

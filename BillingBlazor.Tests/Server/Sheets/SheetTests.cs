@@ -63,23 +63,33 @@ public class SheetTests
             ),
             (
                 "xl/workbook.xml",
-                $"""<x:workbook xmlns:x="{main}" xmlns:q="{links}"><x:sheets><x:sheet name="One" sheetId="1" q:id="b"/></x:sheets></x:workbook>"""
+                $"""<x:workbook xmlns:x="{main}" xmlns:q="{links}"><x:sheets>"""
+                    + """<x:sheet name="One" sheetId="1" q:id="b"/></x:sheets></x:workbook>"""
             ),
             (
                 "xl/_rels/workbook.xml.rels",
-                $"""<Relationships><Relationship Id="b" Type="{links}/worksheet" Target="../xl/sheets/one.xml"/><Relationship Id="c" Type="{links}/sharedStrings" Target="texts.xml"/><Relationship Id="d" Type="{links}/styles" Target="styles.xml"/></Relationships>"""
+                $"""<Relationships><Relationship Id="b" Type="{links}/worksheet" Target="../xl/sheets/one.xml"/>"""
+                    + $"""<Relationship Id="c" Type="{links}/sharedStrings" Target="texts.xml"/>"""
+                    + $"""<Relationship Id="d" Type="{links}/styles" Target="styles.xml"/></Relationships>"""
             ),
             (
                 "xl/texts.xml",
-                $"""<sst xmlns="{main}"><si><t>plain</t></si><si><r><t>Har</t></r><r><t xml:space="preserve">bour </t></r><rPh sb="0" eb="1"><t>spoken</t></rPh></si><si><t>bell_x0007_</t></si></sst>"""
+                $"""<sst xmlns="{main}"><si><t>plain</t></si><si><r><t>Har</t></r>"""
+                    + """<r><t xml:space="preserve">bour </t></r><rPh sb="0" eb="1"><t>spoken</t></rPh></si>"""
+                    + """<si><t>bell_x0007_</t></si></sst>"""
             ),
             (
                 "xl/styles.xml",
-                $"""<styleSheet xmlns="{main}"><numFmts><numFmt numFmtId="170" formatCode="[$-809]d\ mmm\ yyyy"/><numFmt numFmtId="171" formatCode="&quot;day&quot; 0"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>"""
+                $"""<styleSheet xmlns="{main}"><numFmts><numFmt numFmtId="170" formatCode="[$-809]d\ mmm\ yyyy"/>"""
+                    + """<numFmt numFmtId="171" formatCode="&quot;day&quot; 0"/></numFmts>"""
+                    + """<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>"""
+                    + """<cellXfs><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>"""
             ),
             (
                 "xl/sheets/one.xml",
-                $"""<x:worksheet xmlns:x="{main}"><x:sheetData><x:row><x:c t="s"><x:v>1</x:v></x:c><x:c t="s"><x:v>2</x:v></x:c><x:c s="0"><x:v>46086</x:v></x:c><x:c s="1"><x:v>46086</x:v></x:c></x:row></x:sheetData></x:worksheet>"""
+                $"""<x:worksheet xmlns:x="{main}"><x:sheetData><x:row><x:c t="s"><x:v>1</x:v></x:c>"""
+                    + """<x:c t="s"><x:v>2</x:v></x:c><x:c s="0"><x:v>46086</x:v></x:c>"""
+                    + """<x:c s="1"><x:v>46086</x:v></x:c></x:row></x:sheetData></x:worksheet>"""
             )
         );
 
