@@ -78,6 +78,13 @@ public sealed class Charge
 
     public int? CostCentreId { get; private set; }
     public int? CliId { get; private set; }
+
+    /// <summary>The last day that a single charge is for, where it is for more than its date.</summary>
+    public DateOnly? CoversTo { get; private set; }
+
+    /// <summary>The line of a service file that it came from; a line becomes one charge, ever (unique).</summary>
+    public long? ServiceLineId { get; private set; }
+
     public bool IsCancelled { get; private set; }
 
     /// <summary>The days it was cancelled and reactivated, in turn: a cycle that began in between is not billed.</summary>
@@ -113,6 +120,8 @@ public sealed class Charge
             AlreadyBilledTo = AlreadyBilledTo,
             CostCentreId = CostCentreId,
             CliId = CliId,
+            CoversTo = CoversTo,
+            ServiceLineId = ServiceLineId,
         };
 
     /// <exception cref="BillingRuleException">A field breaks a rule of charges.</exception>
@@ -132,7 +141,12 @@ public sealed class Charge
             details.GivesCredit,
             details.AlreadyBilledTo
         );
-        (CostCentreId, CliId) = (details.CostCentreId, details.CliId);
+        (CostCentreId, CliId, CoversTo, ServiceLineId) = (
+            details.CostCentreId,
+            details.CliId,
+            details.CoversTo,
+            details.ServiceLineId ?? ServiceLineId
+        );
         Version++;
     }
 
@@ -179,6 +193,9 @@ public sealed class Charge
             return;
         Stop(day, givesCredit: true);
     }
+
+    /// <summary>Another charge is of its line of a service file now.</summary>
+    public void LeaveServiceLine() => ServiceLineId = null;
 
     /// <summary>Nothing more of it falls due. What is billed stays billed.</summary>
     public void Cancel(DateOnly day)

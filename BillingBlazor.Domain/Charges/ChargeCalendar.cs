@@ -74,7 +74,7 @@ public static class ChargeCalendar
     {
         var isDue = period.Contains(charge.Start) || (includeOld && charge.Start < period.From);
         if (isDue && !WasTakenOver(charge, charge.Start))
-            yield return new(charge, charge.Start, new(charge.Start, charge.Start), [new(1, 1)]);
+            yield return new(charge, charge.Start, new(charge.Start, charge.CoversTo ?? charge.Start), [new(1, 1)]);
     }
 
     private static IEnumerable<DueItem> Recurring(Charge charge, Frequency frequency, BillingPeriod period, bool includeOld)

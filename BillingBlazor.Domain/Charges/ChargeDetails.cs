@@ -23,6 +23,11 @@ public sealed record ChargeDetails
     public int? CostCentreId { get; init; }
     public int? CliId { get; init; }
 
+    /// <summary>The last day that a single charge is for.</summary>
+    public DateOnly? CoversTo { get; init; }
+
+    public long? ServiceLineId { get; init; }
+
     /// <exception cref="BillingRuleException">Rules of charges, and ranges that keep an invoice's sums and the number of cycles
     /// sane.</exception>
     internal void Refuse()
@@ -32,6 +37,9 @@ public sealed record ChargeDetails
         RefuseDay(ProRataStart, "The pro-rata start");
         RefuseDay(End, "The end");
         RefuseDay(AlreadyBilledTo, "“Already billed to”");
+        RefuseDay(CoversTo, "The last day it is for");
+        if (CoversTo < Start)
+            throw new BillingRuleException("A charge can't be for days that end before its date.");
         if (this is { Frequency: null, ProRataStart: not null })
             throw new BillingRuleException("A single charge has no pro-rata start.");
         if (this is { Frequency: null, End: not null })

@@ -23,6 +23,17 @@ public enum CdrFormat
     Sangoma,
 }
 
+/// <summary>Layouts of service files that the product knows.</summary>
+public enum ServiceFormat
+{
+    /// <summary>Not known yet: the first file waits, and says what it is.</summary>
+    Ask,
+
+    /// <summary>One that staff saved for the supplier.</summary>
+    Own,
+    GammaItemRental,
+}
+
 public enum UsageKind : byte
 {
     Voice,

@@ -25,6 +25,12 @@ public sealed class Supplier
     /// <summary>The layout that staff saved for it, in the version that is in force; used where <see cref="Format"/> is Own.</summary>
     public int? LayoutId { get; private set; }
 
+    /// <summary>How its service files are read.</summary>
+    public ServiceFormat ServiceFormat { get; private set; }
+
+    /// <summary>The layout that staff saved for them; used where <see cref="ServiceFormat"/> is Own.</summary>
+    public int? ServiceLayoutId { get; private set; }
+
     public TimeBasis TimeBasis { get; private set; }
 
     /// <summary>Decimals of a pound that its records are rounded to, 2 to 6.</summary>
@@ -54,6 +60,13 @@ public sealed class Supplier
     public void UseLayout(CdrFormat format, int? layoutId)
     {
         (Format, LayoutId) = (format, layoutId ?? LayoutId);
+        Version++;
+    }
+
+    /// <summary>Its service files are read by that layout from now on.</summary>
+    public void UseServiceLayout(ServiceFormat format, int? layoutId)
+    {
+        (ServiceFormat, ServiceLayoutId) = (format, layoutId ?? ServiceLayoutId);
         Version++;
     }
 

@@ -31,8 +31,11 @@ public sealed class Product
 
     public string? AccountingCode { get; private set; }
 
-    /// <summary>The carriers' codes for it in service files, comma-separated.</summary>
-    public string? ServiceCodes { get; private set; }
+    /// <summary>Where the price of its lines in service files comes from.</summary>
+    public ServicePricing ServicePricing { get; private set; }
+
+    /// <summary>On what a line costs, where its price comes from that.</summary>
+    public decimal? MarkUpPercent { get; private set; }
 
     public bool IsWithdrawn { get; private set; }
     public IReadOnlyList<ProductPrice> Prices => prices;
@@ -50,11 +53,12 @@ public sealed class Product
             VatTreatment = VatTreatment,
             ForOnwardSale = ForOnwardSale,
             AccountingCode = AccountingCode,
-            ServiceCodes = ServiceCodes,
+            ServicePricing = ServicePricing,
+            MarkUpPercent = MarkUpPercent,
             IsWithdrawn = IsWithdrawn,
         };
 
-    /// <exception cref="BillingRuleException">The name is missing, or words are too long.</exception>
+    /// <exception cref="BillingRuleException">The name is missing, words are too long, or there is no mark-up.</exception>
     public void Amend(ProductDetails details)
     {
         var name = NameOf(details.Name);
@@ -62,7 +66,8 @@ public sealed class Product
             Words.Lines(details.Details, 1_000, "The details of a product"),
             Words.Line(details.Reference, 50, "A reference")
         );
-        (AccountingCode, ServiceCodes) = (Words.Line(details.AccountingCode, 50, "An accounting code"), CodesOf(details.ServiceCodes));
+        AccountingCode = Words.Line(details.AccountingCode, 50, "An accounting code");
+        (ServicePricing, MarkUpPercent) = (details.ServicePricing, MarkUpOf(details.ServicePricing, details.MarkUpPercent));
         (Name, CategoryId, SupplierId, Frequency, IsWithdrawn) = (
             name,
             details.CategoryId,
@@ -108,14 +113,16 @@ public sealed class Product
             ?? inForce.FirstOrDefault(p => p is { CustomerId: null, TariffId: null });
     }
 
-    /// <summary>Comma-separated, each once, in the order typed.</summary>
-    private static string? CodesOf(string? typed)
+    /// <exception cref="BillingRuleException">It is needed and missing, or outside its range.</exception>
+    public static decimal? MarkUpOf(ServicePricing pricing, decimal? markUp)
     {
-        var codes = (Words.Line(typed, 500, "The list of service codes") ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .ToList();
-        return codes.Count == 0 ? null : string.Join(", ", codes);
+        if (pricing != ServicePricing.CostPlus)
+            return null;
+        if (markUp is not { } percent)
+            throw new BillingRuleException("Give the mark-up, in percent of what a line costs; 0 is one too.");
+        return percent is < -100 or > 10_000 || percent * 10_000 % 1 != 0
+            ? throw new BillingRuleException("A mark-up is between -100 % and 10,000 %, with at most four decimals.")
+            : percent;
     }
 
     private static string NameOf(string name) => Words.NeededLine(name, LongestName, "The name of a product", "Give the product a name.");
@@ -133,7 +140,10 @@ public sealed record ProductDetails
     public VatTreatment VatTreatment { get; init; } = VatTreatment.Standard;
     public bool ForOnwardSale { get; init; }
     public string? AccountingCode { get; init; }
-    public string? ServiceCodes { get; init; }
+    public ServicePricing ServicePricing { get; init; }
+
+    /// <summary>Needed where the price is cost and so much more.</summary>
+    public decimal? MarkUpPercent { get; init; }
     public bool IsWithdrawn { get; init; }
 }
 

@@ -63,6 +63,10 @@ public sealed class ChargeForm : IValidatableObject
     [Display(Name = "Line identifier")]
     public int? CliId { get; set; }
 
+    /// <summary>Of a charge out of a service file: the last day it is for.</summary>
+    public DateOnly? CoversTo { get; set; }
+
+    public long? ServiceLineId { get; set; }
     public int Version { get; set; }
 
     /// <summary>The customer's next billing day on or after one: what aligning needs. It is asked of the group once, by the page.</summary>
@@ -132,6 +136,8 @@ public sealed class ChargeForm : IValidatableObject
             AlreadyBilledTo = At(AlreadyBilledTo),
             CostCentreId = CostCentreId,
             CliId = CliId,
+            CoversTo = Frequency is null && CoversTo >= start ? CoversTo : null,
+            ServiceLineId = ServiceLineId,
         };
     }
 
@@ -165,6 +171,8 @@ public sealed class ChargeForm : IValidatableObject
             AlreadyBilledTo = At(charge.AlreadyBilledTo),
             CostCentreId = charge.CostCentreId,
             CliId = charge.CliId,
+            CoversTo = charge.CoversTo,
+            ServiceLineId = charge.ServiceLineId,
             Version = charge.Version,
         };
 

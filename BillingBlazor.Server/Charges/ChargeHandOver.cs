@@ -44,7 +44,10 @@ internal static class ChargeHandOver
         if (charge.IsRecurring && charge.Begins < from)
             charge.EndOn(from.AddDays(-1), charge.GivesCredit);
         else
+        {
+            charge.LeaveServiceLine(); // the one that goes on is its charge now
             charge.Cancel(db.Today);
+        }
     }
 
     private static DateOnly? DayOf(Charge charge, DateOnly? billedTo, DateOnly day)

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
+using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
@@ -64,6 +65,10 @@ public sealed class BillingDb(
     public DbSet<FileLayout> FileLayouts => Set<FileLayout>();
     public DbSet<CdrFile> CdrFiles => Set<CdrFile>();
     public DbSet<SetAsideRow> SetAsideRows => Set<SetAsideRow>();
+    public DbSet<ServiceFile> ServiceFiles => Set<ServiceFile>();
+    public DbSet<ServiceLine> ServiceLines => Set<ServiceLine>();
+    public DbSet<ServiceRowAside> ServiceRowsAside => Set<ServiceRowAside>();
+    public DbSet<ServiceCode> ServiceCodes => Set<ServiceCode>();
     public DbSet<OrphanGroup> OrphanGroups => Set<OrphanGroup>();
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
     public DbSet<CreditedCall> CreditedCalls => Set<CreditedCall>();

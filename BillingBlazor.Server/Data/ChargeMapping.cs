@@ -1,5 +1,6 @@
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Services;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -17,6 +18,9 @@ internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
         charge.HasMany(c => c.Prices).WithOne().HasForeignKey(p => p.ChargeId).IsRequired();
         // A charge without its prices would be billed at the wrong one: they always come with it.
         charge.Navigation(c => c.Prices).AutoInclude();
+        // A line of a service file becomes one charge, ever.
+        charge.HasIndex(c => c.ServiceLineId).IsUnique().HasFilter("\"ServiceLineId\" IS NOT NULL");
+        charge.HasOne<ServiceLine>().WithMany().HasForeignKey(c => c.ServiceLineId).OnDelete(DeleteBehavior.Restrict);
         charge.Ignore(c => c.Begins);
         charge.Ignore(c => c.Sheet);
     }

@@ -41,6 +41,7 @@ internal sealed class HistoryNames
         ["TagId"] = typeof(Tag),
         ["BundleId"] = typeof(Bundle),
         ["LayoutId"] = typeof(FileLayout),
+        ["ServiceLayoutId"] = typeof(FileLayout),
     };
 
     private static readonly Dictionary<Type, Func<BillingDb, IQueryable<Named>>> books = new()
@@ -76,6 +77,7 @@ internal sealed class HistoryNames
         entry.Entity switch
         {
             Cli cli => cli.Label,
+            ServiceCode code => code.Text,
             Domain.Billing.BillingPolicy => "Approval of billing runs",
             Domain.Billing.ReviewLimits => "Warnings of drafts",
             CustomerNote note => note.Text.Length <= LongestNote ? note.Text : $"{note.Text[..LongestNote]}…",

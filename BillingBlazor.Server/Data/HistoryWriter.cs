@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Domain.Usage.Layouts;
@@ -32,6 +33,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
         typeof(RateRow),
         typeof(PriceAdjustment),
         typeof(Product),
+        typeof(ServiceCode),
         typeof(Supplier),
         typeof(Destination),
         typeof(DestinationGroup),
@@ -59,6 +61,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
         "Balance",
         "LineCount",
         "Switches",
+        "ServiceLineId",
         "WrittenBy",
         "WrittenUtc",
         "AmendedUtc",
@@ -73,6 +76,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
         typeof(Domain.Billing.BillingRun),
         typeof(Invoice),
         typeof(CdrFile),
+        typeof(ServiceFile),
         typeof(FileLayout),
         typeof(RateAgainJob),
         typeof(ChargeJob),

@@ -35,6 +35,7 @@ internal static class Leases
     public static async Task EndAllAsync(BillingDb db)
     {
         await db.CdrFiles.Where(f => f.LeaseUntilUtc != null).ExecuteUpdateAsync(f => f.SetProperty(x => x.LeaseUntilUtc, gone));
+        await db.ServiceFiles.Where(f => f.LeaseUntilUtc != null).ExecuteUpdateAsync(f => f.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.RateAgainJobs.Where(j => j.LeaseUntilUtc != null).ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.ChargeJobs.Where(j => j.LeaseUntilUtc != null).ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.BillingRuns.Where(r => r.LeaseUntilUtc != null).ExecuteUpdateAsync(r => r.SetProperty(x => x.LeaseUntilUtc, gone));

@@ -22,7 +22,7 @@ internal sealed class FileLayoutMapping : IEntityTypeConfiguration<FileLayout>
     public void Configure(EntityTypeBuilder<FileLayout> layout)
     {
         layout.Ignore(l => l.Layout);
-        layout.HasIndex(l => new { l.SupplierId, l.Version }).IsUnique(); // who saves at the same time makes the next version
+        layout.HasIndex(l => new { l.SupplierId, l.Kind, l.Version }).IsUnique(); // who saves at the same time makes the next version
         layout.HasOne<Supplier>().WithMany().HasForeignKey(l => l.SupplierId);
     }
 }

@@ -2,6 +2,7 @@ using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
+using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
@@ -27,6 +28,11 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
             LoopAsync(
                 Topic.Usage,
                 (services, cancel) => services.GetRequiredService<IDbContextFactory<BillingDb>>().AddUpCallsAsync(cancel),
+                stoppingToken
+            ),
+            LoopAsync(
+                Topic.Services,
+                (services, cancel) => services.GetRequiredService<ServiceImport>().ReadWaitingAsync(cancel),
                 stoppingToken
             ),
             LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),

@@ -7,6 +7,7 @@ using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
+using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
@@ -38,6 +39,8 @@ public static class Features
             .AddScoped<SettlementStep>()
             .AddScoped<ChangedUsage>()
             .AddScoped<RateAgainWork>()
+            // Service files
+            .AddScoped<ServiceImport>()
             // Billing
             .AddScoped<RunStarter>()
             .AddScoped<RunDrafter>()

@@ -10,6 +10,7 @@ public enum Topic
     Usage,
     Rating,
     Charges,
+    Services,
     Billing,
     Outbox,
     Users,

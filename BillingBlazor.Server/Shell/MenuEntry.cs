@@ -20,6 +20,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Customers", "All reports", "/reports") { Section = "Reports" },
         new("Products", "Products", "/products"),
         new("Products", "Charges", "/charges"),
+        new("Products", "Service files", "/service-files"),
         new("Products", "Categories", "/categories"),
         new("Products", "Tariffs", "/tariffs"),
         new("Usage", "Files", "/files"),

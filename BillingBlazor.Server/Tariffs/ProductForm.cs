@@ -40,8 +40,12 @@ public sealed class ProductForm : IValidatableObject
     [Display(Name = "Accounting code")]
     public string? AccountingCode { get; set; }
 
-    [Display(Name = "Service codes")]
-    public string? ServiceCodes { get; set; }
+    [Display(Name = "Price of lines of service files")]
+    public ServicePricing ServicePricing { get; set; }
+
+    /// <summary>In percent of what a line costs.</summary>
+    [Display(Name = "Mark-up")]
+    public decimal? MarkUpPercent { get; set; }
 
     [Display(Name = "Withdrawn")]
     public bool IsWithdrawn { get; set; }
@@ -71,7 +75,7 @@ public sealed class ProductForm : IValidatableObject
             { nameof(Details), () => Words.Lines(Details, 1_000, "The details of a product") },
             { nameof(Reference), () => Words.Line(Reference, 50, "A reference") },
             { nameof(AccountingCode), () => Words.Line(AccountingCode, 50, "An accounting code") },
-            { nameof(ServiceCodes), () => Words.Line(ServiceCodes, 500, "The list of service codes") },
+            { nameof(MarkUpPercent), () => Product.MarkUpOf(ServicePricing, MarkUpPercent) },
             { nameof(Sell), Id is null && Sell is null, "Give the sell price; 0 is a price too." },
             { nameof(Sell), Id is null && Sell is < -MostPounds or > MostPounds, "A price is at most £1,000,000." },
             { nameof(Buy), Id is null && Buy is < 0 or > MostPounds, "A buy price is between £0 and £1,000,000." },
@@ -89,7 +93,8 @@ public sealed class ProductForm : IValidatableObject
             VatTreatment = VatTreatment,
             ForOnwardSale = ForOnwardSale,
             AccountingCode = AccountingCode,
-            ServiceCodes = ServiceCodes,
+            ServicePricing = ServicePricing,
+            MarkUpPercent = ServicePricing == ServicePricing.CostPlus ? MarkUpPercent : null,
             IsWithdrawn = IsWithdrawn,
         };
 
@@ -106,7 +111,8 @@ public sealed class ProductForm : IValidatableObject
             VatTreatment = product.VatTreatment,
             ForOnwardSale = product.ForOnwardSale,
             AccountingCode = product.AccountingCode,
-            ServiceCodes = product.ServiceCodes,
+            ServicePricing = product.ServicePricing,
+            MarkUpPercent = product.MarkUpPercent,
             IsWithdrawn = product.IsWithdrawn,
         };
 

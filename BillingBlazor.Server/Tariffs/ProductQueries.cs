@@ -111,7 +111,7 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
                     || EF.Functions.Like(p.Name, like)
                     || EF.Functions.Like(p.Reference!, like)
                     || EF.Functions.Like(p.AccountingCode!, like)
-                    || EF.Functions.Like(p.ServiceCodes!, like)
+                    || db.ServiceCodes.Any(c => c.ProductId == p.Id && EF.Functions.Like(c.Text, like))
                 )
             )
             .OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
@@ -47,7 +46,7 @@ public sealed partial class FileActions(
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == supplierId, cancel);
         var takesBooks = asks || supplier.Format is not (CdrFormat.FcsV3 or CdrFormat.Gamma);
-        var (hash, size) = await KeepAsync(content, Path.GetFileName(name), takesBooks, cancel);
+        var (hash, size) = await KeptUpload.KeepAsync(folder, content, Path.GetFileName(name), takesBooks, cancel);
         var file = new CdrFile(
             supplierId,
             Text.Plain(Path.GetFileName(name))!,
@@ -167,43 +166,4 @@ public sealed partial class FileActions(
     /// <summary>As the download is called, and what browsers and people make of it: rejected-12 (1).csv.</summary>
     [GeneratedRegex("^rejected-([0-9]{1,9})[^0-9].*$", RegexOptions.IgnoreCase)]
     private static partial Regex RejectedName();
-
-    /// <summary>What it holds, unpacked: the same calls packed or not are the same content.</summary>
-    private async Task<(string Hash, long Size)> KeepAsync(Stream content, string name, bool takesBooks, CancellationToken cancel)
-    {
-        var part = Path.Combine(folder.Uploads, $"{Guid.NewGuid():N}.part");
-        var unpacked = Path.Combine(folder.Uploads, $"{Guid.NewGuid():N}.part");
-        try
-        {
-            long size = 0;
-            await using (var file = DataFolder.Create(part))
-            {
-                var buffer = new byte[1 << 16];
-                for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; size += read)
-                {
-                    if (size + read > MostBytes)
-                        throw new BillingRuleException("The file is larger than 1 GiB. Split it and upload the parts.");
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancel);
-                }
-            }
-            var isPacked = false;
-            await using (var kept = File.OpenRead(part))
-                isPacked = await PackedUpload.UnpackAsync(kept, name, unpacked, cancel);
-            var whole = isPacked ? unpacked : part;
-            string hash;
-            await using (var kept = File.OpenRead(whole))
-            {
-                if (!takesBooks || !await PackedUpload.IsWorkbookAsync(kept, cancel))
-                    FcsReader.RefuseOtherKind(kept);
-                (hash, size) = (Convert.ToHexString(await SHA256.HashDataAsync(kept, cancel)), kept.Length);
-            }
-            File.Move(whole, folder.UploadPath(hash), overwrite: true);
-            return (hash, size);
-        }
-        finally
-        {
-            File.Delete(part);
-            File.Delete(unpacked);
-        }
-    }
 }

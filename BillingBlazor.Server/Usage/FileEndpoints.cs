@@ -1,5 +1,6 @@
 using System.Text;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage.Layouts;
@@ -43,11 +44,27 @@ public static class FileEndpoints
 /// <summary>Rows set aside as they came, each with where it stood and why it was set aside behind its own columns.</summary>
 internal static class RejectedSheet
 {
-    public static async Task WriteAsync(
+    public static Task WriteAsync(
         Stream stream,
         string file,
         CallFormat format,
         IAsyncEnumerable<SetAsideRow> rows,
+        CancellationToken cancel
+    ) =>
+        WriteAsync(
+            stream,
+            file,
+            rows.Select(row => (format.FieldsOf(row.Raw), row.Line, row.Column, row.Value, row.Reason)),
+            format.ColumnNames,
+            cancel
+        );
+
+    /// <param name="columnNames">What stands above so many columns.</param>
+    public static async Task WriteAsync(
+        Stream stream,
+        string file,
+        IAsyncEnumerable<(List<string> Fields, int Line, string Column, string Value, string Reason)> rows,
+        Func<int, IReadOnlyList<string>> columnNames,
         CancellationToken cancel
     )
     {
@@ -55,10 +72,10 @@ internal static class RejectedSheet
         IReadOnlyList<string>? names = null;
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            var fields = format.FieldsOf(row.Raw);
+            var fields = row.Fields;
             if (names is null)
             {
-                names = format.ColumnNames(fields.Count);
+                names = columnNames(fields.Count);
                 await csv.WriteAsync([.. names, "File", "Line", "Column", "Value", "Reason"], cancel);
             }
             while (fields.Count < names.Count)
@@ -66,7 +83,21 @@ internal static class RejectedSheet
             await csv.WriteAsync([.. fields.Take(names.Count), file, $"{row.Line}", row.Column, row.Value, row.Reason], cancel);
         }
         if (names is null)
-            await csv.WriteAsync([.. format.ColumnNames(0), "File", "Line", "Column", "Value", "Reason"], cancel);
+            await csv.WriteAsync([.. columnNames(0), "File", "Line", "Column", "Value", "Reason"], cancel);
+    }
+
+    /// <summary>The fields of a row that was kept, however badly it is written.</summary>
+    internal static List<string> FieldsOf(string raw, Dialect dialect)
+    {
+        if (dialect.Widths.Count == 0 && dialect is { Quote: '"', HasBackslashes: false })
+            return Split(raw, dialect.Delimiter);
+        using var rows = FileRows.Open(new MemoryStream(Encoding.UTF8.GetBytes(raw)), dialect);
+        if (!rows.Next(out var malformed) || malformed is not null)
+            return Split(raw, dialect.Delimiter);
+        var fields = new List<string>();
+        for (var column = 0; column < rows.Count; column++)
+            fields.Add(CallText.Shown(rows[column], 4_000));
+        return fields;
     }
 
     /// <summary>The fields of a row, however badly it is quoted.</summary>

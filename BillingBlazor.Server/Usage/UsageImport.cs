@@ -186,7 +186,7 @@ public sealed class UsageImport(
     )
     {
         using var reader = await UploadedFile.OpenAsync(dbs, folder, file, format, UkTime.DayOf(Now), cancel);
-        await KeepHeaderAsync(file.Id, CallFormat.Kept(reader.Header), cancel);
+        await KeepHeaderAsync(file.Id, KeptHeader.Of(reader.Header), cancel);
         var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
         {

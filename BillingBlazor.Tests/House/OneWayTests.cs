@@ -8,7 +8,18 @@ namespace BillingBlazor.Tests.House;
 /// </summary>
 public partial class OneWayTests
 {
-    private static readonly string[] domainRooms = ["", "Customers", "Charges", "Tariffs", "Suppliers", "Usage", "Invoices", "Billing"];
+    private static readonly string[] domainRooms =
+    [
+        "",
+        "Customers",
+        "Charges",
+        "Tariffs",
+        "Suppliers",
+        "Usage",
+        "Services",
+        "Invoices",
+        "Billing",
+    ];
 
     private static readonly string[] serverRooms =
     [
@@ -26,6 +37,7 @@ public partial class OneWayTests
         "Suppliers",
         "Invoices",
         "Charges",
+        "ServiceFiles",
         "Billing",
         "Settings",
         "Customers",

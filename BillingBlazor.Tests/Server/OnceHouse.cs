@@ -13,6 +13,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.RateSheets;
+using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
@@ -413,5 +414,20 @@ internal sealed class OnceHouse : IDisposable
     private sealed class Address : NavigationManager
     {
         public Address() => Initialize("https://billing.meridian.example/", "https://billing.meridian.example/");
+    }
+
+    /// <summary>Alpha's line is rented twice in a file of services, so that the second row is a duplicate; read as staff would.</summary>
+    public async Task<int> ServicesAsync(string name)
+    {
+        using (var db = House.Db())
+        {
+            db.Suppliers.Single(s => s.Id == Supplier).UseServiceLayout(ServiceFormat.GammaItemRental, null);
+            await db.SaveChangesAsync(Cancel);
+        }
+        const string row = "01/11/2026,November 2026,01632960001,Broadband,Rental,18.00,0,1\n";
+        var id = await Get<ServiceFileActions>()
+            .UploadAsync(Supplier, name, new MemoryStream(Encoding.UTF8.GetBytes(row + row)), 2 * row.Length, false, Cancel);
+        await Get<ServiceImport>().ReadWaitingAsync(Cancel);
+        return id;
     }
 }

@@ -167,6 +167,14 @@ public sealed class OnceTests : IDisposable
                 await house.Get<ProductActions>().SaveAsync(new(null, new() { Name = "Router", CategoryId = house.Lines }), Cancel, key),
             db => db.Products.Count()
         ),
+        ["ServiceCodeActions.AddAsync"] = new(
+            async (house, key) =>
+            {
+                await house.Get<ServiceCodeActions>().AddAsync(house.Product, "FTTC*", false, Cancel, key);
+                return null;
+            },
+            db => db.ServiceCodes.Count()
+        ),
         ["CategoryActions.SaveAsync"] = new(
             async (house, key) =>
                 await house

@@ -14,6 +14,7 @@ using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
+using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
@@ -231,6 +232,22 @@ public sealed class ToldTests : IDisposable
         {
             var file = await AskedAsync(h);
             return () => h.Get<LayoutActions>().DiscardAsync(file, Cancel);
+        },
+        ["ServiceFileActions.UploadAsync"] = h => Do(() => h.ServicesAsync("november.csv")),
+        ["ServiceFileActions.TakeBackAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceFileActions>().TakeBackAsync(file, Cancel);
+        },
+        ["ServiceFileActions.ReleaseAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceFileActions>().ReleaseAsync(file, SetAsideKind.Duplicate, null, Cancel);
+        },
+        ["ServiceCodeActions.RemoveAsync"] = async h =>
+        {
+            var code = h.House.Add(new ServiceCode(h.Product, "FTTC*", false));
+            return () => h.Get<ServiceCodeActions>().RemoveAsync(h.Product, code.Id, Cancel);
         },
         ["OrphanActions.AddCodeAsync"] = h => Do(() => h.Get<OrphanActions>().AddCodeAsync(h.Supplier, "FRA", h.Destination, Cancel)),
         ["OrphanActions.RateAgainAsync"] = h => Do(() => h.Get<OrphanActions>().RateAgainAsync(Cancel)),

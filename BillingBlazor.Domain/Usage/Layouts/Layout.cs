@@ -37,6 +37,18 @@ public sealed record Source
     public static Source Always(string value) => new() { Picks = [new Pick { Constant = value }] };
 
     public override string ToString() => string.Join(" or ", Picks);
+
+    /// <exception cref="BillingRuleException">One column is two things.</exception>
+    internal static void RefuseTwice(IEnumerable<(string Field, Source From)> once)
+    {
+        var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (field, from) in once)
+            foreach (var pick in from.Picks.Where(pick => pick.Constant is null))
+                if (!taken.TryAdd(pick.ToString(), field) && taken[pick.ToString()] != field)
+                    throw new BillingRuleException(
+                        $"{pick} is {taken[pick.ToString()]} and {field} as well. Choose another column for one of them."
+                    );
+    }
 }
 
 public enum LayoutEncoding
@@ -301,12 +313,6 @@ public sealed record Layout
             ("the other leg", OtherLeg),
             ("the cost", Cost?.From ?? Source.None),
         };
-        var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (field, from) in once)
-            foreach (var pick in from.Picks.Where(pick => pick.Constant is null))
-                if (!taken.TryAdd(pick.ToString(), field) && taken[pick.ToString()] != field)
-                    throw new BillingRuleException(
-                        $"{pick} is {taken[pick.ToString()]} and {field} as well. Choose another column for one of them."
-                    );
+        Source.RefuseTwice(once);
     }
 }

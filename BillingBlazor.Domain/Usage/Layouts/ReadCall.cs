@@ -68,7 +68,20 @@ public sealed class CallText
     }
 
     /// <summary>=1+1, @SUM(…) or +cmd|…: what a spreadsheet would work out. +44… and -x are not.</summary>
-    public bool IsFormula => Text is ['=', ..] || (Text is ['+' or '-' or '@', var next, ..] && char.IsAsciiLetter(next));
+    public bool IsFormula => LooksLikeFormula(Text);
+
+    internal static bool LooksLikeFormula(ReadOnlySpan<char> text) =>
+        text is ['=', ..] || (text is ['+' or '-' or '@', var next, ..] && char.IsAsciiLetter(next));
+
+    /// <summary>A longer text, kept by whoever asks. UTF-8, or Windows-1252 where it is none; without letters that are none.</summary>
+    /// <returns>Null when it is longer than so many letters.</returns>
+    internal static string? Read(ReadOnlySpan<byte> field, int most)
+    {
+        if (field.Length > 4 * most)
+            return null;
+        var text = Domain.Text.Plain(Utf8.IsValid(field) ? Encoding.UTF8.GetString(field) : windows1252.GetString(field))!.Trim();
+        return text.Length > most ? null : text;
+    }
 
     private bool TryLetters(ReadOnlySpan<byte> field)
     {

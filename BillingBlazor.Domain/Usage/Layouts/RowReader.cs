@@ -34,7 +34,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
     {
         if (layout.LeaveOut is { } rule && rule.Holds(row))
             return LeaveOut(rule.From, row, Filtered);
-        if (!layout.Direction.IsNowhere && CompiledLayout.IsAny(layout.Direction.Of(row), layout.Internal))
+        if (!layout.Direction.IsNowhere && Columns.IsAny(layout.Direction.Of(row), layout.Internal))
             return LeaveOut(layout.Direction, row, Internal);
         if (layout.Layout.Status is not null && !IsAnswered(row))
             return LeaveOut(layout.Status, row, Unanswered);
@@ -66,7 +66,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         where TRow : IRowFields, allows ref struct
     {
         var status = layout.Status.Of(row);
-        return layout.Billed.Length == 0 ? !status.IsEmpty : CompiledLayout.IsAny(status, layout.Billed);
+        return layout.Billed.Length == 0 ? !status.IsEmpty : Columns.IsAny(status, layout.Billed);
     }
 
     private bool TryTexts<TRow>(TRow row)
@@ -98,10 +98,10 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         return !Call.RecordId.IsFormula || Refuse(layout.RecordId, row, Formula);
     }
 
-    private CompiledLayout.Places LineOf<TRow>(TRow row)
+    private Places LineOf<TRow>(TRow row)
         where TRow : IRowFields, allows ref struct
     {
-        if (layout.Inbound.Length == 0 || !CompiledLayout.IsAny(layout.Direction.Of(row), layout.Inbound))
+        if (layout.Inbound.Length == 0 || !Columns.IsAny(layout.Direction.Of(row), layout.Inbound))
             return layout.Identifier;
         return layout.InboundIdentifier.IsNowhere || layout.InboundIdentifier.Of(row).IsEmpty ? layout.Dialled : layout.InboundIdentifier;
     }
@@ -167,8 +167,8 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
     {
         var kind = layout.Kind.Of(row);
         Call.Kind =
-            CompiledLayout.IsAny(kind, layout.Data) ? UsageKind.Data
-            : CompiledLayout.IsAny(kind, layout.Sms) ? UsageKind.Sms
+            Columns.IsAny(kind, layout.Data) ? UsageKind.Data
+            : Columns.IsAny(kind, layout.Sms) ? UsageKind.Sms
             : layout.Layout.Kind.Else;
         (Call.Seconds, Call.Bytes) = (0, 0);
         return TryLength(row) && TryBytes(row);
@@ -213,7 +213,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         return true;
     }
 
-    private bool Keep<TRow>(decimal seconds, CompiledLayout.Places from, TRow row)
+    private bool Keep<TRow>(decimal seconds, Places from, TRow row)
         where TRow : IRowFields, allows ref struct
     {
         if (seconds is < 0 or > ReadCall.MostSeconds)
@@ -327,19 +327,19 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         || field.SequenceEqual("£"u8)
         || field is [0xA3];
 
-    private bool LeaveOut<TRow>(CompiledLayout.Places from, TRow row, string reason)
+    private bool LeaveOut<TRow>(Places from, TRow row, string reason)
         where TRow : IRowFields, allows ref struct
     {
         verdict = new(Name(from), CallText.Shown(from.Of(row), 200), reason);
         return true;
     }
 
-    private bool Refuse<TRow>(CompiledLayout.Places from, TRow row, string reason)
+    private bool Refuse<TRow>(Places from, TRow row, string reason)
         where TRow : IRowFields, allows ref struct
     {
         verdict = new(Name(from), CallText.Shown(from.Of(row), 200), reason);
         return false;
     }
 
-    private string Name(CompiledLayout.Places places) => places.Column < 0 ? "" : layout.NameOf(places.Column);
+    private string Name(Places places) => places.Column < 0 ? "" : layout.NameOf(places.Column);
 }

@@ -13,15 +13,13 @@ namespace BillingBlazor.Server.Usage.Layouts;
 /// <param name="IsDownloaded">The rows are a download of ours, mended: comma, quotes, and a heading always.</param>
 public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bool NeedsOffset, bool IsDownloaded)
 {
-    private const char Between = '\u001F';
-
     /// <summary>Of a file: by the layout that it was given when it was uploaded.</summary>
     public static async Task<CallFormat> OfAsync(BillingDb db, CdrFile file, CancellationToken cancel)
     {
         var basis = await db.Suppliers.Where(s => s.Id == file.SupplierId).Select(s => s.TimeBasis).SingleAsync(cancel);
         return new(
             await LayoutAsync(db, file.Format, file.LayoutId, cancel),
-            file.Header?.Split(Between) ?? [],
+            KeptHeader.Read(file.Header),
             basis == TimeBasis.WithOffset,
             file.MendsFileId is not null
         );
@@ -34,9 +32,6 @@ public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bo
             return Presets.Of(format)?.Layout;
         return (await db.FileLayouts.AsNoTracking().SingleAsync(l => l.Id == layoutId, cancel)).Layout;
     }
-
-    /// <summary>The names of the columns as the file keeps them.</summary>
-    public static string? Kept(IReadOnlyList<string> header) => header.Count == 0 ? null : string.Join(Between, header);
 
     public CallReader Open(Stream content, DateOnly today, OtherLegs? legs = null) =>
         Layout is null ? new FcsReader(content, today, NeedsOffset)
@@ -55,19 +50,7 @@ public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bo
     }
 
     /// <summary>The fields of a row that was kept, however badly it is written.</summary>
-    public List<string> FieldsOf(string raw)
-    {
-        var dialect = Layout is null || IsDownloaded ? new() : Layout.Dialect;
-        if (dialect.Widths.Count == 0 && dialect is { Quote: '"', HasBackslashes: false })
-            return RejectedSheet.Split(raw, dialect.Delimiter);
-        using var rows = FileRows.Open(new MemoryStream(Encoding.UTF8.GetBytes(raw)), dialect);
-        if (!rows.Next(out var malformed) || malformed is not null)
-            return RejectedSheet.Split(raw, dialect.Delimiter);
-        var fields = new List<string>();
-        for (var column = 0; column < rows.Count; column++)
-            fields.Add(CallText.Shown(rows[column], 4_000));
-        return fields;
-    }
+    public List<string> FieldsOf(string raw) => RejectedSheet.FieldsOf(raw, Layout is null || IsDownloaded ? new() : Layout.Dialect);
 
     /// <summary>What stands above the columns of a download.</summary>
     /// <param name="count">Of a row.</param>
@@ -77,5 +60,15 @@ public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bo
         : [.. Enumerable.Range(1, count).Select(column => $"Column {column}")];
 
     /// <summary>As rows that were set aside are downloaded.</summary>
-    private static Dialect Downloaded { get; } = new() { Header = HeaderRow.Yes };
+    internal static Dialect Downloaded { get; } = new() { Header = HeaderRow.Yes };
+}
+
+/// <summary>The names of a file's columns, as one text.</summary>
+internal static class KeptHeader
+{
+    private const char Between = '\u001F';
+
+    public static string? Of(IReadOnlyList<string> header) => header.Count == 0 ? null : string.Join(Between, header);
+
+    public static string[] Read(string? kept) => kept?.Split(Between) ?? [];
 }

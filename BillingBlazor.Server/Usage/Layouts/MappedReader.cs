@@ -1,4 +1,3 @@
-using BillingBlazor.Domain;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data.Usage;
 
@@ -7,48 +6,45 @@ namespace BillingBlazor.Server.Usage.Layouts;
 /// <summary>Reads any carrier's file by its layout, a row at a time.</summary>
 public sealed class MappedReader : CallReader
 {
+    private readonly HeadedRows headed;
     private readonly FileRows rows;
     private readonly CompiledLayout layout;
     private readonly RowReader reader;
     private readonly OtherLegs? legs;
     private readonly bool takesAll;
-    private bool isFirstHeld;
 
     /// <param name="content">Seekable; disposed with the reader.</param>
     /// <param name="today">Calls may begin up to the end of the day after it.</param>
     /// <param name="legs">The other legs of the file and its neighbours; null to know none.</param>
     /// <param name="takesAll">Rows that the layout leaves out are read too: for their release.</param>
     /// <exception cref="LayoutMisfitException">A column that every call needs is not in the file.</exception>
-    /// <exception cref="BillingRuleException">The file is empty, or is none that can be read.</exception>
+    /// <exception cref="Domain.BillingRuleException">The file is empty, or is none that can be read.</exception>
     public MappedReader(Stream content, Layout layout, DateOnly today, bool needsOffset, OtherLegs? legs = null, bool takesAll = false)
     {
-        if (content.Length == 0)
-            throw new BillingRuleException("The file is empty. Ask the supplier for it again.");
         (this.legs, this.takesAll) = (legs, takesAll);
-        rows = FileRows.Open(content, layout.Dialect);
+        headed = new(content, layout.Dialect);
+        rows = headed.Rows;
         try
         {
-            Header = ReadHeader(layout);
-            this.layout = new(layout, Header);
+            this.layout = new(layout, headed.Header);
         }
         catch
         {
-            rows.Dispose();
+            headed.Dispose();
             throw;
         }
         reader = new(this.layout, today.AddDays(2).ToDateTime(TimeOnly.MinValue), needsOffset);
-        if (layout.Dialect.Header == HeaderRow.IfThere && isFirstHeld && this.layout.LooksLikeHeader(rows))
-            isFirstHeld = false;
+        headed.PassOverHeader(this.layout.LooksLikeHeader);
     }
 
-    public override IReadOnlyList<string> Header { get; }
+    public override IReadOnlyList<string> Header => headed.Header;
     public override long BytesRead => rows.BytesRead;
     public override string Raw => rows.Raw;
     protected override ReadCall Current => reader.Call;
 
     public override bool Read(out RejectedRow? rejected)
     {
-        while (NextRow(out rejected))
+        while (headed.Next(out rejected))
         {
             if (rejected is not null)
                 return true;
@@ -70,55 +66,12 @@ public sealed class MappedReader : CallReader
     /// <param name="wasRead">It is another file, whose calls are records already.</param>
     public void Collect(OtherLegs into, bool wasRead)
     {
-        while (NextRow(out var malformed))
+        while (headed.Next(out var malformed))
             if (malformed is null && layout.IsRow(rows) && !reader.IsLeftOut(rows) && reader.TryLegs(rows))
                 into.Add(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text, wasRead);
     }
 
-    public override void Dispose() => rows.Dispose();
-
-    /// <summary>The first row behind the header was looked at already.</summary>
-    private bool NextRow(out RejectedRow? malformed)
-    {
-        malformed = null;
-        if (isFirstHeld)
-        {
-            isFirstHeld = false;
-            return true;
-        }
-        return rows.Next(out malformed);
-    }
-
-    /// <summary>The names of the columns; what stands before the first row is passed over.</summary>
-    private IReadOnlyList<string> ReadHeader(Layout of)
-    {
-        var dialect = of.Dialect;
-        bool any;
-        do any = rows.Next(out var _);
-        while (any && rows.Line <= dialect.Skip);
-        if (!any)
-            return dialect.Names;
-        if (dialect.Names.Count > 0 && dialect.Header != HeaderRow.Yes)
-        {
-            isFirstHeld = true;
-            return dialect.Names;
-        }
-        var names = new List<string>();
-        for (var column = 0; column < rows.Count; column++)
-            names.Add(CallText.Shown(rows[column], 200));
-        if (dialect.Header == HeaderRow.No)
-        {
-            isFirstHeld = true;
-            return [];
-        }
-        if (dialect.Header == HeaderRow.IfThere)
-        {
-            isFirstHeld = true;
-            return names.TrueForAll(name => !name.AsSpan().ContainsAnyInRange('0', '9') || !char.IsAsciiDigit(name[0])) ? names : [];
-        }
-        for (var line = 1; line < dialect.HeaderLines && rows.Next(out _); line++) { }
-        return names;
-    }
+    public override void Dispose() => headed.Dispose();
 }
 
 /// <summary>Which records are the other leg of a call that is known: 8 bytes of each id.</summary>

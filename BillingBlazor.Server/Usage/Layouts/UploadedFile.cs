@@ -72,14 +72,8 @@ internal sealed class UploadedFile(DataFolder folder, CdrFile file, CallFormat f
             first ??= rejected;
         }
         if (bad * MostRejected > rows)
-            throw new LayoutMisfitException(
-                $"{bad:#,0} of the first {rows:#,0} rows can't be read by this layout. Line {first!.Line:#,0}"
-                    + (first.Column.Length > 0 ? $", {first.Column}, “{Cut(first.Value)}”" : "")
-                    + $": {first.Reason}"
-            );
+            throw LayoutMisfitException.Of(bad, rows, first!.Line, first.Column, first.Value, first.Reason);
     }
-
-    private static string Cut(string value) => value.Length > 60 ? $"{value[..60]}…" : value;
 
     private FileStream Content(CdrFile of) =>
         new(folder.UploadPath(of.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);

@@ -76,23 +76,6 @@ public sealed class TariffTests
         Assert.Empty(product.Prices);
     }
 
-    [Fact]
-    public void Service_codes_are_kept_once_each()
-    {
-        var product = new Product("SIP channel", 1, null);
-
-        product.Amend(
-            new()
-            {
-                Name = "SIP channel",
-                CategoryId = 1,
-                ServiceCodes = " SIP01, sip01 ,,SIP02",
-            }
-        );
-
-        Assert.Equal("SIP01, SIP02", product.ServiceCodes);
-    }
-
     [Theory]
     [InlineData(3_200, 2_240, 30.0)]
     [InlineData(3_000, 2_000, 33.3)]

@@ -265,7 +265,8 @@ public sealed class TariffActionsTests : IDisposable
             Frequency = Frequency.Quarterly,
             VatTreatment = VatTreatment.Zero,
             AccountingCode = "4000",
-            ServiceCodes = "A1, B2",
+            ServicePricing = ServicePricing.CostPlus,
+            MarkUpPercent = 12.5m,
             IsWithdrawn = true,
         };
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261130000000_Initial")]
+    [Migration("20261130175754_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -462,6 +462,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("CostCentreId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("CoversTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("CustomerId")
                         .HasColumnType("INTEGER");
 
@@ -493,6 +496,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<decimal>("Quantity")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ServiceLineId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateOnly>("Start")
                         .HasColumnType("TEXT");
 
@@ -521,6 +527,10 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("End");
 
                     b.HasIndex("ProductId");
+
+                    b.HasIndex("ServiceLineId")
+                        .IsUnique()
+                        .HasFilter("\"ServiceLineId\" IS NOT NULL");
 
                     b.ToTable("Charges");
                 });
@@ -1665,6 +1675,249 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("NumberSeries");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BytesRead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Duplicates")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ForReconciliation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Header")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsReadAnyway")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("LayoutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MendsFileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Rejected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UploadedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UploadedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash")
+                        .IsUnique()
+                        .HasFilter("\"State\" NOT IN ('Failed', 'TakenBack')");
+
+                    b.HasIndex("LayoutId");
+
+                    b.HasIndex("SupplierId");
+
+                    b.ToTable("ServiceFiles");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceLine", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BrokenCost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CliId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Copy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CostCentreId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Event")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Identifier")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsForReconciliation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsProductChosen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSkipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ProductId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Sell")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SupplierId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UnitPrice")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CliId");
+
+                    b.HasIndex("CostCentreId");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("Key");
+
+                    b.HasIndex("ProductId");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("FileId", "State");
+
+                    b.HasIndex("Print", "Copy")
+                        .IsUnique();
+
+                    b.ToTable("ServiceLines");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceRowAside", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Column")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Raw")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FileId", "Kind");
+
+                    b.ToTable("ServiceRowsAside");
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Suppliers.BankHoliday", b =>
                 {
                     b.Property<int>("Id")
@@ -2016,6 +2269,13 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ServiceFormat")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ServiceLayoutId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("SplitsAtBands")
                         .HasColumnType("INTEGER");
 
@@ -2118,6 +2378,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("IsWithdrawn")
                         .HasColumnType("INTEGER");
 
+                    b.Property<decimal?>("MarkUpPercent")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2125,7 +2388,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<string>("Reference")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ServiceCodes")
+                    b.Property<string>("ServicePricing")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("SupplierId")
@@ -2290,6 +2554,33 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasFilter("\"TariffId\" IS NOT NULL AND \"DestinationId\" IS NOT NULL");
 
                     b.ToTable("RateRows");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Tariffs.ServiceCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsExpression")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ProductId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .UseCollation("NOCASE");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProductId");
+
+                    b.HasIndex("Text", "IsExpression")
+                        .IsUnique();
+
+                    b.ToTable("ServiceCodes");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Tariffs.Tariff", b =>
@@ -2579,6 +2870,10 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2598,7 +2893,7 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SupplierId", "Version")
+                    b.HasIndex("SupplierId", "Kind", "Version")
                         .IsUnique();
 
                     b.ToTable("FileLayouts");
@@ -4004,6 +4299,11 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Services.ServiceLine", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceLineId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Charges.ChargePrice", b =>
@@ -4207,6 +4507,58 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceFile", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Usage.Layouts.FileLayout", null)
+                        .WithMany()
+                        .HasForeignKey("LayoutId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("BillingBlazor.Domain.Suppliers.Supplier", null)
+                        .WithMany()
+                        .HasForeignKey("SupplierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceLine", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Customers.Cli", null)
+                        .WithMany()
+                        .HasForeignKey("CliId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("BillingBlazor.Domain.Customers.CostCentre", null)
+                        .WithMany()
+                        .HasForeignKey("CostCentreId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("BillingBlazor.Domain.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("BillingBlazor.Domain.Services.ServiceFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("BillingBlazor.Domain.Tariffs.Product", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Services.ServiceRowAside", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Services.ServiceFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BillingBlazor.Domain.Suppliers.BuyPrice", b =>
                 {
                     b.HasOne("BillingBlazor.Domain.Suppliers.Destination", null)
@@ -4354,6 +4706,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Tariffs.Tariff", null)
                         .WithMany()
                         .HasForeignKey("TariffId");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Tariffs.ServiceCode", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Tariffs.Product", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Tariffs.Tariff", b =>

@@ -518,6 +518,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Format = table.Column<string>(type: "TEXT", nullable: false),
                     LayoutId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ServiceFormat = table.Column<string>(type: "TEXT", nullable: false),
+                    ServiceLayoutId = table.Column<int>(type: "INTEGER", nullable: true),
                     TimeBasis = table.Column<string>(type: "TEXT", nullable: false),
                     Decimals = table.Column<int>(type: "INTEGER", nullable: false),
                     TimeScheduleId = table.Column<int>(type: "INTEGER", nullable: true),
@@ -778,7 +780,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
                     ForOnwardSale = table.Column<bool>(type: "INTEGER", nullable: false),
                     AccountingCode = table.Column<string>(type: "TEXT", nullable: true),
-                    ServiceCodes = table.Column<string>(type: "TEXT", nullable: true),
+                    ServicePricing = table.Column<string>(type: "TEXT", nullable: false),
+                    MarkUpPercent = table.Column<decimal>(type: "TEXT", nullable: true),
                     IsWithdrawn = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1008,6 +1011,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     Content = table.Column<string>(type: "TEXT", nullable: false),
@@ -1086,6 +1090,27 @@ namespace BillingBlazor.Server.Data.Migrations
                     table.PrimaryKey("PK_ProductPrices", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ProductPrices_Products_ProductId",
+                        column: x => x.ProductId,
+                        principalTable: "Products",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ServiceCodes",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false, collation: "NOCASE"),
+                    IsExpression = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ServiceCodes_Products_ProductId",
                         column: x => x.ProductId,
                         principalTable: "Products",
                         principalColumn: "Id",
@@ -1312,6 +1337,53 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Format = table.Column<string>(type: "TEXT", nullable: false),
+                    LayoutId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Header = table.Column<string>(type: "TEXT", nullable: true),
+                    IsReadAnyway = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    ForReconciliation = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UploadedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    UploadedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    Lines = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rejected = table.Column<int>(type: "INTEGER", nullable: false),
+                    Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeftOut = table.Column<int>(type: "INTEGER", nullable: false),
+                    BytesRead = table.Column<long>(type: "INTEGER", nullable: false),
+                    FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    MendsFileId = table.Column<int>(type: "INTEGER", nullable: true),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ServiceFiles_FileLayouts_LayoutId",
+                        column: x => x.LayoutId,
+                        principalTable: "FileLayouts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ServiceFiles_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUsers",
                 columns: table => new
                 {
@@ -1346,44 +1418,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         column: x => x.CustomerId,
                         principalTable: "Customers",
                         principalColumn: "Id");
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Charges",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
-                    ProductId = table.Column<int>(type: "INTEGER", nullable: true),
-                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
-                    Description = table.Column<string>(type: "TEXT", nullable: false),
-                    Details = table.Column<string>(type: "TEXT", nullable: true),
-                    Frequency = table.Column<string>(type: "TEXT", nullable: true),
-                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
-                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
-                    UnitCost = table.Column<long>(type: "INTEGER", nullable: true),
-                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
-                    Start = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    ProRataStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    End = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    GivesCredit = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AlreadyBilledTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
-                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
-                    IsCancelled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Switches = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Charges", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_Charges_Customers_CustomerId",
-                        column: x => x.CustomerId,
-                        principalTable: "Customers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1895,6 +1929,31 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceRowsAside",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Line = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Column = table.Column<string>(type: "TEXT", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Raw = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceRowsAside", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ServiceRowsAside_ServiceFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "ServiceFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -1999,27 +2058,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ChargePrices",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false),
-                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ChargePrices", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_ChargePrices_Charges_ChargeId",
-                        column: x => x.ChargeId,
-                        principalTable: "Charges",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Clis",
                 columns: table => new
                 {
@@ -2097,31 +2135,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "Customers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "CreditedCalls",
-                columns: table => new
-                {
-                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
-                    UsageRecordId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CreditedCalls", x => new { x.InvoiceId, x.UsageRecordId });
-                    table.ForeignKey(
-                        name: "FK_CreditedCalls_Charges_ChargeId",
-                        column: x => x.ChargeId,
-                        principalTable: "Charges",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_CreditedCalls_Invoices_InvoiceId",
-                        column: x => x.InvoiceId,
-                        principalTable: "Invoices",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -2271,6 +2284,74 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceLines",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: false),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsForReconciliation = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Row = table.Column<int>(type: "INTEGER", nullable: false),
+                    Print = table.Column<string>(type: "TEXT", nullable: false),
+                    Copy = table.Column<int>(type: "INTEGER", nullable: false),
+                    Identifier = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", nullable: true),
+                    Event = table.Column<string>(type: "TEXT", nullable: true),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: false),
+                    BrokenCost = table.Column<long>(type: "INTEGER", nullable: true),
+                    Sell = table.Column<long>(type: "INTEGER", nullable: true),
+                    Reference = table.Column<string>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: true),
+                    IsProductChosen = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsSkipped = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ServiceLines_Clis_CliId",
+                        column: x => x.CliId,
+                        principalTable: "Clis",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "FK_ServiceLines_CostCentres_CostCentreId",
+                        column: x => x.CostCentreId,
+                        principalTable: "CostCentres",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "FK_ServiceLines_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ServiceLines_Products_ProductId",
+                        column: x => x.ProductId,
+                        principalTable: "Products",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "FK_ServiceLines_ServiceFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "ServiceFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AllowanceMonths",
                 columns: table => new
                 {
@@ -2291,6 +2372,98 @@ namespace BillingBlazor.Server.Data.Migrations
                         principalTable: "CustomerBundles",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Charges",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProductId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CategoryId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Details = table.Column<string>(type: "TEXT", nullable: true),
+                    Frequency = table.Column<string>(type: "TEXT", nullable: true),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
+                    UnitCost = table.Column<long>(type: "INTEGER", nullable: true),
+                    VatTreatment = table.Column<string>(type: "TEXT", nullable: false),
+                    Start = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ProRataStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    End = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    GivesCredit = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AlreadyBilledTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CostCentreId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CliId = table.Column<int>(type: "INTEGER", nullable: true),
+                    CoversTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ServiceLineId = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsCancelled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Switches = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Charges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Charges_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Charges_ServiceLines_ServiceLineId",
+                        column: x => x.ServiceLineId,
+                        principalTable: "ServiceLines",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChargePrices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargePrices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ChargePrices_Charges_ChargeId",
+                        column: x => x.ChargeId,
+                        principalTable: "Charges",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CreditedCalls",
+                columns: table => new
+                {
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    UsageRecordId = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargeId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CreditedCalls", x => new { x.InvoiceId, x.UsageRecordId });
+                    table.ForeignKey(
+                        name: "FK_CreditedCalls_Charges_ChargeId",
+                        column: x => x.ChargeId,
+                        principalTable: "Charges",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_CreditedCalls_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateIndex(
@@ -2510,6 +2683,13 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_Charges_ProductId",
                 table: "Charges",
                 column: "ProductId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_ServiceLineId",
+                table: "Charges",
+                column: "ServiceLineId",
+                unique: true,
+                filter: "\"ServiceLineId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clis_CappedOrExcluded",
@@ -2740,9 +2920,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_FileLayouts_SupplierId_Version",
+                name: "IX_FileLayouts_SupplierId_Kind_Version",
                 table: "FileLayouts",
-                columns: new[] { "SupplierId", "Version" },
+                columns: new[] { "SupplierId", "Kind", "Version" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -3058,6 +3238,80 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ServiceCodes_ProductId",
+                table: "ServiceCodes",
+                column: "ProductId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceCodes_Text_IsExpression",
+                table: "ServiceCodes",
+                columns: new[] { "Text", "IsExpression" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceFiles_ContentHash",
+                table: "ServiceFiles",
+                column: "ContentHash",
+                unique: true,
+                filter: "\"State\" NOT IN ('Failed', 'TakenBack')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceFiles_LayoutId",
+                table: "ServiceFiles",
+                column: "LayoutId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceFiles_SupplierId",
+                table: "ServiceFiles",
+                column: "SupplierId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_CliId",
+                table: "ServiceLines",
+                column: "CliId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_CostCentreId",
+                table: "ServiceLines",
+                column: "CostCentreId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_CustomerId",
+                table: "ServiceLines",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_FileId_State",
+                table: "ServiceLines",
+                columns: new[] { "FileId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_Key",
+                table: "ServiceLines",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_Print_Copy",
+                table: "ServiceLines",
+                columns: new[] { "Print", "Copy" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_ProductId",
+                table: "ServiceLines",
+                column: "ProductId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceLines_State",
+                table: "ServiceLines",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceRowsAside_FileId_Kind",
+                table: "ServiceRowsAside",
+                columns: new[] { "FileId", "Kind" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SetAsideRows_FileId_Kind",
                 table: "SetAsideRows",
                 columns: new[] { "FileId", "Kind" });
@@ -3325,6 +3579,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "ServiceCharge");
 
             migrationBuilder.DropTable(
+                name: "ServiceCodes");
+
+            migrationBuilder.DropTable(
+                name: "ServiceRowsAside");
+
+            migrationBuilder.DropTable(
                 name: "SetAsideRows");
 
             migrationBuilder.DropTable(
@@ -3346,9 +3606,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "UsageRecords");
 
             migrationBuilder.DropTable(
-                name: "Clis");
-
-            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -3359,9 +3616,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "LedgerEntries");
-
-            migrationBuilder.DropTable(
-                name: "Products");
 
             migrationBuilder.DropTable(
                 name: "RateAgainJobs");
@@ -3382,19 +3636,31 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "Bundles");
 
             migrationBuilder.DropTable(
+                name: "ServiceLines");
+
+            migrationBuilder.DropTable(
+                name: "BillingRuns");
+
+            migrationBuilder.DropTable(
+                name: "DestinationGroups");
+
+            migrationBuilder.DropTable(
+                name: "Clis");
+
+            migrationBuilder.DropTable(
+                name: "Products");
+
+            migrationBuilder.DropTable(
+                name: "ServiceFiles");
+
+            migrationBuilder.DropTable(
                 name: "CliTypes");
 
             migrationBuilder.DropTable(
                 name: "CostCentres");
 
             migrationBuilder.DropTable(
-                name: "BillingRuns");
-
-            migrationBuilder.DropTable(
                 name: "Categories");
-
-            migrationBuilder.DropTable(
-                name: "DestinationGroups");
 
             migrationBuilder.DropTable(
                 name: "FileLayouts");
