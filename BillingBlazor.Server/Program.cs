@@ -1,8 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server;
 using BillingBlazor.Server.Charges;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;

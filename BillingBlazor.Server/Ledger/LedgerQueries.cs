@@ -1,6 +1,5 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

@@ -3,7 +3,7 @@ using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Charges.Bulk;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;

@@ -1,7 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;

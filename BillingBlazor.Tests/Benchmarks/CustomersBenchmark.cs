@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.Data.Sqlite;
@@ -125,7 +125,7 @@ public class CustomersBenchmark
 
     private static async Task<double> P95Async(TestInstallation house, Func<int, CustomerPageRequest> requestOf)
     {
-        var queries = house.Get<CustomerQueries>();
+        var queries = house.Get<ListingQueries>();
         var times = new List<double>();
         await queries.ListAsync(requestOf(0), Cancel);
         for (var i = 0; i < Repeats; i++)

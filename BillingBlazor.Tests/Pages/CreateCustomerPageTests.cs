@@ -1,6 +1,6 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Shell;
 using Bunit;
 using Microsoft.AspNetCore.Components;

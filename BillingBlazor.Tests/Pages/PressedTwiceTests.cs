@@ -1,5 +1,5 @@
 using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Tests.Server;
 using Bunit;

@@ -1,5 +1,5 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;

@@ -7,7 +7,8 @@ using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Review;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.CostCentres;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Status;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using BillingBlazor.Domain;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Sheets;
 
 namespace BillingBlazor.Tests.Server;

@@ -1,6 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing.Review;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.CostCentres;
+using BillingBlazor.Server.Customers.Lines;
+using BillingBlazor.Server.Customers.Tags;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.Settings;

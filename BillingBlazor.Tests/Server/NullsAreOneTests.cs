@@ -2,7 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Suppliers;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,8 +5,9 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Charges.Import;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Customers.Lines;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Usage;
@@ -68,7 +69,7 @@ public sealed class NumberDoorTests : IDisposable
 
         Assert.All([byForm, byPaste.Reason, bySheet.Reason], reason => Assert.Contains("is Alpha Ltd's since ever", reason));
         Assert.Contains("stands there twice", twice);
-        var listed = await house.Get<CustomerQueries>().ListAsync(new(new() { Words = spelling }, CustomerSort.Name, false, 0, 10), Cancel);
+        var listed = await house.Get<ListingQueries>().ListAsync(new(new() { Words = spelling }, CustomerSort.Name, false, 0, 10), Cancel);
         Assert.Equal("Alpha Ltd", Assert.Single(listed.Rows).Name);
         var charges = await ChargesAsync(spelling);
         Assert.Equal((1, 0), (charges.Charges, charges.ProblemCount));

@@ -1,7 +1,8 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Charges;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Reports;
@@ -54,7 +55,7 @@ public sealed class PlainWordsTests : IDisposable
         var request = new CustomerPageRequest(new() { Words = words }, CustomerSort.Name, false, 0, 10);
         Assert.Equal(
             "Harbour & Vale Ltd",
-            Assert.Single((await harbour.House.Get<CustomerQueries>().ListAsync(request, Cancel)).Rows).Name
+            Assert.Single((await harbour.House.Get<ListingQueries>().ListAsync(request, Cancel)).Rows).Name
         );
     }
 

@@ -1,6 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Shell;

@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Charges;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Notes;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;

@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Sheets;
 
 namespace BillingBlazor.Server.Customers.Import;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
 

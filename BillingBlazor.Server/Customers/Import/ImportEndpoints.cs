@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Billing.Schedule;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Overview;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Reports;
 using BillingBlazor.Server.Settings;
 using Microsoft.EntityFrameworkCore;

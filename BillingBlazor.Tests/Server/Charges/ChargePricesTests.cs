@@ -3,7 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Charges;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Reports;
 using Microsoft.EntityFrameworkCore;

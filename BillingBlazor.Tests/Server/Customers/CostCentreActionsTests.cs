@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.CostCentres;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Tests.Server.Customers;

@@ -1,5 +1,5 @@
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 
 namespace BillingBlazor.Tests.Server.Customers;
 

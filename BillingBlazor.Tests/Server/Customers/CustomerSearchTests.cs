@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data.Search;
 using CsCheck;
 
@@ -176,7 +176,7 @@ public sealed class CustomerSearchTests : IDisposable
         bool descending = false,
         int skip = 0,
         int take = 50
-    ) => house.Get<CustomerQueries>().ListAsync(new(filter, sort, descending, skip, take), Cancel);
+    ) => house.Get<ListingQueries>().ListAsync(new(filter, sort, descending, skip, take), Cancel);
 
     private void Add(string name, string? reference, string postcode, string cli, string? last = null)
     {

@@ -2,8 +2,9 @@ using System.Text;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
@@ -184,7 +185,7 @@ public sealed class ImportCustomersTests : IDisposable
             1,
             (
                 await house
-                    .Get<CustomerQueries>()
+                    .Get<ListingQueries>()
                     .ListAsync(new(new() { Words = "rbour" }, BillingBlazor.Server.Data.Search.CustomerSort.Name, false, 0, 10), Cancel)
             ).Total
         );

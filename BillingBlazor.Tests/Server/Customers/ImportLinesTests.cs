@@ -1,7 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
 using BillingBlazor.Server.Customers.Import;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Tests.Server.Sheets;
 using DocumentFormat.OpenXml.Packaging;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Sheets;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Notes;
 using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Tests.Server.Customers;

@@ -3,7 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Prices;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.RateSheets;
 using BillingBlazor.Server.Shell;

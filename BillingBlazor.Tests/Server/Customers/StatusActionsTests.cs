@@ -4,7 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;

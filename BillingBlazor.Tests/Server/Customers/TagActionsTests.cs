@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Listing;
+using BillingBlazor.Server.Customers.Tags;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
 
@@ -85,7 +86,7 @@ public sealed class TagActionsTests : IDisposable
 
         Assert.Empty(await CountsAsync());
         Assert.Empty(
-            (await house.Get<CustomerQueries>().ListAsync(new(new() { Tags = ["VIP"] }, CustomerSort.Name, false, 0, 50), Cancel)).Rows
+            (await house.Get<ListingQueries>().ListAsync(new(new() { Tags = ["VIP"] }, CustomerSort.Name, false, 0, 50), Cancel)).Rows
         );
     }
 

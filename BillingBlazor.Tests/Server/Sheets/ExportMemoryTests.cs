@@ -1,5 +1,5 @@
 using System.Globalization;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Reports;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Tests.Scenarios;
@@ -123,7 +123,7 @@ public sealed class ExportMemoryTests : IDisposable
     public async Task A_listing_of_customers_is_read_in_steps()
     {
         var filter = ListingAddress.Of("?q=harbour%00").Filter;
-        var rows = await harbour.House.Get<CustomerQueries>().EachAsync(filter, Cancel).ToListAsync(Cancel);
+        var rows = await harbour.House.Get<ListingQueries>().EachAsync(filter, Cancel).ToListAsync(Cancel);
 
         Assert.Equal("Harbour & Vale Ltd", Assert.Single(rows).Name);
     }

@@ -2,7 +2,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;

@@ -1,6 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing;
-using BillingBlazor.Server.Customers;
+using BillingBlazor.Server.Customers.Lines;
 using BillingBlazor.Server.Data.Sqlite;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Tests.Domain.Usage;
