@@ -1,10 +1,12 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server;
 using BillingBlazor.Server.Charges;
+using BillingBlazor.Server.Commands;
 using BillingBlazor.Server.Customers.Import;
 using BillingBlazor.Server.Customers.Listing;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Demo;
+using BillingBlazor.Server.Health;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
 using BillingBlazor.Server.Mail;
@@ -31,28 +33,42 @@ builder.Services.AddScoped<IComponentActivator, LimitedFields>();
 // not over the buttons
 builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
 builder.Services.AddAskingDialogs();
-var folder = DataFolder.Resolve(builder.Configuration);
+StartUpCheck.KeepFilesToOurselves();
+builder.AddTransport();
+var folder = DataFolder.Resolve(builder.Configuration, builder.Environment.IsDevelopment());
 builder.Services.AddStorage(folder);
 builder.Services.AddSchedule(folder);
 builder.Services.Configure<MailSettings>(builder.Configuration.GetSection("Mail"));
 builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
+builder.Services.AddHealth();
 
-var app = builder.Build();
+if (CommandLine.IsOne(args))
+    return await CommandLine.RunAsync(args, builder.Configuration, folder, () => Build().Services);
+WebApplication? app = null;
 try
 {
+    if (!builder.Environment.IsDevelopment())
+        StartUpCheck.Insist(builder.Configuration, folder);
+    app = Build();
     await StartUp.PrepareAsync(app.Services);
+    if (!app.Environment.IsDevelopment())
+        await StartUp.RefuseDemoAsync(app.Services);
 }
 catch (BillingRuleException refusal)
 {
     await Console.Error.WriteLineAsync(refusal.Message);
-    await app.DisposeAsync();
+    await (app?.DisposeAsync() ?? default);
     return 1;
 }
 if (app.Environment.IsDevelopment())
     await DemoReseller.MakeAsync(app.Services);
+await StartUp.OfferFirstOwnerAsync(app.Services);
 
 app.UseSecurityHeaders();
+app.UseTransport();
+if (!app.Environment.IsDevelopment())
+    app.UseExceptionHandler(ErrorPage.Show);
 app.UseStatusCodePagesWithReExecute("/not-found");
 app.UseRateLimiter();
 app.UseAuthentication();
@@ -67,6 +83,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRefusals();
 app.MapStaticAssets().AllowAnonymous();
+app.MapHealth();
 app.MapSignOut();
 app.MapCustomers();
 app.MapCharges();
@@ -81,3 +98,9 @@ app.MapReports();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
 return 0;
+
+WebApplication Build()
+{
+    builder.Services.AddSecretsKey(builder.Configuration, folder);
+    return builder.Build();
+}

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Suppliers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +21,45 @@ public static class StartUp
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
+        await RefuseAnotherVersionAsync(db, folder);
         await scope.ServiceProvider.GetRequiredService<DatabaseEngine>().PrepareAsync(db, CancellationToken.None);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
         await HolidaySeed.RefreshAsync(db, CancellationToken.None);
         await Leases.EndAllAsync(db);
+    }
+
+    /// <summary>The demo's accounts have a password that everybody knows.</summary>
+    /// <exception cref="BillingRuleException">The database was made by the demo.</exception>
+    public static async Task RefuseDemoAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
+        if (await db.Installations.AnyAsync(i => i.IsDemo))
+            throw new BillingRuleException(
+                $"The data folder {services.GetRequiredService<DataFolder>().Path} holds the demo, whose passwords everybody knows. "
+                    + "Set DataFolder to another folder."
+            );
+    }
+
+    /// <summary>On an empty installation: says where its first Owner is made, and by which token.</summary>
+    public static async Task OfferFirstOwnerAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        if (!await scope.ServiceProvider.GetRequiredService<FirstOwnerActions>().IsNeededAsync())
+            return;
+        var token = await SetUpToken.MakeAsync(services.GetRequiredService<DataFolder>());
+        var address = services.GetRequiredService<PublicAddress>().Base("/");
+        Console.WriteLine($"This installation is empty. Make its first Owner at {address}set-up with the token {token}");
+    }
+
+    private static async Task RefuseAnotherVersionAsync(BillingDb db, DataFolder folder)
+    {
+        if ((await db.Database.GetAppliedMigrationsAsync()).Except(db.Database.GetMigrations()).Any())
+            throw new BillingRuleException(
+                $"The database in {folder.Path} was written by another version of BillingBlazor. Start that version, or set DataFolder to "
+                    + "another folder."
+            );
     }
 
     /// <summary>What the guide finds on a fresh installation: a manual group called Default, the four CLI types; and the VAT rates of the
@@ -33,6 +68,7 @@ public static class StartUp
     {
         if (await db.VatRates.AnyAsync())
             return;
+        db.Add(new Installation());
         db.AddRange(
             new VatRate(VatTreatment.Standard, new(2011, 1, 4), 20),
             new VatRate(VatTreatment.Standard, new(2010, 1, 1), 17.5m),

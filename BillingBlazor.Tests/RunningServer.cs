@@ -38,15 +38,18 @@ internal sealed class RunningServer : IDisposable
         params string[] settings
     )
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), "--urls", "http://127.0.0.1:0"])
+        var port = FreePort();
+        var start = new ProcessStartInfo("dotnet", [Program(), "--urls", $"http://127.0.0.1:{port}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (folder, environment);
+        if (environment != "Development")
+            start.Environment["PublicAddress"] = $"http://localhost:{port}";
         // Short lives on few cores: no compiling twice, no heap a core.
         (start.Environment["DOTNET_TieredPGO"], start.Environment["DOTNET_gcServer"]) = ("0", "0");
-        foreach (var setting in settings)
+        foreach (var setting in settings) // PublicAddress too
             start.Environment[setting.Split('=')[0]] = setting.Split('=', 2)[1];
         var process = Process.Start(start)!;
         var lines = new List<string>();
@@ -70,6 +73,13 @@ internal sealed class RunningServer : IDisposable
         throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lines)}");
     }
 
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>SIGKILL: nothing of it gets to tidy up.</summary>
     public void Kill()
     {
@@ -85,7 +95,7 @@ internal sealed class RunningServer : IDisposable
     }
 
     /// <summary>The server's own output folder: there lie the manifests of its static files.</summary>
-    private static string Program()
+    internal static string Program()
     {
         var output = Path.GetDirectoryName(typeof(RunningServer).Assembly.Location)!;
         return Path.Combine(output.Replace("BillingBlazor.Tests", "BillingBlazor.Server"), "BillingBlazor.Server.dll");

@@ -28,6 +28,7 @@ public sealed class BillingDb(
     HistoryWriter? history = null
 ) : IdentityDbContext<User, IdentityRole<int>, int>(options), IDataProtectionKeyContext
 {
+    public DbSet<Installation> Installations => Set<Installation>();
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Logo> Logos => Set<Logo>();
     public DbSet<CustomerGroup> CustomerGroups => Set<CustomerGroup>();

@@ -18,6 +18,12 @@ public sealed record DataFolder(string Path) : IDisposable
 
     public string Mail => Own("mail");
 
+    /// <summary>Opens the keys that lie in the database.</summary>
+    public string SecretsKey => Inside("secrets.pfx");
+
+    /// <summary>Where who makes the first Owner finds the proof that it is their machine.</summary>
+    public string SetUpToken => Inside("set-up-token.txt");
+
     /// <summary>Marked-up copies of customer files, kept for a day.</summary>
     public string Imports => Own("imports");
 
@@ -63,10 +69,12 @@ public sealed record DataFolder(string Path) : IDisposable
             File.Delete(path);
     }
 
-    /// <summary>The setting DataFolder (or the environment variable of that name), else the user's own data folder.</summary>
-    public static DataFolder Resolve(IConfiguration settings)
+    /// <summary>The setting DataFolder (or the environment variable of that name), else one in the user's own data folder: another for
+    /// development, so that neither finds the other's database.</summary>
+    public static DataFolder Resolve(IConfiguration settings, bool isDevelopment)
     {
-        var path = settings["DataFolder"] is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(UserFolder(), "BillingBlazor");
+        var usual = isDevelopment ? "BillingBlazor-Development" : "BillingBlazor";
+        var path = settings["DataFolder"] is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(UserFolder(), usual);
         return new(OwnFolder(path));
     }
 

@@ -49,6 +49,8 @@ public sealed class DemoReseller(
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await db.Users.AnyAsync(cancel))
             return;
+        (await db.Installations.SingleAsync(cancel)).BecomeDemo();
+        await db.SaveChangesAsync(cancel);
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
         var thisMonth = BillingPeriod.MonthOf(today);
         var months = Math.Clamp(settings.GetValue("Demo:Months", 1), 1, LongestHistory);

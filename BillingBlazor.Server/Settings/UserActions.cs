@@ -213,14 +213,14 @@ public sealed class UserActions(
             cancel
         );
         await using var scope = scopes.CreateAsyncScope();
-        var link = accounts.LinkOf(
-            user!,
-            await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!)
-        );
+        var token = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().GeneratePasswordResetTokenAsync(user!);
         await dbs.OnceAsync(
             Requests.SecondOf(requestKey),
             async db =>
-                db.Add(PasswordMail.Invitation(user!, await Reseller.OfAsync(db, user!, cancel), link, time.GetUtcNow().UtcDateTime)),
+            {
+                var by = await Reseller.OfAsync(db, user!, cancel);
+                db.Add(PasswordMail.Invitation(user!, by, accounts.LinkOf(user!, token, by), time.GetUtcNow().UtcDateTime));
+            },
             cancel
         );
     }

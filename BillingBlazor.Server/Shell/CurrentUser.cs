@@ -13,21 +13,23 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
     /// <summary>The claim that ties a portal user to its customer.</summary>
     public const string CustomerClaim = "customer";
 
-    private const string Clock = "The clock";
     private ClaimsPrincipal? fixedPrincipal;
-    private bool isClock;
+    private string? machine;
 
     /// <summary>Sets the person of a request, where no circuit knows one.</summary>
     public void Use(ClaimsPrincipal principal) => fixedPrincipal = principal;
 
     /// <summary>Quartz, start-up and the demo act for nobody, and may do anything.</summary>
-    public void ActAsClock() => isClock = true;
+    public void ActAsClock() => machine = "The clock";
 
-    public override async Task<string> NameAsync() => isClock ? Clock : (await PrincipalAsync()).Identity?.Name ?? "Nobody";
+    /// <summary>Whoever may start a command on the machine itself may do anything.</summary>
+    public void ActAsCommand() => machine = "A command on the server";
+
+    public override async Task<string> NameAsync() => machine ?? (await PrincipalAsync()).Identity?.Name ?? "Nobody";
 
     public async Task<bool> MayAsync(Permission permission)
     {
-        if (isClock)
+        if (machine is not null)
             return true;
         var principal = await PrincipalAsync();
         return Roles.With(permission).Any(principal.IsInRole);
@@ -52,7 +54,7 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
 
     /// <summary>The customer of a portal user, for its branding; null: staff.</summary>
     public async Task<int?> OwnCustomerAsync() =>
-        !isClock
+        machine is null
         && await MayAsync(Permission.Portal)
         && int.TryParse((await PrincipalAsync()).FindFirstValue(CustomerClaim), CultureInfo.InvariantCulture, out var id)
             ? id

@@ -18,6 +18,8 @@ public sealed class AccountActions(
     ILogger<AccountActions> log
 )
 {
+    private readonly PublicAddress address = new(settings);
+
     /// <summary>Sends a link if there is such an account; says nothing either way.</summary>
     // Open to anybody: a forgotten password is asked for before sign-in. The throttle and the silence guard it.
     public async Task ForgetAsync(string email)
@@ -34,14 +36,9 @@ public sealed class AccountActions(
             );
             return;
         }
-        db.Add(
-            PasswordMail.NewPassword(
-                found,
-                await Reseller.OfAsync(db, found, CancellationToken.None),
-                LinkOf(found, await users.GeneratePasswordResetTokenAsync(found)),
-                time.GetUtcNow().UtcDateTime
-            )
-        );
+        var by = await Reseller.OfAsync(db, found, CancellationToken.None);
+        var link = LinkOf(found, await users.GeneratePasswordResetTokenAsync(found), by);
+        db.Add(PasswordMail.NewPassword(found, by, link, time.GetUtcNow().UtcDateTime));
         await db.SaveChangesAsync();
     }
 
@@ -107,14 +104,22 @@ public sealed class AccountActions(
     /// <summary>The Host header is the asker's word: a link with a token goes only to an address that is known to be ours.</summary>
     private async Task<bool> IsOwnAddressAsync(BillingDb db)
     {
-        var address = new Uri(navigation.BaseUri);
-        return !string.IsNullOrWhiteSpace(settings["PublicAddress"])
-            || address.IsLoopback
-            || await db.Organisations.AnyAsync(o => o.HostName == address.Host);
+        if (address.Address is not null)
+            return true;
+        var asked = new Uri(navigation.BaseUri);
+        return asked.IsLoopback || await db.Organisations.AnyAsync(o => o.HostName == asked.Host);
     }
 
-    private string Base => settings["PublicAddress"] is { Length: > 0 } known ? $"{known.TrimEnd('/')}/" : navigation.BaseUri;
+    /// <summary>Staff's links begin with PublicAddress, a portal user's with the host of the customer's own organisation.</summary>
+    internal string LinkOf(User found, string token, Reseller by) =>
+        LinkOf(
+            found.CustomerId is not null && address.IsEncrypted && by.HostName is { } host
+                ? $"https://{host}/"
+                : address.Base(navigation.BaseUri),
+            found,
+            token
+        );
 
-    internal string LinkOf(User found, string token) =>
-        $"{Base}set-password?email={Uri.EscapeDataString(found.Email ?? "")}&token={Uri.EscapeDataString(token)}";
+    internal static string LinkOf(string address, User found, string token) =>
+        $"{address}set-password?email={Uri.EscapeDataString(found.Email ?? "")}&token={Uri.EscapeDataString(token)}";
 }

@@ -13,6 +13,9 @@ public sealed class SignInForm
 
 public sealed class FirstOwnerForm
 {
+    [Required(ErrorMessage = "Give the token that the server printed when it started.")]
+    public string Token { get; set; } = "";
+
     [Required(ErrorMessage = "Give your company's name: it becomes the first organisation."), StringLength(200)]
     public string Organisation { get; set; } = "";
 

@@ -54,7 +54,6 @@ public static class SignInSetUp
             cookie.Cookie.Name = "BillingBlazor";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // behind a proxy or on one machine it may be plain HTTP
             cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
             cookie.SlidingExpiration = true;
         });

@@ -132,9 +132,10 @@ public sealed partial class FreshInstallationJourney : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static async Task FirstOwnerAsync(IPage page)
+    private async Task FirstOwnerAsync(IPage page)
     {
         await page.GoAsync("/");
+        await page.GetByLabel("Token").FillAsync(await File.ReadAllTextAsync(Path.Combine(folder, "set-up-token.txt"), Cancel));
         await page.GetByLabel("Your company").FillAsync("Meridian Telecom");
         await page.GetByLabel("Your name").FillAsync("Olive Owner");
         await page.GetByLabel("Email").FillAsync("olive@meridian.example");

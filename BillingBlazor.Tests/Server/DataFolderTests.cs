@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Sheets;
 using Microsoft.AspNetCore.Components.Forms;
@@ -71,26 +70,14 @@ public sealed class DataFolderTests : IDisposable
     {
         using var first = await RunningServer.StartAsync(path, "Production", Cancel);
 
-        var program = Path.Combine(
-            Path.GetDirectoryName(typeof(DataFolderTests).Assembly.Location)!.Replace("BillingBlazor.Tests", "BillingBlazor.Server"),
-            "BillingBlazor.Server.dll"
-        );
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        (start.Environment["DataFolder"], start.Environment["ASPNETCORE_ENVIRONMENT"]) = (path, "Production");
-        using var second = Process.Start(start)!;
-        var (said, wrong) = (second.StandardOutput.ReadToEndAsync(Cancel), second.StandardError.ReadToEndAsync(Cancel));
-        await second.WaitForExitAsync(Cancel);
+        var second = await ProgramRun.OfAsync(path, ["--urls", "http://127.0.0.1:0"], Cancel, "PublicAddress=http://localhost");
 
         Assert.Equal(1, second.ExitCode);
         Assert.Equal(
             $"Another BillingBlazor is running on the data folder {path}. Stop it, or set DataFolder to another one.",
-            (await wrong).Trim()
+            second.Refused
         );
-        Assert.DoesNotContain("   at ", await said + await wrong);
+        Assert.DoesNotContain("   at ", second.Said);
     }
 
     public void Dispose() => Directory.Delete(path, recursive: true);

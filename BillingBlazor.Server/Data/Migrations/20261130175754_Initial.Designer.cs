@@ -3404,6 +3404,22 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("EmailTemplates");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.Installation", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDemo")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Installations", t =>
+                        {
+                            t.HasCheckConstraint("CK_Installation_One", "\"Id\" = 1");
+                        });
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.MailServer", b =>
                 {
                     b.Property<int>("Id")
