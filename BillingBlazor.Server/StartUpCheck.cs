@@ -5,7 +5,8 @@ using BillingBlazor.Server.Shell;
 
 namespace BillingBlazor.Server;
 
-/// <summary>What an installation must be told before it stands on a network. Outside Development none starts with one of these open.</summary>
+/// <summary>What an installation must be told before it stands on a network. Outside Development none starts with one of these
+/// open.</summary>
 public static class StartUpCheck
 {
     private const UnixFileMode OfOthers =

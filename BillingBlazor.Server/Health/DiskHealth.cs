@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BillingBlazor.Server.Health;
 
-/// <summary>The disk of the data folder has room: a month of a large reseller is some gigabytes, and SQLite needs room to write at all.</summary>
+/// <summary>The disk of the data folder has room: a month of a large reseller is some gigabytes, and SQLite needs room to write at
+/// all.</summary>
 public sealed class DiskHealth(DataFolder folder) : IHealthCheck
 {
     private const long Full = 256L << 20;

@@ -4,13 +4,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BillingBlazor.Server.Health;
 
-/// <summary>What a supervisor or a load balancer asks: whether the process lives, and whether it can do its work. Open to anybody, so it says
-/// which part fails and nothing else.</summary>
+/// <summary>What a supervisor or a load balancer asks: whether the process lives, and whether it can do its work. Open to anybody, so it
+/// says which part fails and nothing else.</summary>
 public static class HealthSetUp
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<DiskHealth>("disk room").AddCheck<BacklogHealth>("backlog");
+        services
+            .AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<DiskHealth>("disk room")
+            .AddCheck<BacklogHealth>("backlog");
         return services;
     }
 

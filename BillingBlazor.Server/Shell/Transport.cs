@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Shell;
 
-/// <summary>How requests reach us: by which hosts, through which proxies, encrypted, and how large. All of it follows from PublicAddress and
-/// Proxies.</summary>
+/// <summary>How requests reach us: by which hosts, through which proxies, encrypted, and how large. All of it follows from PublicAddress
+/// and Proxies.</summary>
 public static class Transport
 {
     /// <summary>Answers for whoever watches, by whatever name and unencrypted.</summary>

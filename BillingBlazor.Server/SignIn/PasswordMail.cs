@@ -8,7 +8,15 @@ namespace BillingBlazor.Server.SignIn;
 /// <summary>
 /// In whose name a message about signing in goes out: the organisation of a portal user's customer, the default one for staff.
 /// </summary>
-internal sealed record Reseller(string Name, string Colour, string? SenderName, string? SenderEmail, string? Telephone, string? Email, string? HostName)
+internal sealed record Reseller(
+    string Name,
+    string Colour,
+    string? SenderName,
+    string? SenderEmail,
+    string? Telephone,
+    string? Email,
+    string? HostName
+)
 {
     private static readonly Reseller none = new("BillingBlazor", "#1F5FAF", null, null, null, null, null);
 
@@ -21,7 +29,8 @@ internal sealed record Reseller(string Name, string Colour, string? SenderName, 
         return found is null ? none : Of(found);
     }
 
-    private static Reseller Of(Organisation o) => new(o.Name, o.Colour, o.SenderName ?? o.Name, o.SenderEmail, o.Telephone, o.Email, o.HostName);
+    private static Reseller Of(Organisation o) =>
+        new(o.Name, o.Colour, o.SenderName ?? o.Name, o.SenderEmail, o.Telephone, o.Email, o.HostName);
 }
 
 /// <summary>Messages about signing in. Those with a link carry a token that lasts a day; the others tell the owner of an account what was

@@ -36,7 +36,8 @@ public static class SecretsKey
         catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new BillingRuleException(
-                $"The key for secrets, {path}, can't be read: {problem.Message} Bring it back from a backup, or set SecretsKey to where it is."
+                $"The key for secrets, {path}, can't be read: {problem.Message} Bring it back from a backup, or set SecretsKey to where "
+                    + "it is."
             );
         }
     }

@@ -69,8 +69,8 @@ public static class SignInEndpoints
     private static bool MayBeKept(IHeaderDictionary headers) =>
         headers.CacheControl.ToString().Contains("max-age", StringComparison.Ordinal);
 
-    /// <summary>On every answer, that of an error too. MudBlazor writes styles into its elements; scripts come out of files alone. What has no
-    /// word of its own about being kept is kept nowhere.</summary>
+    /// <summary>On every answer, that of an error too. MudBlazor writes styles into its elements; scripts come out of files alone. What has
+    /// no word of its own about being kept is kept nowhere.</summary>
     public static void UseSecurityHeaders(this WebApplication app) =>
         app.Use(
             (http, next) =>
