@@ -12,6 +12,13 @@
     if (field.files.length > 0) field.dispatchEvent(new Event('change', { bubbles: true }));
   };
 
+  // The server puts the cursor on the title of a new page, late: not if a hand is in one of its fields by then.
+  const cursor = Blazor._internal.domWrapper;
+  const toTitle = cursor.focusBySelector;
+  cursor.focusBySelector = (...how) => {
+    if (!document.activeElement?.matches('main :is(input, textarea, select)')) toTitle(...how);
+  };
+
   // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the
   // server says is kept back until the click has been told, for a second at most: who holds longer drags or thinks.
   const longestPress = 1000;

@@ -105,9 +105,6 @@ public sealed class BillingRun
     /// <summary>Why the last reversal was made: it stands on the credit notes.</summary>
     public string? ReversalReason { get; private set; }
 
-    /// <summary>Why it is empty: nobody in it has anything to bill. A finished sentence, or null.</summary>
-    public string? NothingWaiting { get; private set; }
-
     public string? Failure { get; private set; }
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntilUtc { get; private set; }
@@ -156,14 +153,6 @@ public sealed class BillingRun
         EndLease();
     }
 
-    /// <summary>The draft is empty: there is nothing to approve.</summary>
-    /// <param name="why">A finished sentence.</param>
-    public void SayNothingWaits(string why)
-    {
-        Require(RunState.Drafting, "is not being drafted");
-        NothingWaiting = why;
-    }
-
     /// <summary>The totals after somebody was taken out of the draft.</summary>
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>
     public void Recount(int invoices, Money net, Money vat)
@@ -179,7 +168,6 @@ public sealed class BillingRun
         if (State is not (RunState.Draft or RunState.Drafting))
             throw new BillingRuleException($"Run {Id} is not a draft, so nothing in it can be drafted again.");
         (State, CustomersDone) = (RunState.Drafting, Math.Max(0, CustomersDone - customers));
-        NothingWaiting = null;
     }
 
     /// <exception cref="BillingRuleException">The run isn't a draft.</exception>

@@ -7,12 +7,14 @@ namespace BillingBlazor.Server.Billing;
 /// <summary>A run in which nobody has anything to bill says why, and offers nothing to approve.</summary>
 internal static class EmptyRuns
 {
-    /// <returns>Of a run whose customers are all done, a finished sentence. Null: there is something to look
-    /// at.</returns>
+    /// <summary>Worked out when it is shown: the run that it names may be discarded or reversed meanwhile.</summary>
+    /// <returns>A finished sentence. Null: there is something to look at, or it is no draft.</returns>
     public static async Task<string?> WhyAsync(BillingDb db, BillingRun run, CancellationToken cancel)
     {
         // The clock's trigger hangs on its run, and approving the last invoice of an account closes it.
-        if (run.IsByClock || run.ClosesOn is not null || await RunInvoices.Drafts(db, run.Id).AnyAsync(cancel))
+        if (run.State != RunState.Draft || run.IsByClock || run.ClosesOn is not null)
+            return null;
+        if (await RunInvoices.Drafts(db, run.Id).AnyAsync(cancel))
             return null;
         var members = db.BillingRunCustomers.Where(m => m.RunId == run.Id);
         if (
@@ -21,7 +23,7 @@ internal static class EmptyRuns
         )
             return null;
         return await EarlierAsync(db, run, members, cancel) is not { } earlier
-            ? $"Nothing is waiting to be billed for {run.Period}."
+            ? $"Nothing was waiting to be billed for {run.Period} when this run was drafted. To look again, discard it and make another."
             : $"Nothing new is waiting: {await WhoAsync(db, run, members, cancel)} "
                 + (
                     earlier.State is RunState.Approved or RunState.Reversing

@@ -53,8 +53,6 @@ public sealed class RunDrafter(IDbContextFactory<BillingDb> dbs, SettlementStep 
             .ToListAsync(cancel);
         if (members.Count == 0)
         {
-            if (await EmptyRuns.WhyAsync(db, run, cancel) is { } why)
-                run.SayNothingWaits(why);
             if (await RunReview.RefreshAsync(db, run, cancel))
                 return true;
             var totals = await RunInvoices.TotalsAsync(db, run.Id, InvoiceState.Draft, cancel);

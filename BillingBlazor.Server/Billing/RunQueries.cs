@@ -28,10 +28,10 @@ public sealed record RunRow(
     string? Failure
 )
 {
-    /// <summary>Taken back so far.</summary>
-    /// <summary>Why nothing was kept of it.</summary>
+    /// <summary>Why the draft is empty, as things stand now; asked of one run alone.</summary>
     public string? NothingWaiting { get; init; }
 
+    /// <summary>Taken back so far.</summary>
     public int Reversed { get; init; }
 
     /// <summary>To be taken back by the reversal that goes on.</summary>
@@ -276,6 +276,7 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
                 .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name })
                 .ToListAsync(cancel)
         ).ToLookup(m => m.RunId, m => m.Name);
+        var why = runId is not null && runs is [var asked] ? await EmptyRuns.WhyAsync(db, asked, cancel) : null;
         return
         [
             .. runs.Select(r => new RunRow(
@@ -297,7 +298,7 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
                 troubles.Of(r.Id) ?? r.Failure
             )
             {
-                NothingWaiting = r.NothingWaiting,
+                NothingWaiting = why,
                 Reversed = r.ReversedInvoices,
                 ReversalTotal = r.ReversalTotal,
                 ReversedBy = r.ReversedBy,

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -123,14 +124,24 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     }
 
     /// <summary>A price for the cycles that begin on or after a day, in place of one that begins the same day.</summary>
-    /// <exception cref="BillingRuleException">Outside its range, or a cycle from that day is billed.</exception>
-    public async Task PriceAsync(int customerId, int chargeId, DateOnly from, Money unitPrice, CancellationToken cancel)
+    /// <param name="seen">The price of that day as the form was opened with; null asks nothing.</param>
+    /// <exception cref="BillingRuleException">Outside its range, a cycle from that day is billed, or somebody else wrote that
+    /// day.</exception>
+    public async Task PriceAsync(
+        int customerId,
+        int chargeId,
+        DateOnly from,
+        Money unitPrice,
+        CancellationToken cancel,
+        DayPrice? seen = null
+    )
     {
         await user.RequireAsync(Permission.EditCharges);
         await WriteAsync(
             async db =>
             {
                 var charge = await FindAsync(db, customerId, chargeId, cancel);
+                DayPrice.RefuseChanged(OfDay(charge, from), seen, new(unitPrice), from);
                 await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
                 charge.PriceFrom(from, unitPrice);
             },
@@ -138,19 +149,24 @@ public sealed class ChargeActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         );
     }
 
-    public async Task RemovePriceAsync(int customerId, int chargeId, DateOnly from, CancellationToken cancel)
+    /// <param name="seen">The price that is to go; null asks nothing.</param>
+    /// <exception cref="BillingRuleException">A cycle from that day is billed, or somebody else wrote that day.</exception>
+    public async Task RemovePriceAsync(int customerId, int chargeId, DateOnly from, CancellationToken cancel, DayPrice? seen = null)
     {
         await user.RequireAsync(Permission.EditCharges);
         await WriteAsync(
             async db =>
             {
                 var charge = await FindAsync(db, customerId, chargeId, cancel);
+                DayPrice.RefuseChanged(OfDay(charge, from), seen, DayPrice.None, from);
                 await ChargeRules.RefuseBilledFromAsync(db, charge, from, cancel);
                 charge.RemovePrice(from);
             },
             cancel
         );
     }
+
+    private static DayPrice OfDay(Charge charge, DateOnly from) => new(charge.Prices.FirstOrDefault(p => p.From == from)?.UnitPrice);
 
     private static async Task<Charge> FindAsync(BillingDb db, int customerId, int chargeId, CancellationToken cancel) =>
         await db.Charges.SingleOrDefaultAsync(c => c.Id == chargeId && c.CustomerId == customerId, cancel)

@@ -77,8 +77,10 @@ public sealed class UserActions(
     /// Another role for one of the staff, who has to sign in again: within a minute they hold the new rights and no old ones. The link of
     /// an invitation stays good.
     /// </summary>
-    /// <exception cref="BillingRuleException">The last Owner; a portal user, who is no staff; or no role of staff.</exception>
-    public async Task ChangeRoleAsync(int userId, string role)
+    /// <param name="seen">The role as the form was opened with; null asks nothing.</param>
+    /// <exception cref="BillingRuleException">The last Owner; a portal user, who is no staff; no role of staff; or somebody else gave
+    /// another.</exception>
+    public async Task ChangeRoleAsync(int userId, string role, string? seen = null)
     {
         await current.RequireAsync(Permission.ManageUsers);
         if (!Roles.Staff.Contains(role))
@@ -92,6 +94,11 @@ public sealed class UserActions(
                     throw new BillingRuleException("A portal user stays one. Invite the person as staff under another address.");
                 if (before.SequenceEqual([role]))
                     return;
+                if (seen is not null && !before.Contains(seen))
+                    throw new BillingRuleException(
+                        $"Somebody else gave {user.DisplayName} the role {string.Join(", ", before)} while you had this open. Both are "
+                            + "shown: choose, then save again."
+                    );
                 await RefuseLastOwnerAsync(users, user);
                 Check(await users.RemoveFromRolesAsync(user, before));
                 Check(await users.AddToRoleAsync(user, role));

@@ -1,6 +1,7 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -71,8 +72,10 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     }
 
     /// <summary>Sets a price from a day on, in place of one that begins the same day. A later day takes effect when it comes.</summary>
-    /// <exception cref="BillingRuleException">The price is outside its range, or the tariff is of another category.</exception>
-    public async Task PriceAsync(int productId, PriceEntry entry, CancellationToken cancel)
+    /// <param name="seen">The price of that day and list as the form was opened with; null asks nothing.</param>
+    /// <exception cref="BillingRuleException">The price is outside its range, the tariff is of another category, or somebody else wrote
+    /// that day.</exception>
+    public async Task PriceAsync(int productId, PriceEntry entry, CancellationToken cancel, DayPrice? seen = null)
     {
         await user.RequireAsync(Permission.SetUp);
         await WriteAsync(
@@ -87,11 +90,22 @@ public sealed class ProductActions(IDbContextFactory<BillingDb> dbs, CurrentUser
                 if (entry.CustomerId is { } customer && !await db.Customers.AnyAsync(c => c.Id == customer, cancel))
                     throw new BillingRuleException("Choose the customer.");
                 var isFirst = !product.Prices.Any(p => p.TariffId == entry.TariffId && p.CustomerId == entry.CustomerId);
-                product.Price(PriceDays.Of(entry.From, isFirst, product.Name), entry.Sell, entry.Buy, entry.TariffId, entry.CustomerId);
+                var from = PriceDays.Of(entry.From, isFirst, product.Name);
+                DayPrice.RefuseChanged(OfDay(product.Prices, entry), seen, new(entry.Sell, entry.Buy), from);
+                product.Price(from, entry.Sell, entry.Buy, entry.TariffId, entry.CustomerId);
             },
             cancel
         );
     }
+
+    /// <summary>What stands for the day of an entry, in its list: the base prices, a tariff's or a customer's.</summary>
+    internal static DayPrice OfDay(IEnumerable<ProductPrice> prices, PriceEntry entry) =>
+        prices.FirstOrDefault(p =>
+            p.From == (entry.From ?? PriceDays.Start) && p.TariffId == entry.TariffId && p.CustomerId == entry.CustomerId
+        )
+            is { } price
+            ? new(price.Sell, price.Buy)
+            : DayPrice.None;
 
     /// <exception cref="BillingRuleException">It is in force already, or was.</exception>
     public async Task RemovePriceAsync(int productId, int priceId, CancellationToken cancel)

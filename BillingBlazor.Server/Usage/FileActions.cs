@@ -34,7 +34,8 @@ public sealed partial class FileActions(
         long length,
         CancellationToken cancel,
         int? mends = null,
-        bool asks = false
+        bool asks = false,
+        Guid? requestKey = null
     )
     {
         await user.RequireAsync(Permission.ImportUsage);
@@ -56,6 +57,8 @@ public sealed partial class FileActions(
             time.GetUtcNow().UtcDateTime
         );
         await using var write = await db.BeginWriteAsync(cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is [var taken])
+            return taken;
         file.UseLayout(asks ? CdrFormat.Ask : supplier.Format, supplier.LayoutId);
         var first = await db
             .CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack)
@@ -73,6 +76,7 @@ public sealed partial class FileActions(
         db.Add(file);
         await db.SaveChangesAsync(cancel);
         await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"Uploaded, {size:#,0} bytes");
+        await db.AnswerAsync(requestKey, [file.Id], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         live.Publish(Topic.Usage);

@@ -3,6 +3,9 @@ namespace BillingBlazor.Server.Usage;
 /// <summary>A file on its way from the browser: how far it is, and what came of it.</summary>
 public sealed class UploadProgress(string name, long size)
 {
+    /// <summary>Goes with it, so that it is taken in once.</summary>
+    public Guid Key { get; } = Guid.NewGuid();
+
     public string Name { get; } = name;
     public long Size { get; } = size;
     public long Sent { get; set; }

@@ -37,6 +37,7 @@ public sealed class QuickHandsJourney : IDisposable
         await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
 
         await LettersAsync(page);
+        await NewPageAsync(page);
         await TheListThatIsSeenAsync(page);
         await PressAsync(page);
         await FinderAsync(page);
@@ -66,6 +67,30 @@ public sealed class QuickHandsJourney : IDisposable
         await TypeAsync(page, page.GetByLabel("Host (Optional)"), "mail.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync(); // at once, while the field still collects letters
         await Expect(page.GetByText("Messages go out by mail.example")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The cursor is in a field of a new page before the server puts it on the page's title: it stays there. What is typed and
+    /// left at once, by Tab or by a press elsewhere, is sought all the same.</summary>
+    private static async Task NewPageAsync(IPage page)
+    {
+        var words = page.GetByLabel("Name, reference, postcode or CLI");
+        foreach (var leave in new Func<Task>[] { () => Task.CompletedTask, () => page.Keyboard.PressAsync("Tab"), () => words.BlurAsync() })
+        {
+            await page.GoAsync("/tags");
+            await page.EvaluateAsync("isSlow = true");
+            await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })
+                .GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true })
+                .ClickAsync();
+            await ComeUntilAsync(page, words);
+            await words.FocusAsync();
+            await page.Keyboard.TypeAsync("Har");
+            await page.EvaluateAsync("letAllCome()");
+            await page.ListensAsync();
+            await page.Keyboard.TypeAsync("bour");
+            await leave();
+            await Expect(words).ToHaveValueAsync("Harbour");
+            await Expect(page).ToHaveURLAsync(new Regex("q=Harbour$"));
+        }
     }
 
     private static async Task TypeAsync(IPage page, ILocator field, string words)

@@ -297,6 +297,42 @@ public sealed class FormGateTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_form_within_a_page_is_put_away_by_Cancel_which_asks_when_it_was_changed()
+    {
+        var (provider, away) = (page.Render<MudDialogProvider>(), 0);
+        var gate = page.Render<FormGate>(gate =>
+            gate.Add(g => g.Model, form)
+                .Add(g => g.What, "the price")
+                .Add(g => g.OnCancel, () => away++)
+                .Add(g => g.CancelsOnEscape, true)
+                .AddChildContent<CancelButton>()
+        );
+        gate.Find("form").FocusIn();
+
+        gate.Find("button").Click();
+        var untouched = away;
+        gate.Find("form").FocusIn();
+        form.Amount = 12.50m;
+        gate.Find("button").Click();
+        provider.WaitForAssertion(() =>
+            Assert.Contains("What you typed or chose for the price is not saved and will be lost.", provider.Markup)
+        );
+        Press(provider, "Keep editing");
+        var kept = away;
+        gate.Find("form").KeyDown("Escape");
+        Press(provider, "Leave");
+
+        Assert.Equal((1, 1), (untouched, kept));
+        gate.WaitForAssertion(() => Assert.Equal(2, away));
+    }
+
+    [Fact]
+    public void A_Cancel_button_of_a_form_that_cannot_be_put_away_is_a_bug() =>
+        Assert.Throws<InvalidOperationException>(() =>
+            page.Render<FormGate>(gate => gate.Add(g => g.Model, form).AddChildContent<CancelButton>())
+        );
+
+    [Fact]
     public void A_form_that_does_not_say_what_it_holds_is_a_bug() =>
         Assert.Throws<InvalidOperationException>(() => page.Render<FormGate>(gate => gate.Add(g => g.OnValidSubmit, () => saved++)));
 

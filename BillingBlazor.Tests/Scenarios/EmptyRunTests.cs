@@ -22,7 +22,27 @@ public sealed class EmptyRunTests : IDisposable
 
         const string why = "Nothing new is waiting: Default was billed for 1–30 Nov 2026 in run 1.";
         Assert.Equal((1, RunState.Draft, why), (first, await StateAsync(second), await house.WhyNothingAsync(second)));
-        Assert.Equal(why, (await house.House.Get<RunQueries>().FindAsync(second, Cancel))!.NothingWaiting);
+    }
+
+    [Fact]
+    public async Task Once_the_draft_that_it_names_is_approved_or_discarded_it_says_so()
+    {
+        house.Charge(house.Customer("Alpha Ltd"), "Line", 10, new(2026, 11, 1));
+        var first = await house.DraftAsync(house.Month(2026, 11));
+        var second = await house.DraftAsync(house.Month(2026, 11));
+
+        await house.ApproveAsync(first);
+
+        Assert.Equal("Nothing new is waiting: Default was billed for 1–30 Nov 2026 in run 1.", await house.WhyNothingAsync(second));
+        house.Charge(house.Customer("Beta Ltd"), "Line", 10, new(2026, 12, 1));
+        var third = await house.DraftAsync(house.Month(2026, 12));
+        var fourth = await house.DraftAsync(house.Month(2026, 12));
+        await house.House.Get<BillingActions>().DiscardAsync(third, Cancel);
+        await house.House.Get<BillingActions>().GoOnAsync(Cancel);
+        Assert.Equal(
+            "Nothing was waiting to be billed for 1–31 Dec 2026 when this run was drafted. To look again, discard it and make another.",
+            await house.WhyNothingAsync(fourth)
+        );
     }
 
     [Fact]
@@ -58,7 +78,10 @@ public sealed class EmptyRunTests : IDisposable
 
         var run = await house.DraftAsync(house.Month(2026, 11));
 
-        Assert.Equal("Nothing is waiting to be billed for 1–30 Nov 2026.", await house.WhyNothingAsync(run));
+        Assert.Equal(
+            "Nothing was waiting to be billed for 1–30 Nov 2026 when this run was drafted. To look again, discard it and make another.",
+            await house.WhyNothingAsync(run)
+        );
     }
 
     [Fact]

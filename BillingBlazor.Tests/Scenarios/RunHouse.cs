@@ -153,11 +153,7 @@ public sealed class RunHouse : IDisposable
         return runId;
     }
 
-    public async Task<string?> WhyNothingAsync(int runId)
-    {
-        await using var db = House.Db();
-        return await db.BillingRuns.Where(r => r.Id == runId).Select(r => r.NothingWaiting).SingleAsync(Cancel);
-    }
+    public async Task<string?> WhyNothingAsync(int runId) => (await House.Get<RunQueries>().FindAsync(runId, Cancel))!.NothingWaiting;
 
     public BillingRunOrder Month(int year, int month, int? group = null) =>
         new()

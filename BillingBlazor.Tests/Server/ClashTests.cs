@@ -1,13 +1,19 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Server.Billing.Review;
+using BillingBlazor.Server.Charges;
 using BillingBlazor.Server.Customers.CostCentres;
+using BillingBlazor.Server.Customers.Details;
 using BillingBlazor.Server.Customers.Lines;
+using BillingBlazor.Server.Customers.Notes;
 using BillingBlazor.Server.Customers.Tags;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
+using BillingBlazor.Server.Prices;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
+using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Usage;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
@@ -190,10 +196,10 @@ public sealed class ClashTests : IDisposable
     {
         var renaming = renamings[kind];
         var id = await renaming.Make(house);
-        var second = new AmendedName();
+        var second = new Amended<string>("Name");
         second.Open("First");
         await renaming.Rename(house, id, "Theirs", "First");
-        second.Name = "Yours";
+        second.Value = "Yours";
 
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => renaming.Rename(house, id, "Yours", second.Opened));
 
@@ -205,9 +211,9 @@ public sealed class ClashTests : IDisposable
         Assert.Equal(["Name: theirs Theirs, yours Yours"], Told(second.Clash));
         Assert.Equal(("Owner", "Theirs"), (second.Who, NameOf()));
         second.Clash[0].Choose(isTheirs: true);
-        Assert.Equal("Theirs", second.Name);
+        Assert.Equal("Theirs", second.Value);
         second.Clash[0].Choose(isTheirs: false);
-        await renaming.Rename(house, id, second.Name!, second.Opened);
+        await renaming.Rename(house, id, second.Value!, second.Opened);
         Assert.Equal("Yours", NameOf());
 
         string NameOf()
@@ -216,6 +222,151 @@ public sealed class ClashTests : IDisposable
             return renaming.Name(db, id);
         }
     }
+
+    [Fact]
+    public async Task Of_a_price_of_a_charge_from_one_day()
+    {
+        var (actions, day) = (house.Get<ChargeActions>(), new DateOnly(2027, 1, 1));
+        await actions.PriceAsync(house.Alpha, house.Charge, day, Money.FromPounds(31), Cancel, DayPrice.None);
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.PriceAsync(house.Alpha, house.Charge, day, Money.FromPounds(33), Cancel, DayPrice.None)
+        );
+
+        Assert.Equal(
+            "Somebody else gave a price from 1 Jan 2027 while you had this open. Both are shown: choose, then save again.",
+            refusal.Message
+        );
+        await BothAsync(new("Price"), DayPrice.None, new(Money.FromPounds(33)), "Charge", house.Charge, await ChargePriceAsync(day));
+        await actions.PriceAsync(house.Alpha, house.Charge, day, Money.FromPounds(33), Cancel, new(Money.FromPounds(31)));
+        Assert.Equal(new(Money.FromPounds(33)), await ChargePriceAsync(day));
+        await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.RemovePriceAsync(house.Alpha, house.Charge, day, Cancel, new(Money.FromPounds(31)))
+        );
+        await actions.RemovePriceAsync(house.Alpha, house.Charge, day, Cancel, new(Money.FromPounds(33)));
+        Assert.Equal(DayPrice.None, await ChargePriceAsync(day));
+    }
+
+    /// <summary>The base price, a tariff's and a customer's own are three lists: one is no clash of the others.</summary>
+    [Fact]
+    public async Task Of_a_price_of_a_product_from_one_day()
+    {
+        var (actions, day) = (house.Get<ProductActions>(), new DateOnly(2027, 3, 1));
+        await actions.PriceAsync(house.Product, Entry(31), Cancel, DayPrice.None);
+        await actions.PriceAsync(house.Product, Entry(28) with { CustomerId = house.Alpha }, Cancel, DayPrice.None);
+
+        var (ofAll, own) = (
+            await Assert.ThrowsAsync<BillingRuleException>(() => actions.PriceAsync(house.Product, Entry(33), Cancel, DayPrice.None)),
+            await Assert.ThrowsAsync<BillingRuleException>(() =>
+                actions.PriceAsync(house.Product, Entry(29) with { CustomerId = house.Alpha }, Cancel, DayPrice.None)
+            )
+        );
+
+        const string refusal =
+            "Somebody else gave a price from 1 Mar 2027 while you had this open. Both are shown: choose, then save again.";
+        Assert.Equal((refusal, refusal), (ofAll.Message, own.Message));
+        var stored = await StoredAsync(Entry(33));
+        await BothAsync(new("Price"), DayPrice.None, new(Money.FromPounds(33)), "Product", house.Product, stored);
+        await actions.PriceAsync(house.Product, Entry(33), Cancel, stored);
+        Assert.Equal(
+            (new DayPrice(Money.FromPounds(33)), new DayPrice(Money.FromPounds(28))),
+            (await StoredAsync(Entry(0)), await StoredAsync(Entry(0) with { CustomerId = house.Alpha }))
+        );
+
+        PriceEntry Entry(int pounds) => new(day, Money.FromPounds(pounds), null);
+    }
+
+    [Fact]
+    public async Task Of_a_role()
+    {
+        var vera = await house.InvitedAsync();
+        await house.Users.ChangeRoleAsync(vera, Roles.Support, Roles.Billing);
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.Users.ChangeRoleAsync(vera, Roles.Owner, Roles.Billing)
+        );
+
+        Assert.Equal(
+            "Somebody else gave Vera Vale the role Support while you had this open. Both are shown: choose, then save again.",
+            refusal.Message
+        );
+        await BothAsync(new("Role"), Roles.Billing, Roles.Owner, "User", vera, await RoleAsync());
+        await house.Users.ChangeRoleAsync(vera, Roles.Owner, Roles.Support);
+        Assert.Equal(Roles.Owner, await RoleAsync());
+
+        async Task<string> RoleAsync() => (await house.Get<UserQueries>().ListAsync(Cancel)).Single(u => u.Id == vera).Role;
+    }
+
+    /// <summary>Only who wrote it amends a note: the other one is the same person in another window.</summary>
+    [Fact]
+    public async Task Of_a_note()
+    {
+        var (actions, id) = (house.Get<NoteActions>(), await house.NoteAsync());
+        await actions.AmendAsync(id, "Rang about the bill, is content", Cancel, "Rang about the bill");
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.AmendAsync(id, "Rang about the bill, rings again", Cancel, "Rang about the bill")
+        );
+
+        Assert.Equal(
+            "This note was amended in another window while you had it open. Both texts are shown: choose, then save again.",
+            refusal.Message
+        );
+        var stored = await house.Get<NoteQueries>().TextAsync(id, Cancel);
+        await BothAsync(new("Note"), "Rang about the bill", "Rang about the bill, rings again", "CustomerNote", id, stored);
+        await actions.AmendAsync(id, "Rang about the bill, rings again", Cancel, stored);
+        Assert.Equal("Rang about the bill, rings again", await house.Get<NoteQueries>().TextAsync(id, Cancel));
+    }
+
+    /// <summary>On the customer's form and in the dialog: a payment that came in meanwhile is not undone.</summary>
+    [Fact]
+    public async Task Of_the_outstanding_balance()
+    {
+        var gamma = await house.Get<CustomerActions>().CreateAsync(house.Gamma, Cancel);
+        var second = (await house.Get<CustomerQueries>().FormAsync(gamma, Cancel))!;
+        await house.Get<BalanceActions>().SetAsync(gamma, Money.FromPounds(20), Cancel, Money.FromPence(1_250));
+        second.OutstandingBalance = 15;
+
+        var (onForm, inDialog) = (
+            await Assert.ThrowsAsync<BillingRuleException>(() => house.Get<CustomerActions>().AmendAsync(gamma, second, Cancel)),
+            await Assert.ThrowsAsync<BillingRuleException>(() =>
+                house.Get<BalanceActions>().SetAsync(gamma, Money.FromPounds(15), Cancel, Money.FromPence(1_250))
+            )
+        );
+
+        const string moved = "The balance of Gamma Ltd has moved to £20.00 meanwhile.";
+        Assert.Equal(
+            ($"{moved} Press Save again to choose; what you typed is still here.", $"{moved} Look at the difference again."),
+            (onForm.Message, inDialog.Message)
+        );
+        Assert.Equal(Money.FromPounds(20), (await house.Get<LedgerQueries>().FiguresAsync(gamma, Cancel)).Balance);
+    }
+
+    /// <summary>What is stored stands beside what is typed, with who saved it, and each can be chosen.</summary>
+    private async Task BothAsync<T>(Amended<T> form, T opened, T yours, string subject, int id, T? stored)
+    {
+        form.Open(opened);
+        form.Value = yours;
+
+        await form.CompareAsync(house.Get<ClashQueries>(), subject, id, stored);
+
+        var field = Assert.Single(form.Clash);
+        Assert.Equal(($"{stored}", $"{yours}", "Owner"), (field.Theirs, field.Yours, form.Who));
+        field.Choose(isTheirs: true);
+        Assert.Equal(stored, form.Value);
+        field.Choose(isTheirs: false);
+        Assert.Equal((yours, stored), (form.Value, form.Opened));
+    }
+
+    private async Task<DayPrice> ChargePriceAsync(DateOnly from)
+    {
+        await using var db = house.House.Db();
+        var charge = await db.Charges.AsNoTracking().SingleAsync(c => c.Id == house.Charge, Cancel);
+        return new(charge.Prices.SingleOrDefault(p => p.From == from)?.UnitPrice);
+    }
+
+    private async Task<DayPrice> StoredAsync(PriceEntry entry) =>
+        ProductActions.OfDay((await house.Get<ProductQueries>().FindAsync(house.Product, Cancel))!.Product.Prices, entry);
 
     [Fact]
     public async Task Of_the_limits_of_the_review()

@@ -220,6 +220,29 @@ internal sealed class OnceHouse : IDisposable
     public static RateSheetSource Rates() =>
         new(new MemoryStream(Encoding.UTF8.GetBytes("Destination,Peak\nFrance,5\n")), "rates.csv", new(2026, 12, 1), EndsMissing: false);
 
+    /// <summary>Two customers, one with a reference.</summary>
+    public MemoryStream Customers()
+    {
+        using var db = House.Db();
+        var brand = db.Organisations.Single().Name;
+        return new(
+            Encoding.UTF8.GetBytes(
+                "Customer Name,Reference,Address Line 1,Address Line 2,Address Line 3,Address Line 4,Town,County,Postcode,Country,"
+                    + "Telephone,Email Address,Delivery Email,Organisation,Customer Group,Anniversary Billing Day,Tariff:Voice\n"
+                    + $"Gamma Ltd,G-1,1 Quay Street,,,,Truro,,TR1 2HE,United Kingdom,,,,{brand},Default,,\n"
+                    + $"Delta Ltd,,2 Quay Street,,,,Truro,,TR1 2HE,United Kingdom,,,,{brand},Default,,\n"
+            )
+        );
+    }
+
+    /// <summary>One call of October.</summary>
+    public static MemoryStream Calls() =>
+        new(
+            Encoding.UTF8.GetBytes(
+                $"V,,01632960999,0033123456,05/10/2026,12:00:00,60,,,France,FRA,1,{new string(',', 16)}R1"
+            )
+        );
+
     /// <summary>What must be there before the Action can be asked.</summary>
     public async Task BeginAsync(string action)
     {

@@ -291,7 +291,7 @@ public sealed class OnceTests : IDisposable
                         .ImportAsync(
                             Csv("Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n"),
                             "charges.csv",
-                            again: true,
+                            again: false,
                             new Progress<ImportProgress>(),
                             Cancel,
                             key
@@ -299,6 +299,29 @@ public sealed class OnceTests : IDisposable
                 ).Charges,
             db => db.Charges.Count() + db.ChargeImportFiles.Count(),
             2
+        ),
+        ["CustomerImportActions.ImportAsync"] = new(
+            async (house, key) =>
+            {
+                using var content = house.Customers();
+                var made = await house
+                    .Get<CustomerImportActions>()
+                    .ImportAsync(content, "customers.csv", again: false, new Progress<ImportProgress>(), Cancel, key);
+                Assert.Empty(made.Problems);
+                return made.Customers;
+            },
+            db => db.Customers.Count() + db.CustomerImportFiles.Count(),
+            3
+        ),
+        ["FileActions.UploadAsync"] = new(
+            async (house, key) =>
+            {
+                using var content = OnceHouse.Calls();
+                return await house
+                    .Get<FileActions>()
+                    .UploadAsync(house.Supplier, "october.csv", content, content.Length, Cancel, requestKey: key);
+            },
+            db => db.CdrFiles.Count()
         ),
         ["RateSheetActions.TakeAsync"] = new(
             async (house, key) => await house.Get<RateSheetActions>().TakeAsync(house.Sheet, OnceHouse.Rates(), house.Seen!, Cancel, key),

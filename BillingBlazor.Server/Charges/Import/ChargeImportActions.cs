@@ -79,8 +79,7 @@ public sealed class ChargeImportActions(
         content.Position = 0;
         var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var isDone = await db.AnsweredAsync(requestKey, cancel) is not null;
-        if (!again && !isDone && await BeforeAsync(db, hash, cancel) is { } before)
+        if (!again && await BeforeAsync(db, hash, cancel) is { } before && await db.AnsweredAsync(requestKey, cancel) is null)
             return new() { Before = before };
 
         var options = await OptionsAsync(db, cancel);

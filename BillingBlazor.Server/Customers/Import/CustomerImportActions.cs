@@ -58,7 +58,25 @@ public sealed class CustomerImportActions(
     )
     {
         await user.RequireAsync(Permission.ImportCustomers);
-        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
+        return await FileImport.RunAsync(fileName, name => OnceAsync(content, name, again, progress, requestKey, cancel), cancel);
+    }
+
+    /// <summary>What another press of the same form has saved while this one was reading is its answer, not what it now finds in its
+    /// way.</summary>
+    private async Task<CustomerImport> OnceAsync(
+        Stream content,
+        string name,
+        bool again,
+        IProgress<ImportProgress> progress,
+        Guid? requestKey,
+        CancellationToken cancel
+    )
+    {
+        var read = await ReadAsync(content, name, again, progress, requestKey, cancel);
+        if (read.Customers > 0)
+            return read;
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.AnsweredAsync(requestKey, cancel) is { } first ? Answered(first) : read;
     }
 
     private async Task<CustomerImport> ReadAsync(

@@ -38,8 +38,9 @@ public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
         Repeats.Refuse(db, "note", note.WrittenBy, same.Select(n => (n.WrittenBy, n.WrittenUtc)));
     }
 
-    /// <exception cref="BillingRuleException">Somebody else wrote it.</exception>
-    public async Task AmendAsync(int noteId, string text, CancellationToken cancel)
+    /// <param name="seen">The text as it was opened; null asks nothing.</param>
+    /// <exception cref="BillingRuleException">Somebody else wrote it, or it was amended meanwhile, in another window.</exception>
+    public async Task AmendAsync(int noteId, string text, CancellationToken cancel, string? seen = null)
     {
         await user.RequireAsync(Permission.EditCustomers);
         await ChangeAsync(
@@ -48,6 +49,10 @@ public sealed class NoteActions(IDbContextFactory<BillingDb> dbs, CurrentUser us
             {
                 if (note.WrittenBy != await user.NameAsync())
                     throw new BillingRuleException("Only who wrote a note can amend it. Write another one beneath it.");
+                if (seen is not null && note.Text != seen && note.Text != text.Trim())
+                    throw new BillingRuleException(
+                        "This note was amended in another window while you had it open. Both texts are shown: choose, then save again."
+                    );
                 note.Amend(text);
             },
             cancel

@@ -12,6 +12,14 @@ public sealed record NoteList(IReadOnlyList<NoteRow> Rows, int Total);
 
 public sealed class NoteQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
+    /// <summary>Null: it was deleted.</summary>
+    public async Task<string?> TextAsync(int noteId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.CustomerNotes.Where(n => n.Id == noteId).Select(n => n.Text).SingleOrDefaultAsync(cancel);
+    }
+
     /// <summary>The pinned ones, then the newest.</summary>
     public async Task<NoteList> OfCustomerAsync(int customerId, int most, CancellationToken cancel)
     {

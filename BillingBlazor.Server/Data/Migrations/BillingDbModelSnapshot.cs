@@ -88,9 +88,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<long>("Net")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("NothingWaiting")
-                        .HasColumnType("TEXT");
-
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");
 

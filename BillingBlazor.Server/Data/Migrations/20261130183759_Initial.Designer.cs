@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261130000000_Initial")]
+    [Migration("20261130183759_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -90,9 +90,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<long>("Net")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("NothingWaiting")
-                        .HasColumnType("TEXT");
 
                     b.Property<bool>("OldCharges")
                         .HasColumnType("INTEGER");

@@ -90,7 +90,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     ReversedInvoices = table.Column<int>(type: "INTEGER", nullable: false),
                     ReversedBy = table.Column<string>(type: "TEXT", nullable: true),
                     ReversalReason = table.Column<string>(type: "TEXT", nullable: true),
-                    NothingWaiting = table.Column<string>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
                     LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
