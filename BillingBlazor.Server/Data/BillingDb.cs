@@ -43,7 +43,7 @@ public sealed class BillingDb(
     public DbSet<CustomerTag> CustomerTags => Set<CustomerTag>();
     public DbSet<StatusChange> StatusChanges => Set<StatusChange>();
     public DbSet<CustomerNote> CustomerNotes => Set<CustomerNote>();
-    public DbSet<CustomerImportFile> CustomerImportFiles => Set<CustomerImportFile>();
+    public DbSet<ImportedFile> ImportedFiles => Set<ImportedFile>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Tariff> Tariffs => Set<Tariff>();
     public DbSet<RateRow> RateRows => Set<RateRow>();
@@ -80,7 +80,6 @@ public sealed class BillingDb(
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ChargePrice> ChargePrices => Set<ChargePrice>();
     public DbSet<ChargeJob> ChargeJobs => Set<ChargeJob>();
-    public DbSet<ChargeImportFile> ChargeImportFiles => Set<ChargeImportFile>();
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
     public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();

@@ -81,17 +81,3 @@ public sealed class ChangeEntry
             After = after,
         };
 }
-
-/// <summary>A workbook of customers that was taken in: the same content again is refused unless confirmed.</summary>
-public sealed class CustomerImportFile
-{
-    public int Id { get; private set; }
-
-    /// <summary>SHA-256 in hexadecimal.</summary>
-    public string ContentHash { get; init; } = "";
-
-    public string FileName { get; init; } = "";
-    public int Customers { get; init; }
-    public DateTime ImportedUtc { get; init; }
-    public string ImportedBy { get; init; } = "";
-}

@@ -39,22 +39,3 @@ internal sealed class ChargeJobMapping : IEntityTypeConfiguration<ChargeJob>
         job.Ignore(j => j.Reasons);
     }
 }
-
-internal sealed class ChargeImportFileMapping : IEntityTypeConfiguration<ChargeImportFile>
-{
-    public void Configure(EntityTypeBuilder<ChargeImportFile> file) => file.HasIndex(f => f.ContentHash);
-}
-
-/// <summary>A file of charges that was taken in: the same content is refused unless confirmed.</summary>
-public sealed class ChargeImportFile
-{
-    public int Id { get; private set; }
-
-    /// <summary>SHA-256 in hexadecimal.</summary>
-    public string ContentHash { get; init; } = "";
-
-    public string FileName { get; init; } = "";
-    public int Charges { get; init; }
-    public DateTime ImportedUtc { get; init; }
-    public string ImportedBy { get; init; } = "";
-}

@@ -135,8 +135,3 @@ internal sealed class CustomerNoteMapping : IEntityTypeConfiguration<CustomerNot
 {
     public void Configure(EntityTypeBuilder<CustomerNote> note) => note.HasOne<Customer>().WithMany().HasForeignKey(n => n.CustomerId);
 }
-
-internal sealed class CustomerImportFileMapping : IEntityTypeConfiguration<CustomerImportFile>
-{
-    public void Configure(EntityTypeBuilder<CustomerImportFile> file) => file.HasIndex(f => f.ContentHash);
-}

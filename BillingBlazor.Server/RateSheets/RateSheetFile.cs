@@ -129,11 +129,12 @@ public sealed class RateSheetFile
     private readonly RateSheetKind kind;
     private readonly bool isBillingbooth;
 
-    private RateSheetFile(RateSheetKind kind, bool isBillingbooth) => (this.kind, this.isBillingbooth) = (kind, isBillingbooth);
+    private RateSheetFile(RateSheetKind kind, bool isBillingbooth, SheetProblems problems) =>
+        (this.kind, this.isBillingbooth, Problems) = (kind, isBillingbooth, problems);
 
     public bool IsBillingbooth => isBillingbooth;
     public List<RateSheetRow> Rows { get; } = [];
-    public SheetProblems Problems { get; } = new();
+    public SheetProblems Problems { get; }
 
     /// <summary>In the order in which they are written out.</summary>
     public static IReadOnlyList<string> ColumnsOf(RateSheetKind kind) =>
@@ -146,11 +147,12 @@ public sealed class RateSheetFile
 
     public static RateSheetFile Read(Sheet sheet, RateSheetKind kind)
     {
-        RateSheetFile? read = null;
-        SheetTable? table = null;
-        foreach (var row in sheet.Rows())
-        {
-            if (read is null)
+        var problems = new SheetProblems();
+        var read = new RateSheetFile(kind, isBillingbooth: false, problems);
+        SheetTable.ReadAll(
+            sheet,
+            problems,
+            row =>
             {
                 var heading = row with
                 {
@@ -163,26 +165,19 @@ public sealed class RateSheetFile
                     cell.Text.Trim() is var text
                     && (Is(text, Block) || Is(text, MinimumCharge) || Is(text, ConnectionFee) || Is(text, Weekend))
                 );
-                read = new(kind, isTheirs);
+                read = new(kind, isTheirs, problems);
                 var columns = isTheirs ? billingbooth : ColumnsOf(kind);
-                table = new(
-                    heading,
-                    [.. columns.Select(name => new KnownColumn(name, MayBeMissing: name != Destination))],
-                    "",
-                    sheet.Name,
-                    read.Problems
-                );
-                if (!table.IsUsable || table.At(Destination) is null)
-                    break;
-                continue;
+                var known = columns.Select(name => new KnownColumn(name, MayBeMissing: name != Destination));
+                return new(heading, [.. known], "", sheet.Name, problems);
+            },
+            (table, row) =>
+            {
+                if (table.At(Destination) is not null)
+                    read.Read(table, row);
             }
-            read.Read(table!, row);
-        }
-        read ??= new(kind, false);
-        foreach (var range in sheet.Merged)
-            read.Problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
+        );
         if (read is { Rows.Count: 0, Problems.Count: 0 })
-            read.Problems.Add(new(null, "", null, "", "The sheet has no row beneath its headings."));
+            problems.Add(new(null, "", null, "", "The sheet has no row beneath its headings."));
         return read;
     }
 

@@ -4,34 +4,28 @@ namespace BillingBlazor.Server.Sheets;
 /// what to mend.</summary>
 internal static class MarkedUpSheet
 {
-    /// <param name="headings">The columns as they came, by their number; null where the template has none.</param>
-    /// <param name="template">The template's columns, by name. What a spreadsheet stored as a number is text again, but for columns of
-    /// numbers.</param>
-    /// <param name="explained">The heading of the column that says what to mend.</param>
+    /// <param name="template">What a spreadsheet stored as a number is text again, but for columns of numbers.</param>
+    /// <param name="table">The columns as they came.</param>
     public static void Write(
         Stream stream,
-        string sheet,
-        IReadOnlyList<WrittenColumn> template,
-        IReadOnlyList<string> headings,
-        int headingRow,
+        SheetTemplate template,
+        SheetTable table,
         IEnumerable<SheetRow> rows,
-        IReadOnlyList<SheetProblem> problems,
-        string explained,
-        int lastRow,
-        WrittenNotes notes
+        IReadOnlyList<SheetProblem> problems
     )
     {
-        var written = template.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
+        var (headings, headingRow) = (table.Headings, table.Heading.Number);
+        var written = template.Columns.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
         var last = headings.Count;
         List<WrittenColumn> columns =
         [
             .. headings.Select(heading =>
                 written.TryGetValue(SheetTable.Plain(heading), out var column) ? column : new(heading, ColumnKind.Text, 16)
             ),
-            new(explained, ColumnKind.Text, 90),
+            new(SheetTable.Explained, ColumnKind.Text, 90),
         ];
         var byRow = problems.Where(problem => problem.Row is not null).ToLookup(problem => problem.Row!.Value);
-        SheetWriter.Write(stream, sheet, columns, headingRow, rows.Select(Marked), lastRow, notes);
+        SheetWriter.Write(stream, template.Name, columns, headingRow, rows.Select(Marked), template.Rows + headingRow, template.Notes);
 
         WrittenRow Marked(SheetRow row)
         {
@@ -52,7 +46,7 @@ internal static class MarkedUpSheet
                 cells.TryAdd(at, new(at, "", Problem: reason));
             var words = string.Join('\n', byRow[row.Number].Select(problem => $"{problem.Column}: {problem.Reason}"));
             if (row.Number == headingRow)
-                cells[last + 1] = new(last + 1, explained, Problem: words.Length > 0 ? words : null);
+                cells[last + 1] = new(last + 1, SheetTable.Explained, Problem: words.Length > 0 ? words : null);
             else if (words.Length > 0)
                 cells[last + 1] = new(last + 1, words, Problem: null);
             return new(row.Number, [.. cells.Values.OrderBy(cell => cell.Column)]);

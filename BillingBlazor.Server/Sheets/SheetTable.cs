@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingBlazor.Domain;
 
 namespace BillingBlazor.Server.Sheets;
 
@@ -67,6 +68,86 @@ public sealed class SheetTable
 
     public bool IsUsable => columns.Count > 0;
 
+    /// <summary>The columns as they came, by number, but for the last that says what to mend.</summary>
+    public IReadOnlyList<string> Headings
+    {
+        get
+        {
+            var texts = Heading.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
+            var last = Heading.Cells[^1].Column;
+            var count = Math.Min(left.Contains(last) ? last - 1 : last, 1_000);
+            return [.. Enumerable.Range(1, count).Select(at => texts.GetValueOrDefault(at, ""))];
+        }
+    }
+
+    /// <summary>Goes through a sheet: its first row is the heading, unless <paramref name="head"/> makes another of it.</summary>
+    /// <returns>Null: the sheet is empty.</returns>
+    public static SheetTable? ReadAll(
+        Sheet sheet,
+        SheetProblems problems,
+        Func<SheetRow, SheetTable> head,
+        Action<SheetTable, SheetRow> each
+    )
+    {
+        SheetTable? table = null;
+        foreach (var row in sheet.Rows())
+        {
+            table ??= head(row);
+            if (!table.IsUsable)
+                break;
+            if (row.Number != table.Heading.Number)
+                each(table, row);
+        }
+        foreach (var range in sheet.Merged)
+            problems.Add(
+                new(FirstRow(range), "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value.")
+            );
+        return table;
+    }
+
+    /// <summary>The same of a template that was filled in.</summary>
+    /// <param name="thing">What a row is: "customer".</param>
+    /// <param name="told">Rows read so far, and how much of the file that is, from 0 to 1.</param>
+    /// <exception cref="BillingRuleException">The file holds no row.</exception>
+    public static SheetTable ReadFilledIn(
+        Sheet sheet,
+        string fileName,
+        string thing,
+        IReadOnlyList<KnownColumn> known,
+        SheetProblems problems,
+        Action<SheetTable, SheetRow> each,
+        Action<int, double> told
+    )
+    {
+        var rows = 0;
+        var table =
+            ReadAll(
+                sheet,
+                problems,
+                row => new(row, known, Explained, sheet.Name, problems),
+                (table, row) =>
+                {
+                    each(table, row);
+                    if (++rows % 100 == 0)
+                        told(rows, sheet.Share);
+                }
+            ) ?? throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each {thing}.");
+        return rows > 0 || problems.Count > 0
+            ? table
+            : throw new BillingRuleException(
+                $"{fileName} holds headings but no {thing}. Fill in one row for each {thing}, from row {table.Heading.Number + 1}."
+            );
+    }
+
+    /// <summary>The columns in whose cells something stands that was told of instead of read.</summary>
+    public HashSet<string> Refused(SheetRow row, Dictionary<string, SheetCell> values) =>
+        [
+            .. row
+                .Cells.Select(cell => columns.GetValueOrDefault(cell.Column)?.Name)
+                .OfType<string>()
+                .Where(name => !values.ContainsKey(name)),
+        ];
+
     public int? At(string column) => columns.FirstOrDefault(known => known.Value.Name == column) is { Key: > 0 and var at } ? at : null;
 
     /// <summary>The row's texts by column, trimmed. Cells with a problem are told of and left out.</summary>
@@ -97,6 +178,8 @@ public sealed class SheetTable
         }
         return values;
     }
+
+    private static int? FirstRow(string range) => A1.TryRead(range.Split(':')[0], out var row, out _) ? row : null;
 
     private static string? Refusal(SheetCell cell, KnownColumn column) =>
         cell.Kind switch
@@ -139,7 +222,8 @@ public sealed class SheetTable
         return name.EndsWith(Optional, StringComparison.OrdinalIgnoreCase) ? name[..^Optional.Length].TrimEnd() : name;
     }
 
-    private static string Shown(string name) => name.Length <= 60 ? name : $"{name[..59]}…";
+    /// <summary>What was typed, no longer than a message bears.</summary>
+    public static string Shown(string name) => name.Length <= 60 ? name : $"{name[..59]}…";
 }
 
 /// <summary>What is wrong with a file, in order of rows. All are counted; past a number that no one reads to its end they aren't

@@ -297,7 +297,7 @@ public sealed class OnceTests : IDisposable
                             key
                         )
                 ).Charges,
-            db => db.Charges.Count() + db.ChargeImportFiles.Count(),
+            db => db.Charges.Count() + db.ImportedFiles.Count(),
             2
         ),
         ["CustomerImportActions.ImportAsync"] = new(
@@ -310,7 +310,7 @@ public sealed class OnceTests : IDisposable
                 Assert.Empty(made.Problems);
                 return made.Customers;
             },
-            db => db.Customers.Count() + db.CustomerImportFiles.Count(),
+            db => db.Customers.Count() + db.ImportedFiles.Count(),
             3
         ),
         ["FileActions.UploadAsync"] = new(

@@ -32,7 +32,6 @@ internal static class ChargeColumns
     public const string BilledTo = "Already billed to";
     public const string CostCentre = "Cost Centre";
     public const string Line = "Line Identifier";
-    private const int LastRow = 20_001;
     private const int MostNames = 2_000;
 
     private static readonly (string Name, string Words, ColumnKind Kind, double Width)[] all =
@@ -105,25 +104,15 @@ internal static class ChargeColumns
             [nameof(ChargeForm.AlreadyBilledTo)] = BilledTo,
         };
 
-    public static byte[] Template(ChargeSheetOptions options)
-    {
-        using var stream = new MemoryStream();
-        SheetWriter.Write(
-            stream,
+    public static SheetTemplate Template(ChargeSheetOptions options) =>
+        new(
             SheetName,
-            Written(options),
-            1,
-            [new(1, [.. all.Select((column, at) => new WrittenCell(at + 1, column.Name))])],
-            LastRow,
-            Notes
+            [.. all.Select(of => new WrittenColumn(of.Name, of.Kind, of.Width, of.Words, Choices(of.Name, options)))],
+            notes,
+            Rows: 20_000
         );
-        return stream.ToArray();
-    }
 
-    public static IReadOnlyList<WrittenColumn> Written(ChargeSheetOptions options) =>
-        [.. all.Select(column => new WrittenColumn(column.Name, column.Kind, column.Width, column.Words, Choices(column.Name, options)))];
-
-    public static WrittenNotes Notes { get; } =
+    private static readonly WrittenNotes notes =
         new(
             ["Column", "Description"],
             [.. all.Select(column => (IReadOnlyList<string>)[column.Name, column.Words])],

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Customers;
@@ -10,24 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Charges.Import;
 
-/// <summary>What became of a file: taken in, refused for its problems, or taken in once before.</summary>
-public sealed record ChargeImport
+/// <summary>What became of a file of charges.</summary>
+public sealed record ChargeImport : ImportOutcome
 {
     public int Charges { get; init; }
 
     /// <summary>What they come to a month on average.</summary>
     public Money Monthly { get; init; }
-
-    public IReadOnlyList<SheetProblem> Problems { get; init; } = [];
-
-    /// <summary>All of them, also past those that are listed.</summary>
-    public int ProblemCount { get; init; }
-
-    /// <summary>The file with its bad cells marked, to be downloaded.</summary>
-    public Guid? MarkedUp { get; init; }
-
-    /// <summary>The same content was taken in before: it goes in again only when that is confirmed.</summary>
-    public ChargeImportFile? Before { get; init; }
 }
 
 /// <summary>Many charges of many customers: all of a file, or nothing of it.</summary>
@@ -47,7 +35,7 @@ public sealed class ChargeImportActions(
     {
         await user.RequireAsync(Permission.EditCharges);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return ChargeColumns.Template(await OptionsAsync(db, cancel));
+        return ChargeColumns.Template(await OptionsAsync(db, cancel)).Empty();
     }
 
     /// <param name="content">Seekable; it stays open.</param>
@@ -64,42 +52,31 @@ public sealed class ChargeImportActions(
     )
     {
         await user.RequireAsync(Permission.EditCharges);
-        return await FileImport.RunAsync(fileName, name => ReadAsync(content, name, again, progress, requestKey, cancel), cancel);
+        return await FileImport.RunAsync(
+            ImportKind.Charges,
+            content,
+            fileName,
+            again,
+            progress,
+            file => ReadAsync(file, requestKey, cancel),
+            cancel
+        );
     }
 
-    private async Task<ChargeImport> ReadAsync(
-        Stream content,
-        string name,
-        bool again,
-        IProgress<ImportProgress> progress,
-        Guid? requestKey,
-        CancellationToken cancel
-    )
+    private async Task<ChargeImport> ReadAsync(FileImport file, Guid? requestKey, CancellationToken cancel)
     {
-        content.Position = 0;
-        var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before && await db.AnsweredAsync(requestKey, cancel) is null)
+        if (await file.BeforeAsync(db, cancel) is { } before && await db.AnsweredAsync(requestKey, cancel) is null)
             return new() { Before = before };
 
         var options = await OptionsAsync(db, cancel);
-        ChargeSheet read;
-        using (var sheet = Sheet.Open(content, name, Limits, ChargeColumns.SheetName, cancel))
-            read = ChargeSheet.Read(sheet, name, options, (rows, share) => progress.Report(new($"{rows:#,0} rows checked", share)));
+        var template = ChargeColumns.Template(options);
+        var read = file.Read(template, Limits, (sheet, told) => ChargeSheet.Read(sheet, file.Name, options, told), cancel);
         var (made, customers) = await CheckAsync(db, read, cancel);
         if (read.Problems.Count > 0)
-        {
-            progress.Report(new("Marking what is to be mended …", null));
-            var problems = read.Problems.InOrder();
-            return new()
-            {
-                Problems = problems,
-                ProblemCount = read.Problems.Count,
-                MarkedUp = MarkUp(content, name, options, read, problems, cancel),
-            };
-        }
-        progress.Report(new($"Saving {made.Count:#,0} charges …", null));
-        await SaveAsync(made, customers, name, hash, again, requestKey, cancel);
+            return file.Refused<ChargeImport>(template, Limits, read.Table, read.Problems, folder, cancel);
+        file.SayThatItSaves($"{made.Count:#,0} charges");
+        await SaveAsync(file, made, customers, requestKey, cancel);
         live.Publish(Topic.Charges);
         var prices = await ChargePrices.LoadAsync(db, made, cancel);
         var byId = customers.ToDictionary(c => c.Id);
@@ -192,11 +169,9 @@ public sealed class ChargeImportActions(
     }
 
     private async Task SaveAsync(
+        FileImport file,
         List<Charge> made,
         List<Customer> customers,
-        string name,
-        string hash,
-        bool again,
         Guid? requestKey,
         CancellationToken cancel
     )
@@ -206,23 +181,15 @@ public sealed class ChargeImportActions(
         await using var write = await db.BeginWriteAsync(cancel);
         if (await db.AnsweredAsync(requestKey, cancel) is not null)
             return;
-        await RefuseChangedMeanwhileAsync(db, made, customers, name, hash, again, cancel);
+        await file.RefuseSecondAsync(db, cancel);
+        await RefuseChangedMeanwhileAsync(db, file, made, customers, cancel);
         BulkInsert.Add(db, made, cancel);
         BulkInsert.Add(
             db,
-            made.Select(charge => ChangeEntry.Imported<Charge>(who, now, charge.Id, charge.Description, charge.CustomerId, name)).ToList(),
+            made.Select(c => ChangeEntry.Imported<Charge>(who, now, c.Id, c.Description, c.CustomerId, file.Name)).ToList(),
             cancel
         );
-        db.Add(
-            new ChargeImportFile
-            {
-                ContentHash = hash,
-                FileName = name,
-                Charges = made.Count,
-                ImportedUtc = now,
-                ImportedBy = who,
-            }
-        );
+        db.Add(file.Taken(made.Count, now, who));
         await db.AnswerAsync(requestKey, [made.Count], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
@@ -231,34 +198,20 @@ public sealed class ChargeImportActions(
     /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
     private static async Task RefuseChangedMeanwhileAsync(
         BillingDb db,
+        FileImport file,
         List<Charge> made,
         List<Customer> customers,
-        string name,
-        string hash,
-        bool again,
         CancellationToken cancel
     )
     {
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
-            throw new BillingRuleException(
-                $"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved."
-            );
         var (ids, products) = (customers.Select(c => c.Id).ToList(), made.Select(c => c.ProductId).OfType<int>().Distinct().ToList());
         if (
             await db.Customers.CountAsync(c => EF.Parameter(ids).Contains(c.Id) && c.Status != CustomerStatus.Cancelled, cancel)
                 != customers.Count(c => c.Status != CustomerStatus.Cancelled)
             || await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), cancel) != products.Count
         )
-            throw new BillingRuleException(
-                $"Customers or products were changed while {name} was read. Nothing was saved: upload the file again."
-            );
+            throw file.ChangedMeanwhile("Customers or products were changed");
     }
-
-    private static Task<ChargeImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) =>
-        db
-            .ChargeImportFiles.AsNoTracking()
-            .OrderByDescending(file => file.Id)
-            .FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
 
     private static async Task<ChargeSheetOptions> OptionsAsync(BillingDb db, CancellationToken cancel)
     {
@@ -291,34 +244,6 @@ public sealed class ChargeImportActions(
                 .Take(MostNames + 1)
                 .Select(c => c.Reference ?? c.Name)
                 .ToListAsync(cancel)
-        );
-    }
-
-    private Guid MarkUp(
-        Stream content,
-        string name,
-        ChargeSheetOptions options,
-        ChargeSheet read,
-        IReadOnlyList<SheetProblem> problems,
-        CancellationToken cancel
-    )
-    {
-        using var sheet = Sheet.Open(content, name, Limits, ChargeColumns.SheetName, cancel);
-        return MarkedUpCopies.Keep(
-            folder,
-            copy =>
-                MarkedUpSheet.Write(
-                    copy,
-                    ChargeColumns.SheetName,
-                    ChargeColumns.Written(options),
-                    read.Headings,
-                    read.HeadingRow,
-                    sheet.Rows(),
-                    problems,
-                    SheetTable.Explained,
-                    Limits.Rows + read.HeadingRow,
-                    ChargeColumns.Notes
-                )
         );
     }
 }

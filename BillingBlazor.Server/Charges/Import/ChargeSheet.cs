@@ -33,66 +33,30 @@ internal sealed class ChargeSheet
         vat => vat.Name
     );
     private readonly List<ChargeEntry> entries = [];
-    private readonly List<string> headings = [];
-    private SheetTable? table;
 
     private ChargeSheet(ChargeSheetOptions options) =>
         (products, categories) = (new(options.Products, product => product.Name), new(options.Categories, category => category.Name));
 
     public IReadOnlyList<ChargeEntry> Entries => entries;
     public SheetProblems Problems { get; } = new();
-    public int HeadingRow { get; private set; } = 1;
+    public SheetTable Table { get; private set; } = default!;
 
-    /// <summary>The columns as they came, by number.</summary>
-    public IReadOnlyList<string> Headings => headings;
-
-    /// <param name="told">Rows read so far, and how much of the file that is, from 0 to 1.</param>
     /// <exception cref="BillingRuleException">The file holds no row.</exception>
     public static ChargeSheet Read(Sheet sheet, string fileName, ChargeSheetOptions options, Action<int, double> told)
     {
         var read = new ChargeSheet(options);
-        var rows = 0;
-        foreach (var row in sheet.Rows())
-        {
-            if (read.table is null)
-            {
-                read.table = new(row, ChargeColumns.Known, SheetTable.Explained, sheet.Name, read.Problems);
-                read.HeadingRow = row.Number;
-                read.KeepHeadings(row);
-                if (!read.table.IsUsable)
-                    break;
-                continue;
-            }
-            read.Read(row);
-            if (++rows % 100 == 0)
-                told(rows, sheet.Share);
-        }
-        if (read.table is null)
-            throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each charge.");
-        foreach (var range in sheet.Merged)
-            read.Problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
-        if (rows == 0 && read.Problems.Count == 0)
-            throw new BillingRuleException(
-                $"{fileName} holds headings but no charge. Fill in one row for each charge, from row {read.HeadingRow + 1}."
-            );
+        read.Table = SheetTable.ReadFilledIn(sheet, fileName, "charge", ChargeColumns.Known, read.Problems, read.Read, told);
         return read;
     }
 
     /// <summary>A problem of a row that is found once its customer is known.</summary>
     public void Refuse(ChargeEntry entry, string column, string value, string reason) =>
-        Problems.Add(new(entry.Row, column, table!.At(column), value, reason));
+        Problems.Add(new(entry.Row, column, Table.At(column), value, reason));
 
-    private void Read(SheetRow row)
+    private void Read(SheetTable table, SheetRow row)
     {
-        var before = Problems.Count;
-        var values = table!.Read(row, Problems);
-        var bad = new HashSet<string>();
-        if (Problems.Count > before)
-            bad.UnionWith(
-                ChargeColumns
-                    .Known.Select(column => column.Name)
-                    .Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name))
-            );
+        var values = table.Read(row, Problems);
+        var bad = table.Refused(row, values);
         var form = new ChargeForm();
         Choose(form);
         form.Description = Typed(ChargeColumns.Description) is { Length: > 0 } description ? description : form.Description;
@@ -132,7 +96,7 @@ internal sealed class ChargeSheet
                         product.VatTreatment
                     );
                 else
-                    Refuse(ChargeColumns.Product, $"“{Short(name)}” is no product sold now. {products.Offer(NoProduct)}");
+                    Refuse(ChargeColumns.Product, $"“{SheetTable.Shown(name)}” is no product sold now. {products.Offer(NoProduct)}");
             }
             if (Typed(ChargeColumns.Category) is { Length: > 0 } category)
             {
@@ -141,7 +105,8 @@ internal sealed class ChargeSheet
                 else
                     Refuse(
                         ChargeColumns.Category,
-                        $"“{Short(category)}” is no category of products. {categories.Offer("There is none yet: add one first.")}"
+                        $"“{SheetTable.Shown(category)}” is no category of products. "
+                            + $"{categories.Offer("There is none yet: add one first.")}"
                     );
             }
             if (Typed(ChargeColumns.Often) is { Length: > 0 } often)
@@ -151,7 +116,7 @@ internal sealed class ChargeSheet
                 else
                     Refuse(
                         ChargeColumns.Often,
-                        $"“{Short(often)}” is none of Once, Daily, Weekly, Monthly, Quarterly, Half-yearly, Yearly."
+                        $"“{SheetTable.Shown(often)}” is none of Once, Daily, Weekly, Monthly, Quarterly, Half-yearly, Yearly."
                     );
             }
             if (Typed(ChargeColumns.Vat) is { Length: > 0 } vat)
@@ -159,7 +124,7 @@ internal sealed class ChargeSheet
                 if (treatments.Find(vat) is { } treatment)
                     into.VatTreatment = treatment.Vat;
                 else
-                    Refuse(ChargeColumns.Vat, $"“{Short(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope.");
+                    Refuse(ChargeColumns.Vat, $"“{SheetTable.Shown(vat)}” is none of Standard, Reduced, Zero, Exempt, Outside scope.");
             }
         }
 
@@ -169,7 +134,7 @@ internal sealed class ChargeSheet
                 return null;
             if (CellReading.Number(text) is { } number)
                 return number;
-            Refuse(column, $"“{Short(text)}” is no number, such as 25.00.");
+            Refuse(column, $"“{SheetTable.Shown(text)}” is no number, such as 25.00.");
             return null;
         }
 
@@ -180,27 +145,16 @@ internal sealed class ChargeSheet
                 return null;
             if (CellReading.Day(cell) is { } day)
                 return day;
-            Refuse(column, CellReading.NoDay(Short(cell.Text)));
+            Refuse(column, CellReading.NoDay(SheetTable.Shown(cell.Text)));
             return null;
         }
 
         void Refuse(string column, string reason)
         {
             if (bad.Add(column))
-                Problems.Add(new(row.Number, column, table!.At(column), Typed(column), reason));
+                Problems.Add(new(row.Number, column, table.At(column), Typed(column), reason));
         }
     }
-
-    private void KeepHeadings(SheetRow row)
-    {
-        var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
-        for (var at = 1; at <= Math.Min(row.Cells[^1].Column, 1_000); at++)
-            headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], SheetTable.Explained, StringComparison.OrdinalIgnoreCase))
-            headings.RemoveAt(headings.Count - 1);
-    }
-
-    private static string Short(string text) => text.Length <= 60 ? text : $"{text[..59]}…";
 }
 
 /// <summary>What rows name of customers: found by one look for all of them.</summary>

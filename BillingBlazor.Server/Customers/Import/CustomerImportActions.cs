@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Customers.Details;
@@ -9,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Customers.Import;
 
-/// <summary>What became of a file: taken in, refused for its problems, or taken in once before.</summary>
-public sealed record CustomerImport
+/// <summary>What became of a file of customers.</summary>
+public sealed record CustomerImport : ImportOutcome
 {
     public int Customers { get; init; }
 
@@ -19,17 +18,6 @@ public sealed record CustomerImport
 
     /// <summary>Of them, those called as a customer that was there before.</summary>
     public int SameNames { get; init; }
-
-    public IReadOnlyList<SheetProblem> Problems { get; init; } = [];
-
-    /// <summary>All of them, also past those that are listed.</summary>
-    public int ProblemCount { get; init; }
-
-    /// <summary>The file with its bad cells marked, to be downloaded.</summary>
-    public Guid? MarkedUp { get; init; }
-
-    /// <summary>The same content was taken in before: it goes in again only when that is confirmed.</summary>
-    public CustomerImportFile? Before { get; init; }
 }
 
 /// <summary>The guide's Bulk import customers: all of a file, or nothing of it.</summary>
@@ -58,69 +46,49 @@ public sealed class CustomerImportActions(
     )
     {
         await user.RequireAsync(Permission.ImportCustomers);
-        return await FileImport.RunAsync(fileName, name => OnceAsync(content, name, again, progress, requestKey, cancel), cancel);
+        return await FileImport.RunAsync(
+            ImportKind.Customers,
+            content,
+            fileName,
+            again,
+            progress,
+            file => OnceAsync(file, requestKey, cancel),
+            cancel
+        );
     }
 
     /// <summary>What another press of the same form has saved while this one was reading is its answer, not what it now finds in its
     /// way.</summary>
-    private async Task<CustomerImport> OnceAsync(
-        Stream content,
-        string name,
-        bool again,
-        IProgress<ImportProgress> progress,
-        Guid? requestKey,
-        CancellationToken cancel
-    )
+    private async Task<CustomerImport> OnceAsync(FileImport file, Guid? requestKey, CancellationToken cancel)
     {
-        var read = await ReadAsync(content, name, again, progress, requestKey, cancel);
+        var read = await ReadAsync(file, requestKey, cancel);
         if (read.Customers > 0)
             return read;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db.AnsweredAsync(requestKey, cancel) is { } first ? Answered(first) : read;
     }
 
-    private async Task<CustomerImport> ReadAsync(
-        Stream content,
-        string name,
-        bool again,
-        IProgress<ImportProgress> progress,
-        Guid? requestKey,
-        CancellationToken cancel
-    )
+    private async Task<CustomerImport> ReadAsync(FileImport file, Guid? requestKey, CancellationToken cancel)
     {
-        content.Position = 0;
-        var hash = Convert.ToHexString(await SHA256.HashDataAsync(content, cancel));
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await db.AnsweredAsync(requestKey, cancel) is { } first)
             return Answered(first);
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
+        if (await file.BeforeAsync(db, cancel) is { } before)
             return new() { Before = before };
 
         var options = await customers.OptionsAsync(cancel);
-        CustomerSheet read;
-        using (var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel))
-            read = CustomerSheet.Read(sheet, name, options, (rows, share) => progress.Report(new($"{rows:#,0} rows checked", share)));
+        var template = CustomerTemplate.Of(options);
+        var read = file.Read(template, Limits, (sheet, told) => CustomerSheet.Read(sheet, file.Name, options, told), cancel);
         read.RefuseReferencesOf(await HoldersAsync(db, read, cancel));
         if (read.Problems.Count > 0)
-        {
-            progress.Report(new("Marking what is to be mended …", null));
-            var problems = read.Problems.InOrder();
-            return new()
-            {
-                Problems = problems,
-                ProblemCount = read.Problems.Count,
-                MarkedUp = MarkUp(content, name, options, read, problems, cancel),
-            };
-        }
-        progress.Report(new($"Saving {read.Entries.Count:#,0} customers …", null));
-        return await SaveAsync(read, name, hash, again, options, requestKey, cancel);
+            return file.Refused<CustomerImport>(template, Limits, read.Table, read.Problems, folder, cancel);
+        file.SayThatItSaves($"{read.Entries.Count:#,0} customers");
+        return await SaveAsync(file, read, options, requestKey, cancel);
     }
 
     private async Task<CustomerImport> SaveAsync(
+        FileImport file,
         CustomerSheet read,
-        string name,
-        string hash,
-        bool again,
         CustomerOptions options,
         Guid? requestKey,
         CancellationToken cancel
@@ -135,23 +103,15 @@ public sealed class CustomerImportActions(
         {
             if (await db.AnsweredAsync(requestKey, cancel) is { } first)
                 return Answered(first);
-            await RefuseChangedMeanwhileAsync(db, read, name, hash, again, options, cancel);
+            await file.RefuseSecondAsync(db, cancel);
+            await RefuseChangedMeanwhileAsync(db, file, read, options, cancel);
             BulkInsert.Add(db, made, cancel);
             BulkInsert.Add(
                 db,
-                made.Select(customer => ChangeEntry.Imported<Customer>(who, now, customer.Id, customer.Name, customer.Id, name)).ToList(),
+                made.Select(c => ChangeEntry.Imported<Customer>(who, now, c.Id, c.Name, c.Id, file.Name)).ToList(),
                 cancel
             );
-            db.Add(
-                new CustomerImportFile
-                {
-                    ContentHash = hash,
-                    FileName = name,
-                    Customers = made.Count,
-                    ImportedUtc = now,
-                    ImportedBy = who,
-                }
-            );
+            db.Add(file.Taken(made.Count, now, who));
             await db.AnswerAsync(requestKey, answer, cancel);
             await db.SaveChangesAsync(cancel);
             await write.CommitAsync(cancel);
@@ -180,23 +140,14 @@ public sealed class CustomerImportActions(
     /// <summary>The file was checked outside the gate: what it was checked against must still be so.</summary>
     private static async Task RefuseChangedMeanwhileAsync(
         BillingDb db,
+        FileImport file,
         CustomerSheet read,
-        string name,
-        string hash,
-        bool again,
         CustomerOptions options,
         CancellationToken cancel
     )
     {
-        if (!again && await BeforeAsync(db, hash, cancel) is { } before)
-            throw new BillingRuleException(
-                $"{before.ImportedBy} has just imported the same file, as {before.FileName}. Nothing was saved."
-            );
         if (await HoldersAsync(db, read, cancel) is { Count: > 0 } holders)
-            throw new BillingRuleException(
-                $"{holders.First().Value} was given the reference {holders.First().Key} while {name} was read. Nothing was saved: "
-                    + "upload the file again."
-            );
+            throw file.ChangedMeanwhile($"{holders.First().Value} was given the reference {holders.First().Key}");
         var groups = await db
             .CustomerGroups.Select(group => new { group.Id, IsAnniversary = group.Billing == BillingKind.Anniversary })
             .ToDictionaryAsync(group => group.Id, group => group.IsAnniversary, cancel);
@@ -207,16 +158,8 @@ public sealed class CustomerImportActions(
             || options.Organisations.Select(organisation => organisation.Id).Except(organisations).Any()
             || options.SellPrices.SelectMany(category => category.Tariffs).Select(tariff => tariff.Id).Except(tariffs).Any()
         )
-            throw new BillingRuleException(
-                $"Organisations, customer groups or tariffs were changed while {name} was read. Nothing was saved: upload the file again."
-            );
+            throw file.ChangedMeanwhile("Organisations, customer groups or tariffs were changed");
     }
-
-    private static Task<CustomerImportFile?> BeforeAsync(BillingDb db, string hash, CancellationToken cancel) =>
-        db
-            .CustomerImportFiles.AsNoTracking()
-            .OrderByDescending(file => file.Id)
-            .FirstOrDefaultAsync(file => file.ContentHash == hash, cancel);
 
     /// <summary>Who has the file's references already, by one look for all.</summary>
     private static async Task<Dictionary<string, string>> HoldersAsync(BillingDb db, CustomerSheet read, CancellationToken cancel)
@@ -238,21 +181,5 @@ public sealed class CustomerImportActions(
             .ToListAsync(cancel);
         var known = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
         return made.Count(customer => known.Contains(customer.Name));
-    }
-
-    private Guid MarkUp(
-        Stream content,
-        string name,
-        CustomerOptions options,
-        CustomerSheet read,
-        IReadOnlyList<SheetProblem> problems,
-        CancellationToken cancel
-    )
-    {
-        using var sheet = Sheet.Open(content, name, Limits, CustomerColumns.SheetName, cancel);
-        return MarkedUpCopies.Keep(
-            folder,
-            copy => CustomerTemplate.MarkedUp(copy, options, read.Headings, read.HeadingRow, sheet.Rows(), problems, Limits)
-        );
     }
 }

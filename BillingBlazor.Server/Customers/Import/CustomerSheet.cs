@@ -9,7 +9,6 @@ namespace BillingBlazor.Server.Customers.Import;
 internal sealed class CustomerSheet
 {
     private readonly SheetProblems problems = new();
-    private readonly List<string> headings = [];
     private readonly List<Entry> entries = [];
     private readonly Dictionary<string, int> references = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> columnOf;
@@ -35,43 +34,14 @@ internal sealed class CustomerSheet
 
     public IReadOnlyList<Entry> Entries => entries;
     public SheetProblems Problems => problems;
-    public int HeadingRow { get; private set; } = 1;
+    public SheetTable Table { get; private set; } = default!;
 
-    /// <summary>The columns as they came, by number.</summary>
-    public IReadOnlyList<string> Headings => headings;
-
-    /// <param name="told">Rows read so far, and how much of the file that is, from 0 to 1.</param>
     /// <exception cref="BillingRuleException">The file holds no row, or is none that can be read.</exception>
     public static CustomerSheet Read(Sheet sheet, string fileName, CustomerOptions options, Action<int, double> told)
     {
         var read = new CustomerSheet(options);
-        SheetTable? table = null;
-        var rows = 0;
-        foreach (var row in sheet.Rows())
-        {
-            if (table is null)
-            {
-                table = new(row, CustomerColumns.Known(read.columns), SheetTable.Explained, sheet.Name, read.problems);
-                read.HeadingRow = row.Number;
-                read.KeepHeadings(row);
-                if (!table.IsUsable)
-                    break;
-                continue;
-            }
-            read.Read(table, row);
-            if (++rows % 100 == 0)
-                told(rows, sheet.Share);
-        }
-        if (table is null)
-            throw new BillingRuleException($"{fileName} is empty. Fill in the template, one row for each customer.");
-        foreach (var range in sheet.Merged)
-            read.problems.Add(
-                new(FirstRow(range), "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value.")
-            );
-        if (rows == 0 && read.problems.Count == 0)
-            throw new BillingRuleException(
-                $"{fileName} holds headings but no customer. Fill in one row for each customer, from row {read.HeadingRow + 1}."
-            );
+        var known = CustomerColumns.Known(read.columns);
+        read.Table = SheetTable.ReadFilledIn(sheet, fileName, "customer", known, read.problems, read.Read, told);
         return read;
     }
 
@@ -84,33 +54,17 @@ internal sealed class CustomerSheet
                 new(
                     entry.Row,
                     CustomerColumns.Reference,
-                    ReferenceColumn,
+                    Table.At(CustomerColumns.Reference),
                     entry.Form.Reference!,
                     $"{holders[entry.Form.Reference!]} has the reference {entry.Form.Reference} already. Give another, or none."
                 )
             );
     }
 
-    private int? ReferenceColumn =>
-        headings.FindIndex(heading =>
-            string.Equals(SheetTable.Plain(heading), CustomerColumns.Reference, StringComparison.OrdinalIgnoreCase)
-        )
-            is >= 0
-                and var at
-            ? at + 1
-            : null;
-
     private void Read(SheetTable table, SheetRow row)
     {
-        var before = problems.Count;
-        var bad = new HashSet<string>();
         var values = table.Read(row, problems);
-        if (problems.Count > before)
-            bad.UnionWith(
-                columns
-                    .Select(column => column.Name)
-                    .Where(name => table.At(name) is { } at && row.Cells.Any(cell => cell.Column == at) && !values.ContainsKey(name))
-            );
+        var bad = table.Refused(row, values);
         var form = new CustomerForm { Country = "", SendViaEmail = false };
         foreach (var column in columns)
         {
@@ -200,7 +154,7 @@ internal sealed class CustomerSheet
         }
         if (known.Find(typed) is { } found)
             return found;
-        refuse(column, $"“{Short(typed)}” is not {one} you have set up. {known.Offer("There is none yet: set one up first.")}");
+        refuse(column, $"“{SheetTable.Shown(typed)}” is not {one} you have set up. {known.Offer("There is none yet: set one up first.")}");
         return null;
     }
 
@@ -216,7 +170,7 @@ internal sealed class CustomerSheet
         if (typed.Length == 0 || values[column.Name].Kind is CellKind.Date or CellKind.Bool)
             return;
         if (Typed.Whole(typed) is not { } day || day is < 1 or > 31)
-            refuse(column, $"“{Short(typed)}” is not a day of the month: give a whole number from 1 to 31.");
+            refuse(column, $"“{SheetTable.Shown(typed)}” is not a day of the month: give a whole number from 1 to 31.");
         else if (group is { IsAnniversary: false })
             refuse(column, $"The group {group.Name} does not bill by anniversary. Leave the day empty, or choose an anniversary group.");
         else
@@ -229,25 +183,15 @@ internal sealed class CustomerSheet
         if (known.Find(typed) is { } tariff)
             form.SellPrices[categoryId] = tariff.Id;
         else if (tariffs.Values.FirstOrDefault(other => other.Tariffs.Find(typed) is not null).Category is { } elsewhere)
-            refuse(column, $"“{Short(typed)}” is a tariff of {elsewhere}, not of {category}. {known.Offer("There is none in it yet.")}");
+            refuse(
+                column,
+                $"“{SheetTable.Shown(typed)}” is a tariff of {elsewhere}, not of {category}. {known.Offer("There is none in it yet.")}"
+            );
         else
             refuse(
                 column,
-                $"There is no tariff “{Short(typed)}” in {category}. {known.Offer("There is none in it yet: leave the cell empty.")}"
+                $"There is no tariff “{SheetTable.Shown(typed)}” in {category}. "
+                    + $"{known.Offer("There is none in it yet: leave the cell empty.")}"
             );
     }
-
-    private void KeepHeadings(SheetRow row)
-    {
-        var last = row.Cells[^1].Column;
-        var texts = row.Cells.ToDictionary(cell => cell.Column, cell => cell.Text.Trim());
-        for (var at = 1; at <= Math.Min(last, 1_000); at++)
-            headings.Add(texts.GetValueOrDefault(at, ""));
-        if (headings.Count > 0 && string.Equals(headings[^1], SheetTable.Explained, StringComparison.OrdinalIgnoreCase))
-            headings.RemoveAt(headings.Count - 1);
-    }
-
-    private static int? FirstRow(string range) => A1.TryRead(range.Split(':')[0], out var row, out _) ? row : null;
-
-    private static string Short(string text) => text.Length <= 60 ? text : $"{text[..59]}…";
 }

@@ -3,54 +3,16 @@ using BillingBlazor.Server.Sheets;
 
 namespace BillingBlazor.Server.Customers.Import;
 
-/// <summary>The spreadsheet to fill in, made of today's categories, tariffs, organisations and groups; and a file that came back, with what
-/// is wrong marked.</summary>
+/// <summary>The spreadsheet to fill in, made of today's categories, tariffs, organisations and groups.</summary>
 internal static class CustomerTemplate
 {
-    private const int LastRow = 20_001;
-
-    public static byte[] Empty(CustomerOptions options)
+    public static SheetTemplate Of(CustomerOptions options)
     {
         var columns = CustomerColumns.Of(options);
-        using var stream = new MemoryStream();
-        SheetWriter.Write(
-            stream,
-            CustomerColumns.SheetName,
-            Written(columns, options),
-            headingRow: 1,
-            [new(1, [.. columns.Select((column, at) => new WrittenCell(at + 1, column.Heading))])],
-            LastRow,
-            Notes(columns)
-        );
-        return stream.ToArray();
-    }
-
-    /// <summary>The rows where they stood, each bad cell coloured, and behind the last column what to mend. What a spreadsheet stored as a
-    /// number is text again.</summary>
-    /// <param name="headings">The columns as they came, by their number; null where the template has none.</param>
-    public static void MarkedUp(
-        Stream stream,
-        CustomerOptions options,
-        IReadOnlyList<string> headings,
-        int headingRow,
-        IEnumerable<SheetRow> rows,
-        IReadOnlyList<SheetProblem> problems,
-        SheetLimits limits
-    )
-    {
-        var known = CustomerColumns.Of(options);
-        MarkedUpSheet.Write(
-            stream,
-            CustomerColumns.SheetName,
-            Written(known, options),
-            headings,
-            headingRow,
-            rows,
-            problems,
-            SheetTable.Explained,
-            Math.Max(LastRow, limits.Rows + headingRow),
-            Notes(known)
-        );
+        return new(CustomerColumns.SheetName, Written(columns, options), Notes(columns), Rows: 20_000)
+        {
+            Headings = [.. columns.Select(column => column.Heading)],
+        };
     }
 
     private static List<WrittenColumn> Written(IReadOnlyList<CustomerColumn> columns, CustomerOptions options) =>

@@ -15,7 +15,7 @@ public static class ImportEndpoints
             "/import/template.xlsx",
             async (CustomerQueries customers, CancellationToken cancel) =>
                 Results.File(
-                    CustomerTemplate.Empty(await customers.OptionsAsync(cancel)),
+                    CustomerTemplate.Of(await customers.OptionsAsync(cancel)).Empty(),
                     SheetWriter.MediaType,
                     "customer-import-template.xlsx"
                 )

@@ -110,34 +110,22 @@ internal sealed class LineSheet
     public static LineSheet Read(Sheet sheet, LineOptions options, bool mayLackHeadings)
     {
         var read = new LineSheet(options);
-        SheetTable? table = null;
-        foreach (var row in sheet.Rows())
-        {
-            if (table is null)
-            {
-                var isData =
-                    mayLackHeadings
-                    && row.Cells[0].Text.Any(char.IsDigit)
-                    && !row.Cells.Any(cell =>
-                        known.Any(column => string.Equals(column.Name, cell.Text.Trim(), StringComparison.OrdinalIgnoreCase))
-                    );
-                table = new(
-                    isData ? new(0, [.. known.Select((column, at) => new SheetCell(0, at + 1, CellKind.Text, column.Name))]) : row,
-                    known,
-                    SheetTable.Explained,
-                    sheet.Name,
-                    read.problems
-                );
-                if (!table.IsUsable)
-                    break;
-                if (!isData)
-                    continue;
-            }
-            read.Read(table, row);
-        }
-        foreach (var range in sheet.Merged)
-            read.problems.Add(new(null, "", null, range, $"The cells {range} are merged. Unmerge them, and give each row its own value."));
+        SheetTable.ReadAll(sheet, read.problems, Head, read.Read);
         return read;
+
+        SheetTable Head(SheetRow row)
+        {
+            var isData =
+                mayLackHeadings
+                && row.Cells[0].Text.Any(char.IsDigit)
+                && !row.Cells.Any(cell =>
+                    known.Any(column => string.Equals(column.Name, cell.Text.Trim(), StringComparison.OrdinalIgnoreCase))
+                );
+            var heading = isData
+                ? new(0, [.. known.Select((column, at) => new SheetCell(0, at + 1, CellKind.Text, column.Name))])
+                : row;
+            return new(heading, known, SheetTable.Explained, sheet.Name, read.problems);
+        }
     }
 
     /// <summary>Sees what overlaps: with lines that are stored, and with each other. A blank From becomes the day after the last
@@ -216,21 +204,16 @@ internal sealed class LineSheet
                 }
             );
 
-        using var stream = new MemoryStream();
-        SheetWriter.Write(
-            stream,
+        return new SheetTemplate(
             SheetName,
             [.. known.Select(column => Column(column.Name))],
-            1,
-            [new(1, [.. known.Select((column, at) => new WrittenCell(at + 1, column.Name))])],
-            5_001,
             new(
                 ["Column", "Description"],
                 [.. known.Select(column => (IReadOnlyList<string>)[column.Name, Words(column.Name)])],
                 "One row for each line identifier, from row 2."
-            )
-        );
-        return stream.ToArray();
+            ),
+            5_000
+        ).Empty();
     }
 
     private void Read(SheetTable table, SheetRow from)
@@ -256,10 +239,7 @@ internal sealed class LineSheet
         );
         if (problems.Count > before)
             row.Take(problems.Since(before));
-        var bad =
-            problems.Count == before
-                ? []
-                : known.Select(column => column.Name).Where(name => Seen(name).Length > 0 && !values.ContainsKey(name)).ToHashSet();
+        var bad = table.Refused(from, values);
         var form = new CliForm
         {
             Number = Typed(Number),

@@ -3285,37 +3285,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Changes");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.ChargeImportFile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Charges")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContentHash");
-
-                    b.ToTable("ChargeImportFiles");
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.CreditedCall", b =>
                 {
                     b.Property<int>("InvoiceId")
@@ -3332,37 +3301,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("ChargeId");
 
                     b.ToTable("CreditedCalls");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Customers")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContentHash");
-
-                    b.ToTable("CustomerImportFiles");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
@@ -3396,6 +3334,41 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("EmailTemplates");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.ImportedFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ImportedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash", "Kind");
+
+                    b.ToTable("ImportedFiles");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.Installation", b =>

@@ -161,7 +161,7 @@ public sealed class ImportChargesTests : IDisposable
         const string file = "Customer,Product,Start\nBeta Ltd,Broadband 80/20,1/12/2026\n";
         await ImportAsync(file);
 
-        Assert.Equal(("charges.csv", 1), ((await ImportAsync(file)).Before!.FileName, (await ImportAsync(file)).Before!.Charges));
+        Assert.Equal(("charges.csv", 1), ((await ImportAsync(file)).Before!.FileName, (await ImportAsync(file)).Before!.Count));
         Assert.Equal(1, (await ImportAsync(file, again: true)).Charges);
 
         await using var db = house.House.Db();

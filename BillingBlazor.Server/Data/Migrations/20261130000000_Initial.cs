@@ -155,23 +155,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "ChargeImportFiles",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
-                    FileName = table.Column<string>(type: "TEXT", nullable: false),
-                    Charges = table.Column<int>(type: "INTEGER", nullable: false),
-                    ImportedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ChargeImportFiles", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "ChargeJobs",
                 columns: table => new
                 {
@@ -234,23 +217,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "CustomerImportFiles",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
-                    FileName = table.Column<string>(type: "TEXT", nullable: false),
-                    Customers = table.Column<int>(type: "INTEGER", nullable: false),
-                    ImportedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_CustomerImportFiles", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -275,6 +241,24 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DestinationGroups", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportedFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    ImportedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ImportedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportedFiles", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2666,11 +2650,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "Who");
 
             migrationBuilder.CreateIndex(
-                name: "IX_ChargeImportFiles_ContentHash",
-                table: "ChargeImportFiles",
-                column: "ContentHash");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_ChargeJobs_State",
                 table: "ChargeJobs",
                 column: "State");
@@ -2792,11 +2771,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "CustomerGroups",
                 column: "Name",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_CustomerImportFiles_ContentHash",
-                table: "CustomerImportFiles",
-                column: "ContentHash");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerNotes_CustomerId",
@@ -2942,6 +2916,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "FilesToAddUp",
                 column: "FileId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportedFiles_ContentHash_Kind",
+                table: "ImportedFiles",
+                columns: new[] { "ContentHash", "Kind" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_InvoiceLines_ChargeId_CycleStart_Kind",
@@ -3477,9 +3456,6 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "Changes");
 
             migrationBuilder.DropTable(
-                name: "ChargeImportFiles");
-
-            migrationBuilder.DropTable(
                 name: "ChargeJobs");
 
             migrationBuilder.DropTable(
@@ -3487,9 +3463,6 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "CreditedCalls");
-
-            migrationBuilder.DropTable(
-                name: "CustomerImportFiles");
 
             migrationBuilder.DropTable(
                 name: "CustomerNotes");
@@ -3523,6 +3496,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "GroupClocks");
+
+            migrationBuilder.DropTable(
+                name: "ImportedFiles");
 
             migrationBuilder.DropTable(
                 name: "Installations");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BillingBlazor.Server.Data.Migrations
 {
     [DbContext(typeof(BillingDb))]
-    [Migration("20261130183759_Initial")]
+    [Migration("20261130000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -3288,37 +3288,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("Changes");
                 });
 
-            modelBuilder.Entity("BillingBlazor.Server.Data.ChargeImportFile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Charges")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContentHash");
-
-                    b.ToTable("ChargeImportFiles");
-                });
-
             modelBuilder.Entity("BillingBlazor.Server.Data.CreditedCall", b =>
                 {
                     b.Property<int>("InvoiceId")
@@ -3335,37 +3304,6 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasIndex("ChargeId");
 
                     b.ToTable("CreditedCalls");
-                });
-
-            modelBuilder.Entity("BillingBlazor.Server.Data.CustomerImportFile", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContentHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Customers")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImportedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ImportedUtc")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContentHash");
-
-                    b.ToTable("CustomerImportFiles");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.EmailTemplate", b =>
@@ -3399,6 +3337,41 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("EmailTemplates");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.ImportedFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ImportedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash", "Kind");
+
+                    b.ToTable("ImportedFiles");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.Installation", b =>
