@@ -26,7 +26,30 @@ public readonly record struct Fraction
     }
 
     public static Fraction operator +(Fraction left, Fraction right) =>
-        new(left.numerator * right.denominator + right.numerator * left.denominator, left.denominator * right.denominator);
+        left.denominator == right.denominator
+            ? new(left.numerator + right.numerator, left.denominator)
+            : Lowest(left.numerator * right.denominator + right.numerator * left.denominator, left.denominator * right.denominator);
+
+    public static Fraction operator -(Fraction fraction) => new(-fraction.numerator, fraction.denominator);
+
+    /// <summary>× part ÷ whole, which is above nought.</summary>
+    public Fraction Times(int part, int whole) => Lowest(numerator * part, denominator * whole);
+
+    /// <exception cref="DivideByZeroException">The divisor is nought.</exception>
+    public Fraction DividedBy(Fraction divisor) =>
+        divisor.numerator.IsZero
+            ? throw new DivideByZeroException()
+            : Lowest(numerator * divisor.denominator * divisor.numerator.Sign, denominator * BigInteger.Abs(divisor.numerator));
+
+    /// <summary>Below nought: less than the other; nought: as much.</summary>
+    public int CompareTo(Fraction other) => (numerator * other.denominator).CompareTo(other.numerator * denominator);
+
+    // A sum of thousands of unlike parts would else carry all their wholes.
+    private static Fraction Lowest(BigInteger numerator, BigInteger denominator)
+    {
+        var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        return new(numerator / common, denominator / common);
+    }
 
     /// <summary>Half away from zero, at 0 to 6 decimals.</summary>
     public decimal RoundAwayFromZero(int decimals)

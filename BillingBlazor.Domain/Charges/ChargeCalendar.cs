@@ -61,6 +61,26 @@ public static class ChargeCalendar
             : Part(charge, frequency, CycleFrom(charge.Start, frequency, cycleStart), end: null);
     }
 
+    /// <summary>The days of a stretch that a recurring charge bills, cycle by cycle: none of a cycle that began while it was
+    /// cancelled.</summary>
+    public static IEnumerable<(DateOnly CycleStart, BillingPeriod Days)> BilledDays(Charge charge, BillingPeriod stretch)
+    {
+        if (charge.Frequency is not { } frequency)
+            yield break;
+        if (DaysBefore(charge, frequency) is { } before && before.Days.Overlap(stretch) is { } early && Bills(charge, before.CycleStart))
+            yield return (before.CycleStart, early);
+        for (
+            var n = stretch.From < charge.Start ? 0 : CycleFrom(charge.Start, frequency, stretch.From.AddDays(1)) - 1;
+            CycleStart(charge.Start, frequency, n) is var first && first <= stretch.To && !(charge.End < first);
+            n++
+        )
+            if (Bills(charge, first) && Part(charge, frequency, n)?.Days.Overlap(stretch) is { } days)
+                yield return (first, days);
+    }
+
+    private static bool Bills(Charge charge, DateOnly cycleStart) =>
+        !charge.WasCancelledOn(cycleStart) && !(charge.IsCancelled && !(cycleStart < charge.Switches.LastOrDefault()));
+
     /// <summary>What a cycle's price comes to in a month, on average over a year: a year has 12 months, 52 weeks or 365 days.</summary>
     public static Fraction MonthlyWorth(Frequency frequency, decimal cyclePrice) =>
         frequency switch

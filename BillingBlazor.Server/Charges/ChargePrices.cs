@@ -77,6 +77,18 @@ internal sealed class ChargePrices
                 : null
         );
 
+    /// <summary>What one costs us, of prices that were loaded for everybody; null when it isn't known.</summary>
+    public Money? CostOf(Charge charge, DateOnly cycleStart) =>
+        charge.UnitCost
+        ?? (
+            ProductOf(charge) is { } product
+                ? product.PriceOn(cycleStart, charge.CustomerId, ChosenOf(charge.CustomerId, product))?.Buy
+                : null
+        );
+
+    /// <summary>Of its product; null when it isn't known.</summary>
+    public int? SupplierOf(Charge charge) => ProductOf(charge)?.SupplierId;
+
     /// <summary>Null when it isn't known.</summary>
     public Money? CostOf(Charge charge, Customer customer, DateOnly cycleStart) =>
         charge.UnitCost ?? InForce(charge, customer, cycleStart)?.Buy;
