@@ -22,6 +22,8 @@ public static class StartUp
         scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
         await RefuseAnotherVersionAsync(db, folder);
+        if ((await db.Database.GetAppliedMigrationsAsync()).Any() && (await db.Database.GetPendingMigrationsAsync()).Any())
+            await KeepBeforeUpgradeAsync(db, folder);
         await scope.ServiceProvider.GetRequiredService<DatabaseEngine>().PrepareAsync(db, CancellationToken.None);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
@@ -51,6 +53,19 @@ public static class StartUp
         var token = await SetUpToken.MakeAsync(services.GetRequiredService<DataFolder>());
         var address = services.GetRequiredService<PublicAddress>().Base("/");
         Console.WriteLine($"This installation is empty. Make its first Owner at {address}set-up with the token {token}");
+    }
+
+    /// <summary>The database as the older version left it, once: an upgrade that was killed finds it there.</summary>
+    internal static async Task KeepBeforeUpgradeAsync(BillingDb db, DataFolder folder)
+    {
+        var upgrade = (await db.Database.GetPendingMigrationsAsync()).LastOrDefault() ?? "upgrade";
+        var kept = Path.Combine(folder.Backups, $"before-{upgrade}.db");
+        if (File.Exists(kept))
+            return;
+        var part = $"{kept}.part";
+        File.Delete(part);
+        await db.Engine.CopyAsync(db, part, CancellationToken.None);
+        File.Move(part, kept);
     }
 
     private static async Task RefuseAnotherVersionAsync(BillingDb db, DataFolder folder)

@@ -22,6 +22,8 @@ public static class CommandLine
             OnAccount("unlock", "Lets somebody sign in at once whom wrong passwords have locked out.", services, a => a.UnlockAsync),
             OnAccount("reset-password", "Prints a link by which somebody sets a new password within a day.", services, a => a.ResetAsync),
         };
+        foreach (var command in BackupCommands.All(settings, folder, services))
+            root.Add(command);
         try
         {
             return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });

@@ -18,6 +18,9 @@ public sealed record DataFolder(string Path) : IDisposable
 
     public string Mail => Own("mail");
 
+    /// <summary>Where the clock puts its backups, unless a setting names another folder: better on another disk.</summary>
+    public string Backups => Own("backups");
+
     /// <summary>Opens the keys that lie in the database.</summary>
     public string SecretsKey => Inside("secrets.pfx");
 

@@ -27,6 +27,9 @@ public abstract class DatabaseEngine
     /// <summary>In the background, between works: what would make somebody wait later is done now.</summary>
     public abstract Task TidyAsync(BillingDb db, CancellationToken cancel);
 
+    /// <summary>The whole database as it stands at one moment, as a file of its own; whoever works meanwhile goes on.</summary>
+    public abstract Task CopyAsync(BillingDb db, string path, CancellationToken cancel);
+
     /// <summary>For work that writes batch after batch, by this context and outside of any transaction.</summary>
     public abstract LongWork BeginLongWork(BillingDb db);
 

@@ -14,7 +14,8 @@ public static class HealthSetUp
             .AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddCheck<DiskHealth>("disk room")
-            .AddCheck<BacklogHealth>("backlog");
+            .AddCheck<BacklogHealth>("backlog")
+            .AddCheck<BackupHealth>("backup");
         return services;
     }
 

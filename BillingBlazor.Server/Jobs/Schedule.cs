@@ -1,3 +1,4 @@
+using BillingBlazor.Server.Backup;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
@@ -23,6 +24,7 @@ public static class Schedule
             // groups begin on the hour; what waits, or was missed, is looked at each minute
             At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");
             At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
+            At<BackupJob>(quartz, "backup", "0 20 2 * * ?");
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
@@ -66,4 +68,11 @@ public sealed class SweepJob(DataFolder folder) : IJob
         folder.Sweep(TimeSpan.FromDays(1));
         return ValueTask.CompletedTask;
     }
+}
+
+[DisallowConcurrentExecution]
+public sealed class BackupJob(BackupClock backups) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
+        await backups.TickAsync(cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using BillingBlazor.Server.Backup;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Charges;
@@ -52,6 +53,9 @@ public static class Features
             // Invoices
             .AddScoped<InvoiceDocuments>()
             .AddScoped<OutboxSender>()
+            // Backup
+            .AddScoped<BackupWriter>()
+            .AddScoped<BackupClock>()
             // Jobs and Demo, which use them all
             .AddHostedService<BackgroundWork>()
             .AddScoped<DemoReseller>();

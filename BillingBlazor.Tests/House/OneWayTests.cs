@@ -43,6 +43,7 @@ public partial class OneWayTests
         "Customers",
         "Reports",
         "Portal",
+        "Backup",
         "Health",
         "Jobs",
         "Demo",

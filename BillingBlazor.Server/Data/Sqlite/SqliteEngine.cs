@@ -4,6 +4,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Data.Usage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
@@ -48,6 +49,18 @@ public sealed class SqliteEngine : DatabaseEngine
     /// <summary>Moves what was written into the database's own file, as far as nobody is reading there: nobody who saves has to.</summary>
     public override Task TidyAsync(BillingDb db, CancellationToken cancel) =>
         db.Database.ExecuteSqlRawAsync("pragma wal_checkpoint(passive)", cancel);
+
+    public override Task CopyAsync(BillingDb db, string path, CancellationToken cancel) =>
+        Task.Run(
+            () =>
+            {
+                db.Database.OpenConnection();
+                using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+                copy.Open();
+                ((SqliteConnection)db.Database.GetDbConnection()).BackupDatabase(copy);
+            },
+            cancel
+        );
 
     public override LongWork BeginLongWork(BillingDb db) => new LogMover(db, cacheMib: 48);
 
