@@ -125,7 +125,7 @@ public sealed class ServiceLine
     public Money UnitCost => Money.Round(Cost.Pounds / Quantity, 6);
 
     /// <summary>What the customer pays for all of it.</summary>
-    public Money? Price => UnitPrice is { } each ? Money.Round(each.Pounds * Quantity, 6) : null;
+    public Money? Price { get; private set; }
 
     /// <summary>A second one like it, that somebody says is another.</summary>
     public ServiceLine CopyOf(int number)
@@ -143,6 +143,7 @@ public sealed class ServiceLine
         (ProductId, UnitPrice) = (product?.Id, product is null ? null : PriceOf(product, own));
         if (UnitPrice is { } price && IsOutOfRange(price))
             UnitPrice = null;
+        Price = UnitPrice is { } each ? Money.Round(each.Pounds * Quantity, 6) : null;
         State =
             IsSkipped ? ServiceLineState.Skipped
             : CustomerId is null ? ServiceLineState.WithoutCustomer

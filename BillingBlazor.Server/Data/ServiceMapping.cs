@@ -31,7 +31,6 @@ internal sealed class ServiceLineMapping : IEntityTypeConfiguration<ServiceLine>
         line.HasIndex(l => l.ProductId);
         line.HasIndex(l => l.Key);
         line.Ignore(l => l.UnitCost);
-        line.Ignore(l => l.Price);
         line.HasOne<ServiceFile>().WithMany().HasForeignKey(l => l.FileId).OnDelete(DeleteBehavior.Restrict);
         line.HasOne<Cli>().WithMany().HasForeignKey(l => l.CliId).OnDelete(DeleteBehavior.SetNull);
         line.HasOne<Customer>().WithMany().HasForeignKey(l => l.CustomerId).OnDelete(DeleteBehavior.Restrict);

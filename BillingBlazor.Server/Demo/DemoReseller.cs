@@ -28,6 +28,7 @@ public sealed class DemoReseller(
     BillingActions billing,
     RunWork work,
     PaymentActions payments,
+    DemoServices services,
     IConfiguration settings,
     TimeProvider time
 )
@@ -80,6 +81,7 @@ public sealed class DemoReseller(
             if (months > 1)
                 await history.GoOnAsync(month.To.AddDays(1), cancel);
         }
+        await services.MakeAsync(db, setUp.Suppliers[0].Id, setUp.LinesCategory.Id, thisMonth, cancel);
         await AccountsAsync(db, cancel);
     }
 

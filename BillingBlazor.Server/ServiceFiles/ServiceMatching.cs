@@ -67,9 +67,12 @@ internal sealed class ServiceMatching
     {
         if (clis.TryFind(line.Key, line.From, out var owner))
             return owner;
-        var isCut = LineKey.IsNumber(line.Key) && line.Key.Length is 9 or 10 && line.Key[0] != '0';
-        return isCut && clis.TryFind($"44{line.Key}", line.From, out owner) ? owner : null;
+        var whole = Whole(line.Key);
+        return whole != line.Key && clis.TryFind(whole, line.From, out owner) ? owner : null;
     }
+
+    /// <summary>The key of a number that lost its 0; any other as it is.</summary>
+    public static string Whole(string key) => LineKey.IsNumber(key) && key.Length is 9 or 10 && key[0] != '0' ? $"44{key}" : key;
 
     private Money? PriceOf(Product product, int customerId, DateOnly day)
     {

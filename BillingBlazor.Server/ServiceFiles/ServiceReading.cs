@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Layouts;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,6 +35,12 @@ public sealed record ServiceReading(ServiceLayout Layout, IReadOnlyList<string> 
     /// <exception cref="LayoutMisfitException">It is not of its layout.</exception>
     public ServiceReader Open(Stream content, DateOnly today) =>
         new(content, IsDownloaded ? Layout with { Dialect = CallFormat.Downloaded } : Layout, today.AddYears(YearsAhead));
+
+    /// <summary>The fields of a row that was kept, however badly it is written.</summary>
+    public List<string> FieldsOf(string raw) => RejectedSheet.FieldsOf(raw, IsDownloaded ? CallFormat.Downloaded : Layout.Dialect);
+
+    /// <summary>What stands above the columns of a download.</summary>
+    public IReadOnlyList<string> ColumnNames(int count) => CallFormat.ColumnNames(Header, count);
 
     /// <summary>One row that was kept.</summary>
     public ServiceReader OfRow(string raw, DateOnly today)

@@ -58,6 +58,7 @@ public static class Features
             .AddScoped<BackupClock>()
             // Jobs and Demo, which use them all
             .AddHostedService<BackgroundWork>()
+            .AddScoped<DemoServices>()
             .AddScoped<DemoReseller>();
 
     /// <summary>Each class named XxxQueries or XxxActions, one a scope: a new feature needs no line above for them.</summary>

@@ -21,6 +21,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Products", "Products", "/products"),
         new("Products", "Charges", "/charges"),
         new("Products", "Service files", "/service-files"),
+        new("Products", "Service charges", "/service-charges"),
         new("Products", "Reconciliation", "/service-files/reconciliation"),
         new("Products", "Categories", "/categories"),
         new("Products", "Tariffs", "/tariffs"),

@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
@@ -35,37 +34,7 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     )
     {
         await user.RequireAsync(Permission.EditCustomers);
-        RematchPlan? later = null;
-        var rematch = new Rematch();
-        var rated = await dbs.OnceAsync(
-            requestKey,
-            async db =>
-            {
-                var customer =
-                    await db.Customers.SingleOrDefaultAsync(c => c.Id == customerId, cancel)
-                    ?? throw new BillingRuleException("There is no such customer any more.");
-                var added = new List<Cli>();
-                foreach (var (identifier, from) in lines)
-                {
-                    var cli = new Cli(LineKey.Show(identifier), cliTypeId, from);
-                    await LineAssignments.RefuseOverlapAsync(db, cli, cancel);
-                    customer.AddCli(cli);
-                    await db.SaveChangesAsync(cancel); // so that the next one sees it
-                    added.Add(cli);
-                }
-                var plan = await new LineRematch(db).PlanAsync(added, [], null, cancel);
-                if (plan.Ids.Count <= Rematch.Step)
-                    await rematch.StepAsync(db, plan.Ids, plan.OwnerOf, cancel);
-                else
-                    later = plan;
-                return () => rematch.Rated;
-            },
-            cancel
-        );
-        if (later is not null)
-            await InStepsAsync(rematch, later.Ids, later.OwnerOf, cancel);
-        await changed.WorkOffAsync(cancel);
-        return later is null ? rated : rematch.Rated;
+        return await new GivenLines(dbs, changed).GiveAsync(lines, customerId, cliTypeId, requestKey, cancel);
     }
 
     /// <summary>A supplier's code goes to this destination from now on; its orphans are rated at once. Returns how many are.</summary>
@@ -156,7 +125,8 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (ids, rematch) = (await which(db).Select(u => u.Id).ToListAsync(cancel), new Rematch());
-        await InStepsAsync(
+        await GivenLines.InStepsAsync(
+            dbs,
             rematch,
             ids,
             record => new CliOwner(record.CliId!.Value, record.CustomerId!.Value, record.CostCentreId),
@@ -164,11 +134,5 @@ public sealed class OrphanActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
         );
         await changed.WorkOffAsync(cancel);
         return rematch.Rated;
-    }
-
-    private async Task InStepsAsync(Rematch rematch, List<long> ids, Func<UsageRecord, CliOwner?> ownerOf, CancellationToken cancel)
-    {
-        foreach (var step in ids.Chunk(Rematch.Step))
-            await dbs.WriteAsync(db => rematch.StepAsync(db, step, ownerOf, cancel), cancel);
     }
 }

@@ -1,5 +1,6 @@
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Usage;
@@ -92,6 +93,29 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     : new OrphanTotal(reason, 0, Cost(seesCost, 0))
             ),
         ];
+    }
+
+    /// <summary>Lines of service files that nobody can be charged for yet, and what they cost.</summary>
+    public async Task<(int Count, Money? Cost)> ServicesAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var sum = await db
+            .ServiceLines.Where(l =>
+                !l.IsForReconciliation
+                && (
+                    l.State == ServiceLineState.WithoutCustomer
+                    || l.State == ServiceLineState.WithoutProduct
+                    || l.State == ServiceLineState.WithoutPrice
+                )
+                && db.ServiceFiles.Any(f =>
+                    f.Id == l.FileId && (f.State == ServiceFileState.Read || f.State == ServiceFileState.Processed)
+                )
+            )
+            .GroupBy(_ => 1)
+            .Select(g => new { Count = g.Count(), Cost = g.Sum(l => (long)l.Cost) })
+            .FirstOrDefaultAsync(cancel);
+        return (sum?.Count ?? 0, Cost(await user.MayAsync(Permission.SeeCost), sum?.Cost ?? 0));
     }
 
     /// <summary>The last holders of these identifiers, cancelled customers too: most often it is them.</summary>

@@ -54,6 +54,20 @@ public sealed class TypedDaysJourney : IDisposable
         new("TariffPrices", "/tariffs/4", ["Price Handset"], "From"),
         new("ProductPage", "/products/new", [], "From (Optional)"),
         new("ProductPrices", "/products/1", ["Add price"], "From (Optional)"),
+        new("ServiceFilesPage", "/service-files", [], "Uploaded from", "Uploaded to"),
+        new(
+            "ServiceAssignDialog",
+            "/service-charges?state=withoutcustomer",
+            ["Choose line 7, Prem SL line rental - WLR 3", "Assign CLI…", "Customer"],
+            "From"
+        ),
+        new(
+            "ServiceDaysDialog",
+            "/service-charges?state=withoutcustomer",
+            ["Choose line 7, Prem SL line rental - WLR 3", "Set from and to…"],
+            "From",
+            "To"
+        ),
         new("PriceAdjustmentPage", "/price-adjustments/new", [], "From", "To (Optional)"),
         new("RateSheetPage", "/tariffs/1/import", [], "Valid from"),
         new("PriceDialog", "/destinations/1", ["Add buy price"], "From"),
@@ -74,6 +88,7 @@ public sealed class TypedDaysJourney : IDisposable
 
     private static readonly string[] filters =
     [
+        "ServiceFilesPage",
         "LedgerList",
         "AllChargesPage",
         "CallList",
@@ -95,8 +110,8 @@ public sealed class TypedDaysJourney : IDisposable
         // what the demo lacks: a product with a tariff of its category, an 084 number, a group that bills by anniversary
         await StoreAsync("INSERT INTO \"Tariffs\" (\"Name\", \"CategoryId\", \"Version\") VALUES ('Handsets', 1, 1)");
         await StoreAsync(
-            "INSERT INTO \"Products\" (\"Name\", \"CategoryId\", \"VatTreatment\", \"ForOnwardSale\", \"IsWithdrawn\") "
-                + "VALUES ('Handset', 1, 'Standard', 0, 0)"
+            "INSERT INTO \"Products\" (\"Name\", \"CategoryId\", \"VatTreatment\", \"ForOnwardSale\", \"IsWithdrawn\", "
+                + "\"ServicePricing\") VALUES ('Handset', 1, 'Standard', 0, 0, 'OwnPrices')"
         );
         await StoreAsync("UPDATE \"Destinations\" SET \"Range\" = 'Service084' WHERE \"Id\" = 16");
         await StoreAsync(

@@ -456,4 +456,8 @@ internal sealed class OnceHouse : IDisposable
         await Get<ServiceImport>().ReadWaitingAsync(Cancel);
         return id;
     }
+
+    /// <summary>A service file that waits for somebody to say what its columns are.</summary>
+    public Task<int> AskedServicesAsync() =>
+        Get<ServiceFileActions>().UploadAsync(Supplier, "asked.csv", new MemoryStream("a,b"u8.ToArray()), 3, false, Cancel, asks: true);
 }

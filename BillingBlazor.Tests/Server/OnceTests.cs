@@ -14,6 +14,7 @@ using BillingBlazor.Server.Customers.Notes;
 using BillingBlazor.Server.Customers.Tags;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.RateSheets;
+using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell;
@@ -170,6 +171,15 @@ public sealed class OnceTests : IDisposable
             async (house, key) =>
                 await house.Get<ProductActions>().SaveAsync(new(null, new() { Name = "Router", CategoryId = house.Lines }), Cancel, key),
             db => db.Products.Count()
+        ),
+        ["ServiceLineActions.AssignAsync"] = new(
+            async (house, key) =>
+                (
+                    await house
+                        .Get<ServiceLineActions>()
+                        .AssignAsync(["1632960004"], house.Alpha, house.CliType, new(2026, 11, 1), Cancel, key)
+                ).Calls,
+            db => db.Clis.Count()
         ),
         ["ServiceCodeActions.AddAsync"] = new(
             async (house, key) =>

@@ -21,6 +21,7 @@ using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.ServiceFiles;
+using BillingBlazor.Server.ServiceFiles.Layouts;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Suppliers;
@@ -249,6 +250,49 @@ public sealed class ToldTests : IDisposable
         {
             var file = await h.ServicesAsync("november.csv");
             return () => h.Get<ServiceFileActions>().ReleaseAsync(file, SetAsideKind.Duplicate, null, Cancel);
+        },
+        ["ServiceLayoutActions.SaveAsync"] = async h =>
+        {
+            var file = await h.AskedServicesAsync();
+            return () => h.Get<ServiceLayoutActions>().SaveAsync(file, "", null, false, Cancel);
+        },
+        ["ServiceLayoutActions.DiscardAsync"] = async h =>
+        {
+            var file = await h.AskedServicesAsync();
+            return () => h.Get<ServiceLayoutActions>().DiscardAsync(file, Cancel);
+        },
+        ["ServiceLineActions.MatchAgainAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceLineActions>().MatchAgainAsync(new() { FileId = file }, Cancel);
+        },
+        ["ServiceLineActions.ChooseProductAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceLineActions>().ChooseProductAsync(new(new() { FileId = file }), h.Product, true, Cancel);
+        },
+        ["ServiceLineActions.SkipAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceLineActions>().SkipAsync(new(new() { FileId = file }), true, Cancel);
+        },
+        ["ServiceLineActions.SetDaysAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () =>
+                h.Get<ServiceLineActions>()
+                    .SetDaysAsync(new(new() { FileId = file }), new(2026, 11, 2), new(2026, 11, 30), Cancel);
+        },
+        ["ServiceProcessActions.ProcessAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            return () => h.Get<ServiceProcessActions>().ProcessAsync(file, Cancel);
+        },
+        ["ServiceProcessActions.UndoAsync"] = async h =>
+        {
+            var file = await h.ServicesAsync("november.csv");
+            await h.Get<ServiceProcessActions>().ProcessAsync(file, Cancel);
+            return () => h.Get<ServiceProcessActions>().UndoAsync(file, Cancel);
         },
         ["ServiceCodeActions.RemoveAsync"] = async h =>
         {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BillingBlazor.Domain.Usage.Layouts;
 
 /// <summary>What a column may be.</summary>
@@ -30,7 +28,7 @@ public sealed record LayoutProposal(LayoutColumn Field, int Column, int Confiden
 public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, Func<string, bool> isOurs)
 {
     private const int LeastScore = 35;
-    private const int MostWords = 12;
+    private const int MostWords = ColumnLook.MostWords;
 
     private static readonly Dictionary<LayoutColumn, string[]> synonyms = new()
     {
@@ -99,11 +97,11 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
     private static readonly string[] answers = ["answered", "answerd", "answer", "completed", "ok", "success", "normal_clearing"];
     private static readonly string[] ways = ["inbound", "outbound", "in", "out", "internal", "i", "o", "incoming", "outgoing"];
 
-    private readonly Column[] columns =
+    private readonly ColumnLook[] columns =
     [
         .. Enumerable
             .Range(0, Math.Max(names.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Count)))
-            .Select(at => Look(rows, at, isOurs)),
+            .Select(at => ColumnLook.Of(rows, at, isOurs)),
     ];
 
     /// <summary>Whether values above 12 say which of day and month comes first; null when nothing says it.</summary>
@@ -165,7 +163,7 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
     }
 
     /// <summary>Below nought: it can't be that.</summary>
-    private static (int Score, string? Reason) ValueScore(LayoutColumn field, Column of)
+    private static (int Score, string? Reason) ValueScore(LayoutColumn field, ColumnLook of)
     {
         if (of.Filled == 0)
             return (-1, null);
@@ -208,99 +206,12 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
         };
     }
 
-    private static (int Score, string? Reason) WordScore(Column of, string[] known, string reason)
+    private static (int Score, string? Reason) WordScore(ColumnLook of, string[] known, string reason)
     {
         if (of.Words.Count > MostWords)
             return (-1, null);
         return of.Words.Any(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) ? (45, reason) : (-1, null);
     }
 
-    private static string Of(int some, Column of) => some == of.Filled ? $"all {of.Filled:#,0}" : $"{some:#,0} of {of.Filled:#,0}";
-
-    /// <summary>What one column holds, counted once.</summary>
-    private sealed record Column
-    {
-        public int Filled { get; set; }
-        public int Numbers { get; set; }
-        public int Ours { get; set; }
-        public int Days { get; set; }
-        public int WithTime { get; set; }
-        public int Times { get; set; }
-        public int Clocks { get; set; }
-        public int Amounts { get; set; }
-        public int Decimals { get; set; }
-        public bool IsUnique { get; set; } = true;
-        public DayOrder? Order { get; set; }
-        public string Example { get; set; } = "";
-        public HashSet<string> Words { get; } = new(StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static Column Look(IReadOnlyList<IReadOnlyList<string>> rows, int at, Func<string, bool> isOurs)
-    {
-        var (of, seen) = (new Column(), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var row in rows)
-        {
-            if (at >= row.Count || row[at].Trim() is not { Length: > 0 } value)
-                continue;
-            of.Filled++;
-            of.Example = of.Example.Length == 0 ? value : of.Example;
-            if (!seen.Add(value))
-                of.IsUnique = false;
-            if (of.Words.Count <= 2 * MostWords)
-                of.Words.Add(value);
-            Count(of, value, isOurs);
-        }
-        return of;
-    }
-
-    private static void Count(Column of, string value, Func<string, bool> isOurs)
-    {
-        if (IsNumber(value))
-            of.Numbers++;
-        if (isOurs(value))
-            of.Ours++;
-        var bytes = Encoding.UTF8.GetBytes(value);
-        if (WrittenNumber.TryDecimal(bytes, '.', ',', out var amount))
-        {
-            of.Amounts++;
-            if (amount != decimal.Truncate(amount) || value.Contains('.'))
-                of.Decimals++;
-            return;
-        }
-        foreach (var order in Enum.GetValues<DayOrder>())
-            if (WrittenTime.TryBoth(bytes, order, out var read, out _))
-            {
-                of.Days++;
-                of.WithTime += value.Contains(':') ? 1 : 0;
-                of.Order = SaidOrder(value, bytes) ?? of.Order;
-                return;
-            }
-        if (!WrittenTime.TryTime(bytes, out _, out _) && !value.Contains(':'))
-            return;
-        of.Times += WrittenTime.TryTime(bytes, out _, out _) ? 1 : 0;
-        of.Clocks += value.Replace(":", "").All(char.IsAsciiDigit) ? 1 : 0;
-    }
-
-    /// <summary>Only what can be read in one way alone says the order.</summary>
-    private static DayOrder? SaidOrder(string value, byte[] bytes)
-    {
-        if (value.Length >= 5 && value[..4].All(char.IsAsciiDigit))
-            return DayOrder.YearFirst;
-        var (dayFirst, monthFirst) = (
-            WrittenTime.TryBoth(bytes, DayOrder.DayFirst, out var one, out _),
-            WrittenTime.TryBoth(bytes, DayOrder.MonthFirst, out var other, out _)
-        );
-        if (dayFirst && monthFirst)
-            return one == other && one.Day != one.Month ? DayOrder.DayFirst : null; // a month in words
-        return dayFirst ? DayOrder.DayFirst : DayOrder.MonthFirst;
-    }
-
-    private static bool IsNumber(string value)
-    {
-        var figures = value.Count(char.IsAsciiDigit);
-        return figures is >= 9 and <= 15
-            && value.All(letter => char.IsAsciiDigit(letter) || letter is '+' or ' ' or '(' or ')' or '-')
-            && value[0] is '0' or '+' or '4'
-            && !(value.Length == 10 && value[4] == '-');
-    }
+    private static string Of(int some, ColumnLook of) => some == of.Filled ? $"all {of.Filled:#,0}" : $"{some:#,0} of {of.Filled:#,0}";
 }

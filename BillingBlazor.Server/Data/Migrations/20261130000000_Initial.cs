@@ -2310,7 +2310,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     ProductId = table.Column<int>(type: "INTEGER", nullable: true),
                     IsProductChosen = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsSkipped = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true)
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: true),
+                    Price = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -1819,6 +1819,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Price")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Print")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -55,9 +55,12 @@ public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bo
     /// <summary>What stands above the columns of a download.</summary>
     /// <param name="count">Of a row.</param>
     public IReadOnlyList<string> ColumnNames(int count) =>
-        Layout is null ? FcsReader.ColumnNames
-        : Header.Count > 0 ? [.. Header.Except(["File", "Line", "Column", "Value", "Reason"])]
-        : [.. Enumerable.Range(1, count).Select(column => $"Column {column}")];
+        Layout is null ? FcsReader.ColumnNames : ColumnNames(Header, count);
+
+    internal static IReadOnlyList<string> ColumnNames(IReadOnlyList<string> header, int count) =>
+        header.Count > 0
+            ? [.. header.Except(["File", "Line", "Column", "Value", "Reason"])]
+            : [.. Enumerable.Range(1, count).Select(column => $"Column {column}")];
 
     /// <summary>As rows that were set aside are downloaded.</summary>
     internal static Dialect Downloaded { get; } = new() { Header = HeaderRow.Yes };

@@ -67,7 +67,6 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private const int Looked = 10_000;
     private const int Shown = 20;
     private const int Tried = 200;
-    private const int MostColumns = 500;
 
     /// <returns>Null when there is no such file.</returns>
     public async Task<WaitingFile?> FindAsync(int fileId, CancellationToken cancel)
@@ -173,12 +172,8 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private WaitingFile Look(CdrFile file, string supplier, CliBook clis)
     {
         var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
-        var (delimiter, rows) = ReadRows(file);
-        var hasHeader =
-            rows.Count > 0
-            && rows[0].Count > 1
-            && rows[0].All(cell => cell.Length == 0 || !cell.Any(char.IsAsciiDigit) || char.IsAsciiLetter(cell[0]))
-            && rows[0].Count(cell => cell.Length > 0) > rows[0].Count / 2;
+        var (delimiter, rows) = FirstRows.Read(() => Content(file));
+        var hasHeader = FirstRows.HasHeader(rows);
         IReadOnlyList<string> header = hasHeader ? rows[0] : [];
         IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;
         var guess = new LayoutGuess(header, body, number => number.Length >= 5 && clis.TryFind(LineKey.Of(number), today, out _));
@@ -226,42 +221,6 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         {
             return 0; // it is not of that layout
         }
-    }
-
-    private (char Delimiter, List<IReadOnlyList<string>> Rows) ReadRows(CdrFile file)
-    {
-        var best = (Delimiter: ',', Rows: new List<IReadOnlyList<string>>(), Columns: 0);
-        foreach (var delimiter in ",;\t|")
-        {
-            var rows = ReadRows(file, delimiter, Tried);
-            var columns = rows.Count == 0 ? 0 : rows.GroupBy(row => row.Count).MaxBy(group => group.Count())!.Key;
-            if (columns > best.Columns)
-                best = (delimiter, rows, columns);
-        }
-        return best.Columns == 0 ? (',', []) : (best.Delimiter, ReadRows(file, best.Delimiter, Looked));
-    }
-
-    private List<IReadOnlyList<string>> ReadRows(CdrFile file, char delimiter, int most)
-    {
-        var read = new List<IReadOnlyList<string>>();
-        try
-        {
-            using var rows = FileRows.Open(Content(file), new() { Delimiter = delimiter });
-            while (read.Count < most && rows.Next(out var malformed))
-            {
-                if (malformed is not null)
-                    continue;
-                var fields = new string[Math.Min(MostColumns, rows.Count)];
-                for (var column = 0; column < fields.Length; column++)
-                    fields[column] = CallText.Shown(rows[column], 200);
-                read.Add(fields);
-            }
-        }
-        catch (BillingRuleException)
-        {
-            // What was read so far is what can be shown.
-        }
-        return read;
     }
 
     private FileStream Content(CdrFile file) =>

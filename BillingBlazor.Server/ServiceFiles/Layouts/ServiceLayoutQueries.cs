@@ -1,0 +1,185 @@
+using BillingBlazor.Domain;
+using BillingBlazor.Domain.Customers;
+using BillingBlazor.Domain.Services;
+using BillingBlazor.Domain.Suppliers;
+using BillingBlazor.Domain.Usage;
+using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Layouts;
+using Microsoft.EntityFrameworkCore;
+
+namespace BillingBlazor.Server.ServiceFiles.Layouts;
+
+/// <summary>A service file that waits for its layout, looked at.</summary>
+/// <param name="Rows">A few of its rows, as they are.</param>
+/// <param name="GammaShare">How many of a hundred rows are read as Gamma's item rental.</param>
+public sealed record WaitingServiceFile(
+    string Name,
+    string Supplier,
+    string Why,
+    IReadOnlyList<string> Header,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    int GammaShare,
+    IReadOnlyList<ServiceProposal> Proposals,
+    ServiceLayoutForm Form
+);
+
+/// <summary>A row as it would be read.</summary>
+/// <param name="Problem">Why it is no line, or what is missing.</param>
+public sealed record ServiceSampleRow(int Row, ReadService? Read, string? Customer, string? Product, Money? Price, string? Problem);
+
+/// <summary>What the first rows of a file would come to.</summary>
+/// <param name="Misfit">Why nothing of it can be read; null when it can.</param>
+public sealed record ServiceSample(
+    string? Misfit,
+    int Rows,
+    int Matched,
+    int Orphans,
+    int Rejected,
+    int LeftOut,
+    IReadOnlyList<ServiceSampleRow> First
+);
+
+/// <summary>Service files that wait for a layout: what they seem to be, and what would come of them. Nothing is saved.</summary>
+public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, DataFolder folder, TimeProvider time)
+{
+    private const int Looked = 10_000;
+    private const int Shown = 20;
+    private const int Tried = 200;
+    private const int Sure = 80;
+
+    /// <returns>Null when no such file waits.</returns>
+    public async Task<WaitingServiceFile?> FindAsync(int fileId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.ServiceFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, cancel);
+        if (file is not { State: ServiceFileState.NeedsLayout })
+            return null;
+        var supplier = await db.Suppliers.Where(s => s.Id == file.SupplierId).Select(s => s.Name).SingleAsync(cancel);
+        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
+        return await Task.Run(() => Look(file, supplier, clis), cancel);
+    }
+
+    /// <summary>The first rows as they would be read, with customer, product and price.</summary>
+    public async Task<ServiceSample> SampleAsync(int fileId, ServiceLayout layout, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var file = await db.ServiceFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
+        var match = await ServiceMatching.LoadAsync(db, cancel);
+        var (first, states) = (new List<ServiceSampleRow>(), new List<ServiceLineState>());
+        var (lines, rows, rejections, leftOut) = (new List<ServiceLine>(), 0, 0, 0);
+        try
+        {
+            using var reader = new ServiceReading(layout, [], false).Open(Content(file), Today);
+            for (; rows < Looked && reader.Next(out var rejected); rows++)
+            {
+                rejections += rejected is null ? 0 : 1;
+                leftOut += reader.LeftOut is null ? 0 : 1;
+                if (reader.Read is { } read)
+                {
+                    var line = ServiceImport.LineOf(file, reader.Line, read);
+                    match.Match(line);
+                    states.Add(line.State);
+                    if (first.Count < Shown)
+                        lines.Add(line);
+                }
+                if (first.Count < Shown)
+                    first.Add(RowOf(reader, rejected));
+            }
+        }
+        catch (BillingRuleException refusal)
+        {
+            return new(refusal.Message, 0, 0, 0, 0, 0, []);
+        }
+        var orphans = states.Count(s =>
+            s is ServiceLineState.WithoutCustomer or ServiceLineState.WithoutProduct or ServiceLineState.WithoutPrice
+        );
+        return new(null, rows, states.Count - orphans, orphans, rejections, leftOut, await NamedAsync(db, first, lines, cancel));
+    }
+
+    private static ServiceSampleRow RowOf(ServiceReader reader, Usage.RejectedRow? rejected) =>
+        new(
+            rejected?.Line ?? reader.Line,
+            reader.Read,
+            null,
+            null,
+            null,
+            rejected is not null ? $"Rejected: {rejected.Column} “{Cut(rejected.Value)}”. {rejected.Reason}"
+                : reader.LeftOut is { } why ? $"Left out: {why.Reason}"
+                : null
+        );
+
+    private static string Cut(string value) => value.Length > 40 ? $"{value[..40]}…" : value;
+
+    private static async Task<IReadOnlyList<ServiceSampleRow>> NamedAsync(
+        BillingDb db,
+        List<ServiceSampleRow> rows,
+        List<ServiceLine> lines,
+        CancellationToken cancel
+    )
+    {
+        var (customers, products) = (lines.Select(l => l.CustomerId).ToList(), lines.Select(l => l.ProductId).ToList());
+        var customerNames = await db
+            .Customers.Where(c => EF.Parameter(customers).Contains(c.Id))
+            .ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        var productNames = await db
+            .Products.Where(p => EF.Parameter(products).Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var byRow = lines.ToDictionary(l => l.Row);
+        return
+        [
+            .. rows.Select(row =>
+                row.Read is not null && byRow.TryGetValue(row.Row, out var line)
+                    ? row with
+                    {
+                        Customer = customerNames.GetValueOrDefault(line.CustomerId ?? 0),
+                        Product = productNames.GetValueOrDefault(line.ProductId ?? 0),
+                        Price = line.Price,
+                    }
+                    : row
+            ),
+        ];
+    }
+
+    private WaitingServiceFile Look(ServiceFile file, string supplier, CliBook clis)
+    {
+        var (delimiter, rows) = FirstRows.Read(() => Content(file));
+        var hasHeader = FirstRows.HasHeader(rows);
+        IReadOnlyList<string> header = hasHeader ? rows[0] : [];
+        IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;
+        var guess = new ServiceGuess(
+            header,
+            body,
+            text => text.Length >= 5 && clis.TryFind(ServiceMatching.Whole(LineKey.Of(text)), Today, out _)
+        );
+        var proposals = guess.Propose();
+        var form = ServiceLayoutForm.Of(guess, proposals, delimiter, hasHeader);
+        var share = GammaShare(file);
+        form.Known = share >= Sure ? ServiceFormat.GammaItemRental : null;
+        form.Name = $"{supplier} service files";
+        return new(file.Name, supplier, file.Failure ?? "", header, [.. body.Take(5)], share, proposals, form);
+    }
+
+    private int GammaShare(ServiceFile file)
+    {
+        try
+        {
+            using var reader = new ServiceReading(ServiceLayout.GammaItemRental, [], false).Open(Content(file), Today);
+            var (rows, good) = (0, 0);
+            for (; rows < Tried && reader.Next(out _); rows++)
+                good += reader.Read is null ? 0 : 1;
+            return rows == 0 ? 0 : 100 * good / rows;
+        }
+        catch (BillingRuleException)
+        {
+            return 0; // it is not of that layout
+        }
+    }
+
+    private FileStream Content(ServiceFile file) =>
+        new(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+    private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
+}
