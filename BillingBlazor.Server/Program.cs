@@ -18,6 +18,7 @@ using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
+using BillingBlazor.Server.Usage.Collecting;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using MudBlazor.Services;
@@ -41,6 +42,7 @@ var folder = DataFolder.Resolve(builder.Configuration, builder.Environment.IsDev
 builder.Services.AddStorage(folder);
 builder.Services.AddSchedule(folder);
 builder.Services.Configure<MailSettings>(builder.Configuration.GetSection("Mail"));
+builder.Services.Configure<CollectionSettings>(builder.Configuration.GetSection("Collection"));
 builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
 builder.Services.AddHealth();

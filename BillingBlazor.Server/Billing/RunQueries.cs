@@ -41,6 +41,9 @@ public sealed record RunRow(
     public string? ReversalReason { get; init; }
 }
 
+/// <param name="Total">How many match.</param>
+public sealed record RunList(IReadOnlyList<RunRow> Rows, int Total);
+
 public sealed record GroupChoice(int Id, string Name, int Customers, bool IsAnniversary, BillingInterval Interval);
 
 /// <param name="Next">The next time it comes.</param>
@@ -59,9 +62,29 @@ public sealed record ParkedRow(int CustomerId, string Customer, string Why, int?
 
 public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user, RunTroubles troubles)
 {
-    public async Task<IReadOnlyList<RunRow>> ListAsync(CancellationToken cancel) => await RowsAsync(runId: null, cancel);
+    public async Task<RunList> ListAsync(RunsAddress at, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return new(await RowsAsync(db, await at.PageOf(db).ToListAsync(cancel), cancel), await at.Filter.Of(db).CountAsync(cancel));
+    }
 
-    public async Task<RunRow?> FindAsync(int runId, CancellationToken cancel) => (await RowsAsync(runId, cancel)).SingleOrDefault();
+    public async Task<RunRow?> FindAsync(int runId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.BillingRuns.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, cancel) is { } run
+            ? (await RowsAsync(db, [run], cancel))[0] with { NothingWaiting = await EmptyRuns.WhyAsync(db, run, cancel) }
+            : null;
+    }
+
+    /// <summary>What the listing may be narrowed to.</summary>
+    public async Task<IReadOnlyList<NamedId>> GroupsAsync(CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db.CustomerGroups.AsNoTracking().OrderBy(g => g.Name).Select(g => new NamedId(g.Id, g.Name)).ToListAsync(cancel);
+    }
 
     public async Task<RunChoices> ChoicesAsync(CancellationToken cancel)
     {
@@ -257,16 +280,8 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
             .ToListAsync(cancel);
     }
 
-    private async Task<IReadOnlyList<RunRow>> RowsAsync(int? runId, CancellationToken cancel)
+    private async Task<IReadOnlyList<RunRow>> RowsAsync(BillingDb db, IReadOnlyList<BillingRun> runs, CancellationToken cancel)
     {
-        await user.RequireAsync(Permission.Read);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        var runs = await db
-            .BillingRuns.AsNoTracking()
-            .Where(r => runId == null || r.Id == runId)
-            .OrderByDescending(r => r.Id)
-            .Take(200)
-            .ToListAsync(cancel);
         var groups = await db.CustomerGroups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancel);
         var finals = runs.Where(r => r.IsFinal).Select(r => r.Id).ToList();
         var closing = (
@@ -276,7 +291,6 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
                 .Join(db.Customers, m => m.CustomerId, c => c.Id, (m, c) => new { m.RunId, c.Name })
                 .ToListAsync(cancel)
         ).ToLookup(m => m.RunId, m => m.Name);
-        var why = runId is not null && runs is [var asked] ? await EmptyRuns.WhyAsync(db, asked, cancel) : null;
         return
         [
             .. runs.Select(r => new RunRow(
@@ -298,7 +312,6 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
                 troubles.Of(r.Id) ?? r.Failure
             )
             {
-                NothingWaiting = why,
                 Reversed = r.ReversedInvoices,
                 ReversalTotal = r.ReversalTotal,
                 ReversedBy = r.ReversedBy,

@@ -96,6 +96,8 @@ public sealed class BillingDb(
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<EmailTemplate> EmailTemplates => Set<EmailTemplate>();
     public DbSet<MailServer> MailServers => Set<MailServer>();
+    public DbSet<Collection> Collections => Set<Collection>();
+    public DbSet<CollectedFile> CollectedFiles => Set<CollectedFile>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

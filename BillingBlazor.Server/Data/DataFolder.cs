@@ -16,6 +16,9 @@ public sealed record DataFolder(string Path) : IDisposable
     /// <summary>Uploads are named by their content.</summary>
     public string UploadPath(string contentHash) => System.IO.Path.Combine(Uploads, $"{contentHash}.cdr");
 
+    /// <summary>Files that other programs lay down for a watched folder.</summary>
+    public string Incoming => Own("incoming");
+
     public string Mail => Own("mail");
 
     /// <summary>Where the clock puts its backups, unless a setting names another folder: better on another disk.</summary>

@@ -72,6 +72,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
     [
         typeof(User),
         typeof(MailServer),
+        typeof(Collection),
         typeof(EmailTemplate),
         typeof(Domain.Billing.BillingRun),
         typeof(Invoice),

@@ -39,6 +39,7 @@ internal static class Leases
         await db.RateAgainJobs.Where(j => j.LeaseUntilUtc != null).ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.ChargeJobs.Where(j => j.LeaseUntilUtc != null).ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.BillingRuns.Where(r => r.LeaseUntilUtc != null).ExecuteUpdateAsync(r => r.SetProperty(x => x.LeaseUntilUtc, gone));
+        await db.Collections.Where(c => c.LeaseUntilUtc != null).ExecuteUpdateAsync(c => c.SetProperty(x => x.LeaseUntilUtc, gone));
         await db.OutboxMessages.Where(m => m.LeaseUntilUtc != null).ExecuteUpdateAsync(m => m.SetProperty(x => x.LeaseUntilUtc, gone));
     }
 

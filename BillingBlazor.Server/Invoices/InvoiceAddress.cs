@@ -1,15 +1,12 @@
-using System.Globalization;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data.Search;
 using BillingBlazor.Server.Shell;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Invoices;
 
 /// <summary>A listing of invoices as its address says it, so that a view can be shared. What an address says wrong is left out.</summary>
 public sealed record InvoiceAddress
 {
-    private const int MostPages = 100_000;
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 200];
 
     public InvoiceFilter Filter { get; init; } = new();
@@ -39,69 +36,44 @@ public sealed record InvoiceAddress
     public static InvoiceAddress Of(string query, InvoiceKind kind, int? customerId = null)
     {
         var said = AddressQuery.Read(query);
-        var size = Number("size") ?? 50;
-        var (from, to) = (Day("from"), Day("to"));
+        var size = said.Number("size") ?? 50;
+        var (from, to) = (said.Day("from"), said.Day("to"));
         return new()
         {
             Filter = new()
             {
                 Kind = kind,
                 CustomerId = customerId,
-                Words = Word("q") is { Length: <= 200 } words ? words : null,
-                Status = Choice<InvoiceStatusFilter>("status"),
-                OrganisationId = Number("organisation"),
-                GroupId = Number("group"),
-                RunId = Number("run"),
+                Words = said.Word("q"),
+                Status = said.Choice<InvoiceStatusFilter>("status"),
+                OrganisationId = said.Number("organisation"),
+                GroupId = said.Number("group"),
+                RunId = said.Number("run"),
                 From = from,
                 To = to,
             },
-            Sort = Choice<InvoiceSort>("sort") ?? InvoiceSort.Issued,
-            Descending = Word("asc") != "1",
-            Page = Number("page") is >= 1 and <= MostPages and { } page ? page : 1,
+            Sort = said.Choice<InvoiceSort>("sort") ?? InvoiceSort.Issued,
+            Descending = said.Word("asc") != "1",
+            Page = said.Page(),
             Size = Sizes.Contains(size) ? size : 50,
         };
-
-        string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
-        int? Number(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        DateOnly? Day(string key) =>
-            DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-        T? Choice<T>(string key)
-            where T : struct, Enum =>
-            Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
-    public string ToQuery(bool withPage = true)
-    {
-        var said = new List<KeyValuePair<string, string?>>();
-        if (Filter.Words is { } words)
-            Say("q", words);
-        if (Filter.Status is { } status)
-            Say("status", status.ToString());
-        if (Filter.OrganisationId is { } organisation)
-            Say("organisation", $"{organisation}");
-        if (Filter.GroupId is { } group)
-            Say("group", $"{group}");
-        if (Filter.RunId is { } run)
-            Say("run", $"{run}");
-        if (Filter.From is { } from)
-            Say("from", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (Filter.To is { } to)
-            Say("to", to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        if (!withPage)
-            return QueryHelpers.AddQueryString("", said);
-        if (Sort != InvoiceSort.Issued)
-            Say("sort", Sort.ToString());
-        if (!Descending)
-            Say("asc", "1");
-        if (Page > 1)
-            Say("page", $"{Page}");
-        if (Size != 50)
-            Say("size", $"{Size}");
-        return QueryHelpers.AddQueryString("", said);
-
-        void Say(string key, string value) => said.Add(new(key, value));
-    }
+    public string ToQuery(bool withPage = true) =>
+        AddressQuery.Write(
+            ("q", Filter.Words),
+            ("status", Filter.Status),
+            ("organisation", Filter.OrganisationId),
+            ("group", Filter.GroupId),
+            ("run", Filter.RunId),
+            ("from", Filter.From),
+            ("to", Filter.To),
+            ("sort", withPage && Sort != InvoiceSort.Issued ? Sort : null),
+            ("asc", withPage && !Descending ? 1 : null),
+            ("page", withPage && Page > 1 ? Page : null),
+            ("size", withPage && Size != 50 ? Size : null)
+        );
 }
 
 /// <summary>Stretches of days that people ask for by name.</summary>

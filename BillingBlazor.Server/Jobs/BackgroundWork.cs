@@ -6,6 +6,7 @@ using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Collecting;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Jobs;
@@ -33,6 +34,11 @@ public sealed class BackgroundWork(IServiceScopeFactory scopes, LiveUpdates live
             LoopAsync(
                 Topic.Services,
                 (services, cancel) => services.GetRequiredService<ServiceImport>().ReadWaitingAsync(cancel),
+                stoppingToken
+            ),
+            LoopAsync(
+                Topic.Collection,
+                (services, cancel) => services.GetRequiredService<CollectionWork>().GoOnAsync(cancel),
                 stoppingToken
             ),
             LoopAsync(Topic.Rating, (services, cancel) => services.GetRequiredService<RateAgainWork>().GoOnAsync(cancel), stoppingToken),

@@ -2,6 +2,8 @@ using BillingBlazor.Server.Backup;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.Usage.Collecting;
 using Quartz;
 
 namespace BillingBlazor.Server.Jobs;
@@ -23,6 +25,8 @@ public static class Schedule
             At<SendOutboxJob>(quartz, "send-outbox", "0/15 * * * * ?");
             // groups begin on the hour; what waits, or was missed, is looked at each minute
             At<BillingClockJob>(quartz, "billing-clock", "0 * * * * ?");
+            // each collection has an hour of its own; what is due, or failed before, is looked at each minute
+            At<CollectJob>(quartz, "collect", "30 * * * * ?");
             At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
             At<BackupJob>(quartz, "backup", "0 20 2 * * ?");
         });
@@ -58,6 +62,16 @@ public sealed class SendOutboxJob(OutboxSender outbox) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
         await outbox.SendDueAsync(cancellationToken);
+}
+
+[DisallowConcurrentExecution]
+public sealed class CollectJob(CollectionWork collections, CurrentUser user) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        user.ActAsClock();
+        await collections.GoOnAsync(cancellationToken);
+    }
 }
 
 [DisallowConcurrentExecution]

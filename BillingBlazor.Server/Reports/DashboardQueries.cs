@@ -25,6 +25,9 @@ public sealed record OverdueFigures(Money Amount, int Invoices, int Customers);
 
 public sealed record EndingFigures(int Charges, Money Monthly);
 
+/// <summary>The files of a supplier that don't come.</summary>
+public sealed record FailingCollection(int Id, int SupplierId, string Supplier, DateTime SinceUtc);
+
 /// <summary>One thing to do before the first invoice.</summary>
 public sealed record FirstStep(string Name, string Why, string Address, Permission Permission, bool IsDone);
 
@@ -36,6 +39,7 @@ public sealed record DashboardView(
     OrphanFigures Orphans,
     IReadOnlyList<NextBill> Next,
     int FailedMails,
+    IReadOnlyList<FailingCollection> FailingCollections,
     OverdueFigures Overdue,
     EndingFigures Ending,
     IReadOnlyList<FirstStep> FirstSteps
@@ -72,6 +76,7 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                     await OrphansAsync(scope, cancel),
                     await NextAsync(db, now, cancel),
                     await db.OutboxMessages.CountAsync(m => m.State == OutboxState.Failed, cancel),
+                    await FailingAsync(db, cancel),
                     await OverdueAsync(scope, cancel),
                     await EndingAsync(scope, cancel),
                     await FirstStepsAsync(db, cancel)
@@ -85,6 +90,14 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                 steps.Add(step);
         return view with { FirstSteps = steps };
     }
+
+    private static Task<List<FailingCollection>> FailingAsync(BillingDb db, CancellationToken cancel) =>
+        db
+            .Collections.Where(c => c.FailingSinceUtc != null)
+            .Join(db.Suppliers, c => c.SupplierId, s => s.Id, (c, s) => new { c, s })
+            .OrderBy(x => x.c.FailingSinceUtc)
+            .Select(x => new FailingCollection(x.c.Id, x.s.Id, x.s.Name, x.c.FailingSinceUtc!.Value))
+            .ToListAsync(cancel);
 
     private static async Task<InvoicedFigures> InvoicedAsync(ReportScope scope, CancellationToken cancel)
     {

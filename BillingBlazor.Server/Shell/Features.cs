@@ -13,6 +13,7 @@ using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Collecting;
 
 namespace BillingBlazor.Server.Shell;
 
@@ -37,6 +38,9 @@ public static class Features
             .AddScoped<ChargeWork>()
             // Usage
             .AddScoped<UsageImport>()
+            .AddScoped<CollectionDoors>()
+            .AddScoped<CollectionWork>()
+            .AddScoped<FetchedFiles, FetchedCalls>()
             .AddScoped<SettlementStep>()
             .AddScoped<ChangedUsage>()
             .AddScoped<RateAgainWork>()

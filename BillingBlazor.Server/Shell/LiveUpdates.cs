@@ -8,6 +8,7 @@ public enum Topic
     Customers,
     SetUp,
     Usage,
+    Collection,
     Rating,
     Charges,
     Services,

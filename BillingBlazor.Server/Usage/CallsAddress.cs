@@ -3,7 +3,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Server.Data.Usage;
 using BillingBlazor.Server.Shell;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.Usage;
 
@@ -23,54 +22,36 @@ public sealed record CallsAddress(CallFilter Filter, CallCursor? Cursor)
                 InvoiceId = Id("invoice"),
                 FileId = Id("file"),
                 DestinationId = Id("destination"),
-                Number = Word("number") is { Length: <= LongestNumber } number ? Text.Optional(number) : null,
-                From = Day("from"),
-                To = Day("to"),
-                Band = Choice<Band>("band"),
-                Flag = Choice<CallFlag>("flag"),
+                Number = said.Word("number") is { Length: <= LongestNumber } number ? Text.Optional(number) : null,
+                From = said.Day("from"),
+                To = said.Day("to"),
+                Band = said.Choice<Band>("band"),
+                Flag = said.Choice<CallFlag>("flag"),
             },
-            CursorOf(Word("after"), isBackwards: false) ?? CursorOf(Word("before"), isBackwards: true)
+            CursorOf(said.Word("after"), isBackwards: false) ?? CursorOf(said.Word("before"), isBackwards: true)
         );
 
-        string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0] : null;
-        int? Id(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
-        DateOnly? Day(string key) =>
-            DateOnly.TryParseExact(Word(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year is > 1970 and < 2200
-                ? day
-                : null;
-        T? Choice<T>(string key)
-            where T : struct, Enum =>
-            Enum.TryParse<T>(Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+        int? Id(string key) => said.Number(key) is > 0 and { } id ? id : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
-    public string ToQuery()
-    {
-        var said = new List<KeyValuePair<string, string?>>();
-        Say("customer", Filter.CustomerId);
-        Say("cli", Filter.CliId);
-        Say("invoice", Filter.InvoiceId);
-        Say("file", Filter.FileId);
-        Say("destination", Filter.DestinationId);
-        Say("number", Filter.Number);
-        Say("from", Filter.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        Say("to", Filter.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        Say("band", Filter.Band);
-        Say("flag", Filter.Flag);
-        if (Cursor is { } at)
-            Say(
-                at.IsBackwards ? "before" : "after",
-                string.Create(CultureInfo.InvariantCulture, $"{UkTime.UnixOf(at.StartedUtc)}-{at.Id}")
-            );
-        return QueryHelpers.AddQueryString("", said);
-
-        void Say(string key, object? value)
-        {
-            if (value is not null)
-                said.Add(new(key, value.ToString()));
-        }
-    }
+    public string ToQuery() =>
+        AddressQuery.Write(
+            ("customer", Filter.CustomerId),
+            ("cli", Filter.CliId),
+            ("invoice", Filter.InvoiceId),
+            ("file", Filter.FileId),
+            ("destination", Filter.DestinationId),
+            ("number", Filter.Number),
+            ("from", Filter.From),
+            ("to", Filter.To),
+            ("band", Filter.Band),
+            ("flag", Filter.Flag),
+            (
+                Cursor is { IsBackwards: true } ? "before" : "after",
+                Cursor is { } at ? string.Create(CultureInfo.InvariantCulture, $"{UkTime.UnixOf(at.StartedUtc)}-{at.Id}") : null
+            )
+        );
 
     private static CallCursor? CursorOf(string? word, bool isBackwards) =>
         word?.Split('-') is [var unix, var id]

@@ -10,6 +10,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage;
 
+/// <summary>Its content was taken in already.</summary>
+public sealed class KnownFileException(int fileId, string message) : BillingRuleException(message)
+{
+    public int FileId { get; } = fileId;
+}
+
 /// <summary>Uploads of carriers' files.</summary>
 public sealed partial class FileActions(
     IDbContextFactory<BillingDb> dbs,
@@ -26,7 +32,9 @@ public sealed partial class FileActions(
     /// <summary>Keeps the file and puts it in line to be read.</summary>
     /// <param name="mends">The file whose rejected rows these are, mended; a name like rejected-12.csv says so too.</param>
     /// <param name="asks">It has another layout than the supplier's: it waits until somebody says which.</param>
-    /// <exception cref="BillingRuleException">Empty, too large, or taken in already.</exception>
+    /// <param name="fetched">Said in the same transaction: fetched once, and taken once.</param>
+    /// <exception cref="KnownFileException">Taken in already.</exception>
+    /// <exception cref="BillingRuleException">Empty, or too large.</exception>
     public async Task<int> UploadAsync(
         int supplierId,
         string name,
@@ -35,6 +43,7 @@ public sealed partial class FileActions(
         CancellationToken cancel,
         int? mends = null,
         bool asks = false,
+        CollectedFile? fetched = null,
         Guid? requestKey = null
     )
     {
@@ -62,10 +71,16 @@ public sealed partial class FileActions(
         file.UseLayout(asks ? CdrFormat.Ask : supplier.Format, supplier.LayoutId);
         var first = await db
             .CdrFiles.Where(f => f.ContentHash == hash && f.State != CdrFileState.Failed && f.State != CdrFileState.TakenBack)
-            .Select(f => new { f.Name, f.UploadedUtc })
+            .Select(f => new
+            {
+                f.Id,
+                f.Name,
+                f.UploadedUtc,
+            })
             .FirstOrDefaultAsync(cancel);
         if (first is not null)
-            throw new BillingRuleException(
+            throw new KnownFileException(
+                first.Id,
                 $"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}."
             );
         if (
@@ -75,7 +90,9 @@ public sealed partial class FileActions(
             file.Mend(mended);
         db.Add(file);
         await db.SaveChangesAsync(cancel);
-        await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"Uploaded, {size:#,0} bytes");
+        if (fetched is not null)
+            db.Add(fetched.Becomes(file.Id));
+        await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"{(fetched is null ? "Uploaded" : "Collected")}, {size:#,0} bytes");
         await db.AnswerAsync(requestKey, [file.Id], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);

@@ -31,6 +31,9 @@ public sealed record FileRow(
     public double Share => SizeBytes == 0 ? 0 : 100.0 * BytesRead / SizeBytes;
 }
 
+/// <param name="Total">How many match.</param>
+public sealed record FileList(IReadOnlyList<FileRow> Rows, int Total);
+
 public sealed record NamedFile(int Id, string Name);
 
 /// <param name="Mends">The file whose rejected rows it holds, mended.</param>
@@ -52,19 +55,15 @@ public sealed record SupplierChoice(int Id, string Name);
 
 public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
-    private const int MostFiles = 200;
     private const int Step = 1_000;
 
-    public async Task<IReadOnlyList<FileRow>> ListAsync(CancellationToken cancel)
+    public async Task<FileList> ListAsync(FilesAddress at, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return
-        [
-            .. (await Rows(db, db.CdrFiles.OrderByDescending(f => f.Id).Take(MostFiles)).ToListAsync(cancel)).OrderByDescending(row =>
-                row.Id
-            ),
-        ];
+        var ids = await at.PageOf(db).ToListAsync(cancel);
+        var rows = await Rows(db, db.CdrFiles.Where(f => EF.Parameter(ids).Contains(f.Id))).ToDictionaryAsync(r => r.Id, cancel);
+        return new([.. ids.Where(rows.ContainsKey).Select(id => rows[id])], await at.Filter.Of(db).CountAsync(cancel));
     }
 
     public async Task<IReadOnlyList<SupplierChoice>> SuppliersAsync(CancellationToken cancel)

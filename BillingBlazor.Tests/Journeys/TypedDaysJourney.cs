@@ -44,6 +44,7 @@ public sealed class TypedDaysJourney : IDisposable
         new("AllChargesPage", "/charges", [], "Ends from", "Ends to"),
         new("AssignOrphanDialog", "/orphans", ["Assign to customer…", "Customer"], "From"),
         new("CallList", "/calls", [], "From", "To"),
+        new("FilesPage", "/files", [], "Uploaded from", "Uploaded to"),
     ];
 
     internal static readonly Place[] OfTheHouse =
@@ -79,6 +80,7 @@ public sealed class TypedDaysJourney : IDisposable
         new("RunWhoFields", "/runs/new", [], "Billing month"),
         new("RunWhoFields", "/runs/new", ["Customer group", "Quarterly accounts"], "Anniversaries from", "To"),
         new("RunWhatFields", "/runs/new", ["Next", "A date range"], "First day", "Last day", "Issue date"),
+        new("RunsPage", "/runs", [], "Issued from", "Issued to"),
         new("InvoiceFilters", "/invoices", ["Issued", "Own dates"], "From", "To"),
         new("PaidInFullDialog", "/invoices?q=Harbour", ["Select INV-1001", "Paid in full…"], "Paid on"),
         new("SendStatementsDialog", "/invoices?q=Harbour", ["Send statements"], "From", "To"), // ticks are kept
@@ -92,6 +94,8 @@ public sealed class TypedDaysJourney : IDisposable
         "LedgerList",
         "AllChargesPage",
         "CallList",
+        "FilesPage",
+        "RunsPage",
         "InvoiceFilters",
         "ReportFilters",
         "HistoryList",

@@ -24,6 +24,7 @@ using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Collecting;
 using BillingBlazor.Tests.Server.Charges;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
@@ -62,6 +63,19 @@ internal sealed class OnceHouse : IDisposable
     public TestInstallation House => charges.House;
     public DateOnly Today { get; } = new(2026, 11, 3);
     public int GroupId => charges.GroupId;
+
+    /// <summary>Files of a folder of this server.</summary>
+    public CollectionForm Watched
+    {
+        get
+        {
+            Directory.CreateDirectory(Path.Combine(Get<DataFolder>().Incoming, "carrier"));
+            return new() { Way = CollectionWay.Folder, Folder = "carrier" };
+        }
+    }
+
+    public Task<int> CollectionAsync() => Get<CollectionActions>().SaveAsync(Supplier, null, Watched, Cancel, Guid.NewGuid());
+
     public int Alpha => charges.Alpha;
     public int Beta => charges.Beta;
     public int London => charges.London.Id;

@@ -23,6 +23,7 @@ using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Collecting;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Server;
@@ -44,6 +45,11 @@ public sealed class OnceTests : IDisposable
             async (house, key) => await house.Get<CustomerActions>().CreateAsync(house.Gamma, Cancel, key),
             db => db.Customers.Count() + db.LedgerEntries.Count(),
             2
+        ),
+        ["CollectionActions.SaveAsync"] = new(
+            async (house, key) =>
+                await house.Get<CollectionActions>().SaveAsync(house.Supplier, null, house.Watched, Cancel, key),
+            db => db.Collections.Count()
         ),
         ["NoteActions.WriteAsync"] = new(
             async (house, key) =>

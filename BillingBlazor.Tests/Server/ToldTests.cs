@@ -29,6 +29,7 @@ using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Tariffs.Adjustments;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
+using BillingBlazor.Server.Usage.Collecting;
 using BillingBlazor.Server.Usage.Layouts;
 using BillingBlazor.Tests.Server.Settings;
 using BillingBlazor.Tests.Server.SignIn;
@@ -52,6 +53,22 @@ public sealed class ToldTests : IDisposable
 
     private static readonly Dictionary<string, Func<OnceHouse, Task<Func<Task>>>> told = new()
     {
+        ["CollectionActions.DeleteAsync"] = async h =>
+        {
+            var collection = await h.CollectionAsync();
+            return () => h.Get<CollectionActions>().DeleteAsync(collection, Cancel);
+        },
+        ["CollectionActions.CollectNowAsync"] = async h =>
+        {
+            var collection = await h.CollectionAsync();
+            return () => h.Get<CollectionActions>().CollectNowAsync(collection, Cancel);
+        },
+        ["CollectionActions.FetchAgainAsync"] = async h =>
+        {
+            var refused = new CollectedFile(await h.CollectionAsync(), "a.csv", 1, DateTime.UnixEpoch, DateTime.UnixEpoch);
+            refused = h.House.Add(refused.NotTaken(CollectedState.Refused, "It is empty."));
+            return () => h.Get<CollectionActions>().FetchAgainAsync(refused.Id, Cancel);
+        },
         ["CustomerActions.AmendAsync"] = async h =>
         {
             var form = (await h.Get<CustomerQueries>().FormAsync(h.Alpha, Cancel))!;
@@ -693,6 +710,7 @@ public sealed class ToldTests : IDisposable
         ["BillingActions.GoOnAsync"] = "Goes on with what was begun and told",
         ["RateAgainActions.GoOnAsync"] = "Goes on with what was begun and told",
         ["MailServerActions.TestAsync"] = "Saves nothing",
+        ["CollectionActions.TestAsync"] = "Saves nothing",
         ["EmailTemplateActions.TestAsync"] = "Saves nothing",
         ["AccountActions.ForgetAsync"] = "Nobody is signed in: the message in the outbox is what there is of it",
         ["AccountActions.TurnClockNoticesAsync"] = "A person's own wish for e-mails",

@@ -269,7 +269,7 @@ public sealed class UsageTests : IDisposable
         Assert.Equal((2, 2, 0, 0, 0), Counts(second));
         Assert.Equal(first, Find(second).MendsFileId);
         Assert.Equal(second, Assert.Single((await house.Get<FileQueries>().FindAsync(first, Cancel)).MendedBy).Id);
-        Assert.Equal([second, first], (await house.Get<FileQueries>().ListAsync(Cancel)).Select(f => f.Id));
+        Assert.Equal([second, first], (await house.Get<FileQueries>().ListAsync(new(), Cancel)).Rows.Select(f => f.Id));
     }
 
     [Fact]

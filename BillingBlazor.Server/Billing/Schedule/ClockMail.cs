@@ -1,17 +1,12 @@
 using System.Globalization;
-using System.Net;
 using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
-using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Billing.Schedule;
 
-/// <summary>
-/// Staff are told what the clock did: each Owner and Billing user who wants it, once about each thing. The key is the message's id, written
-/// in the transaction of what it tells about.
-/// </summary>
+/// <summary>What staff are told of the clock.</summary>
 internal static class ClockMail
 {
     public static Task WaitsForFilesAsync(
@@ -111,7 +106,7 @@ internal static class ClockMail
             cancel
         );
 
-    private static async Task TellAsync(
+    private static Task TellAsync(
         BillingDb db,
         BillingTrigger trigger,
         string what,
@@ -119,63 +114,7 @@ internal static class ClockMail
         IEnumerable<string> sentences,
         DateTime nowUtc,
         CancellationToken cancel
-    )
-    {
-        var far = new DateTimeOffset(nowUtc).AddYears(1);
-        var staff = await db
-            .UserRoles.Join(
-                db.Roles.Where(r => r.Name == Roles.Owner || r.Name == Roles.Billing),
-                u => u.RoleId,
-                r => r.Id,
-                (u, _) => u.UserId
-            )
-            .Join(
-                db.Users.Where(u => !u.NoClockNotices && u.Email != null),
-                id => id,
-                u => u.Id,
-                (_, u) =>
-                    new
-                    {
-                        u.Id,
-                        u.Email,
-                        u.DisplayName,
-                        u.LockoutEnd,
-                    }
-            )
-            .Distinct()
-            .ToListAsync(cancel);
-        var sender = await db
-            .Organisations.AsNoTracking()
-            .OrderByDescending(o => o.IsDefault)
-            .ThenBy(o => o.Id)
-            .FirstOrDefaultAsync(cancel);
-        var told = (
-            await db
-                .OutboxMessages.Where(m => m.MessageId.StartsWith($"clock-{trigger.Id}-{what}-"))
-                .Select(m => m.MessageId)
-                .ToListAsync(cancel)
-        ).ToHashSet();
-        var body = string.Concat(sentences.Where(s => s.Length > 0).Select(s => $"<p>{WebUtility.HtmlEncode(s)}</p>"));
-        db.AddRange(
-            staff
-                .Where(u => !(u.LockoutEnd > far))
-                .Select(u => new OutboxMessage
-                {
-                    Kind = "Billing clock",
-                    Recipients = u.Email!,
-                    SenderName = sender?.SenderName ?? sender?.Name ?? "BillingBlazor",
-                    SenderEmail = sender?.SenderEmail ?? "",
-                    Subject = subject,
-                    Html =
-                        $"<p>Hello {WebUtility.HtmlEncode(u.DisplayName)},</p>{body}<p>You can switch these messages off on the page "
-                            + "“Your account”.</p>",
-                    MessageId = $"clock-{trigger.Id}-{what}-{u.Id}@billingblazor",
-                    CreatedUtc = nowUtc,
-                    NextTryUtc = nowUtc,
-                })
-                .Where(m => !told.Contains(m.MessageId))
-        );
-    }
+    ) => StaffMail.TellAsync(db, $"clock-{trigger.Id}-{what}", "Billing clock", subject, sentences, nowUtc, cancel);
 
     private static string[] Warning(BillingTrigger trigger) => trigger is { WithoutFiles: true, Why: { } why } ? [why] : [];
 

@@ -964,6 +964,52 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Collections",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SupplierId = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Way = table.Column<string>(type: "TEXT", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", nullable: false),
+                    Port = table.Column<int>(type: "INTEGER", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", nullable: false),
+                    ProtectedPassword = table.Column<string>(type: "TEXT", nullable: true),
+                    ProtectedKey = table.Column<string>(type: "TEXT", nullable: true),
+                    HostKey = table.Column<string>(type: "TEXT", nullable: true),
+                    Folder = table.Column<string>(type: "TEXT", nullable: false),
+                    Pattern = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Rhythm = table.Column<string>(type: "TEXT", nullable: false),
+                    Hour = table.Column<int>(type: "INTEGER", nullable: false),
+                    After = table.Column<string>(type: "TEXT", nullable: false),
+                    MoveTo = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    DueUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsAsked = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LastUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    Failure = table.Column<string>(type: "TEXT", nullable: true),
+                    FailingSinceUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OtherHostKey = table.Column<string>(type: "TEXT", nullable: true),
+                    Found = table.Column<int>(type: "INTEGER", nullable: false),
+                    Done = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
+                    LeaseUntilUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Collections", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Collections_Suppliers_SupplierId",
+                        column: x => x.SupplierId,
+                        principalTable: "Suppliers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Destinations",
                 columns: table => new
                 {
@@ -1815,6 +1861,38 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CollectedFiles",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    CollectionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    SizeBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    ModifiedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FetchedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    FileId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Why = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CollectedFiles", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CollectedFiles_CdrFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "CdrFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "FK_CollectedFiles_Collections_CollectionId",
+                        column: x => x.CollectionId,
+                        principalTable: "Collections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DailyTotals",
                 columns: table => new
                 {
@@ -2621,6 +2699,11 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "SupplierId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CdrFiles_UploadedUtc_SupplierId_State_Name_UploadedBy",
+                table: "CdrFiles",
+                columns: new[] { "UploadedUtc", "SupplierId", "State", "Name", "UploadedBy" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdrFingerprints_FileId",
                 table: "CdrFingerprints",
                 column: "FileId");
@@ -2733,6 +2816,22 @@ namespace BillingBlazor.Server.Data.Migrations
                 table: "CliTypes",
                 column: "Name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CollectedFiles_CollectionId_Name_SizeBytes_ModifiedUtc",
+                table: "CollectedFiles",
+                columns: new[] { "CollectionId", "Name", "SizeBytes", "ModifiedUtc" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CollectedFiles_FileId",
+                table: "CollectedFiles",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Collections_SupplierId",
+                table: "Collections",
+                column: "SupplierId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CostCentres_CustomerId_Name",
@@ -3463,6 +3562,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "ChargePrices");
 
             migrationBuilder.DropTable(
+                name: "CollectedFiles");
+
+            migrationBuilder.DropTable(
                 name: "CreditedCalls");
 
             migrationBuilder.DropTable(
@@ -3596,6 +3698,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "UsageRecords");
+
+            migrationBuilder.DropTable(
+                name: "Collections");
 
             migrationBuilder.DropTable(
                 name: "Charges");

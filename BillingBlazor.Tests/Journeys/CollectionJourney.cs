@@ -1,0 +1,84 @@
+using BillingBlazor.Server.SignIn;
+using BillingBlazor.Tests.House;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BillingBlazor.Tests.Journeys;
+
+/// <summary>A collection is set up against a real sshd, tested, saved and asked for: its file is fetched and read.</summary>
+public sealed class CollectionJourney : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("collection-").FullName;
+
+    [Fact]
+    public async Task From_an_SFTP_server_to_calls()
+    {
+        using var carrier = await SshServer.StartAsync(TestContext.Current.CancellationToken);
+        carrier.Write(
+            "20261005_20261006.CDR",
+            await File.ReadAllTextAsync(
+                Path.Combine(HouseTests.Root(), "BillingBlazor.Tests", "Samples", "Calls", "20261005_20261006.CDR"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        carrier.Write("20261007_20261008.CDR.part", "half of it");
+        using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await browser.SignInAsync("owner@demo.example", DemoAccounts.Password);
+
+        await page.GoAsync("/suppliers/1");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Collection" }).ClickAsync();
+        await Expect(page.GetByText("Nothing is collected of")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add collection" }).ClickAsync();
+        await page.ListensAsync();
+        await TypeAsync(page, "Host", "127.0.0.1");
+        await TypeAsync(page, "Port", $"{carrier.Port}");
+        await TypeAsync(page, "User", carrier.User);
+        await page.GetByText("The supplier has its public half.").ClickAsync();
+        await page.GetByLabel("Private key", new() { Exact = true }).FillAsync(carrier.Key);
+        await TypeAsync(page, "Folder (Optional)", carrier.Files);
+        await TypeAsync(page, "Names", "*.CDR*");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("It sees 2 files.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Still being written")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Its host key: SHA256:")).ToBeVisibleAsync();
+        await ShowAsync(browser, "collection-test");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Collect now" })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Collect now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "20261005_20261006.CDR" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("In order")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("New private key (Optional)")).ToHaveValueAsync("");
+        await ShowAsync(browser, "collection-fetched");
+        Assert.Empty(await browser.FaultsAsync("collection"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "20261005_20261006.CDR" }).ClickAsync();
+        await Expect(page.GetByText("Every row is accounted for")).ToBeVisibleAsync();
+
+        await page.GoAsync("/suppliers/1/collection");
+        await ShowAsync(browser, "collections");
+        await page.GoAsync("/files");
+        await ShowAsync(browser, "files-listing");
+        await page.GoAsync("/runs");
+        await ShowAsync(browser, "runs-listing");
+        Assert.Empty(browser.StrangeRequests);
+    }
+
+    private static async Task TypeAsync(IPage page, string label, string text)
+    {
+        var field = page.GetByLabel(label, new() { Exact = true });
+        await field.FillAsync("");
+        await field.PressSequentiallyAsync(text);
+    }
+
+    private static async Task ShowAsync(Browser browser, string name)
+    {
+        await browser.BothAsync(name);
+        await browser.SizeAsync(400);
+        await browser.ShotAsync($"{name}-400");
+        await browser.SizeAsync(1280, 800);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
