@@ -7,13 +7,13 @@ using static Microsoft.Playwright.Assertions;
 namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>"Whenever you upload a … service file, each line item will have a means of identifying who the line item belongs to": a Gamma
-/// item rental from its upload to a line of an invoice; and a file of unknown columns.</summary>
+/// item rental from its upload to the charges of its customers (ServiceProcessTests bills them); and a file of unknown columns.</summary>
 public sealed class ServiceFileJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("services-").FullName;
 
     [Fact]
-    public async Task From_an_item_rental_to_the_line_of_an_invoice()
+    public async Task From_an_item_rental_to_the_charges_of_its_customers()
     {
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
@@ -30,9 +30,7 @@ public sealed class ServiceFileJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Without product" }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Choose line 2,") }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Choose product…" }).ClickAsync();
-        var product = page.GetByRole(AriaRole.Combobox, new() { Name = "Product" }).Last;
-        await product.FillAsync("Analogue");
-        await page.Locator(".mud-popover-open .mud-list-item", new() { HasTextString = "Analogue line rental" }).First.ClickAsync();
+        await PickAsync(page, "Product", "Analogue line rental");
         await page.GetByRole(AriaRole.Button, new() { Name = "Choose", Exact = true }).ClickAsync();
         await Expect(page.GetByText("from “Without product” to “Matched”")).ToBeVisibleAsync();
 
@@ -41,9 +39,7 @@ public sealed class ServiceFileJourney : IDisposable
         await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Choose line 3,") }).CheckAsync();
         await browser.BothAsync("service-charges");
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign CLI…" }).ClickAsync();
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).Last.FillAsync("Harbour");
-        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(1); // the list of what was typed has come
-        await page.Locator(".mud-popover-open .mud-list-item").ClickAsync();
+        await PickAsync(page, "Customer", "Harbour & Vale Ltd");
         await browser.ShotAsync("service-assign");
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign", Exact = true }).ClickAsync();
         await Expect(page.GetByText("1 line and 0 calls are Harbour & Vale Ltd's now.")).ToBeVisibleAsync();
@@ -90,6 +86,16 @@ public sealed class ServiceFileJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and read" }).ClickAsync();
 
         await Expect(page.GetByText("Every row is accounted for: 12 = 0 matched + 12 orphans")).ToBeVisibleAsync();
+    }
+
+    /// <summary>In the dialog: the page behind it has fields of the same names.</summary>
+    private static async Task PickAsync(IPage page, string label, string name)
+    {
+        var field = page.Locator(".mud-dialog").GetByRole(AriaRole.Combobox, new() { Name = label });
+        await field.FillAsync(name);
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(1); // what was typed was looked for
+        await page.Locator(".mud-popover-open .mud-list-item").ClickAsync();
+        await Expect(field).ToHaveValueAsync(name);
     }
 
     private static Task UploadAsync(IPage page, string name, string text) =>
