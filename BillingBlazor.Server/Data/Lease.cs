@@ -28,6 +28,9 @@ public sealed class Lease
     public DateTime Until => Now + length;
 }
 
+/// <summary>Somebody else has the work by now: nothing more of it is written here.</summary>
+internal sealed class LeaseLostException : Exception;
+
 /// <summary>All that is worked on under a lease.</summary>
 internal static class Leases
 {

@@ -345,5 +345,4 @@ public sealed class ServiceImport(
         }
     }
 
-    private sealed class LeaseLostException : Exception;
 }

@@ -23,8 +23,7 @@ public sealed class UsageImport(
     ILogger<UsageImport> log
 )
 {
-    private static readonly TimeSpan lease = TimeSpan.FromMinutes(2);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private readonly Lease lease = Lease.OfWorker(time, TimeSpan.FromMinutes(2));
 
     /// <summary>Every file that waits, or whose reader is gone, oldest first; and what is to be settled since. True when there was
     /// anything.</summary>
@@ -68,7 +67,7 @@ public sealed class UsageImport(
 
     private async Task<CdrFile?> ClaimAsync(CancellationToken cancel)
     {
-        var now = Now;
+        var now = lease.Now;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var file = await db
@@ -85,8 +84,8 @@ public sealed class UsageImport(
             .ExecuteUpdateAsync(
                 f =>
                     f.SetProperty(x => x.State, CdrFileState.Reading)
-                        .SetProperty(x => x.LeaseOwner, owner)
-                        .SetProperty(x => x.LeaseUntilUtc, now + lease),
+                        .SetProperty(x => x.LeaseOwner, lease.Owner)
+                        .SetProperty(x => x.LeaseUntilUtc, lease.Until),
                 cancel
             );
         await write.CommitAsync(cancel);
@@ -158,7 +157,7 @@ public sealed class UsageImport(
             {
                 for (var from = 0; from == 0 || from < batch.Count; from += UsageBatch.Piece)
                 {
-                    if (!await writer.WriteAsync(batch, from, owner, Now + lease, cancel))
+                    if (!await writer.WriteAsync(batch, from, lease.Owner, lease.Until, cancel))
                         throw new LeaseLostException();
                     live.Publish(Topic.Usage);
                 }
@@ -166,7 +165,7 @@ public sealed class UsageImport(
                 empty.Writer.TryWrite(batch);
             }
             await RefuseAsync(file.Id, cancel);
-            if (!await writer.FinishAsync(owner, Now, cancel))
+            if (!await writer.FinishAsync(lease.Owner, lease.Now, cancel))
                 throw new LeaseLostException();
         }
         finally
@@ -185,7 +184,7 @@ public sealed class UsageImport(
         CancellationToken cancel
     )
     {
-        using var reader = await UploadedFile.OpenAsync(dbs, folder, file, format, UkTime.DayOf(Now), cancel);
+        using var reader = await UploadedFile.OpenAsync(dbs, folder, file, format, UkTime.DayOf(lease.Now), cancel);
         await KeepHeaderAsync(file.Id, KeptHeader.Of(reader.Header), cancel);
         var (batch, size) = (await empty.ReadAsync(cancel), UsageBatch.Piece);
         while (reader.Read(out var rejected))
@@ -214,7 +213,7 @@ public sealed class UsageImport(
     private async Task KeepHeaderAsync(int fileId, string? header, CancellationToken cancel)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var mine = db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner);
+        var mine = db.CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == lease.Owner);
         await mine.ExecuteUpdateAsync(f => f.SetProperty(x => x.Header, header), cancel);
     }
 
@@ -233,12 +232,12 @@ public sealed class UsageImport(
     private async Task FailAsync(int fileId, string why, CancellationToken cancel, CdrFileState state = CdrFileState.Failed)
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == owner, cancel))
+        if (!await db.CdrFiles.AnyAsync(f => f.Id == fileId && f.LeaseOwner == lease.Owner, cancel))
             return; // it is another reader's now
         await dbs.ForgetFileAsync(fileId, cancel);
-        var now = Now;
+        var now = lease.Now;
         await db
-            .CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == owner)
+            .CdrFiles.Where(f => f.Id == fileId && f.LeaseOwner == lease.Owner)
             .ExecuteUpdateAsync(
                 f =>
                     f.SetProperty(x => x.State, state)
@@ -249,7 +248,5 @@ public sealed class UsageImport(
             );
     }
 
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    private sealed class LeaseLostException : Exception;
 }

@@ -1,3 +1,5 @@
+using BillingBlazor.Domain.Services;
+using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Server.Charges.Bulk;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +35,8 @@ public sealed class LeaseTests : IDisposable
         await house.CallsAsync("october.csv", "R1");
         await house.CompareAsync();
         await house.Get<ChargeBulkActions>().StartAsync(house.EndAll, Cancel);
+        house.House.Add(new ServiceFile(house.Supplier, "lines.csv", "hash", 9, false, "Olive", new(2026, 11, 3)));
+        house.House.Add(new Collection(house.Supplier));
         await using var db = house.House.Db();
         var kinds = db.Model.GetEntityTypes().Where(type => type.FindProperty("LeaseUntilUtc") is not null).ToList();
         foreach (var kind in kinds)
@@ -44,7 +48,7 @@ public sealed class LeaseTests : IDisposable
 
         await Leases.EndAllAsync(db);
 
-        Assert.Equal(5, kinds.Count);
+        Assert.Equal(7, kinds.Count);
         foreach (var kind in kinds)
         {
             var sql = $"""SELECT COUNT(*) AS "Value" FROM "{kind.GetTableName()}" WHERE "LeaseUntilUtc" > '1970-01-02'""";

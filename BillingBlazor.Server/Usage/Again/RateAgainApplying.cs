@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage.Again;
 
 /// <summary>Saves what rating again makes of the records, a short transaction after the other, each with the job's cursor.</summary>
-internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live)
+internal sealed class RateAgainApplying(IDbContextFactory<BillingDb> dbs, Lease lease, LiveUpdates live)
 {
     /// <summary>So many ids in one transaction, and no clerk waits long for it.</summary>
     private const int Step = 40_000;

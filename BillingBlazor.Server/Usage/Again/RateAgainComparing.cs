@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage.Again;
 
 /// <summary>What rating again would change: nothing is saved but the difference, and how far it is.</summary>
-internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, RateAgainLease lease, LiveUpdates live)
+internal sealed class RateAgainComparing(IDbContextFactory<BillingDb> dbs, Lease lease, LiveUpdates live)
 {
     private const int Step = 20_000;
     private const int Threads = 2;

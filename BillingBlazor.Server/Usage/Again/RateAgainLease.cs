@@ -4,25 +4,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.Usage.Again;
 
-/// <summary>Whose a job is: this worker's for a minute from each time it says that it is still at it; anybody's after that.</summary>
-internal sealed class RateAgainLease(TimeProvider time)
+/// <summary>Jobs of rating again, each this worker's while it says that it is still at it.</summary>
+internal static class RateAgainLease
 {
-    private static readonly TimeSpan length = TimeSpan.FromMinutes(1);
-    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
-
-    public DateTime Now => time.GetUtcNow().UtcDateTime;
-
-    /// <summary>From now.</summary>
-    public DateTime Until => Now + length;
+    public static Lease New(TimeProvider time) => Lease.OfWorker(time, TimeSpan.FromMinutes(1));
 
     /// <summary>The job, while it is in the state and this worker's: nothing to update says that it was cancelled or taken over.</summary>
-    public IQueryable<RateAgainJob> Mine(BillingDb db, int jobId, RateAgainState state) =>
-        db.RateAgainJobs.Where(j => j.Id == jobId && j.State == state && j.LeaseOwner == owner);
+    public static IQueryable<RateAgainJob> Mine(this Lease lease, BillingDb db, int jobId, RateAgainState state) =>
+        db.RateAgainJobs.Where(j => j.Id == jobId && j.State == state && j.LeaseOwner == lease.Owner);
 
     /// <summary>The oldest job that waits, or whose worker is gone; null when there is none.</summary>
-    public async Task<RateAgainJob?> ClaimAsync(IDbContextFactory<BillingDb> dbs, CancellationToken cancel)
+    public static async Task<RateAgainJob?> ClaimAsync(
+        this Lease lease,
+        IDbContextFactory<BillingDb> dbs,
+        CancellationToken cancel
+    )
     {
-        var now = Now;
+        var now = lease.Now;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         await using var write = await db.BeginWriteAsync(cancel);
         var job = await db
@@ -41,8 +39,8 @@ internal sealed class RateAgainLease(TimeProvider time)
             .ExecuteUpdateAsync(
                 j =>
                     j.SetProperty(x => x.State, x => x.State == RateAgainState.Waiting ? RateAgainState.Comparing : x.State)
-                        .SetProperty(x => x.LeaseOwner, owner)
-                        .SetProperty(x => x.LeaseUntilUtc, now + length),
+                        .SetProperty(x => x.LeaseOwner, lease.Owner)
+                        .SetProperty(x => x.LeaseUntilUtc, lease.Until),
                 cancel
             );
         await write.CommitAsync(cancel);

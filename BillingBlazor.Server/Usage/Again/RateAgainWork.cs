@@ -11,7 +11,7 @@ namespace BillingBlazor.Server.Usage.Again;
 /// </summary>
 public sealed class RateAgainWork(IDbContextFactory<BillingDb> dbs, TimeProvider time, LiveUpdates live)
 {
-    private readonly RateAgainLease lease = new(time);
+    private readonly Lease lease = RateAgainLease.New(time);
 
     /// <summary>Every job that waits, or whose worker is gone.</summary>
     public async Task GoOnAsync(CancellationToken cancel)

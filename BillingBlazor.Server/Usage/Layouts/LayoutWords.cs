@@ -58,13 +58,4 @@ public static class LayoutWords
             LengthForm.Clock => "mm:ss or hh:mm:ss",
             _ => "Milliseconds",
         };
-
-    public static string OfDelimiter(char delimiter) =>
-        delimiter switch
-        {
-            ',' => "Comma",
-            ';' => "Semicolon",
-            '\t' => "Tab",
-            _ => "Bar |",
-        };
 }

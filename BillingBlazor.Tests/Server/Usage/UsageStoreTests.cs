@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Data.Sqlite;
@@ -262,6 +263,108 @@ public abstract class UsageStoreTests : IDisposable
         Assert.Empty(await GroupsAsync(db));
         Assert.Empty(await db.Usage.StartedAtAsync([new(2026, 10, 7, 11, 0, 0, DateTimeKind.Utc)], Cancel));
     }
+
+    [Fact]
+    public async Task What_a_run_billed_is_claimed_once_and_can_be_given_back()
+    {
+        await house.UploadAsync();
+        var runId = await house.DraftAsync();
+        await using var db = house.House.Db();
+        var run = await db.BillingRuns.AsNoTracking().SingleAsync(r => r.Id == runId, Cancel);
+        var members = await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId).ToListAsync(Cancel);
+        var invoice = await db.Invoices.AsNoTracking().SingleAsync(i => i.CustomerId == house.Alpha, Cancel);
+
+        await using var write = await db.BeginWriteAsync(Cancel);
+        Assert.Equal(["A1", "A2"], await OfInvoiceAsync(db, invoice));
+        Assert.Empty(await db.Usage.SumBillableAsync(run, members, Cancel));
+        var given = await db.Usage.GiveBackAsync(run, [house.Alpha], Cancel);
+        var billable = await db.Usage.SumBillableAsync(run, members, Cancel);
+
+        Assert.Equal(["A1", "A2"], await RecordsAsync(db, given));
+        Assert.Empty(await OfInvoiceAsync(db, invoice));
+        var (customer, sum) = Assert.Single(billable.SelectMany(sums => sums, (sums, sum) => (sums.Key, sum)));
+        Assert.Equal((house.Alpha, 2, 210L, Money.FromPence(18)), (customer, sum.Calls, sum.Seconds, sum.Price));
+        await db.Usage.ClaimAsync(run, members, Cancel);
+        await db.Usage.ClaimAsync(run, members, Cancel);
+        Assert.Equal(["A1", "A2"], await OfInvoiceAsync(db, invoice));
+        Assert.Empty(await db.Usage.SumBillableAsync(run, members, Cancel));
+    }
+
+    [Fact]
+    public async Task Reversed_invoices_keep_their_calls_as_they_were_and_the_calls_can_be_billed_again()
+    {
+        await house.UploadAsync();
+        await house.ApproveAsync(await house.DraftAsync());
+        await using var db = house.House.Db();
+        var invoice = await db.Invoices.AsNoTracking().SingleAsync(i => i.CustomerId == house.Alpha, Cancel);
+
+        await using (var write = await db.BeginWriteAsync(Cancel))
+        {
+            Assert.Equal(["A1", "A2"], await RecordsAsync(db, await db.Usage.GiveBackAsync([invoice], Cancel)));
+            await write.CommitAsync(Cancel);
+        }
+        var kept = await db.Usage.OfInvoice(invoice.Id, house.Alpha, InvoiceState.Reversed).ToListAsync(Cancel);
+
+        Assert.Equal([("A1", 5), ("A2", 13)], kept.Select(u => (u.RecordId, (int)(u.Price.Pounds * 100))).Order());
+        Assert.Empty(await OfInvoiceAsync(db, invoice));
+        Assert.Equal(
+            [(house.Alpha, Money.FromPence(18))],
+            (await db.Usage.SumUnbilledAsync([new(house.Alpha, october.From, october.To)], Cancel)).Select(sum => (sum.Key, sum.Value))
+        );
+    }
+
+    [Fact]
+    public async Task What_an_excluded_line_used_is_left_out_at_nought_until_it_is_given_back()
+    {
+        await house.UploadAsync();
+        await using var db = house.House.Db();
+        var line = await db.Clis.SingleAsync(c => c.CustomerId == house.Beta, Cancel);
+        db.Entry(line).Property(c => c.ExcludedFromBilling).CurrentValue = true;
+        await db.SaveChangesAsync(Cancel);
+        var runId = await house.DraftAsync();
+        var run = await db.BillingRuns.AsNoTracking().SingleAsync(r => r.Id == runId, Cancel);
+        var members = await db.BillingRunCustomers.AsNoTracking().Where(m => m.RunId == runId).ToListAsync(Cancel);
+        var betas = members.Where(m => m.CustomerId == house.Beta).ToList();
+
+        await using var write = await db.BeginWriteAsync(Cancel);
+        var left = await db.Usage.LeftOut().AsNoTracking().ToListAsync(Cancel);
+        Assert.Equal([("B1", Money.Zero, (int?)runId)], left.Select(u => (u.RecordId, u.Price, u.ExcludedByRunId)));
+        Assert.Empty(await db.Usage.SumBillableAsync(run, betas, Cancel));
+
+        await db.Usage.GiveBackLeftOutAsync([left[0].Id], Cancel);
+        Assert.Empty(await db.Usage.LeftOut().ToListAsync(Cancel));
+        Assert.Equal(Money.FromPence(5), Assert.Single((await db.Usage.SumBillableAsync(run, betas, Cancel))[house.Beta]).Price);
+
+        await db.Usage.LeaveOutAsync(run, members, Cancel);
+        Assert.Equal("B1", Assert.Single(await db.Usage.LeftOut().AsNoTracking().ToListAsync(Cancel)).RecordId);
+        Assert.Equal(["B1"], await RecordsAsync(db, await db.Usage.GiveBackAsync(run, [house.Beta], Cancel)));
+        Assert.Empty(await db.Usage.LeftOut().ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_cap_made_of_prices_is_in_the_sums_at_once()
+    {
+        var fileId = await house.UploadAsync();
+        await using var db = house.House.Db();
+        Assert.Equal((4, 23), await SumsAsync(db, UsageDetail.Lines));
+        var second = await db.Usage.OfCustomer(house.Alpha).Where(u => u.RecordId == "A2").Select(u => u.Id).SingleAsync(Cancel);
+
+        await using (var write = await db.BeginWriteAsync(Cancel))
+        {
+            await db.Usage.SettleAsync([new(second, fileId, new(Money.FromPence(3), UsageMarks.CapReached), null)], Cancel);
+            await write.CommitAsync(Cancel);
+        }
+
+        var call = await db.Usage.ById([second]).AsNoTracking().SingleAsync(Cancel);
+        Assert.Equal((Money.FromPence(3), Money.FromPence(13), UsageMarks.CapReached), (call.Price, call.PlainPrice, call.Flags));
+        Assert.Equal((4, 13), await SumsAsync(db, UsageDetail.Lines)); // 5p and 3p of Alpha, 5p of Beta
+    }
+
+    private static async Task<List<string>> OfInvoiceAsync(BillingDb db, Invoice invoice) =>
+        await db.Usage.OfInvoice(invoice.Id, invoice.CustomerId, invoice.State).Select(u => u.RecordId).Order().ToListAsync(Cancel);
+
+    private static async Task<List<string>> RecordsAsync(BillingDb db, IReadOnlyList<long> ids) =>
+        await db.Usage.ById(ids).Select(u => u.RecordId).Order().ToListAsync(Cancel);
 
     private static List<T> Each<T>(StoredCallReader calls, Func<StoredCall, T> read)
     {
