@@ -110,7 +110,7 @@ public sealed class ReconciliationQueries(IDbContextFactory<BillingDb> dbs, Curr
                 ))
                 .OrderBy(row => row.Compared.State)
                 .ThenByDescending(row => Math.Abs(row.Compared.Margin.Pounds))
-                .ThenBy(row => row.Customer, StringComparer.CurrentCultureIgnoreCase)
+                .ThenBy(row => row.Customer, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(row => row.Line, StringComparer.Ordinal),
         ];
     }
