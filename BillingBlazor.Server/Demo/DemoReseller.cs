@@ -81,7 +81,7 @@ public sealed class DemoReseller(
             if (months > 1)
                 await history.GoOnAsync(month.To.AddDays(1), cancel);
         }
-        await services.MakeAsync(db, setUp.Suppliers[0].Id, setUp.LinesCategory.Id, thisMonth, cancel);
+        await services.MakeAsync(db, setUp.Suppliers[0].Id, setUp.LinesCategory.Id, used[^1], cancel);
         await AccountsAsync(db, cancel);
     }
 

@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
@@ -79,6 +80,12 @@ internal static class DemoSetUp
             }
             suppliers.Add(supplier);
         }
+        var skylark = suppliers[^1];
+        var layout = new FileLayout(skylark.Id, "Skylark call files", 1, DemoTraffic.SkylarkLayout.ToJson(), "Olive Owner", db.NowUtc);
+        db.Add(layout);
+        await db.SaveChangesAsync(cancel);
+        skylark.UseLayout(CdrFormat.Own, layout.Id);
+        await db.SaveChangesAsync(cancel);
 
         var tariffs = new List<Tariff>();
         foreach (var (name, factor) in sheets)
