@@ -81,7 +81,13 @@ public sealed class DemoServices(ServiceFileActions files, ServiceImport import,
         await db.SaveChangesAsync(cancel);
     }
 
-    private async Task<int> ReadAsync(int supplierId, string name, IEnumerable<string> rows, bool forReconciliation, CancellationToken cancel)
+    private async Task<int> ReadAsync(
+        int supplierId,
+        string name,
+        IEnumerable<string> rows,
+        bool forReconciliation,
+        CancellationToken cancel
+    )
     {
         var content = Encoding.UTF8.GetBytes(string.Join('\n', rows));
         var file = await files.UploadAsync(supplierId, name, new MemoryStream(content), content.Length, forReconciliation, cancel);

@@ -47,8 +47,8 @@ internal sealed class DemoTraffic(List<string> lines, Random random)
     private static string Fcs(Call c, string id) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"V,,{c.Cli},{c.Dialled},{c.Start:dd/MM/yyyy},{c.Start:HH:mm:ss},{c.Seconds},,,{c.Name},{c.Code},1,{c.Cost.Pounds:0.0000},,,,,IDA"
-                + $",,,,,,,,,,,{id}\n"
+            $"V,,{c.Cli},{c.Dialled},{c.Start:dd/MM/yyyy},{c.Start:HH:mm:ss},{c.Seconds},,,{c.Name},{c.Code},1,"
+                + $"{c.Cost.Pounds:0.0000},,,,,IDA,,,,,,,,,,,{id}\n"
         );
 
     private static string Skylark(Call c, string id) =>

@@ -7,13 +7,13 @@ using static Microsoft.Playwright.Assertions;
 namespace BillingBlazor.Tests.Journeys;
 
 /// <summary>"Whenever you upload a … service file, each line item will have a means of identifying who the line item belongs to": a Gamma
-/// item rental from its upload to the charges of its customers (ServiceProcessTests bills them); and a file of unknown columns.</summary>
+/// item rental from its upload to the invoice of its customer; and a file of unknown columns.</summary>
 public sealed class ServiceFileJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("services-").FullName;
 
     [Fact]
-    public async Task From_an_item_rental_to_the_charges_of_its_customers()
+    public async Task From_an_item_rental_to_the_invoice_of_its_customer()
     {
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
@@ -56,6 +56,14 @@ public sealed class ServiceFileJourney : IDisposable
         await browser.SizeAsync(400);
         await browser.ShotAsync("customer-services-400");
         await browser.SizeAsync(1280, 800);
+
+        // The broken part from the 2nd to the end of the month, at £14.50 a month.
+        var month = DateTime.DaysInMonth(DateTime.UtcNow.Year, DateTime.UtcNow.Month);
+        var part = Math.Round(14.50m * (month - 1) / month, 2, MidpointRounding.AwayFromZero);
+        await Bills.OpenAsync(page, folder, customerId: 1);
+        await Expect(page.GetByText("Prem SL line rental - WLR 3").First).ToBeVisibleAsync();
+        await browser.BothAsync("service-invoice");
+        Assert.Contains(part.ToString("0.00", CultureInfo.InvariantCulture), await Bills.PdfAsync(page));
         Assert.Empty(browser.StrangeRequests);
     }
 

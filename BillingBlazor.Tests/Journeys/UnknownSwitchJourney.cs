@@ -4,13 +4,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BillingBlazor.Tests.Journeys;
 
-/// <summary>A file of an unknown switch is dropped: it waits, is understood, is corrected in one field, and is read.</summary>
+/// <summary>A file of an unknown switch is dropped: it waits, is understood, is read, and is billed to a PDF.</summary>
 public sealed class UnknownSwitchJourney : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("switch-").FullName;
 
     [Fact]
-    public async Task From_an_unknown_file_to_calls_with_prices()
+    public async Task From_an_unknown_file_to_a_pdf()
     {
         using var server = await RunningServer.StartAsync(folder, "Development", TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(server.Address);
@@ -40,17 +40,29 @@ public sealed class UnknownSwitchJourney : IDisposable
         await page.GetByRole(AriaRole.Tab, new() { Name = "Left out" }).ClickAsync();
         await Expect(page.GetByText("Unanswered.").First).ToBeVisibleAsync();
         await browser.ShotAsync("layout-read");
+
+        await Bills.OpenAsync(page, folder, customerId: 1);
+        var invoice = page.Url;
+        Assert.Contains("Harbour & Vale Ltd", await Bills.PdfAsync(page));
+        var calls = await page.APIRequest.GetAsync($"{invoice}/calls.csv");
+        Assert.Contains("07700900400", await calls.TextAsync()); // the first of the file
+        Assert.DoesNotContain("07700900403", await calls.TextAsync()); // nobody answered
         Assert.Empty(browser.StrangeRequests);
     }
 
     private static string Text() =>
-        "Ref;Call Date;Call From;Call To;Billable Duration;Answer Status\n"
+        "Ref;Call Date;Call From;Call To;Billable Duration;Answer Status;Charge Code\n"
         + string.Join(
             '\n',
             Enumerable
                 .Range(0, 12)
-                .Select(n => $"N-{n};{n + 3:00}/10/2026 09:{n:00}:00;01632 960202;077009004{n:00};90;{(n % 4 == 3 ? "BUSY" : "ANSWERED")}")
+                .Select(n => $"N-{n};{n + 3:00}/{LastMonth} 09:{n:00}:00;020 7946 0000;077009004{n:00};90;{Status(n)};UKM")
         );
+
+    private static string Status(int row) => row % 4 == 3 ? "BUSY" : "ANSWERED";
+
+    private static string LastMonth =>
+        DateTime.UtcNow.AddMonths(-1).ToString("MM/yyyy", System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
