@@ -76,7 +76,7 @@ public sealed class ImportTests : IDisposable
     {
         await house.UploadAsync(supplierId, "a.csv", Row("01632960202", "R1"), Cancel);
 
-        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+        var refusal = await Assert.ThrowsAsync<KnownFileException>(() =>
             house.UploadAsync(supplierId, "again.csv", Row("01632960202", "R1"), Cancel)
         );
         var second = Find(await house.UploadAsync(supplierId, "b.csv", $"{Row("01632960202", "R1")}\n{Row("01632960202", "R2")}", Cancel));

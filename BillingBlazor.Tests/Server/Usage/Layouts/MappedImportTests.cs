@@ -151,8 +151,8 @@ public sealed class MappedImportTests : IDisposable
 
         using var db = house.Db();
         Assert.Equal((CdrFileState.Ready, 1), db.CdrFiles.Where(f => f.Id == id).Select(f => ValueTuple.Create(f.State, f.Rated)).Single());
-        await Assert.ThrowsAsync<BillingRuleException>(() => UploadAsync("calls.csv", text));
-        await Assert.ThrowsAsync<BillingRuleException>(() => UploadAsync("calls.zip", Books.Zip(("calls.csv", Head + Row("R1")))));
+        await Assert.ThrowsAsync<KnownFileException>(() => UploadAsync("calls.csv", text));
+        await Assert.ThrowsAsync<KnownFileException>(() => UploadAsync("calls.zip", Books.Zip(("calls.csv", Head + Row("R1")))));
     }
 
     [Theory]
