@@ -12,11 +12,15 @@
     if (field.files.length > 0) field.dispatchEvent(new Event('change', { bubbles: true }));
   };
 
-  // The server puts the cursor on the title of a new page, late: not if a hand is in one of its fields by then.
+  // The server puts the cursor on the title of a new page, or into the first field of a dialog, late: not if a hand is in another field by
+  // then, or types there.
   const cursor = Blazor._internal.domWrapper;
-  const toTitle = cursor.focusBySelector;
+  const [toTitle, toField] = [cursor.focusBySelector, cursor.focus];
   cursor.focusBySelector = (...how) => {
     if (!document.activeElement?.matches('main :is(input, textarea, select)')) toTitle(...how);
+  };
+  cursor.focus = (field, ...how) => {
+    if (!isTypingOn() || field.contains(document.activeElement)) toField(field, ...how);
   };
 
   // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the
@@ -47,13 +51,13 @@
     setTimeout(release); // the click comes right after
   }, true);
 
-  // Has the hand gone on typing since Enter or a press sent the form?
+  // Has the hand typed letters since the last press, or key that sends or moves?
   let isTyping = false;
   window.isTypingOn = () => isTyping && document.activeElement.matches('input, textarea');
   addEventListener('pointerdown', () => isTyping = false, true);
   addEventListener('keydown', event => {
-    if (event.key === 'Enter') isTyping = false;
-    else if (event.target.matches?.('input, textarea') && !event.ctrlKey && !event.metaKey && event.key !== 'Tab') isTyping = true;
+    if (['Enter', 'Tab', 'Escape', 'ArrowUp', 'ArrowDown'].includes(event.key)) isTyping = false;
+    else if (event.target.matches?.('input, textarea') && !event.ctrlKey && !event.metaKey && event.key.length === 1) isTyping = true;
   }, true);
 
   // The server sends the cursor to an element by its id; where there is none, it stays.

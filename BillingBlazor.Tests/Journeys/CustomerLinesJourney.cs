@@ -163,6 +163,7 @@ public sealed partial class CustomerLinesJourney : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Move to another customer…" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("LLP 2");
         await page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
+        await Expect(page.Locator(".mud-popover-open .mud-list-item")).ToHaveCountAsync(0); // the choice has come to the server
         await page.GetByRole(AriaRole.Dialog)
             .GetByRole(AriaRole.Textbox, new() { Name = "From", Exact = true })
             .FillAsync(DateTime.UtcNow.AddMonths(-1).AddDays(1 - DateTime.UtcNow.Day).ToString("d MMM yyyy", CultureInfo.InvariantCulture));
