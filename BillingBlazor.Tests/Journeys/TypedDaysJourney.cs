@@ -54,7 +54,7 @@ public sealed class TypedDaysJourney : IDisposable
         new("TariffCopyDialog", "/tariffs/1", ["Copy tariff at + %"], "Prices from (Optional)"),
         new("TariffPrices", "/tariffs/4", ["Price Handset"], "From"),
         new("ProductPage", "/products/new", [], "From (Optional)"),
-        new("ProductPrices", "/products/1", ["Add price"], "From (Optional)"),
+        new("ProductPrices", "/products/3", ["Add price"], "From (Optional)"),
         new("ServiceFilesPage", "/service-files", [], "Uploaded from", "Uploaded to"),
         new(
             "ServiceAssignDialog",
@@ -170,7 +170,7 @@ public sealed class TypedDaysJourney : IDisposable
         }
         if (name == "Customer")
         {
-            var customer = page.GetByRole(AriaRole.Combobox, new() { Name = name });
+            var customer = page.Locator(".mud-dialog").GetByRole(AriaRole.Combobox, new() { Name = name });
             await customer.FocusAsync(); // its list opens by itself
             await page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
             await Expect(customer).Not.ToHaveValueAsync("");
