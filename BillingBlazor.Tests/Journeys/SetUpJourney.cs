@@ -137,7 +137,6 @@ public sealed partial class SetUpJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Add product" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("SIP channel");
         await page.GetByLabel("Reference (Optional)").FillAsync("SIP-1");
-        await page.GetByLabel("Service codes (Optional)").FillAsync("CH01, CH02");
         await page.GetByLabel("Sell price, £").FillAsync("4.25");
         await page.GetByLabel("Buy price, £ (Optional)").FillAsync("2.98");
         await SaveAsync(page);
@@ -159,7 +158,7 @@ public sealed partial class SetUpJourney : IDisposable
         await page.Keyboard.PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the price" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = OwnPrice() })).ToContainTextAsync("In force");
-        await page.GoAsync("/products?q=CH02");
+        await page.GoAsync("/products?q=SIP-1");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "SIP channel" })).ToBeVisibleAsync();
         await page.GoAsync("/products?withdrawn=yes");
         await Expect(page.GetByText("No product matches", new() { Exact = false })).ToBeVisibleAsync();
