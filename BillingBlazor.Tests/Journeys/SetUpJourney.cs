@@ -150,7 +150,10 @@ public sealed partial class SetUpJourney : IDisposable
         await Expect(page.Locator(".key-figures")).ToContainTextAsync("£4.25");
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = FuturePrice() })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
-        await ChooseAsync(page, "Price of", "One customer");
+        await page.Locator(".mud-select:visible")
+            .Filter(new() { Has = page.Locator("label", new() { HasTextRegex = new("^Price of$") }) })
+            .First.ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "One customer" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" }).FillAsync("Harbour & Vale");
         await page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = "Harbour & Vale Ltd" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Customer" })).ToHaveValueAsync("Harbour & Vale Ltd");
