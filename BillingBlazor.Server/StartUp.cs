@@ -21,9 +21,7 @@ public static class StartUp
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().ActAsClock();
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<BillingDb>>().CreateDbContextAsync();
-        await RefuseAnotherVersionAsync(db, folder);
-        if ((await db.Database.GetAppliedMigrationsAsync()).Any() && (await db.Database.GetPendingMigrationsAsync()).Any())
-            await KeepBeforeUpgradeAsync(db, folder);
+        await PrepareUpgradeAsync(db, folder);
         await scope.ServiceProvider.GetRequiredService<DatabaseEngine>().PrepareAsync(db, CancellationToken.None);
         await CustomerTotals.RefreshEndedAsync(db, CancellationToken.None);
         await SeedAsync(db);
@@ -55,10 +53,22 @@ public static class StartUp
         Console.WriteLine($"This installation is empty. Make its first Owner at {address}set-up with the token {token}");
     }
 
-    /// <summary>The database as the older version left it, once: an upgrade that was killed finds it there.</summary>
-    internal static async Task KeepBeforeUpgradeAsync(BillingDb db, DataFolder folder)
+    /// <summary>What another version left is kept before this one changes it, and not touched where this one doesn't know it.</summary>
+    private static async Task PrepareUpgradeAsync(BillingDb db, DataFolder folder)
     {
-        var upgrade = (await db.Database.GetPendingMigrationsAsync()).LastOrDefault() ?? "upgrade";
+        var (applied, known) = ((await db.Database.GetAppliedMigrationsAsync()).ToList(), db.Database.GetMigrations().ToList());
+        if (applied.Except(known).Any())
+            throw new BillingRuleException(
+                $"The database in {folder.Path} was written by another version of BillingBlazor. Start that version, or set DataFolder to "
+                    + "another folder."
+            );
+        if (applied.Count > 0 && known.Except(applied).LastOrDefault() is { } upgrade)
+            await KeepBeforeAsync(upgrade, db, folder);
+    }
+
+    /// <summary>The database as the older version left it, once: an upgrade that was killed finds it there.</summary>
+    internal static async Task KeepBeforeAsync(string upgrade, BillingDb db, DataFolder folder)
+    {
         var kept = Path.Combine(folder.Backups, $"before-{upgrade}.db");
         if (File.Exists(kept))
             return;
@@ -66,15 +76,6 @@ public static class StartUp
         File.Delete(part);
         await db.Engine.CopyAsync(db, part, CancellationToken.None);
         File.Move(part, kept);
-    }
-
-    private static async Task RefuseAnotherVersionAsync(BillingDb db, DataFolder folder)
-    {
-        if ((await db.Database.GetAppliedMigrationsAsync()).Except(db.Database.GetMigrations()).Any())
-            throw new BillingRuleException(
-                $"The database in {folder.Path} was written by another version of BillingBlazor. Start that version, or set DataFolder to "
-                    + "another folder."
-            );
     }
 
     /// <summary>What the guide finds on a fresh installation: a manual group called Default, the four CLI types; and the VAT rates of the

@@ -19,7 +19,7 @@ public sealed class BackupReader(DataFolder folder, IConfiguration settings)
     public BackupFile Restore(string path, string? passphrase)
     {
         folder.Claim();
-        if (File.Exists(Path.Combine(folder.Path, BackupFile.Database)))
+        if (File.Exists(folder.Database))
             throw new BillingRuleException($"The data folder {folder.Path} holds a database already. Set DataFolder to an empty folder.");
         if (!File.Exists(path))
             throw new BillingRuleException($"There is no file {path}.");

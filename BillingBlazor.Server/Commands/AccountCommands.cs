@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Identity;
 namespace BillingBlazor.Server.Commands;
 
 /// <summary>For who is locked out, and has the machine.</summary>
-public sealed class AccountCommands(UserManager<User> users, BillingDb db, DataFolder folder, PublicAddress address)
+public sealed class AccountCommands(UserManager<User> users, BillingDb db, CurrentUser current, DataFolder folder, PublicAddress address)
 {
     /// <returns>What was done, as a sentence.</returns>
     /// <exception cref="BillingRuleException">There is no such account, or no database.</exception>
@@ -36,14 +36,13 @@ public sealed class AccountCommands(UserManager<User> users, BillingDb db, DataF
 
     private async Task<User> FindAsync(string email)
     {
-        if (!File.Exists(Path.Combine(folder.Path, "billing.db")))
-            throw new BillingRuleException($"There is no database in the data folder {folder.Path}. Set DataFolder to the server's.");
+        folder.RequireDatabase();
         return await users.FindByEmailAsync(email.Trim()) ?? throw new BillingRuleException($"Nobody signs in with {email.Trim()}.");
     }
 
     private async Task TellAsync(User user, string field, string? before, string? after)
     {
-        db.Add(AccountChange.Of(user, "A command on the server", field, before, after, db.NowUtc));
+        db.Add(AccountChange.Of(user, await current.NameAsync(), field, before, after, db.NowUtc));
         await db.SaveChangesAsync();
     }
 

@@ -17,10 +17,7 @@ public static class BackupCommands
             {
                 if (File.Exists(path))
                     throw new BillingRuleException($"There is a file {path} already. Name another.");
-                if (!File.Exists(Path.Combine(folder.Path, BackupFile.Database)))
-                    throw new BillingRuleException(
-                        $"There is no database in the data folder {folder.Path}. Set DataFolder to the server's."
-                    );
+                folder.RequireDatabase();
                 await using var scope = services().CreateAsyncScope();
                 var passphrase = scope.ServiceProvider.GetRequiredService<BackupClock>().Passphrase;
                 var bytes = await scope.ServiceProvider.GetRequiredService<BackupWriter>().WriteAsync(path, passphrase, cancel);

@@ -9,7 +9,16 @@ public sealed record DataFolder(string Path) : IDisposable
     public static readonly TimeSpan MarkedUpLife = TimeSpan.FromDays(1);
     private FileStream? claim;
 
-    public string ConnectionString => $"Data Source={Inside("billing.db")}";
+    public string Database => Inside("billing.db");
+
+    public string ConnectionString => $"Data Source={Database}";
+
+    /// <exception cref="BillingRuleException">No server has begun here.</exception>
+    public void RequireDatabase()
+    {
+        if (!File.Exists(Database))
+            throw new BillingRuleException($"There is no database in the data folder {Path}. Set DataFolder to the server's.");
+    }
 
     public string Uploads => Own("uploads");
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.ServiceFiles.Layouts;
 
 /// <summary>What becomes of a service file that waits for its layout.</summary>
-public sealed class ServiceLayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
+public sealed class ServiceLayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
     /// <summary>The layout is the supplier's for service files from now on, and the file is read by it.</summary>
     /// <param name="layout">Null where the product's own is taken.</param>
@@ -30,7 +30,7 @@ public sealed class ServiceLayoutActions(IDbContextFactory<BillingDb> dbs, Curre
             ? ""
             : Words.NeededLine(name, LayoutForm.LongestName, "The name of a layout", "Give the layout a name.");
         layout?.Check();
-        var (who, now) = (await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var who = await user.NameAsync();
         var saved = await dbs.OnceAsync(
             requestKey,
             async db =>
@@ -40,22 +40,8 @@ public sealed class ServiceLayoutActions(IDbContextFactory<BillingDb> dbs, Curre
                 var (format, layoutId) = (ServiceFormat.GammaItemRental, (int?)null);
                 if (layout is not null)
                 {
-                    var last = await db
-                        .FileLayouts.Where(l => l.SupplierId == supplier.Id && l.Kind == LayoutKind.Services)
-                        .MaxAsync(l => (int?)l.Version, cancel);
-                    var version = new FileLayout(
-                        supplier.Id,
-                        needed,
-                        (last ?? 0) + 1,
-                        layout.ToJson(),
-                        who,
-                        now,
-                        LayoutKind.Services
-                    );
-                    db.Add(version);
-                    await db.SaveChangesAsync(cancel);
-                    await db.TellAsync<FileLayout>(version.Id, $"{needed} of {supplier.Name}", "", null, $"Version {version.Version}");
-                    (format, layoutId) = (ServiceFormat.Own, version.Id);
+                    format = ServiceFormat.Own;
+                    layoutId = await SavedLayouts.AddAsync(db, supplier, LayoutKind.Services, needed, layout.ToJson(), who, cancel);
                 }
                 supplier.UseServiceLayout(format, layoutId);
                 file.UseLayout(format, layoutId);

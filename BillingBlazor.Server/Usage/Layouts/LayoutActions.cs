@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.Usage.Layouts;
 
 /// <summary>What becomes of a file that waits for its layout.</summary>
-public sealed class LayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
+public sealed class LayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, LiveUpdates live)
 {
     /// <summary>The layout is the supplier's from now on, and the file is read by it.</summary>
     /// <param name="known">A layout that the product knows; null for columns of its own.</param>
@@ -31,7 +31,7 @@ public sealed class LayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
             ? ""
             : Words.NeededLine(name, LayoutForm.LongestName, "The name of a layout", "Give the layout a name.");
         layout?.Check();
-        var (who, now) = (await user.NameAsync(), time.GetUtcNow().UtcDateTime);
+        var who = await user.NameAsync();
         var saved = await dbs.OnceAsync(
             requestKey,
             async db =>
@@ -42,12 +42,8 @@ public sealed class LayoutActions(IDbContextFactory<BillingDb> dbs, CurrentUser 
                 int? layoutId = null;
                 if (layout is not null)
                 {
-                    var last = await db.FileLayouts.Where(l => l.SupplierId == supplier.Id).MaxAsync(l => (int?)l.Version, cancel);
-                    var version = new FileLayout(supplier.Id, needed, (last ?? 0) + 1, layout.ToJson(), who, now);
-                    db.Add(version);
-                    await db.SaveChangesAsync(cancel);
-                    await db.TellAsync<FileLayout>(version.Id, $"{needed} of {supplier.Name}", "", null, $"Version {version.Version}");
-                    (format, layoutId) = (CdrFormat.Own, version.Id);
+                    format = CdrFormat.Own;
+                    layoutId = await SavedLayouts.AddAsync(db, supplier, LayoutKind.Calls, needed, layout.ToJson(), who, cancel);
                 }
                 supplier.UseLayout(format, layoutId);
                 file.UseLayout(format, layoutId);

@@ -157,9 +157,9 @@ public sealed class BackupTests : IDisposable
         FillIn(house);
         using var db = house.Db();
 
-        await StartUp.KeepBeforeUpgradeAsync(db, house.Get<DataFolder>());
+        await StartUp.KeepBeforeAsync("upgrade", db, house.Get<DataFolder>());
         house.Add(new Organisation("Quay Voice"));
-        await StartUp.KeepBeforeUpgradeAsync(db, house.Get<DataFolder>());
+        await StartUp.KeepBeforeAsync("upgrade", db, house.Get<DataFolder>());
 
         File.Move(Assert.Single(Directory.GetFiles(Path.Combine(Old, "backups"))), Path.Combine(New, "billing.db"));
         using var kept = new TestInstallation(New);

@@ -74,6 +74,16 @@ public sealed class SelfMappingTests : IDisposable
     }
 
     [Fact]
+    public async Task Versions_of_a_layout_of_calls_are_counted_apart_from_those_of_service_files()
+    {
+        house.Add(new FileLayout(supplierId, "Rentals", 1, "{}", "Olive", house.Clock.GetUtcNow().UtcDateTime, LayoutKind.Services));
+
+        await Saved_it_is_the_suppliers_layout_and_the_next_file_is_read_without_a_question();
+
+        Assert.Equal(1, house.Db().FileLayouts.Single(l => l.Kind == LayoutKind.Calls).Version);
+    }
+
+    [Fact]
     public async Task A_file_that_fits_its_layout_no_more_waits_with_what_differs_and_nothing_of_it_is_read()
     {
         await Saved_it_is_the_suppliers_layout_and_the_next_file_is_read_without_a_question();
