@@ -83,6 +83,7 @@ app.Use(
         return next(http);
     }
 );
+app.UseSecurityLog();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.UseRefusals();
@@ -101,6 +102,7 @@ app.MapServiceFiles();
 app.MapImports();
 app.MapRateSheets();
 app.MapReports();
+app.MapSecurityLog();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
 return 0;

@@ -84,7 +84,8 @@ public static class StartUp
     {
         if (await db.VatRates.AnyAsync())
             return;
-        db.Add(new Installation());
+        db.TellNothing();
+        db.Add(new Installation(db.NowUtc));
         db.AddRange(
             new VatRate(VatTreatment.Standard, new(2011, 1, 4), 20),
             new VatRate(VatTreatment.Standard, new(2010, 1, 1), 17.5m),
@@ -99,6 +100,5 @@ public static class StartUp
         foreach (var role in Roles.All)
             db.Add(new IdentityRole<int>(role) { NormalizedName = role.ToUpperInvariant() });
         await db.SaveChangesAsync();
-        await db.Changes.ExecuteDeleteAsync(); // what an installation begins with is nobody's change
     }
 }

@@ -19,6 +19,7 @@ public static class CommandLine
         var root = new RootCommand("BillingBlazor: billing for telecoms resellers. Without a command, it starts the server.")
         {
             Check(settings, folder),
+            HistoryCommand.Make(folder, services),
             OnAccount("unlock", "Lets somebody sign in at once whom wrong passwords have locked out.", services, a => a.UnlockAsync),
             OnAccount("reset-password", "Prints a link by which somebody sets a new password within a day.", services, a => a.ResetAsync),
         };

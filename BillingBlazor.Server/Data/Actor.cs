@@ -4,4 +4,7 @@ namespace BillingBlazor.Server.Data;
 public abstract class Actor
 {
     public abstract Task<string> NameAsync();
+
+    /// <summary>The network address they act from; empty on the machine itself.</summary>
+    public virtual string Address => "";
 }

@@ -99,6 +99,8 @@ public sealed class BillingDb(
     public DbSet<Collection> Collections => Set<Collection>();
     public DbSet<CollectedFile> CollectedFiles => Set<CollectedFile>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
+    public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
+    public DbSet<HistoryEnd> HistoryEnds => Set<HistoryEnd>();
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -153,6 +155,7 @@ public sealed class BillingDb(
     {
         PlainWords.TakeOut(ChangeTracker);
         var (touched, changes) = (CustomerTotals.Touched(ChangeTracker), history?.Look(ChangeTracker));
+        LinkHistory();
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
         if (touched is not null)
             await CustomerTotals.RefreshAsync(this, touched(), cancel);
@@ -173,6 +176,28 @@ public sealed class BillingDb(
             entry.State = EntityState.Detached;
         ChangeTracker.AutoDetectChangesEnabled = detects;
     }
+
+    /// <summary>Entries that are about to be saved, in the order they were added in. What they tell of accounts stands in the security log
+    /// too.</summary>
+    private void LinkHistory()
+    {
+        var entries = ChangeTracker
+            .Entries<ChangeEntry>()
+            .Where(e => e.State == EntityState.Added)
+            .OrderBy(e => e.Property(c => c.Id).CurrentValue) // of the tracker's own, until they have one
+            .ToList();
+        HistoryChain.Link(this, entries.ConvertAll(e => e.Entity));
+        foreach (var entry in entries)
+        {
+            var id = entry.Property(c => c.Id);
+            (id.CurrentValue, id.IsTemporary) = (entry.Entity.Id, false);
+            if (entry.Entity.Subject == nameof(User))
+                Add(SecurityEvent.Of(entry.Entity, history?.Address ?? ""));
+        }
+    }
+
+    /// <summary>What an installation begins with is nobody's change.</summary>
+    public void TellNothing() => history = null;
 
     /// <summary>For what EF doesn't see change, such as set-based SQL: an entry of the history, saved with what it tells of.</summary>
     /// <param name="field">Empty when the thing was made.</param>

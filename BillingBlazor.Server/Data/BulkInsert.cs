@@ -9,5 +9,10 @@ public static class BulkInsert
 {
     /// <param name="cancel">Between rows; what was written goes with the transaction.</param>
     public static void Add<T>(BillingDb db, IReadOnlyList<T> things, CancellationToken cancel)
-        where T : class => db.Engine.Insert(db, things, cancel);
+        where T : class
+    {
+        if (things is IReadOnlyCollection<ChangeEntry> entries)
+            HistoryChain.Link(db, entries);
+        db.Engine.Insert(db, things, cancel);
+    }
 }

@@ -3,7 +3,12 @@ namespace BillingBlazor.Server.Data;
 /// <summary>One field that somebody changed: who, when, what before and after, in people's words.</summary>
 public sealed class ChangeEntry
 {
-    public long Id { get; private set; }
+    /// <summary>The name of a thing whose words were erased.</summary>
+    public const string Erased = "(erased)";
+
+    /// <summary>One more than that of the entry before: a number that is missing was taken away.</summary>
+    public long Id { get; internal set; }
+
     public DateTime WhenUtc { get; init; }
     public string Who { get; init; } = "";
 
@@ -13,15 +18,21 @@ public sealed class ChangeEntry
     public int SubjectId { get; init; }
 
     /// <summary>What people call it: the customer's name, the number of a line.</summary>
-    public string SubjectName { get; init; } = "";
+    public string SubjectName { get; internal set; } = "";
 
     public int? CustomerId { get; init; }
 
     /// <summary>Empty when the whole thing was made or removed.</summary>
     public string Field { get; init; } = "";
 
-    public string? Before { get; init; }
-    public string? After { get; init; }
+    public string? Before { get; internal set; }
+    public string? After { get; internal set; }
+
+    /// <summary>Of what it says and of the entry before: <see cref="HistoryChain"/>.</summary>
+    public byte[] Hash { get; internal set; } = [];
+
+    /// <summary>The hash of what it said, where its words were erased as data protection asks: the chain holds without them.</summary>
+    public byte[]? ErasedHash { get; internal set; }
 
     /// <summary>For set-based SQL, which <see cref="HistoryWriter"/> does not see: a thing was made.</summary>
     public static ChangeEntry Made<T>(string who, DateTime whenUtc, int id, string name, int? customerId = null) =>

@@ -87,6 +87,9 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
     /// <summary>The kinds of things that have a history, as entries name them.</summary>
     internal static IEnumerable<string> Kinds => kept.Concat(told).Select(kind => kind.Name);
 
+    /// <summary>From where, for the security log.</summary>
+    internal string Address => user?.Address ?? "";
+
     /// <returns>Null where nobody acts: a design-time context.</returns>
     internal async Task<ChangeEntry?> EntryAsync<T>(int id, string name, int? customerId, string field, object? before, object? after) =>
         user is null

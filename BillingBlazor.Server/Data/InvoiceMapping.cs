@@ -167,14 +167,3 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
             .HasDatabaseName("IX_OutboxMessages_Listing");
     }
 }
-
-internal sealed class ChangeEntryMapping : IEntityTypeConfiguration<ChangeEntry>
-{
-    public void Configure(EntityTypeBuilder<ChangeEntry> change)
-    {
-        change.HasIndex(c => new { c.Subject, c.SubjectId });
-        change.HasIndex(c => c.CustomerId);
-        change.HasIndex(c => c.WhenUtc);
-        change.HasIndex(c => c.Who);
-    }
-}

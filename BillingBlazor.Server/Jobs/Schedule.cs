@@ -28,7 +28,7 @@ public static class Schedule
             // each collection has an hour of its own; what is due, or failed before, is looked at each minute
             At<CollectJob>(quartz, "collect", "30 * * * * ?");
             At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
-            At<BackupJob>(quartz, "backup", "0 20 2 * * ?");
+            At<BackupJob>(quartz, "backup", "0 20 2-6 * * ?"); // one that failed is tried again
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }

@@ -48,7 +48,8 @@ public sealed class OutboxQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private const int MostCounted = 10_000;
     private static readonly string[] documents = ["Invoice", "Credit note", StatementMail.Kind, "Spending cap"];
 
-    public static IReadOnlyList<string> Kinds { get; } = [.. documents, "Invitation", "Password", "Security"];
+    public static IReadOnlyList<string> Kinds { get; } =
+    [.. documents, "Invitation", "Password", "Security", "Billing clock", "Collection", "Backup"];
 
     public async Task<OutboxPart> PageAsync(OutboxFilter filter, int page, int size, CancellationToken cancel)
     {

@@ -28,6 +28,9 @@ public sealed record EndingFigures(int Charges, Money Monthly);
 /// <summary>The files of a supplier that don't come.</summary>
 public sealed record FailingCollection(int Id, int SupplierId, string Supplier, DateTime SinceUtc);
 
+/// <summary>The clock's backups fail.</summary>
+public sealed record FailingBackup(string Problem, DateTime SinceUtc);
+
 /// <summary>One thing to do before the first invoice.</summary>
 public sealed record FirstStep(string Name, string Why, string Address, Permission Permission, bool IsDone);
 
@@ -40,6 +43,7 @@ public sealed record DashboardView(
     IReadOnlyList<NextBill> Next,
     int FailedMails,
     IReadOnlyList<FailingCollection> FailingCollections,
+    FailingBackup? FailingBackup,
     OverdueFigures Overdue,
     EndingFigures Ending,
     IReadOnlyList<FirstStep> FirstSteps
@@ -77,6 +81,7 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
                     await NextAsync(db, now, cancel),
                     await db.OutboxMessages.CountAsync(m => m.State == OutboxState.Failed, cancel),
                     await FailingAsync(db, cancel),
+                    await FailingBackupAsync(db, cancel),
                     await OverdueAsync(scope, cancel),
                     await EndingAsync(scope, cancel),
                     await FirstStepsAsync(db, cancel)
@@ -98,6 +103,12 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
             .OrderBy(x => x.c.FailingSinceUtc)
             .Select(x => new FailingCollection(x.c.Id, x.s.Id, x.s.Name, x.c.FailingSinceUtc!.Value))
             .ToListAsync(cancel);
+
+    private static Task<FailingBackup?> FailingBackupAsync(BillingDb db, CancellationToken cancel) =>
+        db
+            .Installations.Where(i => i.BackupProblem != null)
+            .Select(i => new FailingBackup(i.BackupProblem!, i.BackupFailingSinceUtc!.Value))
+            .SingleOrDefaultAsync(cancel);
 
     private static async Task<InvoicedFigures> InvoicedAsync(ReportScope scope, CancellationToken cancel)
     {

@@ -8,7 +8,13 @@ namespace BillingBlazor.Server.Shell;
 
 /// <summary>Whoever acts: the person of a circuit or a request, or the clock. Each Action asks it first.</summary>
 /// <param name="portal">Whether a portal user's customer may still be seen.</param>
-public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAccess portal) : Actor
+/// <param name="security">Where refusals are told.</param>
+public sealed class CurrentUser(
+    AuthenticationStateProvider provider,
+    PortalAccess portal,
+    SecurityLog security,
+    IHttpContextAccessor requests
+) : Actor
 {
     /// <summary>The claim that ties a portal user to its customer.</summary>
     public const string CustomerClaim = "customer";
@@ -27,6 +33,8 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
 
     public override async Task<string> NameAsync() => machine ?? (await PrincipalAsync()).Identity?.Name ?? "Nobody";
 
+    public override string Address => machine is null ? SecurityLog.AddressOf(requests.HttpContext) : "";
+
     public async Task<bool> MayAsync(Permission permission)
     {
         if (machine is not null)
@@ -38,8 +46,10 @@ public sealed class CurrentUser(AuthenticationStateProvider provider, PortalAcce
     /// <exception cref="BillingRuleException">This person may not.</exception>
     public async Task RequireAsync(Permission permission)
     {
-        if (!await MayAsync(permission))
-            throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
+        if (await MayAsync(permission))
+            return;
+        security.Tell(SecurityKind.Refusal, await NameAsync(), $"The role does not allow {permission}");
+        throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
     }
 
     /// <summary>The customer of a portal user: every portal query is filtered by it.</summary>

@@ -31,6 +31,8 @@ public static class Features
             .AddScoped<Listening>()
             .AddSingleton(new CustomerFrameMenu(typeof(CustomerStatusMenu)))
             .AddSingleton<LiveUpdates>()
+            .AddSingleton<SecurityLog>()
+            .AddHostedService(services => services.GetRequiredService<SecurityLog>())
             // Sheets
             .AddSingleton<ExportPlaces>()
             // Charges

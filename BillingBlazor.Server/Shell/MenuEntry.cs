@@ -46,6 +46,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Settings", "Users", "/users"),
         new("Settings", "E-mail and outbox", "/outbox"),
         new("Settings", "History", "/history"),
+        new("Settings", "Security log", "/security-log"),
         new("Your account", "Invoices", "/portal"),
         new("Your account", "Usage", "/portal/usage"),
     ];

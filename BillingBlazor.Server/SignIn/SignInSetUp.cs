@@ -31,7 +31,7 @@ public static class SignInSetUp
             })
             .AddRoles<IdentityRole<int>>()
             .AddEntityFrameworkStores<BillingDb>()
-            .AddSignInManager()
+            .AddSignInManager<WatchedSignIn>()
             .AddDefaultTokenProviders()
             .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<UserClaims>();

@@ -80,6 +80,7 @@ public sealed class TypedDaysJourney : IDisposable
         new("RunWhoFields", "/runs/new", [], "Billing month"),
         new("RunWhoFields", "/runs/new", ["Customer group", "Quarterly accounts"], "Anniversaries from", "To"),
         new("RunWhatFields", "/runs/new", ["Next", "A date range"], "First day", "Last day", "Issue date"),
+        new("SecurityLogPage", "/security-log", [], "From", "To"),
         new("RunsPage", "/runs", [], "Issued from", "Issued to"),
         new("InvoiceFilters", "/invoices", ["Issued", "Own dates"], "From", "To"),
         new("PaidInFullDialog", "/invoices?q=Harbour", ["Select INV-1001", "Paid in full…"], "Paid on"),

@@ -149,6 +149,9 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
                 "/tariffs",
                 "/suppliers",
                 "/history",
+                "/security-log",
+                "/security-log.xlsx",
+                "/security-log.csv",
                 "/outbox",
                 "/mail-server",
                 "/email-templates",
@@ -206,6 +209,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         ("/calls.xlsx?file=999999", HttpStatusCode.OK),
         ("/credit-notes.xlsx?q=%00", HttpStatusCode.OK),
         ("/reports/calls.csv?only=%00&tag=a%00", HttpStatusCode.OK),
+        ("/security-log.csv?q=%00&kind=99&from=bad", HttpStatusCode.OK),
         ("/tariffs/999999/rates.csv", HttpStatusCode.NotFound),
     ];
 

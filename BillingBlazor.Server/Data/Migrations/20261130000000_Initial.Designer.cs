@@ -3406,9 +3406,16 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ErasedHash")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Field")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -3492,6 +3499,34 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.ToTable("EmailTemplates");
                 });
 
+            modelBuilder.Entity("BillingBlazor.Server.Data.HistoryEnd", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HistoryEnd", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_HistoryEnd_One", "\"Id\" = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = new byte[0],
+                            LastId = 0L
+                        });
+                });
+
             modelBuilder.Entity("BillingBlazor.Server.Data.ImportedFile", b =>
                 {
                     b.Property<int>("Id")
@@ -3532,8 +3567,17 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("BackupFailingSinceUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BackupProblem")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsDemo")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("MadeUtc")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -3712,6 +3756,45 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasKey("Day");
 
                     b.ToTable("RevenueDays");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.SecurityEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WhenUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("WhenUtc");
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("Who", "Id");
+
+                    b.ToTable("SecurityEvents");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.Sqlite.CallIndexBlock", b =>

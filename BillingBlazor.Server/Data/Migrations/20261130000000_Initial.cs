@@ -147,7 +147,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
                     Field = table.Column<string>(type: "TEXT", nullable: false),
                     Before = table.Column<string>(type: "TEXT", nullable: true),
-                    After = table.Column<string>(type: "TEXT", nullable: true)
+                    After = table.Column<string>(type: "TEXT", nullable: true),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ErasedHash = table.Column<byte[]>(type: "BLOB", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -244,6 +246,20 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "HistoryEnd",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HistoryEnd", x => x.Id);
+                    table.CheckConstraint("CK_HistoryEnd_One", "\"Id\" = 1");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ImportedFiles",
                 columns: table => new
                 {
@@ -266,7 +282,10 @@ namespace BillingBlazor.Server.Data.Migrations
                 columns: table => new
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false),
-                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false)
+                    MadeUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
+                    BackupProblem = table.Column<string>(type: "TEXT", nullable: true),
+                    BackupFailingSinceUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -503,6 +522,23 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ReviewLimits", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SecurityEvents",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    WhenUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Who = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SecurityEvents", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2541,6 +2577,11 @@ namespace BillingBlazor.Server.Data.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.InsertData(
+                table: "HistoryEnd",
+                columns: new[] { "Id", "Hash", "LastId" },
+                values: new object[] { 1, new byte[0], 0L });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Allowance_BundleId",
                 table: "Allowance",
@@ -3323,6 +3364,21 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "TimeScheduleId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_Kind_Id",
+                table: "SecurityEvents",
+                columns: new[] { "Kind", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_WhenUtc",
+                table: "SecurityEvents",
+                column: "WhenUtc");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SecurityEvents_Who_Id",
+                table: "SecurityEvents",
+                columns: new[] { "Who", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ServiceCharge_DestinationId_From",
                 table: "ServiceCharge",
                 columns: new[] { "DestinationId", "From" },
@@ -3601,6 +3657,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "GroupClocks");
 
             migrationBuilder.DropTable(
+                name: "HistoryEnd");
+
+            migrationBuilder.DropTable(
                 name: "ImportedFiles");
 
             migrationBuilder.DropTable(
@@ -3668,6 +3727,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "ScheduleSlot");
+
+            migrationBuilder.DropTable(
+                name: "SecurityEvents");
 
             migrationBuilder.DropTable(
                 name: "ServiceCharge");

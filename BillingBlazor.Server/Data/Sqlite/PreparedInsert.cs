@@ -31,7 +31,7 @@ internal static class PreparedInsert
             return;
         var table =
             StoreObjectIdentifier.Create(type, StoreObjectType.Table) ?? throw new InvalidOperationException($"{type.Name} has no table.");
-        if (type.FindPrimaryKey() is { Properties: [{ ValueGenerated: ValueGenerated.OnAdd } key] })
+        if (type.FindPrimaryKey() is { Properties: [{ ValueGenerated: ValueGenerated.OnAdd } key] } && !HasId(key, things[0]))
             GiveIds(db, table, key, things);
         Insert(db, table, [.. Columns(type, table, thing => thing)], things, cancel);
         foreach (var list in type.GetNavigations().Where(navigation => navigation.IsCollection && !navigation.TargetEntityType.IsOwned()))
@@ -47,6 +47,8 @@ internal static class PreparedInsert
             yield return child;
         }
     }
+
+    private static bool HasId(IProperty key, object thing) => Convert.ToInt64(Read(key, thing), CultureInfo.InvariantCulture) != 0;
 
     /// <summary>Numbers after the highest ever given: what was deleted is not called by its old number in the history.</summary>
     private static void GiveIds(BillingDb db, StoreObjectIdentifier table, IProperty key, IReadOnlyList<object> things)

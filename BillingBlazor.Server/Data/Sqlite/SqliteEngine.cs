@@ -39,6 +39,7 @@ public sealed class SqliteEngine : DatabaseEngine
     {
         await ForgetKilledMigrationAsync(db, cancel);
         await db.Database.MigrateAsync(cancel);
+        await AppendOnly.PrepareAsync(db);
         await CustomerIndex.PrepareAsync(db);
         await SqliteInvoiceSearch.PrepareAsync(db);
         await FilesToAddUp.MarkUnbookedAsync(db);

@@ -4,9 +4,13 @@ using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Server;
 using BillingBlazor.Server.Backup;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Health;
 using ICSharpCode.SharpZipLib.Zip;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BillingBlazor.Tests.Server.Production;
 
@@ -122,7 +126,7 @@ public sealed class BackupTests : IDisposable
     public async Task The_clock_makes_one_a_day_and_keeps_seven_days_five_weeks_and_twelve_months()
     {
         using var house = new TestInstallation(Old);
-        var backups = new BackupClock(Writer(house), house.Get<DataFolder>(), NoSettings(), house.Clock);
+        var backups = Clock(house, NoSettings());
 
         await backups.TickAsync(Cancel);
         var written = File.GetLastWriteTimeUtc(Path.Combine(Old, "backups", "billing-2026-11-03.zip"));
@@ -130,6 +134,55 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal([new DateOnly(2026, 11, 3)], backups.Days());
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(Old, "backups", "billing-2026-11-03.zip")));
+    }
+
+    [Fact]
+    public async Task A_backup_by_the_clock_that_fails_is_told_to_staff_once_a_day_until_one_goes_well()
+    {
+        using var house = new TestInstallation(Old);
+        house.Add(new Organisation("Meridian Telecom"));
+        var users = house.Get<UserManager<User>>();
+        var owner = new User { UserName = "ada@meridian.example", Email = "ada@meridian.example", DisplayName = "Ada Byron" };
+        Assert.True((await users.CreateAsync(owner)).Succeeded);
+        Assert.True((await users.AddToRoleAsync(owner, BillingBlazor.Server.Shell.Roles.Owner)).Succeeded);
+        var blocked = Path.Combine(room, "no-folder");
+        await File.WriteAllTextAsync(blocked, "", Cancel);
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Backup:Folder", blocked)]).Build();
+
+        await Clock(house, settings).TickAsync(Cancel);
+        house.Clock.Advance(TimeSpan.FromHours(1));
+        await Clock(house, settings).TickAsync(Cancel);
+
+        using (var db = house.Db())
+        {
+            var told = Assert.Single(db.OutboxMessages, m => m.Kind == "Backup");
+            Assert.Equal(("ada@meridian.example", "Last night's backup failed"), (told.Recipients, told.Subject));
+            Assert.Contains("There is no backup yet.", told.Html);
+        }
+        var notice = (await house.Get<BillingBlazor.Server.Reports.DashboardQueries>().FindAsync(Cancel)).FailingBackup!;
+        Assert.StartsWith($"The folder {blocked} can't be used: ", notice.Problem);
+        Assert.Equal(new DateTime(2026, 11, 3, 9, 0, 0), notice.SinceUtc);
+
+        await Clock(house, NoSettings()).TickAsync(Cancel);
+        Assert.Null((await house.Get<BillingBlazor.Server.Reports.DashboardQueries>().FindAsync(Cancel)).FailingBackup);
+    }
+
+    [Fact]
+    public async Task An_installation_of_two_days_that_never_was_backed_up_is_not_healthy()
+    {
+        using var house = new TestInstallation(Old);
+        var health = new BackupHealth(
+            Clock(house, NoSettings()),
+            house.Get<IDbContextFactory<BillingDb>>(),
+            house.Clock
+        );
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new(), Cancel)).Status);
+
+        house.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(HealthStatus.Degraded, (await health.CheckHealthAsync(new(), Cancel)).Status);
+
+        await Clock(house, NoSettings()).TickAsync(Cancel);
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new(), Cancel)).Status);
     }
 
     [Fact]
@@ -171,6 +224,16 @@ public sealed class BackupTests : IDisposable
         var organisation = house.Add(new Organisation("Meridian Telecom")).Id;
         house.Add(new Customer("Harbour & Vale Ltd", house.Db().CustomerGroups.Single().Id, organisation, new(2026, 1, 1)));
     }
+
+    private static BackupClock Clock(TestInstallation house, IConfiguration settings) =>
+        new(
+            Writer(house),
+            house.Get<DataFolder>(),
+            settings,
+            house.Get<IDbContextFactory<BillingDb>>(),
+            house.Clock,
+            NullLogger<BackupClock>.Instance
+        );
 
     private static BackupWriter Writer(TestInstallation house) =>
         new(house.Db(), house.Get<DataFolder>(), NoSettings(), house.Clock);
