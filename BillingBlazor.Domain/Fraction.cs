@@ -20,20 +20,24 @@ public readonly record struct Fraction
     public static Fraction Of(decimal value, int part = 1, int whole = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(whole);
+        if (part == whole)
+            (part, whole) = (1, 1);
         var scale = (int)value.Scale;
         var unscaled = new BigInteger(value * Power10(scale));
         return new(unscaled * part, BigInteger.Pow(10, scale) * whole);
     }
 
     public static Fraction operator +(Fraction left, Fraction right) =>
-        left.denominator == right.denominator
+        left.numerator.IsZero ? right
+        : right.numerator.IsZero ? left
+        : left.denominator == right.denominator
             ? new(left.numerator + right.numerator, left.denominator)
             : Lowest(left.numerator * right.denominator + right.numerator * left.denominator, left.denominator * right.denominator);
 
     public static Fraction operator -(Fraction fraction) => new(-fraction.numerator, fraction.denominator);
 
     /// <summary>× part ÷ whole, which is above nought.</summary>
-    public Fraction Times(int part, int whole) => Lowest(numerator * part, denominator * whole);
+    public Fraction Times(int part, int whole) => part == whole ? this : Lowest(numerator * part, denominator * whole);
 
     /// <exception cref="DivideByZeroException">The divisor is nought.</exception>
     public Fraction DividedBy(Fraction divisor) =>

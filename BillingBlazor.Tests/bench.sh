@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 declare -A classes=(
   [import]=ImportBenchmark [rate]=RateBenchmark [rerate]=RerateBenchmark [billing]="BillingBenchmark ReviewBenchmark"
   [schedule]=ScheduleBenchmark [settle]=SettleBenchmark [usage]=UsageBenchmark [pdf]=PdfBenchmark [reports]=ReportsBenchmark
-  [drill]=DrillBenchmark [servicefile]=ServiceFileBenchmark [customers]="CustomersBenchmark CustomerImportBenchmark"
+  [drill]=DrillBenchmark [servicefile]="ServiceFileBenchmark ReconciliationBenchmark"
+  [customers]="CustomersBenchmark CustomerImportBenchmark"
 )
 if (($# == 0)); then printf '%s\n' "${!classes[@]}" | sort; exit; fi
 class=${classes[$1]:?"There is no benchmark called $1"}

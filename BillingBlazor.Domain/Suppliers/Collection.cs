@@ -13,6 +13,12 @@ public enum CollectionWay
 public enum CollectedKind
 {
     Calls,
+
+    /// <summary>Fixed charges that become charges of customers.</summary>
+    ServiceFiles,
+
+    /// <summary>Fixed charges that are compared with what customers are billed.</summary>
+    ForReconciliation,
 }
 
 public enum CollectionRhythm
@@ -158,7 +164,7 @@ public enum CollectedState
     /// <summary>The same content was here already.</summary>
     Known,
 
-    /// <summary>Not a file of calls; it stays where it is.</summary>
+    /// <summary>No file of its kind; it stays where it is.</summary>
     Refused,
 }
 
@@ -173,15 +179,21 @@ public sealed class CollectedFile(int collectionId, string name, long sizeBytes,
     public DateTime FetchedUtc { get; private set; } = fetchedUtc;
     public CollectedState State { get; private set; }
 
-    /// <summary>What it became here; of a known one, the file that has its content.</summary>
+    /// <summary>The file of calls that it became here; of a known one, the one that has its content.</summary>
     public int? FileId { get; private set; }
+
+    /// <summary>The same of a service file.</summary>
+    public int? ServiceFileId { get; private set; }
 
     /// <summary>Why it was not taken: a finished sentence.</summary>
     public string? Why { get; private set; }
 
-    public CollectedFile Becomes(int fileId)
+    public CollectedFile Becomes(int fileId, CollectedKind kind)
     {
-        FileId = fileId;
+        if (kind == CollectedKind.Calls)
+            FileId = fileId;
+        else
+            ServiceFileId = fileId;
         return this;
     }
 

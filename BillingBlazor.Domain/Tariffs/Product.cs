@@ -9,6 +9,12 @@ public sealed class Product
 
     private readonly List<ProductPrice> prices = [];
 
+    /// <summary>The prices of each list, the latest first; null: to be made anew.</summary>
+    private Dictionary<(int? TariffId, int? CustomerId), List<ProductPrice>>? lists;
+
+    /// <summary>How many prices stand in them: the store may bring more.</summary>
+    private int listed;
+
     public Product(string name, int categoryId, Frequency? frequency)
     {
         (Name, CategoryId, Frequency) = (NameOf(name), categoryId, frequency);
@@ -86,6 +92,7 @@ public sealed class Product
         price.Refuse();
         prices.RemoveAll(p => p.From == from && p.TariffId == tariffId && p.CustomerId == customerId);
         prices.Add(price);
+        lists = null;
     }
 
     /// <exception cref="BillingRuleException">It is in force already, or was: invoices may rest on it.</exception>
@@ -97,21 +104,28 @@ public sealed class Product
                 $"The price from {price.From:d MMM yyyy} is in force already, so it stays. Enter a new price from today instead."
             );
         prices.Remove(price);
+        lists = null;
     }
 
     /// <summary>The price of one list (a customer's, a tariff's or, with neither, the base) in force on a day.</summary>
-    public ProductPrice? InForce(DateOnly day, int? tariffId, int? customerId) =>
-        prices.Where(p => p.From <= day && p.TariffId == tariffId && p.CustomerId == customerId).MaxBy(p => p.From);
+    public ProductPrice? InForce(DateOnly day, int? tariffId, int? customerId)
+    {
+        if (lists is null || listed != prices.Count)
+            (lists, listed) = (
+                prices
+                    .GroupBy(p => (p.TariffId, p.CustomerId))
+                    .ToDictionary(list => list.Key, list => list.OrderByDescending(p => p.From).ToList()),
+                prices.Count
+            );
+        return lists.TryGetValue((tariffId, customerId), out var of) ? of.Find(p => p.From <= day) : null;
+    }
 
     /// <summary>The customer's own price, else its tariff's in the product's category, else the base price; null when none is in
     /// force.</summary>
-    public ProductPrice? PriceOn(DateOnly day, int? customerId, int? tariffId)
-    {
-        var inForce = prices.Where(p => p.From <= day).OrderByDescending(p => p.From).ToList();
-        return inForce.FirstOrDefault(p => p.CustomerId is { } owner && owner == customerId)
-            ?? inForce.FirstOrDefault(p => p.TariffId is { } tariff && tariff == tariffId)
-            ?? inForce.FirstOrDefault(p => p is { CustomerId: null, TariffId: null });
-    }
+    public ProductPrice? PriceOn(DateOnly day, int? customerId, int? tariffId) =>
+        (customerId is null ? null : InForce(day, null, customerId))
+        ?? (tariffId is null ? null : InForce(day, tariffId, null))
+        ?? InForce(day, null, null);
 
     /// <exception cref="BillingRuleException">It is needed and missing, or outside its range.</exception>
     public static decimal? MarkUpOf(ServicePricing pricing, decimal? markUp)

@@ -1,3 +1,4 @@
+using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -30,5 +31,6 @@ internal sealed class CollectedFileMapping : IEntityTypeConfiguration<CollectedF
             .IsUnique();
         file.HasOne<Collection>().WithMany().HasForeignKey(f => f.CollectionId);
         file.HasOne<CdrFile>().WithMany().HasForeignKey(f => f.FileId).OnDelete(DeleteBehavior.SetNull);
+        file.HasOne<ServiceFile>().WithMany().HasForeignKey(f => f.ServiceFileId).OnDelete(DeleteBehavior.SetNull);
     }
 }

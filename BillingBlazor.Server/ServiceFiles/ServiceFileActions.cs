@@ -25,7 +25,9 @@ public sealed partial class ServiceFileActions(
     /// <summary>Keeps the file and puts it in line to be read.</summary>
     /// <param name="forReconciliation">Its lines are compared with recurring charges, and never charged.</param>
     /// <param name="asks">It has another layout than the supplier's: it waits until somebody says which.</param>
-    /// <exception cref="BillingRuleException">Empty, too large, or taken in already.</exception>
+    /// <param name="fetched">Said in the same transaction: fetched once, and taken once.</param>
+    /// <exception cref="KnownFileException">Taken in already.</exception>
+    /// <exception cref="BillingRuleException">Empty, or too large.</exception>
     public async Task<int> UploadAsync(
         int supplierId,
         string name,
@@ -33,7 +35,9 @@ public sealed partial class ServiceFileActions(
         long length,
         bool forReconciliation,
         CancellationToken cancel,
-        bool asks = false
+        bool asks = false,
+        CollectedFile? fetched = null,
+        Guid? requestKey = null
     )
     {
         await user.RequireAsync(Permission.ImportUsage);
@@ -56,15 +60,23 @@ public sealed partial class ServiceFileActions(
             time.GetUtcNow().UtcDateTime
         );
         await using var write = await db.BeginWriteAsync(cancel);
+        if (await db.AnsweredAsync(requestKey, cancel) is [var taken])
+            return taken;
         file.UseLayout(asks ? ServiceFormat.Ask : supplier.ServiceFormat, supplier.ServiceLayoutId);
         var first = await db
             .ServiceFiles.Where(f =>
                 f.ContentHash == hash && f.State != ServiceFileState.Failed && f.State != ServiceFileState.TakenBack
             )
-            .Select(f => new { f.Name, f.UploadedUtc })
+            .Select(f => new
+            {
+                f.Id,
+                f.Name,
+                f.UploadedUtc,
+            })
             .FirstOrDefaultAsync(cancel);
         if (first is not null)
-            throw new BillingRuleException(
+            throw new KnownFileException(
+                first.Id,
                 $"{name} was taken in already, as {first.Name} on {UkTime.ToLocal(first.UploadedUtc):d MMM yyyy HH:mm}."
             );
         if (
@@ -75,13 +87,11 @@ public sealed partial class ServiceFileActions(
             file.Mend(of);
         db.Add(file);
         await db.SaveChangesAsync(cancel);
-        await db.TellAsync<ServiceFile>(
-            file.Id,
-            file.Name,
-            "",
-            null,
-            $"Uploaded{(forReconciliation ? " for reconciliation" : "")}, {size:#,0} bytes"
-        );
+        if (fetched is not null)
+            db.Add(fetched.Becomes(file.Id, CollectedKind.ServiceFiles));
+        var how = $"{(fetched is null ? "Uploaded" : "Collected")}{(forReconciliation ? " for reconciliation" : "")}";
+        await db.TellAsync<ServiceFile>(file.Id, file.Name, "", null, $"{how}, {size:#,0} bytes");
+        await db.AnswerAsync(requestKey, [file.Id], cancel);
         await db.SaveChangesAsync(cancel);
         await write.CommitAsync(cancel);
         live.Publish(Topic.Services);

@@ -5,6 +5,7 @@ using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Shell.Parts;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.ServiceFiles;
@@ -38,58 +39,22 @@ public sealed record ServiceFileRow(
     public double Share => SizeBytes == 0 ? 0 : 100.0 * BytesRead / SizeBytes;
 }
 
-/// <summary>Which service files.</summary>
-public sealed record ServiceFileFilter
-{
-    public int? SupplierId { get; init; }
-    public ServiceFileState? State { get; init; }
-    public string? Words { get; init; }
-
-    /// <summary>Uploaded on or after that day.</summary>
-    public DateOnly? From { get; init; }
-
-    /// <summary>Uploaded on or before that day.</summary>
-    public DateOnly? To { get; init; }
-
-    public bool IsEverything => this == new ServiceFileFilter();
-}
-
 /// <summary>How many lines stand in a state, and what they come to.</summary>
 public sealed record ServiceSum(ServiceLineState State, int Count, Money Cost, Money Price);
 
-public sealed record ServiceFileView(ServiceFileRow Row, IReadOnlyList<ServiceSum> Sums)
-{
-    public int CountOf(params IReadOnlyCollection<ServiceLineState> states) => Sums.Where(s => states.Contains(s.State)).Sum(s => s.Count);
-}
+public sealed record ServiceFileView(ServiceFileRow Row, IReadOnlyList<ServiceSum> Sums, bool MaySeeCost);
 
 /// <summary>Suppliers' files of fixed charges.</summary>
 public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
-    private const int Step = 1_000;
-
-    /// <summary>The latest first.</summary>
-    public async Task<(IReadOnlyList<ServiceFileRow> Rows, int Total)> ListAsync(
-        ServiceFileFilter filter,
-        int page,
-        int size,
-        CancellationToken cancel
-    )
+    /// <summary>One page.</summary>
+    public async Task<(IReadOnlyList<ServiceFileRow> Rows, int Total)> ListAsync(ServiceFilesAddress at, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var files = db.ServiceFiles.AsQueryable();
-        if (filter.SupplierId is { } supplier)
-            files = files.Where(f => f.SupplierId == supplier);
-        if (filter.State is { } state)
-            files = files.Where(f => f.State == state);
-        if (Text.Optional(filter.Words) is { } words)
-            files = files.Where(f => EF.Functions.Like(f.Name, $"%{words.Replace("%", "").Replace("_", "")}%"));
-        if (filter.From is { } from && UkTime.StartOf(from) is var since)
-            files = files.Where(f => f.UploadedUtc >= since);
-        if (filter.To is { } to && UkTime.StartOf(to.AddDays(1)) is var until)
-            files = files.Where(f => f.UploadedUtc < until);
-        var shown = await Rows(db, files.OrderByDescending(f => f.Id).Skip((page - 1) * size).Take(size)).ToListAsync(cancel);
-        return ([.. shown.OrderByDescending(f => f.Id)], await files.CountAsync(cancel));
+        var ids = await at.PageOf(db).Select(f => f.Id).ToListAsync(cancel);
+        var rows = await Rows(db, db.ServiceFiles.Where(f => EF.Parameter(ids).Contains(f.Id))).ToDictionaryAsync(r => r.Id, cancel);
+        return ([.. ids.Where(rows.ContainsKey).Select(id => rows[id])], await at.Filter.Of(db).CountAsync(cancel));
     }
 
     public async Task<IReadOnlyList<NamedId>> SuppliersAsync(CancellationToken cancel)
@@ -106,7 +71,8 @@ public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, Current
         await using var db = await dbs.CreateDbContextAsync(cancel);
         if (await Rows(db, db.ServiceFiles.Where(f => f.Id == fileId)).SingleOrDefaultAsync(cancel) is not { } row)
             return null;
-        return new(row, await ServiceSums.OfAsync(db.Matching(new() { FileId = fileId }), await user.MayAsync(Permission.SeeCost), cancel));
+        var maySeeCost = await user.MayAsync(Permission.SeeCost);
+        return new(row, await ServiceSums.OfAsync(db.Matching(new() { FileId = fileId }), maySeeCost, cancel), maySeeCost);
     }
 
     /// <summary>Rows of a file that became no line, with their reasons.</summary>
@@ -129,7 +95,7 @@ public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, Current
             .ToListAsync(cancel);
     }
 
-    /// <summary>Each row of a file that was set aside so, a step at a time.</summary>
+    /// <summary>Each row of a file that was set aside so.</summary>
     public async IAsyncEnumerable<ServiceRowAside> EachSetAsideAsync(
         int fileId,
         SetAsideKind kind,
@@ -137,21 +103,8 @@ public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, Current
     )
     {
         await user.RequireAsync(Permission.ImportUsage);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        for (long last = 0; ;)
-        {
-            var rows = await db
-                .ServiceRowsAside.AsNoTracking()
-                .Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last)
-                .OrderBy(r => r.Id)
-                .Take(Step)
-                .ToListAsync(cancel);
-            foreach (var row in rows)
-                yield return row;
-            if (rows.Count < Step)
-                yield break;
-            last = rows[^1].Id;
-        }
+        await foreach (var row in dbs.EachAsideAsync<ServiceRowAside>(fileId, kind, cancel))
+            yield return row;
     }
 
     /// <returns>Null when there is no such file.</returns>

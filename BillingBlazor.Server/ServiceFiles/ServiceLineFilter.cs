@@ -1,10 +1,8 @@
-using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.ServiceFiles;
@@ -17,11 +15,18 @@ public sealed record ServiceLineFilter
     public int? CustomerId { get; init; }
     public int? ProductId { get; init; }
 
+    /// <summary>Whatever else they lack, or in whatever state they are.</summary>
+    public bool HasNoCustomer { get; init; }
+
+    public bool HasNoProduct { get; init; }
+
     /// <summary>In the description, the code, the CLI or the customer's name.</summary>
     public string? Words { get; init; }
 
     /// <summary>One identifier, as <see cref="ServiceLine.Key"/> has it.</summary>
     public string? Key { get; init; }
+
+    private const string None = "none";
 
     public bool IsEverything => ToQuery(1).Length == 0;
 
@@ -31,41 +36,27 @@ public sealed record ServiceLineFilter
         return (
             new()
             {
-                FileId = Number("file"),
-                State =
-                    Enum.TryParse<ServiceLineState>(Word("state"), ignoreCase: true, out var state) && Enum.IsDefined(state)
-                        ? state
-                        : null,
-                CustomerId = Number("customer"),
-                ProductId = Number("product"),
-                Words = Word("q") is { Length: <= 200 } words ? words : null,
+                FileId = said.Number("file"),
+                State = said.Choice<ServiceLineState>("state"),
+                CustomerId = said.Number("customer"),
+                ProductId = said.Number("product"),
+                HasNoCustomer = said.Word("customer") == None,
+                HasNoProduct = said.Word("product") == None,
+                Words = said.Word("q"),
             },
-            Number("page") is >= 1 and <= 100_000 and { } page ? page : 1
+            said.Page()
         );
-
-        string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0]!.Trim() : null;
-        int? Number(string key) => int.TryParse(Word(key), CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    public string ToQuery(int page)
-    {
-        var said = new List<KeyValuePair<string, string?>>();
-        if (FileId is { } file)
-            Say("file", $"{file}");
-        if (State is { } state)
-            Say("state", state.ToString().ToLowerInvariant());
-        if (CustomerId is { } customer)
-            Say("customer", $"{customer}");
-        if (ProductId is { } product)
-            Say("product", $"{product}");
-        if (Text.Optional(Words) is { } words)
-            Say("q", words);
-        if (page > 1)
-            Say("page", $"{page}");
-        return QueryHelpers.AddQueryString("", said);
-
-        void Say(string key, string value) => said.Add(new(key, value));
-    }
+    public string ToQuery(int page) =>
+        AddressQuery.Write(
+            ("file", FileId),
+            ("state", State),
+            ("customer", HasNoCustomer ? None : (object?)CustomerId),
+            ("product", HasNoProduct ? None : (object?)ProductId),
+            ("q", Text.Optional(Words)),
+            ("page", page > 1 ? page : null)
+        );
 }
 
 /// <summary>Lines to be corrected: all that match a filter, or those that are ticked of them.</summary>
@@ -88,6 +79,10 @@ internal static class ServiceLineSearch
             lines = lines.Where(l => l.CustomerId == customer);
         if (filter.ProductId is { } product)
             lines = lines.Where(l => l.ProductId == product);
+        if (filter.HasNoCustomer)
+            lines = lines.Where(l => l.CustomerId == null);
+        if (filter.HasNoProduct)
+            lines = lines.Where(l => l.ProductId == null);
         if (filter.Key is { } key)
             lines = lines.Where(l => l.Key == key);
         if (Text.Optional(filter.Words) is not { } words)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Services;
@@ -86,6 +87,7 @@ internal static class ServiceSums
 public sealed class ServiceLineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
     private const int MostGroups = 500;
+    private const int Step = 500;
 
     public async Task<ServiceLineOptions> OptionsAsync(CancellationToken cancel)
     {
@@ -123,14 +125,36 @@ public sealed class ServiceLineQueries(IDbContextFactory<BillingDb> dbs, Current
         var maySeeCost = await user.MayAsync(Permission.SeeCost);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var matching = db.Matching(filter);
-        var lines = await matching
-            .AsNoTracking()
-            .OrderByDescending(l => l.FileId)
-            .ThenBy(l => l.Row)
-            .ThenBy(l => l.Id)
-            .Skip((page - 1) * size)
-            .Take(size)
-            .ToListAsync(cancel);
+        var lines = await Ordered(matching).AsNoTracking().Skip((page - 1) * size).Take(size).ToListAsync(cancel);
+        return (await RowsAsync(db, lines, maySeeCost, cancel), await matching.CountAsync(cancel));
+    }
+
+    /// <summary>All that match, in the same order, some at a time.</summary>
+    public async IAsyncEnumerable<ServiceLineRow> EachAsync(ServiceLineFilter filter, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        var maySeeCost = await user.MayAsync(Permission.SeeCost);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var ids = await Ordered(db.Matching(filter)).Select(l => l.Id).ToListAsync(cancel);
+        foreach (var step in ids.Chunk(Step))
+        {
+            var lines = await Ordered(db.ServiceLines.Where(l => EF.Parameter(step).Contains(l.Id))).AsNoTracking().ToListAsync(cancel);
+            foreach (var row in await RowsAsync(db, lines, maySeeCost, cancel))
+                yield return row;
+        }
+    }
+
+    /// <summary>The latest file first, in the order of its rows.</summary>
+    private static IQueryable<ServiceLine> Ordered(IQueryable<ServiceLine> lines) =>
+        lines.OrderByDescending(l => l.FileId).ThenBy(l => l.Row).ThenBy(l => l.Id);
+
+    private static async Task<IReadOnlyList<ServiceLineRow>> RowsAsync(
+        BillingDb db,
+        List<ServiceLine> lines,
+        bool maySeeCost,
+        CancellationToken cancel
+    )
+    {
         var (customerIds, productIds, ids) = (
             lines.Select(l => l.CustomerId).Distinct().ToList(),
             lines.Select(l => l.ProductId).Distinct().ToList(),
@@ -146,33 +170,31 @@ public sealed class ServiceLineQueries(IDbContextFactory<BillingDb> dbs, Current
             .Charges.Where(c => EF.Parameter(ids).Contains(c.ServiceLineId))
             .Select(c => new { c.Id, c.ServiceLineId })
             .ToDictionaryAsync(c => c.ServiceLineId!.Value, c => c.Id, cancel);
-        return (
-            [
-                .. lines.Select(l => new ServiceLineRow(
-                    l.Id,
-                    l.FileId,
-                    l.Row,
-                    l.Key,
-                    LineKey.Show(ServiceMatching.Whole(l.Key)),
-                    l.Description,
-                    l.Code,
-                    l.Event,
-                    l.From,
-                    l.To,
-                    l.Quantity,
-                    maySeeCost ? l.Cost : null,
-                    l.UnitPrice,
-                    l.Price,
-                    l.State,
-                    l.CustomerId,
-                    l.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : null,
-                    l.ProductId,
-                    l.ProductId is { } product ? products.GetValueOrDefault(product) : null,
-                    charges.TryGetValue(l.Id, out var charge) ? charge : null
-                )),
-            ],
-            await matching.CountAsync(cancel)
-        );
+        return
+        [
+            .. lines.Select(l => new ServiceLineRow(
+                l.Id,
+                l.FileId,
+                l.Row,
+                l.Key,
+                LineKey.Show(ServiceMatching.Whole(l.Key)),
+                l.Description,
+                l.Code,
+                l.Event,
+                l.From,
+                l.To,
+                l.Quantity,
+                maySeeCost ? l.Cost : null,
+                l.UnitPrice,
+                l.Price,
+                l.State,
+                l.CustomerId,
+                l.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : null,
+                l.ProductId,
+                l.ProductId is { } product ? products.GetValueOrDefault(product) : null,
+                charges.TryGetValue(l.Id, out var charge) ? charge : null
+            )),
+        ];
     }
 
     /// <summary>How many lines stand in each state, whatever state the filter says.</summary>

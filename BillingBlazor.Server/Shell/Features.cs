@@ -43,6 +43,7 @@ public static class Features
             .AddScoped<CollectionDoors>()
             .AddScoped<CollectionWork>()
             .AddScoped<FetchedFiles, FetchedCalls>()
+            .AddScoped<FetchedFiles, FetchedServices>()
             .AddScoped<SettlementStep>()
             .AddScoped<ChangedUsage>()
             .AddScoped<RateAgainWork>()

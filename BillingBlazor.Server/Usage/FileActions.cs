@@ -91,7 +91,7 @@ public sealed partial class FileActions(
         db.Add(file);
         await db.SaveChangesAsync(cancel);
         if (fetched is not null)
-            db.Add(fetched.Becomes(file.Id));
+            db.Add(fetched.Becomes(file.Id, CollectedKind.Calls));
         await db.TellAsync<CdrFile>(file.Id, file.Name, "", null, $"{(fetched is null ? "Uploaded" : "Collected")}, {size:#,0} bytes");
         await db.AnswerAsync(requestKey, [file.Id], cancel);
         await db.SaveChangesAsync(cancel);

@@ -55,8 +55,6 @@ public sealed record SupplierChoice(int Id, string Name);
 
 public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser user)
 {
-    private const int Step = 1_000;
-
     public async Task<FileList> ListAsync(FilesAddress at, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
@@ -139,7 +137,7 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         return await EqualRecords.FindAsync(db, rows, await CallFormat.OfAsync(db, file, cancel), supplier, cancel);
     }
 
-    /// <summary>Each row of a file that was set aside so, a step at a time.</summary>
+    /// <summary>Each row of a file that was set aside so.</summary>
     public async IAsyncEnumerable<SetAsideRow> EachSetAsideAsync(
         int fileId,
         SetAsideKind kind,
@@ -147,21 +145,8 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
     )
     {
         await user.RequireAsync(Permission.ImportUsage);
-        await using var db = await dbs.CreateDbContextAsync(cancel);
-        for (long last = 0; ;)
-        {
-            var rows = await db
-                .SetAsideRows.AsNoTracking()
-                .Where(r => r.FileId == fileId && r.Kind == kind && r.Id > last)
-                .OrderBy(r => r.Id)
-                .Take(Step)
-                .ToListAsync(cancel);
-            foreach (var row in rows)
-                yield return row;
-            if (rows.Count < Step)
-                yield break;
-            last = rows[^1].Id;
-        }
+        await foreach (var row in dbs.EachAsideAsync<SetAsideRow>(fileId, kind, cancel))
+            yield return row;
     }
 
     /// <summary>What goes when the file is taken back.</summary>

@@ -28,6 +28,16 @@ public class ReconciliationBenchmark
         await queries.LookAsync(null, cancel);
 
         var watch = Stopwatch.StartNew();
+        await using (var db = house.House.Db())
+        {
+            var month = BillingPeriod.MonthOf(new(2026, 11, 1));
+            var sides = await ReconciledSides.LoadAsync(db, month, cancel);
+            Figures.Print("reconciliation.load_ms", watch.Elapsed.TotalMilliseconds);
+            watch.Restart();
+            sides.Of(month);
+            Figures.Print("reconciliation.compare_ms", watch.Elapsed.TotalMilliseconds);
+        }
+        watch.Restart();
         var found = await queries.LookAsync(null, cancel);
 
         Figures.Print("reconciliation.look_ms", watch.Elapsed.TotalMilliseconds);

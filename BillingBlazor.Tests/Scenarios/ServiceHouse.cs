@@ -6,6 +6,7 @@ using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Tariffs;
+using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.ServiceFiles;
 using Microsoft.EntityFrameworkCore;
 
@@ -115,6 +116,26 @@ public sealed class ServiceHouse : IDisposable
         return House
             .Get<ServiceFileActions>()
             .UploadAsync(Gamma, name, new MemoryStream(bytes), bytes.Length, forReconciliation, Cancel);
+    }
+
+    /// <summary>November, billed on the 3rd and approved.</summary>
+    /// <returns>The run.</returns>
+    public async Task<int> BillAsync(params int[] customers)
+    {
+        var billing = House.Get<BillingActions>();
+        var run = await billing.StartAsync(
+            new()
+            {
+                CustomerIds = customers,
+                Period = BillingPeriod.MonthOf(new(2026, 11, 1)),
+                IssueDate = new(2026, 11, 3),
+            },
+            Cancel
+        );
+        await billing.GoOnAsync(Cancel);
+        await billing.ApproveAsync(run, Cancel);
+        await billing.GoOnAsync(Cancel);
+        return run;
     }
 
     public ServiceFile File(int id)

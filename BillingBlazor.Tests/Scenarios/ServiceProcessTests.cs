@@ -2,7 +2,6 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Charges;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Domain.Services;
-using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.ServiceFiles;
 using Microsoft.EntityFrameworkCore;
 using static BillingBlazor.Tests.Scenarios.ServiceHouse;
@@ -97,7 +96,7 @@ public sealed class ServiceProcessTests : IDisposable
     {
         var id = await house.ReadAsync(rows);
         await Processing.ProcessAsync(id, Cancel);
-        await BillAsync(house.Beta);
+        await house.BillAsync(house.Beta);
 
         var lines = Lines();
         Assert.Equal([Pounds(24), Pounds(-6)], lines.Select(l => l.Net));
@@ -214,23 +213,6 @@ public sealed class ServiceProcessTests : IDisposable
     {
         using var db = house.House.Db();
         return db.InvoiceLines.AsNoTracking().OrderBy(l => l.PeriodFrom).ToList();
-    }
-
-    private async Task BillAsync(params int[] customers)
-    {
-        var billing = house.House.Get<BillingActions>();
-        var run = await billing.StartAsync(
-            new()
-            {
-                CustomerIds = customers,
-                Period = BillingPeriod.MonthOf(new(2026, 11, 1)),
-                IssueDate = new(2026, 11, 3),
-            },
-            Cancel
-        );
-        await billing.GoOnAsync(Cancel);
-        await billing.ApproveAsync(run, Cancel);
-        await billing.GoOnAsync(Cancel);
     }
 
     public void Dispose() => house.Dispose();

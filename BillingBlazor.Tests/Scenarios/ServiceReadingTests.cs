@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Tariffs;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.ServiceFiles;
+using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
 using static BillingBlazor.Tests.Scenarios.ServiceHouse;
 
@@ -170,7 +171,7 @@ public sealed class ServiceReadingTests : IDisposable
         Assert.Equal((24, 21, 2, 1), (one.Rows, one.Lines, one.Rejected, one.Duplicates));
         Assert.Equal((2, 1, 0, 1), (two.Rows, two.Lines, two.Rejected, two.Duplicates));
         Assert.True(one.IsAccountedFor && two.IsAccountedFor);
-        await Assert.ThrowsAsync<BillingRuleException>(() =>
+        await Assert.ThrowsAsync<KnownFileException>(() =>
             house.UploadAsync(row + $"02/11/2026,November 2026,01632960001,{Wlr},Rental,8.70,0,1\n", "once more.csv")
         );
     }

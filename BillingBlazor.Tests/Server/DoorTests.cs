@@ -59,6 +59,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
     [InlineData("/invoices/zip/0123456789abcdef")]
     [InlineData("/organisations/1/logo")]
     [InlineData("/customers.xlsx")]
+    [InlineData("/service-charges.xlsx")]
+    [InlineData("/service-files/reconciliation.xlsx")]
     [InlineData("/reports/category-revenue.xlsx")]
     [InlineData("/reports/leakage.csv")]
     [InlineData("/customers/import/template.xlsx")]
@@ -159,6 +161,7 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
                 "/reports/customer-margin",
                 "/reports/customer-margin.xlsx",
                 "/reports/supplier-margin.csv",
+                "/service-files/reconciliation.xlsx",
             }
         )
         {
@@ -205,6 +208,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
         ("/customers.xlsx?q=%00", HttpStatusCode.OK),
         ("/customers.xlsx?q=a%00b%07&tag=%00", HttpStatusCode.OK),
         ("/charges.xlsx?q=a%00b", HttpStatusCode.OK),
+        ("/service-charges.xlsx?q=a%00b&customer=none&product=%00", HttpStatusCode.OK),
+        ("/service-files/999999/rejected.csv", HttpStatusCode.NotFound),
         ("/calls.csv?number=0%00113", HttpStatusCode.OK),
         ("/calls.xlsx?file=999999", HttpStatusCode.OK),
         ("/credit-notes.xlsx?q=%00", HttpStatusCode.OK),

@@ -339,6 +339,16 @@ public sealed class OnceTests : IDisposable
             },
             db => db.CdrFiles.Count()
         ),
+        ["ServiceFileActions.UploadAsync"] = new(
+            async (house, key) =>
+            {
+                using var content = new MemoryStream("a,b"u8.ToArray());
+                return await house
+                    .Get<ServiceFileActions>()
+                    .UploadAsync(house.Supplier, "rental.csv", content, content.Length, false, Cancel, requestKey: key);
+            },
+            db => db.ServiceFiles.Count()
+        ),
         ["RateSheetActions.TakeAsync"] = new(
             async (house, key) => await house.Get<RateSheetActions>().TakeAsync(house.Sheet, OnceHouse.Rates(), house.Seen!, Cancel, key),
             db => db.RateRows.Count()

@@ -2023,6 +2023,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ServiceFileId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("SizeBytes")
                         .HasColumnType("INTEGER");
 
@@ -2036,6 +2039,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("FileId");
+
+                    b.HasIndex("ServiceFileId");
 
                     b.HasIndex("CollectionId", "Name", "SizeBytes", "ModifiedUtc")
                         .IsUnique();
@@ -4801,6 +4806,11 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("BillingBlazor.Domain.Services.ServiceFile", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceFileId")
                         .OnDelete(DeleteBehavior.SetNull);
                 });
 

@@ -2020,6 +2020,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ServiceFileId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("SizeBytes")
                         .HasColumnType("INTEGER");
 
@@ -2033,6 +2036,8 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("FileId");
+
+                    b.HasIndex("ServiceFileId");
 
                     b.HasIndex("CollectionId", "Name", "SizeBytes", "ModifiedUtc")
                         .IsUnique();
@@ -4798,6 +4803,11 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Usage.CdrFile", null)
                         .WithMany()
                         .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("BillingBlazor.Domain.Services.ServiceFile", null)
+                        .WithMany()
+                        .HasForeignKey("ServiceFileId")
                         .OnDelete(DeleteBehavior.SetNull);
                 });
 

@@ -36,7 +36,7 @@ internal sealed class ReconciledSides
     public static async Task<ReconciledSides> LoadAsync(BillingDb db, BillingPeriod days, CancellationToken cancel)
     {
         var (from, to) = (days.From, days.To);
-        var bought = await Lines(db)
+        var lines = await Lines(db)
             .Where(l => l.From <= to && l.To >= from)
             .Select(l => new BoughtLine
             {
@@ -50,11 +50,16 @@ internal sealed class ReconciledSides
                 Days = new BillingPeriod(l.From, l.To),
                 Quantity = l.Quantity,
                 Cost = l.Cost,
-                IsNotToBill = l.IsSkipped || db.Clis.Any(c => c.Id == l.CliId && c.ExcludedFromBilling),
+                IsNotToBill = l.IsSkipped,
             })
             .ToListAsync(cancel);
-        if (bought.Count == 0)
-            return new(bought, [], await ChargePrices.LoadAsync(db, [], cancel), []);
+        if (lines.Count == 0)
+            return new(lines, [], await ChargePrices.LoadAsync(db, [], cancel), []);
+        var excluded = (await db.Clis.Where(c => c.ExcludedFromBilling).Select(c => c.Id).ToListAsync(cancel)).ToHashSet();
+        List<BoughtLine> bought =
+        [
+            .. lines.Select(line => line.CliId is { } cli && excluded.Contains(cli) ? line with { IsNotToBill = true } : line),
+        ];
         var charges = await db
             .Charges.AsNoTracking()
             .Where(c =>

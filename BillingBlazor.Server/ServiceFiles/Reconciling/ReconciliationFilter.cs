@@ -2,7 +2,6 @@ using System.Globalization;
 using BillingBlazor.Domain;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Server.Shell;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace BillingBlazor.Server.ServiceFiles.Reconciling;
 
@@ -10,6 +9,7 @@ namespace BillingBlazor.Server.ServiceFiles.Reconciling;
 public sealed record ReconciliationFilter
 {
     public const string Address = "/service-files/reconciliation";
+    private const string Whole = "yyyy-MM";
 
     /// <summary>Its first day. Null: the latest that is begun.</summary>
     public DateOnly? Month { get; init; }
@@ -31,40 +31,27 @@ public sealed record ReconciliationFilter
         var said = AddressQuery.Read(query);
         return new()
         {
-            Month = DateOnly.TryParseExact(Word("month"), "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            Month = DateOnly.TryParseExact(said.Word("month"), Whole, CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
                 ? month
                 : null,
-            State = Enum.TryParse<ReconciledState>(Word("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
-            SupplierId = Number("supplier"),
-            ProductId = Number("product"),
-            Words = Word("q") is { Length: <= 200 } words ? words : null,
-            Page = Number("page") is >= 1 and <= 100_000 and { } page ? page : 1,
+            State = said.Choice<ReconciledState>("state"),
+            SupplierId = said.Number("supplier"),
+            ProductId = said.Number("product"),
+            Words = said.Word("q"),
+            Page = said.Page(),
         };
-
-        string? Word(string key) => said.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value[0]) ? value[0]!.Trim() : null;
-        int? Number(string key) => int.TryParse(Word(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>The query of it, with its question mark; only what isn't as usual.</summary>
-    public string ToQuery()
-    {
-        var said = new List<KeyValuePair<string, string?>>();
-        if (Month is { } month)
-            Say("month", month.ToString("yyyy-MM", CultureInfo.InvariantCulture));
-        if (State is { } state)
-            Say("state", state.ToString().ToLowerInvariant());
-        if (SupplierId is { } supplier)
-            Say("supplier", $"{supplier}");
-        if (ProductId is { } product)
-            Say("product", $"{product}");
-        if (Text.Optional(Words) is { } words)
-            Say("q", words);
-        if (Page > 1)
-            Say("page", $"{Page}");
-        return QueryHelpers.AddQueryString("", said);
-
-        void Say(string key, string value) => said.Add(new(key, value));
-    }
+    public string ToQuery() =>
+        AddressQuery.Write(
+            ("month", Month?.ToString(Whole, CultureInfo.InvariantCulture)),
+            ("state", State),
+            ("supplier", SupplierId),
+            ("product", ProductId),
+            ("q", Text.Optional(Words)),
+            ("page", Page > 1 ? Page : null)
+        );
 
     public bool Includes(ReconciliationRow row) =>
         (State is null || State == row.Compared.State)

@@ -23,4 +23,15 @@ public sealed class CustomerPickQueries(IDbContextFactory<BillingDb> dbs, Curren
             .Select(c => new CustomerChoice(c.Id, c.Name, c.Reference))
             .ToListAsync(cancel);
     }
+
+    /// <summary>Whom an address names; null when there is none.</summary>
+    public async Task<CustomerChoice?> OneAsync(int customerId, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        return await db
+            .Customers.Where(c => c.Id == customerId)
+            .Select(c => new CustomerChoice(c.Id, c.Name, c.Reference))
+            .SingleOrDefaultAsync(cancel);
+    }
 }

@@ -10,6 +10,7 @@ namespace BillingBlazor.Server.Usage.Collecting;
 public sealed record CollectionRow(
     int Id,
     string Name,
+    CollectedKind Kind,
     CollectionRhythm Rhythm,
     int Hour,
     bool IsOn,
@@ -24,6 +25,7 @@ public sealed record CollectionRow(
     int Done
 );
 
+/// <param name="Became">The address of the file that it became, or that has its content.</param>
 public sealed record CollectedRow(CollectedFile File, string? Became);
 
 /// <param name="Total">How many there are.</param>
@@ -70,18 +72,19 @@ public sealed class CollectionQueries(IDbContextFactory<BillingDb> dbs, CurrentU
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var files = db.CollectedFiles.AsNoTracking().Where(f => f.CollectionId == collectionId);
         var rows = await files.OrderByDescending(f => f.Id).Skip((page - 1) * size).Take(size).ToListAsync(cancel);
-        var ids = rows.Select(f => f.FileId).OfType<int>().ToList();
-        var names = await db.CdrFiles.Where(f => EF.Parameter(ids).Contains(f.Id)).ToDictionaryAsync(f => f.Id, f => f.Name, cancel);
-        return new(
-            [.. rows.Select(f => new CollectedRow(f, f.FileId is { } id ? names.GetValueOrDefault(id) : null))],
-            await files.CountAsync(cancel)
-        );
+        return new([.. rows.Select(f => new CollectedRow(f, AddressOf(f)))], await files.CountAsync(cancel));
     }
+
+    private static string? AddressOf(CollectedFile file) =>
+        file.FileId is { } calls ? $"/files/{calls}"
+        : file.ServiceFileId is { } service ? $"/service-files/{service}"
+        : null;
 
     private static CollectionRow RowOf(Collection c, DateTime nowUtc) =>
         new(
             c.Id,
             c.Name,
+            c.Kind,
             c.Rhythm,
             c.Hour,
             c.IsOn,

@@ -13,8 +13,19 @@ internal static class CollectionWords
     public static string Kind(CollectedKind kind) =>
         kind switch
         {
-            CollectedKind.Calls => "Calls",
+            CollectedKind.Calls => "Files of calls",
+            CollectedKind.ServiceFiles => "Service files",
+            CollectedKind.ForReconciliation => "Service files for reconciliation",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An unknown kind."),
+        };
+
+    /// <summary>What becomes of what is fetched.</summary>
+    public static string Fate(CollectedKind kind) =>
+        kind switch
+        {
+            CollectedKind.Calls => "They are read and rated as those that are uploaded under Files.",
+            CollectedKind.ServiceFiles => "Rentals, connections and cessations: they are read and matched, and wait to be processed.",
+            _ => "They are compared with what customers are billed, and charge nobody.",
         };
 
     public static string Rhythm(CollectionRhythm rhythm) =>

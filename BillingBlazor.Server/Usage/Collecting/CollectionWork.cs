@@ -162,11 +162,11 @@ public sealed class CollectionWork(
         await HoldAsync(collection.Id, lease, found: null, done: null, cancel);
         try
         {
-            await kinds.Single(k => k.Kind == collection.Kind).TakeAsync(collection.SupplierId, whole, row, cancel);
+            await kinds.Single(k => k.Takes(collection.Kind)).TakeAsync(collection, whole, row, cancel);
         }
         catch (KnownFileException known)
         {
-            await KeepAsync(row.Becomes(known.FileId).NotTaken(CollectedState.Known, known.Message), cancel);
+            await KeepAsync(row.Becomes(known.FileId, collection.Kind).NotTaken(CollectedState.Known, known.Message), cancel);
         }
         catch (BillingRuleException refusal)
         {
@@ -275,7 +275,8 @@ public sealed class CollectionWork(
             $"The files of {supplier} can't be collected",
             [
                 $"{collection.Name}: {why}",
-                "It is tried again by itself, less and less often. Until it goes through, its calls are missing.",
+                "It is tried again by itself, less and less often. Until it goes through, "
+                    + $"{(collection.Kind == CollectedKind.Calls ? "its calls" : "its service files")} are missing.",
                 "Look at it under Usage > Suppliers > Collection.",
             ],
             now,

@@ -1,14 +1,21 @@
+using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
 using BillingBlazor.Server.Usage.Collecting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingBlazor.Tests.Server.Usage.Collecting;
 
 /// <summary>A supplier whose files are collected.</summary>
 internal sealed class CollectionHouse : IDisposable
 {
-    public CollectionHouse() => Supplier = House.Add(new Supplier("Carrier")).Id;
+    public CollectionHouse()
+    {
+        var carrier = new Supplier("Carrier");
+        carrier.UseServiceLayout(ServiceFormat.GammaItemRental, null);
+        Supplier = House.Add(carrier).Id;
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -43,9 +50,13 @@ internal sealed class CollectionHouse : IDisposable
         await Work(between).GoOnAsync(Cancel);
     }
 
-    public CollectionWork Work(Func<Task>? between = null)
+    /// <param name="patience">For one answer; null: as long as ever.</param>
+    public CollectionWork Work(Func<Task>? between = null, TimeSpan? patience = null)
     {
-        var work = House.Get<CollectionWork>();
+        var scope = House.Get<IServiceProvider>();
+        if (patience is { } most)
+            scope.GetRequiredService<CollectionDoors>().Patience = most;
+        var work = scope.GetRequiredService<CollectionWork>();
         work.BetweenLooks = _ => between?.Invoke() ?? Task.CompletedTask;
         return work;
     }
@@ -61,6 +72,12 @@ internal sealed class CollectionHouse : IDisposable
     {
         using var db = House.Db();
         return [.. db.CdrFiles.Where(f => f.State != CdrFileState.Failed).OrderBy(f => f.Id).Select(f => f.Name)];
+    }
+
+    public IReadOnlyList<ServiceFile> TakenServices()
+    {
+        using var db = House.Db();
+        return [.. db.ServiceFiles.AsNoTracking().OrderBy(f => f.Id)];
     }
 
     public CollectedFile Fetched(string name)
