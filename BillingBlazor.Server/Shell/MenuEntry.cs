@@ -70,6 +70,11 @@ public sealed record MenuEntry(string Group, string Name, string Address)
             ),
     ];
 
+    /// <summary>The entry that a page lies under: of several the one that says most of its path. Null: under none.</summary>
+    public static MenuEntry? Of(string path) =>
+        All.Where(entry => path == entry.Address || path.StartsWith($"{entry.Address}/", StringComparison.Ordinal))
+            .MaxBy(entry => entry.Address.Length);
+
     private static Type? PageAt(string address) =>
         typeof(MenuEntry)
             .Assembly.GetTypes()

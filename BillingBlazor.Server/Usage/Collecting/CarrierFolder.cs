@@ -87,6 +87,9 @@ public abstract class CarrierFolder : IAsyncDisposable
             );
     }
 
+    /// <summary>No protocol and no disk tells more than seconds alike.</summary>
+    protected static DateTime ToSeconds(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

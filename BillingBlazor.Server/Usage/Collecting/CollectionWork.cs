@@ -90,6 +90,11 @@ public sealed class CollectionWork(
         {
             (failure, otherKey) = (refusal.Message, (refusal as HostKeyChangedException)?.Shown);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            log.LogError(fault, "Collection {Collection} failed.", collection.Id);
+            failure = "Something went wrong on our server: its log says what.";
+        }
         await FinishAsync(collection.Id, lease, failure, otherKey, cancel);
     }
 
@@ -310,6 +315,4 @@ public sealed class CollectionWork(
         var known = rows.ToDictionary(f => new ListedFile(f.Name, f.SizeBytes, f.ModifiedUtc));
         return listed.Distinct().Where(known.ContainsKey).ToDictionary(f => f, f => known[f]);
     }
-
-    private sealed class LeaseLostException : Exception;
 }

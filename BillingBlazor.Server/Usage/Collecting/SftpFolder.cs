@@ -197,7 +197,5 @@ public sealed class SftpFolder : CarrierFolder
     private static bool IsName(string name) =>
         name is not ("" or "." or "..") && name.Length <= 255 && !name.Any(letter => letter is '/' or '\\' || char.IsControl(letter));
 
-    private static DateTime ToSeconds(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
-
     private static string Words(Exception problem) => Text.Plain(problem.Message)!.Trim().TrimEnd('.');
 }

@@ -130,6 +130,4 @@ public sealed class WatchedFolder : CarrierFolder
     private static bool IsWithin(string root, string path) =>
         path == Path.TrimEndingDirectorySeparator(root)
         || path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static DateTime ToSeconds(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 }

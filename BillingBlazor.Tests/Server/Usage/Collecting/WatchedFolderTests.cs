@@ -38,6 +38,27 @@ public sealed class WatchedFolderTests : IDisposable
         Assert.Equal(["calls.tmp", "link.csv"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>A fault of ours keeps no other from its files, is told, and is tried again less and less often.</summary>
+    [Fact]
+    public async Task What_nobody_foresaw_is_a_failure_like_others()
+    {
+        Directory.CreateDirectory(Path.Combine(Incoming, "carrier"));
+        await File.WriteAllTextAsync(Path.Combine(Incoming, "carrier", "calls.csv"), "first", Cancel);
+        var id = await house.SaveAsync(new() { Way = CollectionWay.Folder, Folder = "carrier" });
+        await house.House.Get<CollectionActions>().CollectNowAsync(id, Cancel);
+        var work = house.Work(() => throw new InvalidOperationException("nobody foresaw it"));
+
+        await work.GoOnAsync(Cancel);
+
+        var collection = house.Find(id);
+        Assert.Equal((1, "Something went wrong on our server: its log says what."), (collection.Failures, collection.Failure));
+        Assert.Null(collection.LeaseOwner);
+        Assert.Equal(house.House.Clock.GetUtcNow().UtcDateTime.AddMinutes(5), collection.DueUtc);
+        Assert.Empty(house.Taken());
+        await house.CollectAsync(id);
+        Assert.Equal(["calls.csv"], house.Taken());
+    }
+
     [Theory]
     [InlineData("/etc")]
     [InlineData("..")]
