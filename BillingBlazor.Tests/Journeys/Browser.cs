@@ -78,7 +78,8 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>By the button where there is one; else as the browser asks (before sign-in) or the account says (static pages of an
-    /// account). By script: a press would close what is open, and a dialog may lie over the button.</summary>
+    /// account). By script: a press would close what is open, and a dialog may lie over the button. Even the shortest of transitions
+    /// takes a frame, and a frame takes as long as the machine lets it.</summary>
     public async Task SwitchAsync(string theme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
@@ -94,7 +95,13 @@ internal sealed class Browser : IAsyncDisposable
             """,
             theme
         );
-        await Page.WaitForFunctionAsync("theme => document.querySelector('.mud-layout')?.classList.contains(theme) !== false", theme);
+        await Page.WaitForFunctionAsync(
+            """
+            theme => document.querySelector('.mud-layout')?.classList.contains(theme) !== false
+              && !document.getAnimations().some(animation => animation instanceof CSSTransition)
+            """,
+            theme
+        );
     }
 
     /// <summary>What axe finds serious on the page as it stands, a sentence each.</summary>
