@@ -108,7 +108,7 @@ public sealed class Invoice
     public Money Total { get; private set; }
 
     /// <summary>What has been paid or credited against it.</summary>
-    public Money Settled { get; private set; }
+    public Money Allocated { get; private set; }
 
     /// <summary>What credit notes for parts of it took back, VAT included: never paid, though it settles.</summary>
     public Money TakenBack { get; private set; }
@@ -127,7 +127,7 @@ public sealed class Invoice
     public IReadOnlyList<InvoiceLine> Lines => lines;
     public IReadOnlyList<InvoiceVat> VatByRate => vat;
 
-    public Money Due => Total - Settled;
+    public Money Due => Total - Allocated;
 
     /// <summary>Nothing of it stands: reversed at once, or taken back part by part.</summary>
     public bool IsCredited =>
@@ -315,7 +315,7 @@ public sealed class Invoice
         Words.NeededLine(reason, LongestReason, "A reason", "Give the reason: it stands on the credit note.");
 
     /// <summary>Records what was paid or credited against it.</summary>
-    public void Settle(Money amount) => Settled += amount;
+    public void Allocate(Money amount) => Allocated += amount;
 
     private void CopyParties(Customer customer, Organisation organisation)
     {
@@ -341,9 +341,9 @@ public sealed class Invoice
             { IsCredited: true } => PaymentStatus.Reversed,
             // Nobody pays it, whatever it has settled.
             { Kind: InvoiceKind.CreditNote } => PaymentStatus.Issued,
-            _ when Settled >= Total => PaymentStatus.Paid,
+            _ when Allocated >= Total => PaymentStatus.Paid,
             _ when today > DueDate => PaymentStatus.Overdue,
-            _ when Settled > Money.Zero => PaymentStatus.PartPaid,
+            _ when Allocated > Money.Zero => PaymentStatus.PartPaid,
             _ => PaymentStatus.Outstanding,
         };
 }

@@ -199,7 +199,7 @@ public sealed class LedgerEntry(
 /// <summary>Who writes an entry, and when.</summary>
 public sealed record Author(string Name, DateTime Utc);
 
-/// <summary>So much of a payment or credit against one invoice. An invoice's <see cref="Invoice.Settled"/> is the sum of its
+/// <summary>So much of a payment or credit against one invoice. An invoice's <see cref="Invoice.Allocated"/> is the sum of its
 /// allocations.</summary>
 /// <param name="ledgerEntryId">The payment or credit note that settles.</param>
 public sealed class LedgerAllocation(int ledgerEntryId, int invoiceId, Money amount)

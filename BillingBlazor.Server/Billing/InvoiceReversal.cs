@@ -94,8 +94,8 @@ internal static class InvoiceReversal
         db.RemoveRange(await db.LedgerAllocations.Where(a => ids.Contains(a.InvoiceId)).ToListAsync(cancel));
         foreach (var (invoice, n) in invoices.Select((invoice, n) => (invoice, n)))
         {
-            if (invoice.Settled != Domain.Money.Zero)
-                invoice.Settle(-invoice.Settled);
+            if (invoice.Allocated != Domain.Money.Zero)
+                invoice.Allocate(-invoice.Allocated);
             if (invoice.Total > Domain.Money.Zero)
             {
                 Allocate(db, entries[n].Id, invoice, -reversals[n].Total);
@@ -151,6 +151,6 @@ internal static class InvoiceReversal
         if (amount == Domain.Money.Zero)
             return;
         db.Add(new LedgerAllocation(entryId, invoice.Id, amount));
-        invoice.Settle(amount);
+        invoice.Allocate(amount);
     }
 }

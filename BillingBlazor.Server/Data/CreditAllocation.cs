@@ -9,7 +9,7 @@ public static class CreditAllocation
 {
     /// <summary>Approved and not paid in full.</summary>
     public static IQueryable<Invoice> Open(BillingDb db) =>
-        db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total);
+        db.Invoices.Where(i => i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Allocated < i.Total);
 
     /// <summary>What is free for invoices: all that is owed on invoices, less what is owed in all.</summary>
     public static async Task<Money> FreeAsync(BillingDb db, int customerId, CancellationToken cancel)
@@ -23,7 +23,7 @@ public static class CreditAllocation
     public static async Task<Money> DueAsync(BillingDb db, int customerId, CancellationToken cancel)
     {
         var open = db.Engine.OpenInvoices(db).Where(i => i.CustomerId == customerId);
-        return await open.SumMoneyAsync(i => i.Total, cancel) - await open.SumMoneyAsync(i => i.Settled, cancel);
+        return await open.SumMoneyAsync(i => i.Total, cancel) - await open.SumMoneyAsync(i => i.Allocated, cancel);
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public static class CreditAllocation
             .Engine.OpenInvoices(db)
             .Where(i => EF.Parameter(customerIds).Contains(i.CustomerId))
             .GroupBy(i => i.CustomerId)
-            .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Settled) })
+            .Select(g => new { g.Key, Due = g.Sum(i => (long)i.Total) - g.Sum(i => (long)i.Allocated) })
             .ToDictionaryAsync(g => g.Key, g => g.Due, cancel);
         var owed = await db
             .Customers.Where(c => EF.Parameter(customerIds).Contains(c.Id))
@@ -63,7 +63,7 @@ public static class CreditAllocation
                 allocation.Add(share.Amount);
             else
                 db.Add(new LedgerAllocation(share.EntryId, share.InvoiceId, share.Amount));
-            invoices[share.InvoiceId].Settle(share.Amount);
+            invoices[share.InvoiceId].Allocate(share.Amount);
         }
         await db.SaveChangesAsync(cancel);
     }
@@ -75,7 +75,7 @@ public static class CreditAllocation
         var invoiceIds = allocations.Select(a => a.InvoiceId).ToList();
         var invoices = await db.Invoices.Where(i => invoiceIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
         foreach (var allocation in allocations)
-            invoices[allocation.InvoiceId].Settle(-allocation.Amount);
+            invoices[allocation.InvoiceId].Allocate(-allocation.Amount);
         db.RemoveRange(allocations);
     }
 
@@ -86,7 +86,7 @@ public static class CreditAllocation
             .Where(i => i.CustomerId == customerId)
             .OrderBy(i => i.DueDate)
             .ThenBy(i => i.Id)
-            .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Settled)))
+            .Select(i => new OpenInvoice(i.Id, i.Number!, i.DueDate, Money.FromMicropounds((long)i.Total - (long)i.Allocated)))
             .ToListAsync(cancel);
 
     /// <summary>

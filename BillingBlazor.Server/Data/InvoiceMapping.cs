@@ -61,7 +61,7 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
                 i.CustomerId,
                 i.DueDate,
                 i.Total,
-                i.Settled,
+                i.Allocated,
             })
             .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"")
             .HasDatabaseName("IX_Invoices_Open");

@@ -184,7 +184,7 @@ public sealed class DocumentActions(IDbContextFactory<BillingDb> dbs, CurrentUse
             {
                 i.Id,
                 i.CustomerId,
-                Due = (long)i.Total - (long)i.Settled,
+                Due = (long)i.Total - (long)i.Allocated,
             })
             .ToListAsync(cancel);
         var keys = open.ToDictionary(i => i.Id, i => KeyOf(order.RequestKey, i.Id));

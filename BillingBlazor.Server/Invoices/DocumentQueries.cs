@@ -76,8 +76,8 @@ public sealed class DocumentQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
                             i.CustomerId,
                             c.Name,
                             c.DeliveryEmail,
-                            IsOpen = i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Settled < i.Total,
-                            Due = (long)i.Total - (long)i.Settled,
+                            IsOpen = i.Kind == InvoiceKind.Invoice && i.State == InvoiceState.Approved && i.Allocated < i.Total,
+                            Due = (long)i.Total - (long)i.Allocated,
                         }
                 )
                 .ToListAsync(cancel);

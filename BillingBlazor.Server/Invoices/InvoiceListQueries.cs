@@ -158,7 +158,7 @@ public sealed class InvoiceListQueries(IDbContextFactory<BillingDb> dbs, Current
                     i.Net,
                     i.Vat,
                     i.Total,
-                    i.Settled,
+                    i.Allocated,
                     i.PaymentStatusOn(today),
                     mails.GetValueOrDefault(i.Id) is { } mail ? new(mail.State, mail.SentUtc, mail.Failure) : null
                 )),

@@ -229,10 +229,10 @@ public sealed class DashboardQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
             {
                 i.CustomerId,
                 i.Total,
-                i.Settled,
+                i.Allocated,
             })
             .ToListAsync(cancel);
-        return new(overdue.Sum(i => i.Total - i.Settled), overdue.Count, overdue.Select(i => i.CustomerId).Distinct().Count());
+        return new(overdue.Sum(i => i.Total - i.Allocated), overdue.Count, overdue.Select(i => i.CustomerId).Distinct().Count());
     }
 
     private static async Task<EndingFigures> EndingAsync(ReportScope scope, CancellationToken cancel)

@@ -32,7 +32,7 @@ public sealed class AgedDebtorsReport : Report
                 i.CustomerId,
                 i.DueDate,
                 i.Total,
-                i.Settled,
+                i.Allocated,
             })
             .ToListAsync(cancel);
         var balances = (
@@ -46,7 +46,7 @@ public sealed class AgedDebtorsReport : Report
             .ToDictionary(c => c.Id, c => c.Balance.Micropounds);
         var debts = new Dictionary<int, long[]>();
         foreach (var invoice in open.Where(i => scope.Includes(i.CustomerId)))
-            Of(invoice.CustomerId)[AgeOf(invoice.DueDate, scope.Today)] += (invoice.Total - invoice.Settled).Micropounds;
+            Of(invoice.CustomerId)[AgeOf(invoice.DueDate, scope.Today)] += (invoice.Total - invoice.Allocated).Micropounds;
         foreach (var (customer, balance) in balances)
             Of(customer);
         foreach (var (customer, parts) in debts)

@@ -56,6 +56,7 @@ public static class Features
             .AddScoped<RunWork>()
             .AddSingleton<RunTroubles>()
             .AddScoped<BillingClock>()
+            .AddScoped<FiredRuns>()
             .AddSingleton<BillingForecast>()
             // Invoices
             .AddScoped<InvoiceDocuments>()

@@ -175,7 +175,7 @@ internal sealed class ReportsFill(TestInstallation house, int customers, int mon
                 ["Net"] = "nets.net",
                 ["Vat"] = "nets.net / 50000 * 10000",
                 ["Total"] = "nets.net + nets.net / 50000 * 10000",
-                ["Settled"] = $"CASE WHEN m.i >= {months} - 2 AND c.i % 3 = 0 THEN 0 ELSE nets.net + nets.net / 50000 * 10000 END",
+                ["Allocated"] = $"CASE WHEN m.i >= {months} - 2 AND c.i % 3 = 0 THEN 0 ELSE nets.net + nets.net / 50000 * 10000 END",
                 ["Buyer_Name"] = "printf('Customer %05d', c.i)",
             }
         );

@@ -21,7 +21,7 @@ public sealed class PressedTwiceTests : IAsyncDisposable
         page.Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false).AddAskingDialogs();
         page.Services.AddScoped<Notices>();
         page.Services.AddSingleton<TimeProvider>(house.House.Clock);
-        page.Services.AddSingleton(house.Get<RunQueries>());
+        page.Services.AddSingleton(house.Get<RunPlanQueries>());
         page.Services.AddSingleton(house.Get<BillingActions>());
         page.Services.AddSingleton(house.Get<CustomerQueries>());
         page.Services.AddSingleton(house.Get<CustomerActions>());

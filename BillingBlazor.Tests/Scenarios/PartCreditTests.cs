@@ -41,7 +41,7 @@ public sealed class PartCreditTests : IDisposable
         Assert.Equal(("Line", "4.00 of 10.00 billed"), (note.Lines[0].Description, note.Lines[0].Working));
         // 12.72 less 4.80: 7.92 is left to pay; it stands, and its cycle and calls stay billed.
         var stands = await db.Invoices.AsNoTracking().SingleAsync(i => i.Id == invoice.Id, Cancel);
-        Assert.Equal((InvoiceState.Approved, Pounds(4.80m), Pounds(7.92m)), (stands.State, stands.Settled, stands.Due));
+        Assert.Equal((InvoiceState.Approved, Pounds(4.80m), Pounds(7.92m)), (stands.State, stands.Allocated, stands.Due));
         Assert.Equal(Pounds(7.92m), (await db.Customers.AsNoTracking().SingleAsync(Cancel)).Balance);
         Assert.Empty(await house.LinesAsync(await house.BillAsync(house.Month(2026, 11))));
     }

@@ -144,7 +144,7 @@ public sealed class ReversalTests : IDisposable
         Assert.Equal(
             (Pounds(5), Pounds(7.72m)),
             (
-                (await after.Invoices.AsNoTracking().SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled,
+                (await after.Invoices.AsNoTracking().SingleAsync(i => i.Number == "INV-1002", Cancel)).Allocated,
                 (await after.Customers.AsNoTracking().SingleAsync(Cancel)).Balance
             )
         );
@@ -234,7 +234,7 @@ public sealed class ReversalTests : IDisposable
             (Money.Zero, Pounds(6)),
             (
                 (await db.Customers.SingleAsync(c => c.Id == customer, Cancel)).Balance,
-                (await db.Invoices.SingleAsync(i => i.Number == "INV-1002", Cancel)).Settled
+                (await db.Invoices.SingleAsync(i => i.Number == "INV-1002", Cancel)).Allocated
             )
         );
     }

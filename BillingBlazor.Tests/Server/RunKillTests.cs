@@ -134,7 +134,7 @@ public sealed class RunKillTests : KillTest
         return
         [
             .. invoices.Select(i =>
-                $"{i.Number} {i.Kind} {i.State} {i.CustomerId} {i.Net} {i.Vat} {i.Total} {i.Settled} {i.CreditsInvoiceId} "
+                $"{i.Number} {i.Kind} {i.State} {i.CustomerId} {i.Net} {i.Vat} {i.Total} {i.Allocated} {i.CreditsInvoiceId} "
                 + $"{string.Join(';', i.Lines.OrderBy(l => l.Position).Select(l => $"{l.Description} {l.Net} {l.IsLive}"))} "
                 + $"{string.Join(';', i.VatByRate.Select(v => $"{v.Net} {v.Vat}"))}"
             ),

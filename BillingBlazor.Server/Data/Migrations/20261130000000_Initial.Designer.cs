@@ -1220,6 +1220,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Allocated")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ApprovedBy")
                         .HasColumnType("TEXT");
 
@@ -1283,9 +1286,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("RunId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Settled")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
@@ -1413,7 +1413,7 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
 
-                    b.HasIndex("CustomerId", "DueDate", "Total", "Settled")
+                    b.HasIndex("CustomerId", "DueDate", "Total", "Allocated")
                         .HasDatabaseName("IX_Invoices_Open")
                         .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
 

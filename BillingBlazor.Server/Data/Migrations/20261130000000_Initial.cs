@@ -1614,7 +1614,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
                     Vat = table.Column<long>(type: "INTEGER", nullable: false),
                     Total = table.Column<long>(type: "INTEGER", nullable: false),
-                    Settled = table.Column<long>(type: "INTEGER", nullable: false),
+                    Allocated = table.Column<long>(type: "INTEGER", nullable: false),
                     TakenBack = table.Column<long>(type: "INTEGER", nullable: false),
                     CreditsInvoiceId = table.Column<int>(type: "INTEGER", nullable: true),
                     CreditsPart = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -3117,7 +3117,7 @@ namespace BillingBlazor.Server.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_Open",
                 table: "Invoices",
-                columns: new[] { "CustomerId", "DueDate", "Total", "Settled" },
+                columns: new[] { "CustomerId", "DueDate", "Total", "Allocated" },
                 filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
 
             migrationBuilder.CreateIndex(

@@ -1217,6 +1217,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Allocated")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ApprovedBy")
                         .HasColumnType("TEXT");
 
@@ -1280,9 +1283,6 @@ namespace BillingBlazor.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("RunId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Settled")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("State")
@@ -1410,7 +1410,7 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique()
                         .HasFilter("\"State\" <> 'Reversed' AND \"RunId\" IS NOT NULL");
 
-                    b.HasIndex("CustomerId", "DueDate", "Total", "Settled")
+                    b.HasIndex("CustomerId", "DueDate", "Total", "Allocated")
                         .HasDatabaseName("IX_Invoices_Open")
                         .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
 

@@ -78,7 +78,7 @@ public sealed class SqliteEngine : DatabaseEngine
         db.Invoices.FromSqlRaw(
             """
             SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Open"
-            WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Settled" < "Total"
+            WHERE "State" = 'Approved' AND "Kind" = 'Invoice' AND "Allocated" < "Total"
             """
         );
 

@@ -58,7 +58,7 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
         await db.Database.ExecuteSqlRawAsync(
             $"""
             CREATE INDEX IF NOT EXISTS "{Index}" ON "Invoices" ("Kind", "IssueDate", "Id", "State", "DueDate", "OrganisationId",
-            "CustomerId", "RunId", "Total", "Settled", "TakenBack", "Number", "Buyer_Name")
+            "CustomerId", "RunId", "Total", "Allocated", "TakenBack", "Number", "Buyer_Name")
             """
         );
         await write.CommitAsync();

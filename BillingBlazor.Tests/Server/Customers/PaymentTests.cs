@@ -300,7 +300,7 @@ public sealed class PaymentTests : IDisposable
 
         using var db = house.Db();
         var allocated = (await db.LedgerAllocations.ToListAsync(Cancel)).ToLookup(a => a.InvoiceId, a => a.Amount);
-        Assert.All(await db.Invoices.ToListAsync(Cancel), invoice => Assert.Equal(allocated[invoice.Id].Sum(), invoice.Settled));
+        Assert.All(await db.Invoices.ToListAsync(Cancel), invoice => Assert.Equal(allocated[invoice.Id].Sum(), invoice.Allocated));
         // 3 × 120.00 − 7.77 − 150.01 = 202.22
         Assert.Equal(Pounds(202.22m), (await db.Customers.SingleAsync(Cancel)).Balance);
     }
@@ -387,7 +387,7 @@ public sealed class PaymentTests : IDisposable
     {
         using var db = house.Db();
         var invoices = await db.Invoices.AsNoTracking().OrderBy(i => i.Id).ToListAsync(Cancel);
-        return invoices.Select(i => (i.Number, i.Settled.Pounds, i.PaymentStatusOn(new(2026, 11, 3))));
+        return invoices.Select(i => (i.Number, i.Allocated.Pounds, i.PaymentStatusOn(new(2026, 11, 3))));
     }
 
     private async Task BillTwoMonthsAsync()

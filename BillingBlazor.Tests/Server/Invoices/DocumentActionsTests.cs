@@ -60,7 +60,7 @@ public sealed class DocumentActionsTests : IAsyncLifetime
 
         await using var db = harbour.House.Db();
         var invoice = await db.Invoices.SingleAsync(Cancel);
-        Assert.Equal((Money.FromPounds(92.18m), PaymentStatus.Paid), (invoice.Settled, invoice.PaymentStatusOn(new(2027, 1, 1))));
+        Assert.Equal((Money.FromPounds(92.18m), PaymentStatus.Paid), (invoice.Allocated, invoice.PaymentStatusOn(new(2027, 1, 1))));
         Assert.Equal(Money.FromPounds(10), (await db.Customers.SingleAsync(Cancel)).Balance);
         Assert.Equal("STMT 7", (await db.LedgerEntries.SingleAsync(e => e.Kind == LedgerKind.Payment, Cancel)).Reference);
     }
@@ -84,7 +84,7 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         );
 
         await using var db = harbour.House.Db();
-        Assert.Equal(Money.Zero, (await db.Invoices.SingleAsync(Cancel)).Settled);
+        Assert.Equal(Money.Zero, (await db.Invoices.SingleAsync(Cancel)).Allocated);
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class DocumentActionsTests : IAsyncLifetime
         command.CommandText =
             """
             EXPLAIN QUERY PLAN SELECT i."Id" FROM "Invoices" i INDEXED BY "IX_Invoices_Listing"
-            WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Settled" < i."Total" AND i."Buyer_Name" LIKE '%x%'
+            WHERE i."Kind" = 'Invoice' AND i."State" = 'Approved' AND i."Allocated" < i."Total" AND i."Buyer_Name" LIKE '%x%'
             ORDER BY i."IssueDate" DESC, i."Id" DESC LIMIT 50
             """;
         using var reader = await command.ExecuteReaderAsync(Cancel);

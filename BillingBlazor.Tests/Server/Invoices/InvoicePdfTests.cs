@@ -118,7 +118,7 @@ public sealed class InvoicePdfTests
     {
         var invoice = PdfSamples.Invoice(kind, PdfSamples.Charge("Line rental", kind == InvoiceKind.Invoice ? 12.75m : -12.75m));
         PdfSamples.Set(invoice, nameof(invoice.State), state);
-        PdfSamples.Set(invoice, nameof(invoice.Settled), invoice.Total);
+        PdfSamples.Set(invoice, nameof(invoice.Allocated), invoice.Total);
 
         Assert.Equal(words, PaymentWords.Of(invoice.PaymentStatusOn(new(2027, 1, 1))));
     }
