@@ -130,7 +130,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         "/outbox",
     ];
 
-    public void Dispose() { if (TestContext.Current.TestState?.Result != TestResult.Failed) Directory.Delete(folder, recursive: true); else Directory.Move(folder, folder + "-FAILED"); }
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private async Task FirstOwnerAsync(IPage page)
     {
