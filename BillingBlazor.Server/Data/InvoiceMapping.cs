@@ -63,7 +63,7 @@ internal sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
                 i.Total,
                 i.Allocated,
             })
-            .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"")
+            .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Allocated\" < \"Total\"")
             .HasDatabaseName("IX_Invoices_Open");
         // One live invoice for each customer (or cost centre) of a run: pressed twice, it is still one.
         invoice

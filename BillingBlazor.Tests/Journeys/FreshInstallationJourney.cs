@@ -261,6 +261,7 @@ public sealed partial class FreshInstallationJourney : IDisposable
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What to bill" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
+        await Expect(page.GetByText("£33.21").First).ToBeVisibleAsync(); // 32.00 and 1.21
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.Locator(".page-head .chip")).ToHaveTextAsync("Approved");

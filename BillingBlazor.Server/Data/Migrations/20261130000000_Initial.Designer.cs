@@ -1415,7 +1415,7 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CustomerId", "DueDate", "Total", "Allocated")
                         .HasDatabaseName("IX_Invoices_Open")
-                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Allocated\" < \"Total\"");
 
                     b.HasIndex("IssueDate", "State", "Net", "CustomerId");
 

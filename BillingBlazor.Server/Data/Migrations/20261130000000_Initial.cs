@@ -3118,7 +3118,7 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "IX_Invoices_Open",
                 table: "Invoices",
                 columns: new[] { "CustomerId", "DueDate", "Total", "Allocated" },
-                filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+                filter: "\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Allocated\" < \"Total\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_Reversal",

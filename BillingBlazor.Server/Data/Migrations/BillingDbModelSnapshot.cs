@@ -1412,7 +1412,7 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.HasIndex("CustomerId", "DueDate", "Total", "Allocated")
                         .HasDatabaseName("IX_Invoices_Open")
-                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Settled\" < \"Total\"");
+                        .HasFilter("\"State\" = 'Approved' AND \"Kind\" = 'Invoice' AND \"Allocated\" < \"Total\"");
 
                     b.HasIndex("IssueDate", "State", "Net", "CustomerId");
 

@@ -109,13 +109,13 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
             InvoiceStatusFilter.Draft => "i.\"State\" = 'Draft'",
             InvoiceStatusFilter.Reversed => IsCredited,
             InvoiceStatusFilter.Paid =>
-                $"i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Settled\" >= i.\"Total\" AND NOT {IsCredited}",
-            InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\"",
-            InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" < {today}",
+                $"i.\"State\" = 'Approved' AND i.\"Kind\" = 'Invoice' AND i.\"Allocated\" >= i.\"Total\" AND NOT {IsCredited}",
+            InvoiceStatusFilter.Unpaid => "i.\"State\" = 'Approved' AND i.\"Allocated\" < i.\"Total\"",
+            InvoiceStatusFilter.Overdue => $"i.\"State\" = 'Approved' AND i.\"Allocated\" < i.\"Total\" AND i.\"DueDate\" < {today}",
             InvoiceStatusFilter.PartPaid =>
-                $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" > 0",
+                $"i.\"State\" = 'Approved' AND i.\"Allocated\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Allocated\" > 0",
             InvoiceStatusFilter.Outstanding =>
-                $"i.\"State\" = 'Approved' AND i.\"Settled\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Settled\" <= 0",
+                $"i.\"State\" = 'Approved' AND i.\"Allocated\" < i.\"Total\" AND i.\"DueDate\" >= {today} AND i.\"Allocated\" <= 0",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "An unknown status."),
         };
 
@@ -132,7 +132,7 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
             InvoiceSort.Organisation => $"i.\"OrganisationId\"{way}, {issued}",
             InvoiceSort.Due => $"i.\"DueDate\"{way}, i.\"Id\"{way}",
             InvoiceSort.Total => $"i.\"Total\"{way}, i.\"Id\"{way}",
-            InvoiceSort.ToPay => $"CASE i.\"State\" WHEN 'Reversed' THEN 0 ELSE i.\"Total\" - i.\"Settled\" END{way}, i.\"Id\"{way}",
+            InvoiceSort.ToPay => $"CASE i.\"State\" WHEN 'Reversed' THEN 0 ELSE i.\"Total\" - i.\"Allocated\" END{way}, i.\"Id\"{way}",
             _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "An unknown sort."),
         };
     }
