@@ -78,7 +78,7 @@ internal static partial class Drill
         foreach (var line in db.Set<BillingBlazor.Domain.Invoices.InvoiceLine>().AsNoTracking().OrderBy(l => EF.Property<int>(l, "Id")))
             Add($"{line.Description}|{line.Net}|{line.Quantity}");
         await foreach (var invoice in db.Invoices.AsNoTracking().OrderBy(i => i.Id).AsAsyncEnumerable().WithCancellation(cancel))
-            Add($"{invoice.Number}|{invoice.CustomerId}|{invoice.IssueDate:O}|{invoice.Net}|{invoice.Vat}|{invoice.Settled}");
+            Add($"{invoice.Number}|{invoice.CustomerId}|{invoice.IssueDate:O}|{invoice.Net}|{invoice.Vat}|{invoice.Allocated}");
         await foreach (var entry in db.LedgerEntries.AsNoTracking().OrderBy(e => e.Id).AsAsyncEnumerable().WithCancellation(cancel))
             Add($"{entry.CustomerId}|{entry.Date:O}|{entry.Kind}|{entry.Amount}|{entry.InvoiceId}");
         var invoices = await db.Invoices.CountAsync(cancel);
