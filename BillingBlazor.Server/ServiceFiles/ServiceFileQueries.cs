@@ -149,7 +149,7 @@ public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, Current
                                 || l.State == ServiceLineState.WithoutPrice
                             )
                         ),
-                        db.ServiceLines.Count(l => l.FileId == f.Id && l.State == ServiceLineState.Matched),
+                        f.ForReconciliation ? 0 : db.ServiceLines.Count(l => l.FileId == f.Id && l.State == ServiceLineState.Matched),
                         db.ServiceLines.Count(l => l.FileId == f.Id && l.State == ServiceLineState.Charged),
                         f.Failure,
                         f.MendsFileId

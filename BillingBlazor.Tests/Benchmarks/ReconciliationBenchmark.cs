@@ -26,6 +26,7 @@ public class ReconciliationBenchmark
         Fill(house, marked, Figures.Size(100_000), cancel);
         var queries = house.House.Get<ReconciliationQueries>();
         await queries.LookAsync(null, cancel);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var watch = Stopwatch.StartNew();
         await using (var db = house.House.Db())
@@ -41,6 +42,10 @@ public class ReconciliationBenchmark
         var found = await queries.LookAsync(null, cancel);
 
         Figures.Print("reconciliation.look_ms", watch.Elapsed.TotalMilliseconds);
+        Figures.Print("reconciliation.held_mib", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1_048_576.0);
+        watch.Restart();
+        Assert.Single(found.Rows, new ReconciliationFilter { Words = found.Rows[0].Line }.Includes);
+        Figures.Print("reconciliation.filter_ms", watch.Elapsed.TotalMilliseconds);
         foreach (var state in found.Rows.GroupBy(row => row.Compared.State))
             Console.WriteLine($"  {state.Key}: {state.Count():#,0}");
     }

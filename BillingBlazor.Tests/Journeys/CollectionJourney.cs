@@ -52,7 +52,29 @@ public sealed class CollectionJourney : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "20261005_20261006.CDR" }).ClickAsync();
         await Expect(page.GetByText("Every row is accounted for: 1 = 1 rated")).ToBeVisibleAsync();
 
+        // a folder that rentals come to, beside it
+        var rentals = Directory.CreateDirectory(Path.Combine(folder, "incoming", "rentals")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(rentals, "rental.csv"),
+            "01/11/2026,November 2026,02079460000,Collected rental,Rental,9.00,0,1\n",
+            TestContext.Current.CancellationToken
+        );
+        await page.GoAsync("/suppliers/1/collection/new");
+        await page.ListensAsync();
+        await page.GetByText("On this server.").ClickAsync();
+        await TypeAsync(page, "Folder", "rentals");
+        await page.GetByLabel("It holds").ClickAsync();
+        await page.GetByText("Service files", new() { Exact = true }).Last.ClickAsync();
+        await Expect(page.GetByText("they are read and matched, and wait to be processed")).ToBeVisibleAsync();
+        await ShowAsync(browser, "collection-of-services");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Collect now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "rental.csv" }).ClickAsync();
+        await Expect(page.GetByText("Every row is accounted for: 1 = 0 matched + 1 orphan")).ToBeVisibleAsync();
+        await ShowAsync(browser, "collected-service-file");
+
         await page.GoAsync("/suppliers/1/collection");
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Service files" })).ToBeVisibleAsync();
         await ShowAsync(browser, "collections");
         await page.GoAsync("/files");
         await ShowAsync(browser, "files-listing");

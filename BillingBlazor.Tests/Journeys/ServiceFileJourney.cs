@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using BillingBlazor.Server.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -56,6 +57,23 @@ public sealed class ServiceFileJourney : IDisposable
         await browser.SizeAsync(400);
         await browser.ShotAsync("customer-services-400");
         await browser.SizeAsync(1280, 800);
+
+        // the listings: sorted by a column, put together by product, taken away as a workbook
+        await page.GoAsync("/service-files");
+        await page.GetByRole(AriaRole.Button, new() { Name = "File", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("sort=Name&asc=1"));
+        await Expect(page.Locator("th[aria-sort=ascending]")).ToContainTextAsync("File");
+        await browser.BothAsync("service-files-listing");
+        await page.GoAsync("/service-charges");
+        await browser.BothAsync("service-charges-all");
+        await browser.SizeAsync(400);
+        await browser.ShotAsync("service-charges-400");
+        await browser.SizeAsync(1280, 800);
+        await page.GetByRole(AriaRole.Link, new() { Name = "By product" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Analogue line rental" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("product=[0-9]+"));
+        var sheet = await page.APIRequest.GetAsync($"{server.Address}/service-charges.xlsx?q=WLR");
+        Assert.Equal(200, sheet.Status);
 
         // The broken part from the 2nd to the end of the month, at £14.50 a month.
         var month = DateTime.DaysInMonth(DateTime.UtcNow.Year, DateTime.UtcNow.Month);

@@ -152,6 +152,7 @@ public sealed class ServiceProcessTests : IDisposable
         var id = await house.ReadAsync(rows, forReconciliation: true);
 
         Assert.All(house.LinesOf(id), line => Assert.True(line.IsForReconciliation));
+        Assert.Equal(0, (await house.House.Get<ServiceFileQueries>().FindAsync(id, Cancel))!.Row.ToCharge);
         var refusal = await Assert.ThrowsAsync<BillingRuleException>(() => Processing.ProcessAsync(id, Cancel));
         Assert.Contains("for reconciliation", refusal.Message);
         Assert.Empty(Charges());

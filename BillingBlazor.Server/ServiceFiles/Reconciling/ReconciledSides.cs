@@ -60,15 +60,20 @@ internal sealed class ReconciledSides
         [
             .. lines.Select(line => line.CliId is { } cli && excluded.Contains(cli) ? line with { IsNotToBill = true } : line),
         ];
-        var charges = await db
+        var recurring = db
             .Charges.AsNoTracking()
             .Where(c =>
                 c.Frequency != null
                 && c.CliId != null
                 && (c.Start <= to || c.ProRataStart <= to)
                 && (c.End == null || c.End >= from)
-            )
+            );
+        // Most have no prices of their own, and are read without looking for them one by one.
+        var charges = await recurring
+            .IgnoreAutoIncludes()
+            .Where(c => !db.ChargePrices.Any(p => p.ChargeId == c.Id))
             .ToListAsync(cancel);
+        charges.AddRange(await recurring.Where(c => db.ChargePrices.Any(p => p.ChargeId == c.Id)).ToListAsync(cancel));
         return new(bought, charges, await ChargePrices.LoadOfEverybodyAsync(db, cancel), await StoppedAsync(db, cancel));
     }
 

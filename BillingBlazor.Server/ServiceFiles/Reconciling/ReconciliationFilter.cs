@@ -59,5 +59,5 @@ public sealed record ReconciliationFilter
         && (ProductId is null || ProductId == row.Compared.ProductId)
         && (Words is not { } words || Has(row.Customer, words) || Has(row.Line, words) || Has(row.Product, words));
 
-    private static bool Has(string? text, string words) => text?.Contains(words, StringComparison.CurrentCultureIgnoreCase) == true;
+    private static bool Has(string? text, string words) => text?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 }
