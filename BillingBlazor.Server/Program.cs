@@ -90,6 +90,7 @@ app.UseRefusals();
 app.MapStaticAssets().AllowAnonymous();
 app.MapHealth();
 app.MapSignOut();
+app.MapSessions();
 app.MapCustomers();
 app.MapCharges();
 app.MapReconciliation();

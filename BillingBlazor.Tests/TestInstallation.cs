@@ -44,6 +44,7 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<AuthenticationStateProvider>(person);
         collection.AddFeatures();
+        collection.AddScoped<RecentProof>(all => new Shown(this, all.GetRequiredService<Sessions>()));
         services = collection.BuildServiceProvider();
         StartUp.PrepareAsync(services).GetAwaiter().GetResult();
         SignIn(Roles.Owner);
@@ -68,6 +69,9 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
     }
 
     public SmallDisk Disk { get; } = new();
+
+    /// <summary>Whether whoever acts has shown lately who they are.</summary>
+    public bool IsProven { get; set; } = true;
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 3, 9, 0, 0, TimeSpan.Zero));
 
@@ -106,6 +110,11 @@ public sealed class TestInstallation : IAsyncDisposable, IDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         if (!isKept)
             Directory.Delete(path, recursive: true);
+    }
+
+    private sealed class Shown(TestInstallation house, Sessions sessions) : RecentProof(sessions)
+    {
+        public override Task<bool> IsGivenAsync(ClaimsPrincipal who, CancellationToken cancel) => Task.FromResult(house.IsProven);
     }
 
     private sealed class Person : AuthenticationStateProvider

@@ -22,6 +22,9 @@ public abstract class RowAside(int fileId, int line, SetAsideKind kind, string c
 
     /// <summary>The whole row as it came.</summary>
     public string Raw { get; private set; } = raw;
+
+    /// <summary>For whoever may see no cost: what the supplier wrote may hold it. Not to be saved.</summary>
+    public void HideWhatCame() => (Value, Raw) = ("", "");
 }
 
 /// <summary>Of a file of calls: it did not become a record.</summary>

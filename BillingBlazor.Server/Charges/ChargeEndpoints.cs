@@ -12,7 +12,7 @@ public static class ChargeEndpoints
     public static void MapCharges(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/charges.xlsx", ExportAsync).RequireAuthorization(nameof(Permission.Read)).InTurn();
-        var imports = routes.MapGroup("/charges/import").RequireAuthorization(nameof(Permission.EditCharges));
+        var imports = routes.MapGroup("/charges/import").RequireAuthorization(nameof(Permission.EditCharges)).InTurn();
         imports.MapGet(
             "/template.xlsx",
             async (ChargeImportActions charges, CancellationToken cancel) =>

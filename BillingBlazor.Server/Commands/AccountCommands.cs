@@ -15,7 +15,8 @@ public sealed class AccountCommands(UserManager<User> users, BillingDb db, Curre
     {
         var user = await FindAsync(email);
         Check(await users.SetLockoutEndDateAsync(user, null));
-        Check(await users.ResetAccessFailedCountAsync(user));
+        await SignInDelays.ForgetAsync(db, email, CancellationToken.None);
+        await SignInDelays.ForgetAsync(db, SignInDelays.CodesOf(user), CancellationToken.None);
         await TellAsync(user, "Lock", "Locked", null);
         return $"{user.DisplayName} can sign in again.";
     }
@@ -28,7 +29,7 @@ public sealed class AccountCommands(UserManager<User> users, BillingDb db, Curre
         if (address.Address is null)
             throw new BillingRuleException("Set PublicAddress first: the link begins with it.");
         Check(await users.SetLockoutEndDateAsync(user, null));
-        Check(await users.ResetAccessFailedCountAsync(user));
+        await SignInDelays.ForgetAsync(db, email, CancellationToken.None);
         var link = AccountActions.LinkOf(address.Base(""), user, await users.GeneratePasswordResetTokenAsync(user));
         await TellAsync(user, "Password", null, "A link to set a new one, printed on the server");
         return link;

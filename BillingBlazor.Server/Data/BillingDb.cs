@@ -101,6 +101,8 @@ public sealed class BillingDb(
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
     public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
     public DbSet<HistoryEnd> HistoryEnds => Set<HistoryEnd>();
+    public DbSet<SignInTry> SignInTries => Set<SignInTry>();
+    public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

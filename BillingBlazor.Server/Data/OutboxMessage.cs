@@ -44,10 +44,13 @@ public sealed class OutboxMessage
     public string SenderName { get; init; } = "";
     public string SenderEmail { get; init; } = "";
     public string Subject { get; init; } = "";
-    public string Html { get; init; } = "";
+    public string Html { get; set; } = "";
 
     /// <summary>The same for each try, so that a mail server or a reader can tell a second copy.</summary>
     public string MessageId { get; init; } = "";
+
+    /// <summary>It has a link that opens an account.</summary>
+    public bool IsKey => Kind is "Invitation" or "Password";
 
     public OutboxState State { get; set; }
     public int Attempts { get; set; }

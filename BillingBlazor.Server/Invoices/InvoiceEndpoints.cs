@@ -23,7 +23,8 @@ public static class InvoiceEndpoints
                 async (int id, InvoiceDocuments documents, CancellationToken cancel) =>
                     Download(await documents.PdfAsync(id, onlyOfCustomerId: null, cancel))
             )
-            .RequireAuthorization(nameof(Permission.Read));
+            .RequireAuthorization(nameof(Permission.Read))
+            .InTurn();
         routes
             .MapGet(
                 "/invoices/{id:int}/calls.{format}",
@@ -59,7 +60,8 @@ public static class InvoiceEndpoints
                 async (int id, string? from, string? to, AccountStatementQueries statements, TimeProvider time, CancellationToken cancel) =>
                     await StatementAsync(from, to, time, period => statements.FindAsync(id, period.From, period.To, cancel))
             )
-            .RequireAuthorization(nameof(Permission.Read));
+            .RequireAuthorization(nameof(Permission.Read))
+            .InTurn();
 
         routes
             .MapGet(
@@ -67,7 +69,8 @@ public static class InvoiceEndpoints
                 async (int id, InvoiceDocuments documents, CurrentUser user, CancellationToken cancel) =>
                     Download(await documents.PdfAsync(id, await user.PortalCustomerAsync(), cancel))
             )
-            .RequireAuthorization(nameof(Permission.Portal));
+            .RequireAuthorization(nameof(Permission.Portal))
+            .InTurn();
         routes
             .MapGet(
                 "/portal/invoices/{id:int}/calls.{format}",
@@ -88,7 +91,8 @@ public static class InvoiceEndpoints
                 async (string? from, string? to, AccountStatementQueries statements, TimeProvider time, CancellationToken cancel) =>
                     await StatementAsync(from, to, time, period => statements.OfPortalAsync(period.From, period.To, cancel))
             )
-            .RequireAuthorization(nameof(Permission.Portal));
+            .RequireAuthorization(nameof(Permission.Portal))
+            .InTurn();
     }
 
     private static StatementFormat? FormatOf(string ending) =>

@@ -71,7 +71,11 @@ public sealed class OutboxSender(
                 {
                     m.Accepted = JoinedOrNull([.. Addresses(m.Accepted), .. accepted]);
                     if (refused.Count == 0)
+                    {
                         (m.State, m.SentUtc, m.Failure) = (OutboxState.Sent, Now, null);
+                        if (m.IsKey)
+                            m.Html = ""; // its reader has it, and nobody else is to
+                    }
                     else
                         TryLater(m, string.Join("; ", refused));
                 },

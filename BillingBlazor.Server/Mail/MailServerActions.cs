@@ -21,6 +21,7 @@ public sealed class MailServerActions(
     public async Task SaveAsync(MailServerForm form, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EmailSettings);
+        await user.RequireProofAsync();
         var who = await user.NameAsync();
         // Before the gate: protecting may make a new key, and that is a write of its own.
         var typedPassword = form.Password is { Length: > 0 } typed

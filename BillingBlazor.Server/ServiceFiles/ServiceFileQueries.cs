@@ -86,13 +86,16 @@ public sealed class ServiceFileQueries(IDbContextFactory<BillingDb> dbs, Current
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        return await db
+        var rows = await db
             .ServiceRowsAside.AsNoTracking()
             .Where(r => r.FileId == fileId && r.Kind == kind)
             .OrderBy(r => r.Line)
             .Skip(skip)
             .Take(take)
             .ToListAsync(cancel);
+        if (!await user.MayAsync(Permission.SeeCost))
+            rows.ForEach(row => row.HideWhatCame());
+        return rows;
     }
 
     /// <summary>Each row of a file that was set aside so.</summary>

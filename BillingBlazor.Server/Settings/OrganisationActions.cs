@@ -53,7 +53,10 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
                     throw new BillingRuleException($"{organisation.Name} is the default. Make another organisation the default instead.");
                 if (!Contrast.IsReadable(entry.Details.Colour))
                     throw new BillingRuleException("The colour must be readable on white. Choose a darker one, for example #1F5FAF.");
+                var account = AccountOf(organisation);
                 organisation.Amend(entry.Details);
+                if (AccountOf(organisation) != account)
+                    await user.RequireProofAsync(); // invoices would ask for the money elsewhere
                 var others = all.Where(o => o != organisation).ToList();
                 Refuse(organisation, others);
                 if (entry.Id is null)
@@ -74,6 +77,9 @@ public sealed class OrganisationActions(IDbContextFactory<BillingDb> dbs, Curren
             cancel
         );
     }
+
+    private static (string?, string?, string?, string?) AccountOf(Organisation of) =>
+        (of.BankName, of.BankAccountName, of.BankSortCode, of.BankAccountNumber);
 
     /// <summary>Kept by its content: an approved invoice keeps the logo it was issued with.</summary>
     /// <param name="content">Null takes the logo away.</param>

@@ -37,6 +37,7 @@ public sealed class UserActions(
     )
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         if (!Roles.All.Contains(role))
             throw new BillingRuleException("Choose a role.");
         if (role == Roles.Portal != customerId is not null)
@@ -47,6 +48,7 @@ public sealed class UserActions(
     public async Task InviteAgainAsync(int userId, CancellationToken cancel, Guid? requestKey = null)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         await InviteAsync((users, db) => AgainAsync(db, FindAsync(users, userId)), cancel, requestKey);
     }
 
@@ -55,6 +57,7 @@ public sealed class UserActions(
     public async Task SuspendAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         await ChangeAsync(
             async (users, db) =>
             {
@@ -70,6 +73,7 @@ public sealed class UserActions(
     public async Task<bool> ReinstateAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         return await ReinstateAsync((users, _) => FindAsync(users, userId));
     }
 
@@ -83,6 +87,7 @@ public sealed class UserActions(
     public async Task ChangeRoleAsync(int userId, string role, string? seen = null)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         if (!Roles.Staff.Contains(role))
             throw new BillingRuleException("Choose a role of staff: Owner, Billing or Support.");
         await ChangeAsync(
@@ -116,6 +121,7 @@ public sealed class UserActions(
     public async Task TurnOffTwoFactorAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         await ChangeAsync(
             async (users, db) =>
             {
@@ -135,6 +141,7 @@ public sealed class UserActions(
     public async Task RemovePasskeysAsync(int userId)
     {
         await current.RequireAsync(Permission.ManageUsers);
+        await current.RequireProofAsync();
         await ChangeAsync(
             async (users, db) =>
             {
@@ -143,6 +150,8 @@ public sealed class UserActions(
                 foreach (var passkey in passkeys)
                     Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
                 Check(await users.UpdateSecurityStampAsync(user));
+                var by = await Reseller.OfAsync(db, user, CancellationToken.None);
+                db.Add(PasswordMail.PasskeysRemoved(user, by, time.GetUtcNow().UtcDateTime));
                 await NoteAsync(db, user, "Passkeys", $"{passkeys.Count}", "0");
             }
         );
@@ -294,7 +303,6 @@ public sealed class UserActions(
             {
                 found = await find(users, db);
                 Check(await users.SetLockoutEndDateAsync(found, null));
-                Check(await users.ResetAccessFailedCountAsync(found));
                 await NoteAsync(db, found, "State", "Suspended", StateOf(found));
             }
         );

@@ -62,15 +62,25 @@ internal static class Exports
         };
 }
 
-/// <summary>Two exports at a time for a person: a third waits a little, and is then told. Twenty tabs need the memory and the disk of
-/// two.</summary>
-public sealed class ExportPlaces
+/// <summary>Two downloads at a time for a person: a third waits a little, and is then told. Twenty tabs need the memory and the disk of
+/// two. And sixty a minute: nobody carries the house away by a script.</summary>
+public sealed class ExportPlaces(TimeProvider? time = null)
 {
     public const int AtOnce = 2;
+    public const int AMinute = 60;
+    private readonly ConcurrentDictionary<string, (long Minute, int Count)> asked = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> places = new();
 
     /// <summary>How long a third waits.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <returns>Whether the person may have one more in this minute.</returns>
+    public bool MayAsk(string who)
+    {
+        var minute = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds() / 60;
+        var now = asked.AddOrUpdate(who, (minute, 1), (_, last) => (minute, last.Minute == minute ? last.Count + 1 : 1));
+        return now.Count <= AMinute;
+    }
 
     /// <returns>Null: there is none.</returns>
     public async Task<IDisposable?> TakeAsync(string who, CancellationToken cancel)
@@ -89,20 +99,26 @@ public sealed class ExportPlaces
 
 internal static class ExportRoutes
 {
+    /// <summary>Marks a download that goes in turn.</summary>
+    internal sealed class Mark;
+
+    private static IResult TooMany(string sentence) =>
+        Results.Text(sentence, "text/plain", System.Text.Encoding.UTF8, StatusCodes.Status429TooManyRequests);
+
     /// <summary>A download that goes through one of its person's places, until its last byte.</summary>
-    public static RouteHandlerBuilder InTurn(this RouteHandlerBuilder route) =>
-        route.AddEndpointFilter(
+    public static TBuilder InTurn<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new Mark()).AddEndpointFilter(
             async (call, next) =>
             {
                 var http = call.HttpContext;
                 var who = http.User.Identity?.Name ?? "";
+                if (!http.RequestServices.GetRequiredService<ExportPlaces>().MayAsk(who))
+                    return TooMany($"You have had {ExportPlaces.AMinute} files in this minute. Wait a minute, then ask once more.");
                 using var place = await http.RequestServices.GetRequiredService<ExportPlaces>().TakeAsync(who, http.RequestAborted);
                 if (place is null)
-                    return Results.Text(
-                        "Two of your exports are being made already. Wait until one of them has come, then ask for this one again.",
-                        "text/plain",
-                        System.Text.Encoding.UTF8,
-                        StatusCodes.Status429TooManyRequests
+                    return TooMany(
+                        "Two of your exports are being made already. Wait until one of them has come, then ask for this one again."
                     );
                 // .NET ends a part of a ZIP by a synchronous write of some bytes, which the server otherwise refuses.
                 if (http.Features.Get<IHttpBodyControlFeature>() is { } body)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using BillingBlazor.Domain;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -35,6 +37,33 @@ internal static class AddressQuery
     public static T? Choice<T>(this Dictionary<string, StringValues> said, string key)
         where T : struct, Enum =>
         Enum.TryParse<T>(said.Word(key), ignoreCase: true, out var choice) && Enum.IsDefined(choice) ? choice : null;
+
+    /// <summary>Whether an address's words are of the kinds that its page takes: over ?page=99999999999 the framework ends the
+    /// circuit.</summary>
+    public static bool Suits(Type page, string address)
+    {
+        var said = QueryHelpers.ParseQuery(new Uri(address).Query);
+        return page.GetProperties()
+            .Select(property => (Property: property, Taken: property.GetCustomAttribute<SupplyParameterFromQueryAttribute>()))
+            .Where(one => one.Taken is not null)
+            .All(one =>
+                said.Where(word => string.Equals(word.Key, one.Taken!.Name ?? one.Property.Name, StringComparison.OrdinalIgnoreCase))
+                    .All(word => word.Value.All(value => IsOf(one.Property.PropertyType, value ?? "")))
+            );
+    }
+
+    private static bool IsOf(Type type, string value)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return value.Length == 0 || IsOf(inner, value);
+        return Type.GetTypeCode(type) switch
+        {
+            TypeCode.Int32 => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
+            TypeCode.Decimal => decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out _),
+            TypeCode.Boolean => bool.TryParse(value, out _),
+            _ => type != typeof(DateOnly) || DateOnly.TryParse(value, CultureInfo.InvariantCulture, out _),
+        };
+    }
 
     /// <summary>The query that says these, with its question mark; what is null is as usual, and not said.</summary>
     public static string Write(params ReadOnlySpan<(string Key, object? Value)> words)

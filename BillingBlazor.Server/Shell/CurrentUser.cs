@@ -8,10 +8,12 @@ namespace BillingBlazor.Server.Shell;
 
 /// <summary>Whoever acts: the person of a circuit or a request, or the clock. Each Action asks it first.</summary>
 /// <param name="portal">Whether a portal user's customer may still be seen.</param>
+/// <param name="proof">Whether the person has just shown who they are.</param>
 /// <param name="security">Where refusals are told.</param>
 public sealed class CurrentUser(
     AuthenticationStateProvider provider,
     PortalAccess portal,
+    RecentProof proof,
     SecurityLog security,
     IHttpContextAccessor requests
 ) : Actor
@@ -39,9 +41,12 @@ public sealed class CurrentUser(
     {
         if (machine is not null)
             return true;
-        var principal = await PrincipalAsync();
-        return Roles.With(permission).Any(principal.IsInRole);
+        return Roles.May(await PrincipalAsync(), permission);
     }
+
+    /// <summary>Two-factor sign-in comes first: this person's role asks for it.</summary>
+    public async Task<bool> MustSetUpAsync() =>
+        machine is null && (await PrincipalAsync()).HasClaim(claim => claim.Type == Roles.MustSetUp);
 
     /// <exception cref="BillingRuleException">This person may not.</exception>
     public async Task RequireAsync(Permission permission)
@@ -50,6 +55,14 @@ public sealed class CurrentUser(
             return;
         security.Tell(SecurityKind.Refusal, await NameAsync(), $"The role does not allow {permission}");
         throw new BillingRuleException("Your role does not allow this. Ask an Owner of this installation.");
+    }
+
+    /// <summary>Asked by each Action that lets others in, changes how somebody signs in, or leads money elsewhere.</summary>
+    /// <exception cref="ProofNeededException">This person has not shown lately who they are.</exception>
+    public async Task RequireProofAsync()
+    {
+        if (machine is null && !await proof.IsGivenAsync(await PrincipalAsync(), CancellationToken.None))
+            throw new ProofNeededException();
     }
 
     /// <summary>The customer of a portal user: every portal query is filtered by it.</summary>
@@ -70,5 +83,5 @@ public sealed class CurrentUser(
             ? id
             : null;
 
-    private async Task<ClaimsPrincipal> PrincipalAsync() => fixedPrincipal ?? (await provider.GetAuthenticationStateAsync()).User;
+    internal async Task<ClaimsPrincipal> PrincipalAsync() => fixedPrincipal ?? (await provider.GetAuthenticationStateAsync()).User;
 }

@@ -14,6 +14,7 @@ using BillingBlazor.Server.Shell.Parts;
 using BillingBlazor.Server.Usage;
 using BillingBlazor.Server.Usage.Again;
 using BillingBlazor.Server.Usage.Collecting;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace BillingBlazor.Server.Shell;
 
@@ -26,7 +27,11 @@ public static class Features
             // Shell: who is at work, what is said to them, and what changed under their eyes
             .AddScoped<CurrentUser>()
             .AddScoped<Data.Actor>(services => services.GetRequiredService<CurrentUser>())
+            .AddSingleton<CircuitPlaces>()
+            .AddScoped<CircuitPlace>()
+            .AddScoped<CircuitHandler>(services => services.GetRequiredService<CircuitPlace>())
             .AddScoped<PortalAccess>()
+            .AddScoped<RecentProof>()
             .AddScoped<Notices>()
             .AddScoped<Listening>()
             .AddSingleton(new CustomerFrameMenu(typeof(CustomerStatusMenu)))

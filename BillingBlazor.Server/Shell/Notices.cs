@@ -4,12 +4,13 @@ using MudBlazor;
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>What was done, or why not. The only try in the user interface.</summary>
-public sealed class Notices(ISnackbar snackbar)
+public sealed class Notices(ISnackbar snackbar, IDialogService dialogs)
 {
     /// <summary>How many things were done in this window: a form learns by it that it is saved.</summary>
     public int Succeeded { get; private set; }
 
-    /// <summary>Does what the user asked for. A refusal becomes a message; anything else is a bug and goes on up.</summary>
+    /// <summary>Does what the user asked for. A refusal becomes a message; what needs proof of who asks is done once it is given; anything
+    /// else is a bug and goes on up.</summary>
     public async Task<bool> TryAsync(Func<Task> action, string? done = null)
     {
         try
@@ -18,11 +19,18 @@ public sealed class Notices(ISnackbar snackbar)
             Did(done);
             return true;
         }
+        catch (ProofNeededException)
+        {
+            // asked below, out of the catch
+        }
         catch (BillingRuleException refusal)
         {
             Warn(refusal.Message);
             return false;
         }
+        var narrow = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
+        var asking = await dialogs.ShowAsync<ProofDialog>("Is it you?", narrow);
+        return await asking.Result is { Canceled: false } && await TryAsync(action, done);
     }
 
     /// <summary>The same of what may have been asked for moments ago: then the user is asked, and it is done when it is meant.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace BillingBlazor.Server.Shell;
 
 /// <summary>What a person may do. The names are the policies of pages, endpoints and Actions.</summary>
@@ -27,6 +29,9 @@ public enum Permission
 
 public static class Roles
 {
+    /// <summary>The claim of who must set up two-factor sign-in before anything else.</summary>
+    public const string MustSetUp = "two-factor-first";
+
     public const string Owner = "Owner";
     public const string Billing = "Billing";
     public const string Support = "Support";
@@ -34,6 +39,11 @@ public static class Roles
 
     public static readonly IReadOnlyList<string> Staff = [Owner, Billing, Support];
     public static readonly IReadOnlyList<string> All = [.. Staff, Portal];
+
+    /// <summary>The one place that decides what a signed-in person may do.</summary>
+    public static bool May(ClaimsPrincipal person, Permission permission) =>
+        With(permission).Any(person.IsInRole)
+        && (permission == Permission.OwnAccount || !person.HasClaim(claim => claim.Type == MustSetUp));
 
     public static string[] With(Permission permission) =>
         permission switch

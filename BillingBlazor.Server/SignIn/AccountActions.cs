@@ -14,15 +14,27 @@ public sealed class AccountActions(
     CurrentUser user,
     NavigationManager navigation,
     IConfiguration settings,
+    Sessions sessions,
     TimeProvider time,
     ILogger<AccountActions> log
 )
 {
+    /// <summary>To one person in an hour.</summary>
+    private const int MostLinks = 5;
+
+    private static readonly TimeSpan answerAfter = TimeSpan.FromMilliseconds(500);
     private readonly PublicAddress address = new(settings);
 
     /// <summary>Sends a link if there is such an account; says nothing either way.</summary>
     // Open to anybody: a forgotten password is asked for before sign-in. The throttle and the silence guard it.
     public async Task ForgetAsync(string email)
+    {
+        var longEnough = Task.Delay(answerAfter); // as late whether there is such an account or not
+        await SendLinkAsync(email);
+        await longEnough;
+    }
+
+    private async Task SendLinkAsync(string email)
     {
         if (await users.FindByEmailAsync(email) is not { } found || await users.IsLockedOutAsync(found))
             return;
@@ -36,6 +48,10 @@ public sealed class AccountActions(
             );
             return;
         }
+        var (to, hourAgo) = (found.Email ?? "", time.GetUtcNow().UtcDateTime.AddHours(-1));
+        var links = db.OutboxMessages.Where(m => m.Kind == PasswordMail.Password && m.Recipients == to && m.CreatedUtc > hourAgo);
+        if (await links.CountAsync() >= MostLinks)
+            return; // nobody is buried in messages that others ask for
         var by = await Reseller.OfAsync(db, found, CancellationToken.None);
         var link = LinkOf(found, await users.GeneratePasswordResetTokenAsync(found), by);
         db.Add(PasswordMail.NewPassword(found, by, link, time.GetUtcNow().UtcDateTime));
@@ -66,8 +82,6 @@ public sealed class AccountActions(
         var me = await users.GetUserAsync(principal);
         if (me is null)
             return "Sign in again first.";
-        if (await users.IsLockedOutAsync(me))
-            return TwoFactorActions.Locked;
         var done = await users.ChangePasswordAsync(me, current, password);
         if (done.Succeeded)
         {
@@ -76,17 +90,19 @@ public sealed class AccountActions(
         }
         if (!done.Errors.Any(e => e.Code == "PasswordMismatch"))
             return string.Join(" ", done.Errors.Select(e => e.Description));
-        await users.AccessFailedAsync(me); // an unattended desk is no place to guess
-        return "The password you have now is not right.";
+        return await sessions.FailAsync(principal, RecentProof.MostWrong, CancellationToken.None)
+            ? RecentProof.TooOften
+            : "The password you have now is not right.";
     }
 
-    /// <summary>That a password was changed, and by whom; never the password.</summary>
+    /// <summary>That a password was changed, and by whom, in the history and to its owner; never the password.</summary>
     private Task TellAsync(User whose) =>
         dbs.WriteAsync(
-            db =>
+            async db =>
             {
-                db.Add(AccountChange.Of(whose, whose.UserName ?? "", "Password", null, "A new password", time.GetUtcNow().UtcDateTime));
-                return Task.CompletedTask;
+                var now = time.GetUtcNow().UtcDateTime;
+                db.Add(AccountChange.Of(whose, whose.UserName ?? "", "Password", null, "A new password", now));
+                db.Add(PasswordMail.PasswordChanged(whose, await Reseller.OfAsync(db, whose, CancellationToken.None), now));
             },
             CancellationToken.None
         );

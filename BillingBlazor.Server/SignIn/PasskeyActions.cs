@@ -15,6 +15,8 @@ public sealed class PasskeyActions(
     UserManager<User> users,
     IDbContextFactory<BillingDb> dbs,
     CurrentUser current,
+    RecentProof proof,
+    KnownDevice device,
     TimeProvider time
 )
 {
@@ -45,11 +47,20 @@ public sealed class PasskeyActions(
     public async Task<string> RequestOptionsAsync() => await signIn.MakePasskeyRequestOptionsAsync(null);
 
     /// <returns>Why not, as a sentence; null when it is done.</returns>
-    public async Task<string?> AddAsync(ClaimsPrincipal principal, string? credential, string? name, CancellationToken cancel)
+    /// <param name="typed">Password or code, where neither was given lately.</param>
+    public async Task<string?> AddAsync(
+        ClaimsPrincipal principal,
+        string? credential,
+        string? name,
+        string? typed,
+        CancellationToken cancel
+    )
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await users.GetUserAsync(principal) is not { } me)
             return SignInAgain;
+        if (await proof.RefusalAsync(users, principal, typed, cancel) is { } refusal)
+            return refusal;
         if (WrongName(name) is { } wrong)
             return wrong;
         if ((await users.GetPasskeysAsync(me)).Count >= Most)
@@ -90,15 +101,19 @@ public sealed class PasskeyActions(
 
     /// <summary>Whoever came in by it is out within a minute.</summary>
     /// <returns>Why not, as a sentence; null when it is done.</returns>
-    public async Task<string?> RemoveAsync(ClaimsPrincipal principal, string? id, CancellationToken cancel)
+    /// <param name="typed">Password or code, where neither was given lately.</param>
+    public async Task<string?> RemoveAsync(ClaimsPrincipal principal, string? id, string? typed, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await FindAsync(principal, id) is not ({ } me, { } passkey))
             return NoSuch;
+        if (await proof.RefusalAsync(users, principal, typed, cancel) is { } refusal)
+            return refusal;
         await users.RemovePasskeyAsync(me, passkey.CredentialId);
         await users.UpdateSecurityStampAsync(me);
         await signIn.RefreshSignInAsync(me);
-        await NoteAsync(me, passkey.Name, null, null, cancel);
+        var (by, now) = (await ResellerAsync(me, cancel), time.GetUtcNow().UtcDateTime);
+        await NoteAsync(me, passkey.Name, null, PasswordMail.PasskeyRemoved(me, by, passkey.Name ?? "Passkey", now), cancel);
         return null;
     }
 
@@ -111,12 +126,13 @@ public sealed class PasskeyActions(
             return Refused;
         // Not PasskeySignInAsync: whether the account is suspended must be asked here, whatever that does.
         if (await users.IsLockedOutAsync(asserted.User))
-            return TwoFactorActions.Locked;
+            return SignInActions.Suspended;
         if (
             !await signIn.CanSignInAsync(asserted.User) || !(await users.AddOrUpdatePasskeyAsync(asserted.User, asserted.Passkey)).Succeeded
         )
             return Refused;
         await signIn.SignInAsync(asserted.User, isPersistent: false, "passkey");
+        device.Remember(asserted.User);
         return null;
     }
 

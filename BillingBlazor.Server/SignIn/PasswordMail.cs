@@ -37,6 +37,7 @@ internal sealed record Reseller(
 /// done to it.</summary>
 internal static class PasswordMail
 {
+    public const string Password = "Password";
     private const string Line = "margin:0 0 14px;font-size:14px;line-height:1.55";
 
     public static OutboxMessage Invitation(User user, Reseller by, string link, DateTime nowUtc) =>
@@ -65,7 +66,7 @@ internal static class PasswordMail
 
     public static OutboxMessage NewPassword(User user, Reseller by, string link, DateTime nowUtc) =>
         Message(
-            "Password",
+            Password,
             user,
             by,
             "A new password",
@@ -87,6 +88,32 @@ internal static class PasswordMail
                 $"Two-factor sign-in of your account was turned off: the password alone opens it now. "
                     + $"If you didn't expect this, change your password and tell {by.Name}.",
             ],
+            null,
+            nowUtc
+        );
+
+    public static OutboxMessage TwoFactorOn(User user, Reseller by, DateTime nowUtc) =>
+        Security(user, by, "Two-factor sign-in was turned on", "Your account asks for a code of your app after the password now.", nowUtc);
+
+    public static OutboxMessage NewCodes(User user, Reseller by, DateTime nowUtc) =>
+        Security(user, by, "New recovery codes were made", "Your account has new recovery codes; the old ones open nothing.", nowUtc);
+
+    public static OutboxMessage PasswordChanged(User user, Reseller by, DateTime nowUtc) =>
+        Security(user, by, "Your password was changed", "The password of your account was changed.", nowUtc);
+
+    public static OutboxMessage PasskeyRemoved(User user, Reseller by, string name, DateTime nowUtc) =>
+        Security(user, by, "A passkey was removed from your account", $"The passkey “{name}” opens your account no more.", nowUtc);
+
+    public static OutboxMessage PasskeysRemoved(User user, Reseller by, DateTime nowUtc) =>
+        Security(user, by, "Your passkeys were removed", "No passkey opens your account any more: sign in by your password.", nowUtc);
+
+    private static OutboxMessage Security(User user, Reseller by, string subject, string sentence, DateTime nowUtc) =>
+        Message(
+            "Security",
+            user,
+            by,
+            subject,
+            [sentence, $"If it wasn't you, ask for a new password on the sign-in page, and tell {by.Name}."],
             null,
             nowUtc
         );
@@ -122,7 +149,7 @@ internal static class PasswordMail
             SenderEmail = by.SenderEmail ?? "",
             Subject = subject,
             Html = Html(user, by, paragraphs, link),
-            MessageId = $"{kind.ToLowerInvariant()}-{user.Id}-{nowUtc.Ticks}@billingblazor",
+            MessageId = $"{kind.ToLowerInvariant()}-{user.Id}-{Guid.NewGuid():N}@billingblazor",
             CreatedUtc = nowUtc,
             NextTryUtc = nowUtc,
         };

@@ -23,6 +23,10 @@ public static class SignInEndpoints
             }
         );
 
+    /// <summary>session.js tells that a hand is at work: asking is enough, the cookie's session is seen by it.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/session/seen", () => Results.NoContent()).RequireAuthorization(nameof(Permission.OwnAccount));
+
     /// <summary>What the browser needs to make a passkey, or to use one: asked for by account.js, which sends the form's token.</summary>
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {

@@ -26,13 +26,14 @@ public static class SignInSetUp
                     options.Password.RequireDigit =
                     options.Password.RequireLowercase =
                         false;
-                options.Lockout.MaxFailedAccessAttempts = 5;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                options.Lockout.MaxFailedAccessAttempts = int.MaxValue; // SignInDelays: no stranger locks anybody out
             })
             .AddRoles<IdentityRole<int>>()
             .AddEntityFrameworkStores<BillingDb>()
             .AddSignInManager<WatchedSignIn>()
             .AddDefaultTokenProviders()
+            .AddPasswordValidator<PasswordRules>()
+            .AddUserStore<SecretStore>()
             .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddClaimsPrincipalFactory<UserClaims>();
         services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = TimeSpan.FromDays(1));
@@ -44,7 +45,11 @@ public static class SignInSetUp
         services
             .AddOptions<SecurityStampValidatorOptions>()
             .Configure<IServiceProvider>(
-                (stamp, provider) => stamp.ValidationInterval = RecheckInterval(provider.GetService<IConfiguration>())
+                (stamp, provider) =>
+                    (stamp.ValidationInterval, stamp.OnRefreshingPrincipal) = (
+                        RecheckInterval(provider.GetService<IConfiguration>()),
+                        SessionCookie.KeepAsync
+                    )
             );
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
@@ -54,16 +59,19 @@ public static class SignInSetUp
             cookie.Cookie.Name = "BillingBlazor";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(10);
-            cookie.SlidingExpiration = true;
+            cookie.ExpireTimeSpan = Sessions.Longest;
+            cookie.SlidingExpiration = false; // the session says how long
+            cookie.Events.OnValidatePrincipal = SessionCookie.ValidateAsync;
         });
+        services.Configure<PasswordHasherOptions>(hashes => hashes.IterationCount = PasswordRules.Rounds);
+        services.AddScoped<Sessions>().AddScoped<SignInDelays>().AddScoped<KnownDevice>();
         services.AddDataProtection().SetApplicationName("BillingBlazor").PersistKeysToDbContext<BillingDb>();
 
         var policies = services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var permission in Enum.GetValues<Permission>())
-            policies.AddPolicy(permission.ToString(), policy => policy.RequireRole(Roles.With(permission)));
+            policies.AddPolicy(permission.ToString(), policy => policy.RequireAssertion(asked => Roles.May(asked.User, permission)));
         services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, RevalidatingUser>();
         return services;
     }
@@ -76,21 +84,33 @@ public static class SignInSetUp
         TimeSpan.FromSeconds(Math.Clamp(settings?.GetValue("SignIn:RecheckSeconds", 30) ?? 30, 1, 60));
 }
 
-/// <summary>A portal user's customer, and the name people are shown by.</summary>
-public sealed class UserClaims(UserManager<User> users, RoleManager<IdentityRole<int>> roles, IOptions<IdentityOptions> options)
-    : UserClaimsPrincipalFactory<User, IdentityRole<int>>(users, roles, options)
+/// <summary>A portal user's customer, the name people are shown by, and whether two-factor sign-in must be set up first.</summary>
+public sealed class UserClaims(
+    UserManager<User> users,
+    RoleManager<IdentityRole<int>> roles,
+    IOptions<IdentityOptions> options,
+    IConfiguration? settings = null
+) : UserClaimsPrincipalFactory<User, IdentityRole<int>>(users, roles, options)
 {
+    /// <summary>The setting SignIn:TwoFactorRoles: a list, or several with commas between; of nobody where nothing is said.</summary>
+    private readonly string[] compulsory =
+        settings?.GetSection("SignIn:TwoFactorRoles").Get<string[]>()
+        ?? settings?["SignIn:TwoFactorRoles"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        ?? [];
+
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(User user)
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new("display", user.DisplayName));
         if (user.CustomerId is { } customerId)
             identity.AddClaim(new(CurrentUser.CustomerClaim, $"{customerId}"));
+        if (!user.TwoFactorEnabled && compulsory.Any(role => identity.HasClaim(identity.RoleClaimType, role)))
+            identity.AddClaim(new(Roles.MustSetUp, "true"));
         return identity;
     }
 }
 
-/// <summary>Ends an open circuit's rights within a minute of a password change, a lock or a lost role.</summary>
+/// <summary>Ends an open circuit's rights within a minute of its session's end, a password change, a lock or a lost role.</summary>
 public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory scopes, IOptions<SecurityStampValidatorOptions> stamp)
     : RevalidatingServerAuthenticationStateProvider(logs)
 {
@@ -102,7 +122,8 @@ public sealed class RevalidatingUser(ILoggerFactory logs, IServiceScopeFactory s
     )
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(authenticationState.User)
-            is not null;
+        var who = authenticationState.User;
+        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(who) is not null
+            && await scope.ServiceProvider.GetRequiredService<Sessions>().IsAliveAsync(who, isAtWork: false, cancellationToken);
     }
 }

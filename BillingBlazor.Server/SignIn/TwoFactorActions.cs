@@ -24,10 +24,12 @@ public sealed class TwoFactorActions(
     AppearanceQueries appearance,
     IDbContextFactory<BillingDb> dbs,
     CurrentUser current,
+    RecentProof proof,
+    SignInDelays delays,
+    KnownDevice device,
     TimeProvider time
 )
 {
-    public const string Locked = "This sign-in is locked for a while after too many tries, or it is suspended. Try again in 15 minutes.";
     private const string SignInAgain = "Sign in again first.",
         TwoFactor = "Two-factor sign-in";
     private const int RecoveryCodeCount = 10;
@@ -52,50 +54,50 @@ public sealed class TwoFactorActions(
     }
 
     /// <summary>Turns it on once the app has shown that it holds the key. Other sessions of the account end.</summary>
-    public async Task<RecoveryCodes> TurnOnAsync(ClaimsPrincipal principal, string code)
+    /// <param name="typed">Password, where it was not given lately.</param>
+    public async Task<RecoveryCodes> TurnOnAsync(ClaimsPrincipal principal, string code, string? typed)
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await users.GetUserAsync(principal) is not { } me)
             return new([], SignInAgain);
         if (me.TwoFactorEnabled)
             return new([], "Two-factor sign-in is on already.");
-        if (await users.IsLockedOutAsync(me))
-            return new([], Locked);
+        if (await proof.RefusalAsync(users, principal, typed, CancellationToken.None) is { } refusal)
+            return new([], refusal);
         if (!await IsCodeAsync(me, code))
-        {
-            await users.AccessFailedAsync(me);
             return new(
                 [],
                 "That code is not right. Type the six figures that the app shows now; if they are never right, set the phone's clock "
                     + "by the network."
             );
-        }
-        await users.ResetAccessFailedCountAsync(me);
         await users.SetTwoFactorEnabledAsync(me, true);
-        await NoteAsync(me, TwoFactor, "Off", "On", null, CancellationToken.None);
+        var by = await ResellerAsync(me, CancellationToken.None);
+        await NoteAsync(me, TwoFactor, "Off", "On", PasswordMail.TwoFactorOn(me, by, time.GetUtcNow().UtcDateTime), CancellationToken.None);
         return await MakeCodesAsync(me);
     }
 
     /// <summary>Ten new ones; the old ones are worth nothing any more.</summary>
-    public async Task<RecoveryCodes> NewCodesAsync(ClaimsPrincipal principal, string proof)
+    public async Task<RecoveryCodes> NewCodesAsync(ClaimsPrincipal principal, string typed)
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await users.GetUserAsync(principal) is not { TwoFactorEnabled: true } me)
             return new([], SignInAgain);
-        if (await RefusalAsync(me, proof) is { } problem)
+        if (await proof.CheckAsync(users, principal, typed, CancellationToken.None) is { } problem)
             return new([], problem);
         var codes = await MakeCodesAsync(me);
-        await NoteAsync(me, "Recovery codes", null, "New ones", null, CancellationToken.None);
+        var by = await ResellerAsync(me, CancellationToken.None);
+        var told = PasswordMail.NewCodes(me, by, time.GetUtcNow().UtcDateTime);
+        await NoteAsync(me, "Recovery codes", null, "New ones", told, CancellationToken.None);
         return codes;
     }
 
     /// <returns>Why not, as a sentence; null when it is done.</returns>
-    public async Task<string?> TurnOffAsync(ClaimsPrincipal principal, string proof, CancellationToken cancel)
+    public async Task<string?> TurnOffAsync(ClaimsPrincipal principal, string typed, CancellationToken cancel)
     {
         await current.RequireAsync(Permission.OwnAccount);
         if (await users.GetUserAsync(principal) is not { TwoFactorEnabled: true } me)
             return SignInAgain;
-        if (await RefusalAsync(me, proof) is { } problem)
+        if (await proof.CheckAsync(users, principal, typed, cancel) is { } problem)
             return problem;
         await ForgetAsync(users, me);
         await signIn.RefreshSignInAsync(me);
@@ -111,45 +113,45 @@ public sealed class TwoFactorActions(
     }
 
     /// <summary>Lets in who gave the right password just now, by a code of the app or by a recovery code.</summary>
-    // Open to anybody: the first step's cookie says who it is and the code proves it. Wrong ones count towards the lock.
+    // Open to anybody: the first step's cookie says who it is and the code proves it. Who guesses waits.
     public async Task<SecondStep> SignInAsync(string code)
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } found)
             return new("This sign-in has waited too long. Go back and give your password again.", false);
         if (await users.IsLockedOutAsync(found))
-            return new(Locked, false);
-        var typed = Bare(code);
+            return new(SignInActions.Suspended, false);
+        var (codesOf, address, known) = (SignInDelays.CodesOf(found), device.Address, device.Of(found));
+        if (await delays.EnterAsync(codesOf, address, known, CancellationToken.None) is { } wait)
+            return new(SignInDelays.Say(wait), false);
+        var (problem, byRecoveryCode) = await TryAsync(Bare(code));
+        if (problem is not null)
+            return new(problem, false);
+        await delays.ForgiveAsync(codesOf, address, known, CancellationToken.None);
+        device.Remember(found);
+        return new(null, byRecoveryCode);
+    }
+
+    private async Task<SecondStep> TryAsync(string typed)
+    {
         if (typed.Length == 6 && typed.All(char.IsAsciiDigit))
-        {
-            var byApp = await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false);
             return new(
-                byApp.Succeeded ? null
-                    : byApp.IsLockedOut ? Locked
+                (await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)).Succeeded
+                    ? null
                     : "That code is not right, or it was used already. Type the one that the app shows now.",
                 false
             );
-        }
-        if (typed.Length == 10 && (await signIn.TwoFactorRecoveryCodeSignInAsync($"{typed[..5]}-{typed[5..]}")).Succeeded)
-        {
-            await users.ResetAccessFailedCountAsync(found);
-            return new(null, true);
-        }
-        await users.AccessFailedAsync(found); // Identity counts no wrong recovery code by itself
-        return new(
-            await users.IsLockedOutAsync(found)
-                ? Locked
-                : "That is neither a code of the app (six figures) nor one of your recovery codes that is left.",
-            false
-        );
+        return typed.Length == 10 && (await signIn.TwoFactorRecoveryCodeSignInAsync($"{typed[..5]}-{typed[5..]}")).Succeeded
+            ? new(null, true)
+            : new("That is neither a code of the app (six figures) nor one of your recovery codes that is left.", false);
     }
 
-    /// <summary>Off, with a new key and no recovery codes: the lost phone's are worth nothing any more. Ends the sessions of the
+    /// <summary>Off, without a key or recovery codes: the lost phone's are worth nothing any more. Ends the sessions of the
     /// account.</summary>
     internal static async Task ForgetAsync(UserManager<User> users, User user)
     {
-        await users.SetTwoFactorEnabledAsync(user, false);
-        await users.ResetAuthenticatorKeyAsync(user);
-        await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 0);
+        await users.SetTwoFactorEnabledAsync(user, false); // and a new security stamp
+        foreach (var secret in new[] { "AuthenticatorKey", "RecoveryCodes" })
+            await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", secret); // as the store of Identity calls them
         await OneTimeCodes.ForgetUsedAsync(users, user);
     }
 
@@ -179,19 +181,6 @@ public sealed class TwoFactorActions(
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(me, RecoveryCodeCount) ?? [];
         await signIn.RefreshSignInAsync(me);
         return new([.. codes], null);
-    }
-
-    private async Task<string?> RefusalAsync(User me, string proof)
-    {
-        if (await users.IsLockedOutAsync(me))
-            return Locked;
-        if (await users.CheckPasswordAsync(me, proof) || await IsCodeAsync(me, proof))
-        {
-            await users.ResetAccessFailedCountAsync(me);
-            return null;
-        }
-        await users.AccessFailedAsync(me);
-        return "That is neither your password nor the code that the app shows now.";
     }
 
     private Task<bool> IsCodeAsync(User me, string code) =>

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace BillingBlazor.Server.SignIn;
 
-/// <summary>Identity's own, with each sign-in, failure and sign-out told to the security log.</summary>
+/// <summary>
+/// Identity's own, by whatever door somebody comes: signing in begins a session on the server and signing out ends it, making the cookie
+/// anew goes on with the one there is; and each sign-in, failure and sign-out is told to the security log.
+/// </summary>
 public sealed class WatchedSignIn(
     UserManager<User> users,
     IHttpContextAccessor requests,
@@ -16,10 +19,14 @@ public sealed class WatchedSignIn(
     ILogger<SignInManager<User>> log,
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<User> confirmation,
+    Sessions sessions,
     SecurityLog security
 ) : SignInManager<User>(users, requests, claims, options, log, schemes, confirmation)
 {
     private bool isRefreshing;
+
+    /// <summary>The password was right: in, or on to the second step.</summary>
+    public Task<SignInResult> EnterAsync(User user) => SignInOrTwoFactorAsync(user, isPersistent: false);
 
     public override async Task SignInWithClaimsAsync(
         User user,
@@ -28,7 +35,7 @@ public sealed class WatchedSignIn(
     )
     {
         var said = additionalClaims.ToList();
-        await base.SignInWithClaimsAsync(user, authenticationProperties, said);
+        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. said, new(Sessions.Claim, await SessionAsync(user))]);
         if (!isRefreshing)
             security.Tell(SecurityKind.SignIn, user.UserName, WayOf(said));
     }
@@ -38,14 +45,6 @@ public sealed class WatchedSignIn(
         isRefreshing = true;
         await base.RefreshSignInAsync(user);
         isRefreshing = false;
-    }
-
-    public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
-    {
-        var result = await base.PasswordSignInAsync(userName, password, isPersistent, lockoutOnFailure);
-        if (!result.Succeeded && !result.RequiresTwoFactor)
-            security.TellFailure(userName, result.IsLockedOut ? "Locked or suspended" : "Wrong address or password");
-        return result;
     }
 
     public override Task<SignInResult> TwoFactorAuthenticatorSignInAsync(string code, bool isPersistent, bool rememberClient) =>
@@ -65,9 +64,26 @@ public sealed class WatchedSignIn(
     public override async Task SignOutAsync()
     {
         var who = Context.User.Identity?.Name;
+        if (Sessions.KeyOf(Context.User) is { } key)
+            await sessions.EndAsync(key, CancellationToken.None);
         await base.SignOutAsync();
         if (who is not null)
             security.Tell(SecurityKind.SignOut, who, "");
+    }
+
+    /// <returns>The session that the cookie is to name.</returns>
+    private async Task<string> SessionAsync(User user)
+    {
+        var cancel = Context.RequestAborted;
+        var before = Sessions.KeyOf(Context.User);
+        if (before is not null && isRefreshing)
+        {
+            await sessions.GoOnAsync(before, user, cancel);
+            return before;
+        }
+        if (before is not null)
+            await sessions.EndAsync(before, cancel);
+        return await sessions.BeginAsync(user, Device.Of(Context.Request.Headers.UserAgent), SecurityLog.AddressOf(Context), cancel);
     }
 
     private async Task<SignInResult> SecondStepAsync(Task<SignInResult> step)

@@ -126,8 +126,20 @@ public sealed class FileQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
             .Skip(skip)
             .Take(take)
             .ToListAsync(cancel);
-        if (kind != SetAsideKind.Duplicate)
-            return [.. rows.Select(r => new AsideRow(r, null))];
+        var found =
+            kind == SetAsideKind.Duplicate ? await EqualAsync(db, fileId, rows, cancel) : [.. rows.Select(r => new AsideRow(r, null))];
+        if (!await user.MayAsync(Permission.SeeCost))
+            rows.ForEach(row => row.HideWhatCame());
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<AsideRow>> EqualAsync(
+        BillingDb db,
+        int fileId,
+        List<SetAsideRow> rows,
+        CancellationToken cancel
+    )
+    {
         var supplier = await db
             .CdrFiles.Where(f => f.Id == fileId)
             .Join(db.Suppliers, f => f.SupplierId, s => s.Id, (_, s) => s)

@@ -120,7 +120,7 @@ public sealed partial class SignInJourney : IDisposable
             await SuspendSamAsync(owner);
         await Expect(page).ToHaveURLAsync(SignInAddress()); // the open circuit is turned out
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" }).ClickAsync();
-        await Expect(Problem(page)).ToContainTextAsync("or it is suspended");
+        await Expect(Problem(page)).ToContainTextAsync("This sign-in is suspended.");
 
         await using (var owner = await Browser.OpenAsync(server.Address))
         {
@@ -193,6 +193,55 @@ public sealed partial class SignInJourney : IDisposable
         await MoreAsync(page, Olive, "Suspend…");
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await Expect(page.GetByText("This is the last Owner")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_open_desk_is_asked_who_it_is_and_signing_out_in_one_tab_ends_the_other()
+    {
+        using var server = await StartAsync("SignIn__RecheckSeconds=1");
+        await using var browser = await Browser.OpenAsync(server.Address);
+        var page = browser.Page;
+        await SignInAsync(browser, Olive);
+        await page.GoAsync("/users");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Users" })).ToBeVisibleAsync();
+        ProvenLongAgo();
+
+        await MoreAsync(page, Sam, "Suspend…");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
+        var asking = page.GetByRole(AriaRole.Dialog).Filter(new() { HasText = "Is it you?" });
+        await Expect(asking).ToBeVisibleAsync();
+        await browser.BothAsync("proof");
+        await asking.GetByLabel("Password or code").FillAsync("wrong");
+        await asking.GetByRole(AriaRole.Button, new() { Name = "It is me" }).ClickAsync();
+        await Expect(asking.GetByText("That is neither your password nor the code").First).ToBeVisibleAsync();
+        await asking.GetByLabel("Password or code").FillAsync(Password);
+        await asking.GetByRole(AriaRole.Button, new() { Name = "It is me" }).ClickAsync();
+        await Expect(page.GetByText("is suspended and out within a minute")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reinstate" }).ClickAsync(); // not asked again
+        await Expect(page.GetByText("may sign in again")).ToBeVisibleAsync();
+
+        ProvenLongAgo();
+        await page.GoAsync("/account");
+        await Expect(page.GetByText("Your sessions")).ToBeVisibleAsync();
+        await browser.BothAsync("account-sessions");
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync($"{server.Address}/invoices");
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Invoices" })).ToBeVisibleAsync();
+        await page.GoAsync("/users");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(other).ToHaveURLAsync(SignInAddress());
+    }
+
+    /// <summary>As if it had been half an hour ago.</summary>
+    private void ProvenLongAgo()
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={Path.Combine(folder, "billing.db")};Pooling=false;Default Timeout=30"
+        );
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE Sessions SET ProvenUtc = datetime(ProvenUtc, '-30 minutes')";
+        command.ExecuteNonQuery();
     }
 
     [Fact]

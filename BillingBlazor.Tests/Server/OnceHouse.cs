@@ -166,6 +166,7 @@ internal sealed class OnceHouse : IDisposable
             Get<CurrentUser>(),
             new Address(),
             new ConfigurationBuilder().Build(),
+            Get<Sessions>(),
             House.Clock,
             NullLogger<AccountActions>.Instance
         );

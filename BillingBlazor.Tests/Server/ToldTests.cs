@@ -24,6 +24,7 @@ using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.ServiceFiles.Layouts;
 using BillingBlazor.Server.Settings;
 using BillingBlazor.Server.Shell;
+using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Suppliers;
 using BillingBlazor.Server.Tariffs;
 using BillingBlazor.Server.Tariffs.Adjustments;
@@ -651,7 +652,14 @@ public sealed class ToldTests : IDisposable
         {
             var account = await OwnAccount.OfAsync(h);
             await account.AddPasskeyAsync(Cancel);
-            return () => Done(account.Passkeys.RemoveAsync(account.Me, OwnAccount.PasskeyId, Cancel));
+            return () => Done(account.Passkeys.RemoveAsync(account.Me, OwnAccount.PasskeyId, null, Cancel));
+        },
+        ["SessionActions.EndAsync"] = async h =>
+        {
+            var (account, sessions) = (await OwnAccount.OfAsync(h), h.Get<Sessions>());
+            await sessions.BeginAsync(account.User, "Firefox on Windows", "10.0.0.9", Cancel);
+            var session = Assert.Single(await sessions.OfAsync(account.User.Id, Cancel));
+            return () => Done(h.Get<SessionActions>().EndAsync(account.Me, session.Id, Cancel));
         },
         ["TwoFactorActions.TurnOnAsync"] = async h =>
         {
@@ -712,6 +720,8 @@ public sealed class ToldTests : IDisposable
         ["MailServerActions.TestAsync"] = "Saves nothing",
         ["CollectionActions.TestAsync"] = "Saves nothing",
         ["EmailTemplateActions.TestAsync"] = "Saves nothing",
+        ["SignInActions.SignInAsync"] = "A sign-in changes nothing",
+        ["ProofActions.GiveAsync"] = "Shows who asks, and changes nothing",
         ["AccountActions.ForgetAsync"] = "Nobody is signed in: the message in the outbox is what there is of it",
         ["AccountActions.TurnClockNoticesAsync"] = "A person's own wish for e-mails",
         ["AppearanceActions.PreferDarkAsync"] = "How a person likes the pages",

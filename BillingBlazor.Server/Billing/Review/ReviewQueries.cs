@@ -234,7 +234,7 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
                     kind.Count,
                     await warnings
                         .Where(w => w.Kind == kind.Kind)
-                        .OrderByDescending(w => w.Weight)
+                        .OrderByDescending(w => seesCost || w.Kind != RunWarningKind.UnpricedCalls ? w.Weight : Money.Zero)
                         .ThenBy(w => w.Id)
                         .Take(FirstFew)
                         .Select(w => new WarningRow(w.CustomerId, w.Kind, w.Sentence, w.Link, w.LinkWords))

@@ -77,6 +77,7 @@ internal static class RunWideWarnings
                     RunId = run.Id,
                     Kind = RunWarningKind.Orphans,
                     Weight = orphans.Cost,
+                    TellsCost = true,
                     Link = "/orphans",
                     LinkWords = "Orphans",
                     Sentence =

@@ -10,7 +10,7 @@ public static class ImportEndpoints
     /// <summary>The templates to fill in, and a file that came back with what is wrong marked.</summary>
     public static void MapImports(this IEndpointRouteBuilder routes)
     {
-        var imports = routes.MapGroup("/customers").RequireAuthorization(nameof(Permission.ImportCustomers));
+        var imports = routes.MapGroup("/customers").RequireAuthorization(nameof(Permission.ImportCustomers)).InTurn();
         imports.MapGet(
             "/import/template.xlsx",
             async (CustomerQueries customers, CancellationToken cancel) =>

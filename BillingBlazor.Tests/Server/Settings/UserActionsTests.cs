@@ -29,6 +29,7 @@ public sealed class UserActionsTests : IDisposable
             current,
             new Address(),
             new ConfigurationBuilder().Build(),
+            house.Get<Sessions>(),
             house.Clock,
             NullLogger<AccountActions>.Instance
         );
@@ -400,6 +401,7 @@ public sealed class UserActionsTests : IDisposable
             house.Get<CurrentUser>(),
             new Address(),
             new ConfigurationBuilder().Build(),
+            house.Get<Sessions>(),
             house.Clock,
             NullLogger<AccountActions>.Instance
         );

@@ -46,7 +46,7 @@ internal sealed class OwnAccount
 
     public TwoFactorActions TwoFactor => ActivatorUtilities.CreateInstance<TwoFactorActions>(services, desk, users);
 
-    public Task<string?> AddPasskeyAsync(CancellationToken cancel) => Passkeys.AddAsync(Me, "{}", "Phone", cancel);
+    public Task<string?> AddPasskeyAsync(CancellationToken cancel) => Passkeys.AddAsync(Me, "{}", "Phone", null, cancel);
 
     public async Task<string> CodeAsync()
     {
@@ -57,9 +57,11 @@ internal sealed class OwnAccount
 
     public Task<string> LinkTokenAsync() => users.GeneratePasswordResetTokenAsync(desk.User!);
 
+    public User User => desk.User!;
+
     public string Email => desk.User!.Email!;
 
-    public async Task TurnOnAsync() => Assert.Null((await TwoFactor.TurnOnAsync(Me, await CodeAsync())).Problem);
+    public async Task TurnOnAsync() => Assert.Null((await TwoFactor.TurnOnAsync(Me, await CodeAsync(), null)).Problem);
 
     private sealed class AtTheDesk(
         UserManager<User> users,
