@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 declare -A classes=(
-  [import]=ImportBenchmark [rate]=RateBenchmark [rerate]=RerateBenchmark [billing]="BillingBenchmark ReviewBenchmark"
+  [import]="ImportBenchmark MappedImportBenchmark" [rate]=RateBenchmark [rerate]=RerateBenchmark
+  [billing]="BillingBenchmark ReviewBenchmark"
   [schedule]=ScheduleBenchmark [settle]=SettleBenchmark [usage]=UsageBenchmark [pdf]=PdfBenchmark [reports]=ReportsBenchmark
   [drill]=DrillBenchmark [servicefile]="ServiceFileBenchmark ReconciliationBenchmark"
   [customers]="CustomersBenchmark CustomerImportBenchmark"

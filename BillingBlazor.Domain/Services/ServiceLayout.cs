@@ -86,9 +86,12 @@ public sealed record ServiceLayout
 
     public static ServiceLayout OfJson(string json) => JsonSerializer.Deserialize<ServiceLayout>(json, options)!;
 
-    /// <exception cref="BillingRuleException">A field that every line needs is missing, or one column is two things.</exception>
+    /// <exception cref="BillingRuleException">A field that every line needs is missing, one column is two things, or no file can be
+    /// read so.</exception>
     public void Check()
     {
+        Dialect.Check();
+        LeaveOut?.Check("The rows that are left out");
         if (Identifier.IsNone)
             throw new BillingRuleException("The line (CLI) is needed: say which column it is.");
         if (Description.IsNone && Code.IsNone)
@@ -112,6 +115,8 @@ public sealed record ServiceLayout
             ("the sell price", Sell),
             ("the reference", Reference),
         };
+        foreach (var (field, from) in once)
+            from.Check($"{char.ToUpperInvariant(field[0])}{field[1..]}");
         Source.RefuseTwice(once);
     }
 }

@@ -113,6 +113,9 @@ public sealed class UsageRecord
 
     public string ChargeCode { get; private set; } = "";
 
+    /// <summary>What the carrier calls where it went; empty where we knew the destination when it was read.</summary>
+    public string Description { get; private set; } = "";
+
     /// <summary>The carrier's own id of the record; empty where it gives none.</summary>
     public string RecordId { get; private set; } = "";
 

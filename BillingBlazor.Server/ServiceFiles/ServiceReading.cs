@@ -46,7 +46,7 @@ public sealed record ServiceReading(ServiceLayout Layout, IReadOnlyList<string> 
     public ServiceReader OfRow(string raw, DateOnly today)
     {
         var dialect = IsDownloaded ? CallFormat.Downloaded : Layout.Dialect;
-        var own = Layout with { Dialect = dialect with { Header = HeaderRow.No, Names = Header, Skip = 0, Rows = null } };
+        var own = Layout with { Dialect = CallFormat.OfKept(dialect, Header) };
         return new(new MemoryStream(Encoding.UTF8.GetBytes(raw)), own, today.AddYears(YearsAhead));
     }
 }

@@ -17,6 +17,9 @@ public abstract class Sheet : IDisposable
     /// <summary>The sheet that was read; empty for a CSV.</summary>
     public string Name { get; protected init; } = "";
 
+    /// <summary>Those of a workbook that can be seen; none of a CSV.</summary>
+    public IReadOnlyList<string> Sheets { get; protected init; } = [];
+
     /// <summary>Ranges of merged cells. Whole only after the last row: they come behind the rows.</summary>
     public IReadOnlyList<string> Merged => Ranges;
 

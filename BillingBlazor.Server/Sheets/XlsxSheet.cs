@@ -25,6 +25,7 @@ internal sealed partial class XlsxSheet : Sheet
     private readonly XmlReader xml;
     private readonly long length;
     private readonly List<string> texts = [];
+    private readonly XmlReader? shared;
     private readonly List<bool> isDate = [];
     private readonly bool since1904;
     private readonly StringBuilder pieces = new();
@@ -49,9 +50,9 @@ internal sealed partial class XlsxSheet : Sheet
                 sheets.Find(sheet => string.Equals(sheet.Name, wanted, StringComparison.OrdinalIgnoreCase))
                 ?? sheets.Find(sheet => sheet.IsVisible)
                 ?? throw new BillingRuleException($"{fileName} has no sheet with rows. Is it a document of another kind?");
-            Name = chosen.Name;
-            if (Part(pointers, "sharedStrings") is { } shared)
-                texts = ReadTexts(shared);
+            (Name, Sheets) = (chosen.Name, [.. sheets.Where(sheet => sheet.IsVisible).Select(sheet => sheet.Name)]);
+            if (Part(pointers, "sharedStrings") is { } path)
+                shared = parts.Read(path);
             if (Part(pointers, "styles") is { } styles)
                 isDate = ReadStyles(styles);
             part = parts.Open(chosen.Path);
@@ -60,6 +61,7 @@ internal sealed partial class XlsxSheet : Sheet
         }
         catch
         {
+            shared?.Dispose();
             parts.Dispose();
             throw;
         }
@@ -72,6 +74,7 @@ internal sealed partial class XlsxSheet : Sheet
     public override void Dispose()
     {
         xml.Dispose();
+        shared?.Dispose();
         parts.Dispose();
     }
 
@@ -196,7 +199,7 @@ internal sealed partial class XlsxSheet : Sheet
     private string Shared(string value) =>
         int.TryParse(value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var at)
         && at >= 0
-        && at < texts.Count
+        && HasText(at)
             ? texts[at]
             : throw new InvalidDataException("A text is missing.");
 
@@ -271,14 +274,13 @@ internal sealed partial class XlsxSheet : Sheet
     private string? Part(Dictionary<string, (string Kind, string Path)> pointers, string kind) =>
         pointers.Values.FirstOrDefault(pointer => pointer.Kind == kind).Path is { } path && parts.Has(path) ? path : null;
 
-    private List<string> ReadTexts(string path)
+    /// <summary>Shared texts are read as far as cells ask for them: whoever looks at the first rows needs few of them.</summary>
+    private bool HasText(int at)
     {
-        var read = new List<string>();
-        using var shared = parts.Read(path);
-        while (XlsxParts.Step(shared))
+        while (at >= texts.Count && shared is not null && XlsxParts.Step(shared))
             if (shared is { NodeType: XmlNodeType.Element, LocalName: "si" })
-                Few(read, MostTexts).Add(Counted(Spaced(Unescaped(ReadText(shared, "t", () => "A cell")))));
-        return read;
+                Few(texts, MostTexts).Add(Counted(Spaced(Unescaped(ReadText(shared, "t", () => "A cell")))));
+        return at < texts.Count;
     }
 
     private static List<T> Few<T>(List<T> list, int most) =>

@@ -38,15 +38,17 @@ internal sealed record CallMatching(RatingBooks Books, CliBook Clis)
             | (isNewHere ? UsageMarks.None : UsageMarks.EqualInFile)
             | (reader.IsRounded ? UsageMarks.RoundedByCarrier : UsageMarks.None);
         row.StartedUnix = UkTime.UnixOf(started.Utc);
-        row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId);
-        Price(ref row, key, reader.ChargeCode, reader.Dialled, started.Utc, reader.Cost);
+        var destination = Books.Destinations.Find(reader.ChargeCode, reader.Dialled);
+        // Where we know the place, its name says more than the carrier's words: they are millions, and would be kept for nobody.
+        row.Texts = batch.Keep(key, reader.Dialled, reader.ChargeCode, reader.RecordId, destination is null ? reader.Description : []);
+        Price(ref row, key, destination, reader.Dialled, started.Utc, reader.Cost);
     }
 
     /// <summary>Match and rate: whose line, where to, at what price; what can't be answered makes it an orphan, with the reason.</summary>
     private void Price(
         ref UsageRow row,
         ReadOnlySpan<char> key,
-        ReadOnlySpan<char> chargeCode,
+        Destination? destination,
         ReadOnlySpan<char> dialled,
         DateTime started,
         decimal? fileCost
@@ -56,7 +58,6 @@ internal sealed record CallMatching(RatingBooks Books, CliBook Clis)
             row.CostMicropounds = Money.Round(cost, Books.Supplier.Decimals).Micropounds;
         else
             row.Marks |= UsageMarks.NoFileCost;
-        var destination = Books.Destinations.Find(chargeCode, dialled);
         row.DestinationId = destination?.Id ?? 0;
         if (!Clis.TryFind(key, UkTime.DayOf(started), out var owner))
         {

@@ -21,6 +21,7 @@ public abstract class CallReader : IDisposable
     public ReadOnlySpan<char> Identifier => Current.Identifier.Text;
     public ReadOnlySpan<char> Dialled => Current.Dialled.Text;
     public ReadOnlySpan<char> ChargeCode => Current.ChargeCode.Text;
+    public ReadOnlySpan<char> Description => Current.Description.Text;
     public ReadOnlySpan<char> RecordId => Current.RecordId.Text;
 
     /// <summary>As the file has it: unless it is UTC by the file's own word, the supplier says which clock that is.</summary>

@@ -221,6 +221,7 @@ public sealed class FcsReader : CallReader
             return Reject(10, "The charge code is longer than 80 letters.");
         if (!Current.RecordId.TrySet(Field(28)))
             return Reject(28, "The record id is longer than 80 letters.");
+        Current.Description.SetBeginning(Field(9));
         if (LineKey.Refusal(Identifier) is { } noLine)
             return Reject(2, noLine);
         if (LineKey.IsRuined(Dialled))

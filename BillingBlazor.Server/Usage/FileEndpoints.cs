@@ -91,7 +91,7 @@ internal static class RejectedSheet
     {
         if (dialect.Widths.Count == 0 && dialect is { Quote: '"', HasBackslashes: false })
             return Split(raw, dialect.Delimiter);
-        using var rows = FileRows.Open(new MemoryStream(Encoding.UTF8.GetBytes(raw)), dialect);
+        using var rows = FileRows.Open(new MemoryStream(Encoding.UTF8.GetBytes(raw)), CallFormat.OfKept(dialect, []));
         if (!rows.Next(out var malformed) || malformed is not null)
             return Split(raw, dialect.Delimiter);
         var fields = new List<string>();

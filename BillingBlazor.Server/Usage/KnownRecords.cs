@@ -6,12 +6,13 @@ namespace BillingBlazor.Server.Usage;
 
 /// <summary>The fingerprints of this file, and of the supplier's other files around the days it speaks of, loaded a day at a time as they
 /// turn up.</summary>
-public sealed class KnownRecords(BillingDb db, CdrFile file)
+/// <param name="most">Rows that will be read at most.</param>
+public sealed class KnownRecords(BillingDb db, CdrFile file, int most = int.MaxValue / 64)
 {
     private const int UsualBytesARow = 128;
 
     private readonly FingerprintSet elsewhere = new(0);
-    private readonly FingerprintSet here = new((int)Math.Min(int.MaxValue / 64, file.SizeBytes / UsualBytesARow));
+    private readonly FingerprintSet here = new((int)Math.Min(most, file.SizeBytes / UsualBytesARow));
     private readonly HashSet<long> daysLoaded = [];
     private readonly HashSet<long> loaded = [];
 

@@ -13,6 +13,7 @@ namespace BillingBlazor.Server.Usage;
 /// <param name="Key">The identifier's key, the charge code or the destination's name.</param>
 /// <param name="Cost">What the supplier asks for them; null for whoever may not see it.</param>
 /// <param name="Oldest">The UK day of the first of them.</param>
+/// <param name="Description">What the supplier calls the place of a charge code, where its files say so.</param>
 public sealed record OrphanRow(
     OrphanReason Reason,
     string Key,
@@ -21,7 +22,8 @@ public sealed record OrphanRow(
     int? DestinationId,
     int Count,
     Money? Cost,
-    DateOnly Oldest
+    DateOnly Oldest,
+    string? Description = null
 );
 
 /// <summary>The queue of one reason, dearest first.</summary>
@@ -34,6 +36,7 @@ public sealed record OrphanTotal(OrphanReason Reason, int Count, Money? Cost);
 public sealed record FormerHolder(string Key, string Customer, int CustomerId, CustomerStatus Status, DateOnly? Until);
 
 /// <summary>What a destination for a code may be.</summary>
+/// <param name="Sample">A number that was dialled there.</param>
 public sealed record CodeOptions(
     string Supplier,
     bool ByPrefix,
@@ -68,7 +71,41 @@ public sealed class OrphanQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             .Take(take)
             .ToListAsync(cancel);
         var names = await NamesAsync(db, reason, [.. rows.Select(g => g.OfId).Distinct()], cancel);
-        return new([.. rows.Select(g => RowOf(g, names.GetValueOrDefault(g.OfId), seesCost))], await groups.CountAsync(cancel));
+        var said = reason == OrphanReason.NoDestination ? await DescriptionsAsync(db, rows, cancel) : [];
+        return new(
+            [
+                .. rows.Select(g =>
+                    RowOf(g, names.GetValueOrDefault(g.OfId), seesCost) with
+                    {
+                        Description = said.GetValueOrDefault((g.OfId, g.Key)),
+                    }
+                ),
+            ],
+            await groups.CountAsync(cancel)
+        );
+    }
+
+    /// <summary>What the suppliers call the places of these codes: of the oldest call of each.</summary>
+    private static async Task<Dictionary<(int SupplierId, string Code), string>> DescriptionsAsync(
+        BillingDb db,
+        List<OrphanGroup> groups,
+        CancellationToken cancel
+    )
+    {
+        var (codes, times) = (groups.Select(g => g.Key).Distinct().ToList(), groups.Select(g => g.OldestUtc).Distinct().ToList());
+        var said = await (await SeenAsync(db, cancel))
+            .Where(u =>
+                u.Orphan > OrphanReason.NoOwner
+                && u.Orphan == OrphanReason.NoDestination
+                && u.DestinationId == null
+                && EF.Parameter(codes).Contains(u.ChargeCode)
+                && times.Contains(u.StartedUtc)
+                && u.Description != ""
+            )
+            .Join(db.CdrFiles, u => u.FileId, f => f.Id, (u, f) => new { f.SupplierId, u.ChargeCode, u.Description })
+            .ToListAsync(cancel);
+        return said.DistinctBy(call => (call.SupplierId, call.ChargeCode))
+            .ToDictionary(call => (call.SupplierId, call.ChargeCode), call => call.Description);
     }
 
     public async Task<IReadOnlyList<OrphanTotal>> TotalsAsync(CancellationToken cancel)

@@ -60,7 +60,8 @@ public sealed class WhyQueries(IDbContextFactory<BillingDb> dbs, SettlementStep 
             );
         if (record.DestinationId is null)
             return new(
-                $"Neither the charge code “{record.ChargeCode}” nor the number is known as a destination, so it is not priced.",
+                $"Neither the charge code “{record.ChargeCode}” nor the number is known as a destination, so it is not priced."
+                    + (record.Description.Length > 0 ? $" {file.Name} calls it “{record.Description}”." : ""),
                 [where],
                 null
             );

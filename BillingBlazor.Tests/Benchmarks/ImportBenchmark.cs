@@ -77,7 +77,7 @@ public class ImportBenchmark
     }
 
     /// <summary>The largest the process's own memory has been since, looked at ten times a second.</summary>
-    private sealed class OwnMemory : IDisposable
+    internal sealed class OwnMemory : IDisposable
     {
         private readonly Timer timer;
 
@@ -188,7 +188,7 @@ public class ImportBenchmark
     )
     {
         await using (var content = File.OpenRead(path))
-            await house.Get<FileActions>().UploadAsync(supplierId, "month.csv", content, content.Length, default);
+            await house.Get<FileActions>().UploadAsync(supplierId, Path.GetFileName(path), content, content.Length, default);
         using var done = new CancellationTokenSource();
         var saves = isClerkSaving ? Task.Run(() => SavesAsync(house, done.Token)) : Task.FromResult(new List<double>());
         var watch = Stopwatch.StartNew();

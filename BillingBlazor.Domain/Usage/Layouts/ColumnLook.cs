@@ -18,6 +18,9 @@ internal sealed class ColumnLook
     public int Months { get; private set; }
     public int Amounts { get; private set; }
     public int Decimals { get; private set; }
+
+    /// <summary>Amounts that are none unless the comma stands before the pence: 0,25.</summary>
+    public int Commas { get; private set; }
     public bool IsUnique { get; private set; } = true;
     public DayOrder? Order { get; private set; }
     public string Example { get; private set; } = "";
@@ -48,9 +51,14 @@ internal sealed class ColumnLook
         if (isOurs(value))
             of.Ours++;
         var bytes = Encoding.UTF8.GetBytes(value);
-        if (WrittenNumber.TryDecimal(bytes, '.', ',', out var amount))
+        var isComma = false;
+        if (
+            WrittenNumber.TryDecimal(bytes, '.', ',', out var amount)
+            || (isComma = WrittenNumber.TryDecimal(bytes, ',', '.', out amount))
+        )
         {
             of.Amounts++;
+            of.Commas += isComma ? 1 : 0;
             if (amount != decimal.Truncate(amount) || value.Contains('.'))
                 of.Decimals++;
             return;

@@ -24,16 +24,26 @@ public sealed class CompiledLayout
             columns.Find(layout.RecordId),
             columns.Find(layout.OtherLeg)
         );
-        (ChargeCode, Day, Time) = (columns.Find(layout.ChargeCode), columns.Find(start.Day), columns.Find(start.Time));
+        (ChargeCode, Description) = (columns.Find(layout.ChargeCode), columns.Find(layout.Description));
+        (Day, Time) = (columns.Find(start.Day), columns.Find(start.Time));
         (Length, Answer, End) = (columns.Find(length.From), columns.Find(length.Answer), columns.Find(length.End));
-        (Kind, Data, Sms) = (columns.Find(layout.Kind.From), Columns.Values(layout.Kind.Data), Columns.Values(layout.Kind.Sms));
+        Kind = columns.Find(layout.Kind.From);
+        (Voice, Data, Sms) = (
+            Columns.Values(layout.Kind.Voice),
+            Columns.Values(layout.Kind.Data),
+            Columns.Values(layout.Kind.Sms)
+        );
         Total = columns.Find(layout.Bytes?.Total ?? Source.None);
         Parts = [.. (layout.Bytes?.Parts ?? []).Select(columns.Find)];
         (Direction, InboundIdentifier) = (
             columns.Find(outward?.From ?? Source.None),
             columns.Find(outward?.InboundIdentifier ?? Source.None)
         );
-        (Inbound, Internal) = (Columns.Values(outward?.Inbound ?? []), Columns.Values(outward?.Internal ?? []));
+        (Inbound, Outbound, Internal) = (
+            Columns.Values(outward?.Inbound ?? []),
+            Columns.Values(outward?.Outbound ?? []),
+            Columns.Values(outward?.Internal ?? [])
+        );
         (Status, Billed) = (columns.Find(layout.Status?.From ?? Source.None), Columns.Values(layout.Status?.Billed ?? []));
         (Cost, Currency) = (columns.Find(layout.Cost?.From ?? Source.None), columns.Find(layout.Cost?.Currency ?? Source.None));
         (Rows, LeaveOut) = (columns.Find(layout.Dialect.Rows), columns.Find(layout.LeaveOut));
@@ -45,12 +55,14 @@ public sealed class CompiledLayout
     internal Places RecordId { get; }
     internal Places OtherLeg { get; }
     internal Places ChargeCode { get; }
+    internal Places Description { get; }
     internal Places Day { get; }
     internal Places Time { get; }
     internal Places Length { get; }
     internal Places Answer { get; }
     internal Places End { get; }
     internal Places Kind { get; }
+    internal byte[][] Voice { get; }
     internal byte[][] Data { get; }
     internal byte[][] Sms { get; }
     internal Places Total { get; }
@@ -58,6 +70,7 @@ public sealed class CompiledLayout
     internal Places Direction { get; }
     internal Places InboundIdentifier { get; }
     internal byte[][] Inbound { get; }
+    internal byte[][] Outbound { get; }
     internal byte[][] Internal { get; }
     internal Places Status { get; }
     internal byte[][] Billed { get; }

@@ -4,119 +4,6 @@ using BillingBlazor.Domain.Suppliers;
 
 namespace BillingBlazor.Domain.Usage.Layouts;
 
-/// <summary>One place that a value may stand in: a column by its name or its number (from 0), or a value for every row.</summary>
-public sealed record Pick
-{
-    public int? Column { get; init; }
-    public string? Name { get; init; }
-    public string? Constant { get; init; }
-
-    /// <summary>Only so many letters at the end: a log puts its own words before them. 0: all.</summary>
-    public int Last { get; init; }
-
-    /// <summary>A word that may stand at the beginning and is no part of the value.</summary>
-    public string? Without { get; init; }
-
-    public override string ToString() => Name ?? (Column is { } column ? $"column {column + 1}" : $"“{Constant}”");
-}
-
-/// <summary>Where a value is found: the first of several places that is filled.</summary>
-public sealed record Source
-{
-    public static readonly Source None = new();
-
-    public IReadOnlyList<Pick> Picks { get; init; } = [];
-
-    [JsonIgnore]
-    public bool IsNone => Picks.Count == 0;
-
-    public static Source At(params IReadOnlyList<int> columns) => new() { Picks = [.. columns.Select(c => new Pick { Column = c })] };
-
-    public static Source Named(params IReadOnlyList<string> names) => new() { Picks = [.. names.Select(n => new Pick { Name = n })] };
-
-    public static Source Always(string value) => new() { Picks = [new Pick { Constant = value }] };
-
-    public override string ToString() => string.Join(" or ", Picks);
-
-    /// <exception cref="BillingRuleException">One column is two things.</exception>
-    internal static void RefuseTwice(IEnumerable<(string Field, Source From)> once)
-    {
-        var taken = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (field, from) in once)
-            foreach (var pick in from.Picks.Where(pick => pick.Constant is null))
-                if (!taken.TryAdd(pick.ToString(), field) && taken[pick.ToString()] != field)
-                    throw new BillingRuleException(
-                        $"{pick} is {taken[pick.ToString()]} and {field} as well. Choose another column for one of them."
-                    );
-    }
-}
-
-public enum LayoutEncoding
-{
-    /// <summary>A mark at the beginning, or the noughts of UTF-16, tell; else UTF-8, and Windows-1252 for what is none.</summary>
-    AsItLooks,
-    Utf8,
-    Utf16,
-    Windows1252,
-}
-
-public enum HeaderRow
-{
-    IfThere,
-    Yes,
-    No,
-}
-
-public enum RuleTest
-{
-    Is,
-    IsNot,
-    BeginsWith,
-    IsFilled,
-}
-
-/// <summary>Whether a row is one of some.</summary>
-public sealed record RowRule
-{
-    public Source From { get; init; } = Source.None;
-    public RuleTest Test { get; init; }
-    public IReadOnlyList<string> Values { get; init; } = [];
-}
-
-/// <summary>How the rows and columns of a file are told apart.</summary>
-public sealed record Dialect
-{
-    /// <summary>, ; | or a tab.</summary>
-    public char Delimiter { get; init; } = ',';
-
-    /// <summary>Letters of each column, where nothing stands between them; empty for a delimiter.</summary>
-    public IReadOnlyList<int> Widths { get; init; } = [];
-
-    /// <summary>Null: no quotes, and a backslash before a delimiter makes it a letter.</summary>
-    public char? Quote { get; init; } = '"';
-
-    /// <summary>A quote inside quotes has a backslash before it; else it is doubled.</summary>
-    public bool HasBackslashes { get; init; }
-
-    public LayoutEncoding Encoding { get; init; }
-    public HeaderRow Header { get; init; }
-
-    /// <summary>Lines of the header: the names stand in the first.</summary>
-    public int HeaderLines { get; init; } = 1;
-
-    /// <summary>Lines before the header that are no rows.</summary>
-    public int Skip { get; init; }
-
-    /// <summary>The names of the columns in their order, where the file has no header.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
-
-    /// <summary>Only these lines are rows at all; others (totals, remarks) are passed over.</summary>
-    public RowRule? Rows { get; init; }
-
-    /// <summary>Of a workbook; null for the first that can be seen.</summary>
-    public string? Sheet { get; init; }
-}
-
 public enum DayOrder
 {
     DayFirst,
@@ -179,8 +66,18 @@ public sealed record LengthField
     public bool IsRounded { get; init; }
 }
 
+/// <summary>How lengths and amounts of data are written; those of money are <see cref="CostField"/>'s own.</summary>
+public sealed record NumberSigns
+{
+    public char DecimalSign { get; init; } = '.';
+    public char? ThousandsSign { get; init; }
+}
+
 public sealed record BytesField
 {
+    private const int MostParts = 6;
+    private static readonly int[] units = [1, 1_000, 1_024, 1_000_000, 1_048_576];
+
     public Source Total { get; init; } = Source.None;
 
     /// <summary>Added where there is no total: sent, received.</summary>
@@ -188,13 +85,26 @@ public sealed record BytesField
 
     /// <summary>Bytes of one: 1, 1,000, 1,024, 1,000,000 or 1,048,576.</summary>
     public int Unit { get; init; } = 1;
+
+    internal void Check()
+    {
+        if (!units.Contains(Unit))
+            throw new BillingRuleException("Data is counted in bytes, kB or MB: choose one of them.");
+        if (Parts.Count > MostParts)
+            throw new BillingRuleException($"Data is added from {MostParts} columns at most: take some away.");
+        foreach (var from in Parts.Prepend(Total))
+            from.Check("The bytes");
+    }
 }
 
 public sealed record KindField
 {
     public Source From { get; init; } = Source.None;
+    public IReadOnlyList<string> Voice { get; init; } = [];
     public IReadOnlyList<string> Data { get; init; } = [];
     public IReadOnlyList<string> Sms { get; init; } = [];
+
+    /// <summary>Of a value that is none of these, and where there is no such column.</summary>
     public UsageKind Else { get; init; }
 }
 
@@ -203,6 +113,9 @@ public sealed record DirectionField
 {
     public Source From { get; init; } = Source.None;
     public IReadOnlyList<string> Inbound { get; init; } = [];
+
+    /// <summary>Empty: whatever is neither inbound nor internal. Else a row of another value is rejected.</summary>
+    public IReadOnlyList<string> Outbound { get; init; } = [];
 
     /// <summary>Left out.</summary>
     public IReadOnlyList<string> Internal { get; init; } = [];
@@ -267,6 +180,11 @@ public sealed record Layout
     public Source OtherLeg { get; init; } = Source.None;
 
     public Source ChargeCode { get; init; } = Source.None;
+
+    /// <summary>What the carrier calls where it went: said of a call whose destination we don't know.</summary>
+    public Source Description { get; init; } = Source.None;
+
+    public NumberSigns Numbers { get; init; } = new();
     public CostField? Cost { get; init; }
 
     /// <summary>The columns that must be there, with their words.</summary>
@@ -284,35 +202,75 @@ public sealed record Layout
                 yield return ("The answer", Length.Answer);
                 yield return ("The end", Length.End);
             }
-            else if (Kind.Else == UsageKind.Voice)
+            else if (Kind.Else == UsageKind.Voice || Kind.Voice.Count > 0)
                 yield return ("The length", Length.From);
             else if (Kind.Else == UsageKind.Data && Bytes is not null)
                 yield return ("The bytes", Bytes.Total.IsNone ? Bytes.Parts.FirstOrDefault(Source.None) : Bytes.Total);
         }
     }
 
+    /// <summary>Every field that stands in columns, but bytes, with its words.</summary>
+    private IEnumerable<(string Field, Source From, bool IsOnce)> Fields =>
+        [
+            ("the line (CLI)", Identifier, true),
+            ("the number dialled", Dialled, true),
+            ("the start", Start.Day, true),
+            ("the time", Start.Time, true),
+            ("the length", Length.Form == LengthForm.EndLessAnswer ? Source.None : Length.From, true),
+            // a call of some exchanges starts when it is answered
+            ("the answer", Length.Form == LengthForm.EndLessAnswer ? Length.Answer : Source.None, false),
+            ("the end", Length.Form == LengthForm.EndLessAnswer ? Length.End : Source.None, true),
+            ("the record id", RecordId, true),
+            ("the other leg", OtherLeg, true),
+            ("the cost", Cost?.From ?? Source.None, true),
+            ("the currency", Cost?.Currency ?? Source.None, true),
+            // what tells rows apart may do so in two ways, and may be a code or a description as well
+            ("the charge code", ChargeCode, false),
+            ("the description", Description, false),
+            ("the kind", Kind.From, false),
+            ("the direction", Direction?.From ?? Source.None, false),
+            ("the line of an inbound call", Direction?.InboundIdentifier ?? Source.None, false),
+            ("whether it was answered", Status?.From ?? Source.None, false),
+        ];
+
     public string ToJson() => JsonSerializer.Serialize(this, options);
 
     public static Layout OfJson(string json) => JsonSerializer.Deserialize<Layout>(json, options)!;
 
-    /// <exception cref="BillingRuleException">A field that every call needs is missing, or one column is two things.</exception>
+    /// <exception cref="BillingRuleException">A field that every call needs is missing, one column is two things, or no file can be
+    /// read so.</exception>
     public void Check()
     {
+        Dialect.Check();
+        LeaveOut?.Check("The rows that are left out");
+        Bytes?.Check();
+        foreach (var (field, from, _) in Fields)
+            from.Check($"{char.ToUpperInvariant(field[0])}{field[1..]}");
+        foreach (var values in AllValues)
+            Dialect.CheckValues(values, "The values that stand for something");
         if (Needed.FirstOrDefault(needed => needed.From.IsNone) is { Field: { } missing })
             throw new BillingRuleException($"{missing} is needed for every call: say which column it is.");
-        if (Kind.Else == UsageKind.Data && Bytes is null)
+        if (Bytes is null && (Kind.Else == UsageKind.Data || Kind.Data.Count > 0))
             throw new BillingRuleException("The bytes are needed for every data session: say which column they are.");
-        var once = new (string Field, Source From)[]
-        {
-            ("the line (CLI)", Identifier),
-            ("the number dialled", Dialled),
-            ("the start", Start.Day),
-            ("the time", Start.Time),
-            ("the length", Length.Form == LengthForm.EndLessAnswer ? Source.None : Length.From),
-            ("the record id", RecordId),
-            ("the other leg", OtherLeg),
-            ("the cost", Cost?.From ?? Source.None),
-        };
-        Source.RefuseTwice(once);
+        if (!Kind.From.IsNone && Kind.Voice.Count + Kind.Data.Count + Kind.Sms.Count == 0)
+            throw new BillingRuleException($"“{Kind.From}” says which rows are calls, data or messages: say by which values.");
+        Source.RefuseTwice(
+            [
+                .. Fields.Where(field => field.IsOnce).Select(field => (field.Field, field.From)),
+                .. (Bytes?.Parts.Select((part, at) => ($"part {at + 1} of the bytes", part)) ?? []),
+                ("the bytes", Bytes?.Total ?? Source.None),
+            ]
+        );
     }
+
+    private IEnumerable<IReadOnlyList<string>> AllValues =>
+        [
+            Kind.Voice,
+            Kind.Data,
+            Kind.Sms,
+            Direction?.Inbound ?? [],
+            Direction?.Outbound ?? [],
+            Direction?.Internal ?? [],
+            Status?.Billed ?? [],
+        ];
 }

@@ -12,8 +12,15 @@ public enum LayoutColumn
     Direction,
     RecordId,
     ChargeCode,
+    Description,
     Cost,
     Currency,
+    Answer,
+    End,
+    Kind,
+    Bytes,
+    OtherLeg,
+    InboundLine,
 }
 
 /// <summary>Which column a field seems to be, how sure that is (0 to 100), and why: a finished sentence.</summary>
@@ -92,7 +99,28 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
         [LayoutColumn.ChargeCode] = ["charge code", "chargecode", "rate code", "billing classification", "classification", "tariff"],
         [LayoutColumn.Cost] = ["cost", "price", "amount", "charge", "salesprice", "cost ex", "net", "total"],
         [LayoutColumn.Currency] = ["currency", "ccy"],
+        [LayoutColumn.Description] = ["description", "destination name", "call description", "place", "location", "country"],
+        [LayoutColumn.Answer] = ["answer", "answered", "answer time", "answered at", "connect", "connect time", "answer stamp"],
+        [LayoutColumn.End] = ["end", "end time", "ended at", "disconnect", "disconnect time", "end stamp", "stop time", "hangup time"],
+        [LayoutColumn.Kind] = ["kind", "service", "service type", "record type", "usage type", "call type", "type", "event type"],
+        [LayoutColumn.Bytes] = ["bytes", "total bytes", "volume", "data volume", "octets", "data", "data usage", "kb", "mb"],
+        [LayoutColumn.OtherLeg] = ["other leg", "bleg uuid", "parent", "parent call sid", "parent id", "parent call id", "linked id"],
+        [LayoutColumn.InboundLine] = ["did", "did number", "didnumber", "ddi", "inbound number"],
     };
+
+    /// <summary>What few files have: looked for among the columns that are left, and by their names.</summary>
+    private static readonly LayoutColumn[] rare =
+    [
+        LayoutColumn.Answer,
+        LayoutColumn.End,
+        LayoutColumn.Kind,
+        LayoutColumn.Bytes,
+        LayoutColumn.OtherLeg,
+        LayoutColumn.Description,
+        LayoutColumn.InboundLine,
+    ];
+
+    private static readonly string[] kinds = ["voice", "data", "sms", "gprs", "text", "message", "mms", "internet"];
 
     private static readonly string[] answers = ["answered", "answerd", "answer", "completed", "ok", "success", "normal_clearing"];
     private static readonly string[] ways = ["inbound", "outbound", "in", "out", "internal", "i", "o", "incoming", "outgoing"];
@@ -104,6 +132,11 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
             .Select(at => ColumnLook.Of(rows, at, isOurs)),
     ];
 
+    public IReadOnlyList<IReadOnlyList<string>> Rows => rows;
+
+    /// <summary>Of columns.</summary>
+    public int Count => columns.Length;
+
     /// <summary>Whether values above 12 say which of day and month comes first; null when nothing says it.</summary>
     /// <param name="column">That holds days.</param>
     public DayOrder? OrderOf(int column) => columns[column].Order;
@@ -111,27 +144,42 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
     /// <summary>Whether its values are mm:ss or hh:mm:ss.</summary>
     public bool IsClock(int column) => columns[column].Clocks > columns[column].Filled / 2;
 
+    /// <summary>Whether its amounts have a comma before the pence.</summary>
+    public bool HasCommas(int column) => columns[column].Commas > 0;
+
     /// <summary>Each different value of a column of few words; empty for others.</summary>
     public IReadOnlyCollection<string> WordsOf(int column) => columns[column].Words.Count <= MostWords ? columns[column].Words : [];
 
     /// <summary>One column for each field that any column fits, the surest first; no column twice.</summary>
     public IReadOnlyList<LayoutProposal> Propose()
     {
-        var all = new List<LayoutProposal>();
-        for (var at = 0; at < columns.Length; at++)
-            foreach (var field in Enum.GetValues<LayoutColumn>())
-                if (Score(field, at) is { Confidence: >= LeastScore } proposal)
-                    all.Add(proposal);
         var chosen = new List<LayoutProposal>();
-        foreach (var proposal in all.OrderByDescending(p => p.Confidence).ThenBy(p => p.Column))
-            if (!chosen.Exists(c => c.Field == proposal.Field || c.Column == proposal.Column))
-                chosen.Add(proposal);
+        Choose(chosen, Enum.GetValues<LayoutColumn>().Except(rare));
         // A time of its own belongs to a day without one.
         var day = chosen.Find(c => c.Field == LayoutColumn.Day);
         if (day is not null && columns[day.Column].WithTime > 0)
             chosen.RemoveAll(c => c.Field == LayoutColumn.Time);
+        Choose(chosen, rare.Where(field => IsWanted(field, chosen)));
+        if (!chosen.Exists(c => c.Field == LayoutColumn.Answer) || !chosen.Exists(c => c.Field == LayoutColumn.End))
+            chosen.RemoveAll(c => c.Field is LayoutColumn.Answer or LayoutColumn.End); // one of them is no length
         return [.. chosen.OrderBy(c => c.Field)];
     }
+
+    private void Choose(List<LayoutProposal> chosen, IEnumerable<LayoutColumn> fields)
+    {
+        var all = fields.SelectMany(field => Enumerable.Range(0, columns.Length).Select(at => Score(field, at)));
+        foreach (var proposal in all.Where(p => p.Confidence >= LeastScore).OrderByDescending(p => p.Confidence).ThenBy(p => p.Column))
+            if (!chosen.Exists(c => c.Field == proposal.Field || c.Column == proposal.Column))
+                chosen.Add(proposal);
+    }
+
+    private static bool IsWanted(LayoutColumn field, List<LayoutProposal> chosen) =>
+        field switch
+        {
+            LayoutColumn.Answer or LayoutColumn.End => !chosen.Exists(c => c.Field == LayoutColumn.Length),
+            LayoutColumn.InboundLine => chosen.Exists(c => c.Field == LayoutColumn.Direction),
+            _ => true,
+        };
 
     private LayoutProposal Score(LayoutColumn field, int at)
     {
@@ -155,11 +203,15 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
             return (0, null);
         var name = names[at].Trim().Replace('_', ' ').Replace('-', ' ');
         var words = synonyms[field];
-        if (words.Any(word => string.Equals(word.Replace('_', ' '), name, StringComparison.OrdinalIgnoreCase)))
+        if (words.Any(IsName))
             return (45, $"“{names[at]}” is a usual name for it");
+        if (synonyms.Values.Any(others => others.Any(IsName)))
+            return (0, null); // it is the very name of another field
         return words.Any(word => word.Length > 3 && name.Contains(word, StringComparison.OrdinalIgnoreCase))
             ? (25, $"“{names[at]}” sounds like it")
             : (0, null);
+
+        bool IsName(string word) => string.Equals(word.Replace('_', ' '), name, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Below nought: it can't be that.</summary>
@@ -200,6 +252,18 @@ public sealed class LayoutGuess(IReadOnlyList<string> names, IReadOnlyList<IRead
                 : (-1, null),
             LayoutColumn.Currency => of.Words.Count <= 3 && of.Words.All(word => word.Length == 3 && word.All(char.IsAsciiLetter))
                 ? (40, $"it says {string.Join(", ", of.Words)}")
+                : (-1, null),
+            LayoutColumn.Answer or LayoutColumn.End => of.Days > of.Filled / 2
+                ? (10, $"{Of(of.Days, of)} are days with a time")
+                : (-1, null),
+            LayoutColumn.Kind => WordScore(of, kinds, "its few values say what is a call, data or a message"),
+            LayoutColumn.Bytes => of.Amounts == of.Filled && of.Numbers < of.Filled / 2
+                ? (10, $"all of it is numbers, such as {of.Example}")
+                : (-1, null),
+            LayoutColumn.OtherLeg => of.Days == 0 && of.Words.Count > 1 ? (10, null) : (-1, null),
+            LayoutColumn.InboundLine => of.Numbers > of.Filled / 2 ? (10, $"{Of(of.Numbers, of)} are telephone numbers") : (-1, null),
+            LayoutColumn.Description => of.Days + of.Numbers == 0 && of.Amounts < of.Filled / 2
+                ? (10, $"it holds words, such as {of.Example}")
                 : (-1, null),
             LayoutColumn.ChargeCode => of.Days > 0 || of.Numbers > of.Filled / 2 || of.Decimals > 0 ? (-1, null) : (0, null),
             _ => (0, null),

@@ -77,6 +77,7 @@ public static class Presets
                 Values = ["Extension", "Queue", "RingGroup", "IVR", "VMail", "VoiceMail", "Parking", "Conference"],
             },
             RecordId = new() { Picks = [new() { Name = "callid" }, new() { Name = "historyid", Without = "Call " }] },
+            HasParts = true,
         };
 
     private static Layout Cucm() =>
@@ -109,6 +110,7 @@ public static class Presets
             Length = new() { From = Source.Named("talk_duration", "talkduraction", "talkduration") },
             Status = new() { From = Source.Named("status"), Billed = ["ANSWERED", "ANSWERD"] },
             RecordId = Source.Named("call_id", "cdrid"),
+            HasParts = true,
         };
 
     /// <summary>Through a log the first field carries the log's own words before it: its last 19 letters are the start.</summary>

@@ -18,6 +18,9 @@ public sealed class ReadCall
     public CallText RecordId { get; } = new();
     public CallText OtherLeg { get; } = new();
 
+    /// <summary>What the carrier calls where it went.</summary>
+    public CallText Description { get; } = new();
+
     /// <summary>As the file has it; by which clock, <see cref="IsUtc"/> says, else the supplier.</summary>
     public DateTime Started { get; set; }
 
@@ -58,6 +61,18 @@ public sealed class CallText
             return false;
         length = Domain.Text.TakeOut(letters.AsSpan(0, length));
         return true;
+    }
+
+    /// <summary>As much of it as there is room for.</summary>
+    public void SetBeginning(ReadOnlySpan<byte> field)
+    {
+        if (TrySet(field))
+            return;
+        var words = Domain.Text.Plain(Shown(field, 4 * Most))!;
+        length = Math.Min(Most, words.Length);
+        if (length > 0 && char.IsHighSurrogate(words[length - 1]))
+            length--; // half of a letter
+        words.AsSpan(0, length).CopyTo(letters);
     }
 
     /// <summary>A field in words, for what is said of it.</summary>

@@ -38,10 +38,16 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
             return LeaveOut(layout.Direction, row, Internal);
         if (layout.Layout.Status is not null && !IsAnswered(row))
             return LeaveOut(layout.Status, row, Unanswered);
-        var length = layout.Layout.Length.Form == LengthForm.EndLessAnswer ? layout.Answer.Of(row) : layout.Length.Of(row);
-        var isNever = layout.Layout.Length.Form == LengthForm.EndLessAnswer ? length.IsEmpty : length.SequenceEqual("-1"u8);
-        return isNever && LeaveOut(layout.Length, row, Unanswered);
+        var from = layout.Layout.Length.Form == LengthForm.EndLessAnswer ? layout.Answer : layout.Length;
+        var length = from.Of(row);
+        var isNever = ReferenceEquals(from, layout.Answer) ? IsNoInstant(length) : length.SequenceEqual("-1"u8);
+        return isNever && LeaveOut(from, row, Unanswered);
     }
+
+    /// <summary>Empty, or the first second of 1970 where seconds are counted from there.</summary>
+    private bool IsNoInstant(ReadOnlySpan<byte> field) =>
+        field.IsEmpty
+        || (layout.Layout.Start.Form is StartForm.UnixSeconds or StartForm.UnixMilliseconds && !field.ContainsAnyExcept((byte)'0'));
 
     /// <summary>The row as a call, whatever its status.</summary>
     /// <returns>False when it can't be read: see <see cref="Verdict"/>.</returns>
@@ -50,6 +56,8 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
     {
         if (!Call.OtherLeg.TrySet(layout.OtherLeg.Of(row)))
             return Refuse(layout.OtherLeg, row, "The record id of the other leg is longer than 80 letters.");
+        if (layout.Outbound.Length > 0 && !IsDirectionKnown(layout.Direction.Of(row)))
+            return Refuse(layout.Direction, row, "The direction is none of those that the layout names.");
         (Call.IsRounded, Call.IsPart) = (layout.Layout.Length.IsRounded, layout.Layout.HasParts);
         return TryTexts(row) && TryStart(row) && TryAmounts(row) && TryCost(row);
     }
@@ -68,6 +76,9 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         var status = layout.Status.Of(row);
         return layout.Billed.Length == 0 ? !status.IsEmpty : Columns.IsAny(status, layout.Billed);
     }
+
+    private bool IsDirectionKnown(ReadOnlySpan<byte> way) =>
+        Columns.IsAny(way, layout.Outbound) || Columns.IsAny(way, layout.Inbound) || Columns.IsAny(way, layout.Internal);
 
     private bool TryTexts<TRow>(TRow row)
         where TRow : IRowFields, allows ref struct
@@ -89,6 +100,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
             return Refuse(layout.ChargeCode, row, "The charge code is longer than 80 letters.");
         if (!Call.RecordId.TrySet(layout.RecordId.Of(row)))
             return Refuse(layout.RecordId, row, "The record id is longer than 80 letters.");
+        Call.Description.SetBeginning(layout.Description.Of(row));
         if (Call.Identifier.IsFormula)
             return Refuse(line, row, Formula);
         if (Call.Dialled.IsFormula)
@@ -169,6 +181,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         Call.Kind =
             Columns.IsAny(kind, layout.Data) ? UsageKind.Data
             : Columns.IsAny(kind, layout.Sms) ? UsageKind.Sms
+            : Columns.IsAny(kind, layout.Voice) ? UsageKind.Voice
             : layout.Layout.Kind.Else;
         (Call.Seconds, Call.Bytes) = (0, 0);
         return TryLength(row) && TryBytes(row);
@@ -182,7 +195,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         var length = layout.Length.Of(row);
         if (length.IsEmpty)
             return Call.Kind != UsageKind.Voice || Refuse(layout.Length, row, "There is no length.");
-        if (!TrySeconds(length, layout.Layout.Length.Form, out var seconds))
+        if (!TrySeconds(length, out var seconds))
             return Refuse(layout.Length, row, WhyNoLength(layout.Layout.Length.Form));
         return Keep(seconds, layout.Length, row);
     }
@@ -194,14 +207,27 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         var end = layout.End.Of(row);
         if (answer.IsEmpty)
             return true;
-        if (!TryInstant(answer, default, out var from, out var fromOffset) && !TryClock(answer, out from))
+        var (isClock, endsOnClock) = (false, false);
+        if (!TryMoment(answer, out var from, out var fromOffset) && !(isClock = TryClock(answer, out from)))
             return Refuse(layout.Answer, row, "The answer is not a time as the start is written.");
-        if (!TryInstant(end, default, out var to, out var toOffset) && !TryClock(end, out to))
+        if (!TryMoment(end, out var to, out var toOffset) && !(endsOnClock = TryClock(end, out to)))
             return Refuse(layout.End, row, "The end is not a time as the start is written.");
+        if (isClock != endsOnClock)
+            return Refuse(layout.End, row, "Of answer and end one has a day and the other has none.");
         var length = to - (toOffset ?? TimeSpan.Zero) - (from - (fromOffset ?? TimeSpan.Zero));
+        if (isClock && length < TimeSpan.Zero)
+            length += TimeSpan.FromDays(1); // past midnight
         return length < TimeSpan.Zero
             ? Refuse(layout.End, row, "The end is before the answer.")
             : Keep((decimal)length.Ticks / TimeSpan.TicksPerSecond, layout.End, row);
+    }
+
+    /// <summary>A day and its time in one field, whether or not the start has them in two.</summary>
+    private bool TryMoment(ReadOnlySpan<byte> text, out DateTime read, out TimeSpan? offset)
+    {
+        if (layout.Layout.Start.Form == StartForm.Written)
+            return WrittenTime.TryBoth(text, layout.Layout.Start.Order, out read, out offset);
+        return TryInstant(text, default, out read, out offset);
     }
 
     private static bool TryClock(ReadOnlySpan<byte> text, out DateTime time)
@@ -223,12 +249,13 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         return true;
     }
 
-    private static bool TrySeconds(ReadOnlySpan<byte> text, LengthForm form, out decimal seconds)
+    private bool TrySeconds(ReadOnlySpan<byte> text, out decimal seconds)
     {
         seconds = 0;
+        var (form, signs) = (layout.Layout.Length.Form, layout.Layout.Numbers);
         if (form == LengthForm.Clock)
             return TryClockLength(text, out seconds);
-        if (!WrittenNumber.TryDecimal(text, '.', null, out var number))
+        if (!WrittenNumber.TryDecimal(text, signs.DecimalSign, signs.ThousandsSign, out var number))
             return false;
         seconds = form switch
         {
@@ -286,7 +313,12 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
 
     private bool TryAdd(ReadOnlySpan<byte> text, int unit)
     {
-        if (!WrittenNumber.TryDecimal(text, '.', null, out var number) || number < 0 || number > long.MaxValue / 8 / unit)
+        var signs = layout.Layout.Numbers;
+        if (
+            !WrittenNumber.TryDecimal(text, signs.DecimalSign, signs.ThousandsSign, out var number)
+            || number < 0
+            || number > long.MaxValue / 8 / unit
+        )
             return false;
         Call.Bytes += (long)Math.Round(number * unit, MidpointRounding.AwayFromZero);
         return true;
@@ -301,7 +333,7 @@ public sealed class RowReader(CompiledLayout layout, DateTime latest, bool needs
         var cost = layout.Cost.Of(row);
         if (cost.IsEmpty)
             return true;
-        if (!IsPounds(layout.Currency.Of(row)) || cost[0] is (byte)'$' || cost is [0xE2, 0x82, 0xAC, ..])
+        if (!IsPounds(layout.Currency.Of(row)) || cost.Contains((byte)'$') || cost.IndexOf("€"u8) >= 0)
             return Refuse(
                 layout.Currency.IsNowhere ? layout.Cost : layout.Currency,
                 row,

@@ -3274,6 +3274,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<int?>("DestinationId")
                         .HasColumnType("INTEGER");
 
@@ -4484,6 +4490,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<int?>("CustomerId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("DestinationId")
                         .HasColumnType("INTEGER");

@@ -3271,6 +3271,12 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<int?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<int?>("DestinationId")
                         .HasColumnType("INTEGER");
 
@@ -4481,6 +4487,10 @@ namespace BillingBlazor.Server.Data.Migrations
 
                     b.Property<int?>("CustomerId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("DestinationId")
                         .HasColumnType("INTEGER");

@@ -10,10 +10,10 @@ internal sealed class UsageInsert : IDisposable
         INSERT OR FAIL INTO "UsageRecords" ("FileId","Line","Kind","Orphan","Flags","StartedUtc","Seconds","BilledSeconds","Bytes",
         "Identifier","Dialled","ChargeCode","RecordId",
         "CustomerId","CliId","CostCentreId","DestinationId","Band","Source","RateRowId","Cost","PlainPrice","Price","ServicePrice",
-        "AdjustmentId") VALUES
+        "AdjustmentId","Description") VALUES
         """;
 
-    private const int Columns = 25;
+    private const int Columns = 26;
 
     private readonly int fileId;
     private readonly int rows;
@@ -63,6 +63,7 @@ internal sealed class UsageInsert : IDisposable
         insert.Bind(at + 23, row.PriceMicropounds);
         insert.Bind(at + 24, row.ServiceMicropounds);
         insert.BindId(at + 25, row.AdjustmentId);
+        BindText(at + 26, row.Texts.Description, batch);
     }
 
     private void BindText(int at, (int At, int Length) text, UsageBatch batch) => insert.BindText(at, batch.AddressOf(text), text.Length);

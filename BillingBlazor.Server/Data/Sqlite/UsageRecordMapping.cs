@@ -17,6 +17,7 @@ internal sealed class UsageRecordMapping : IEntityTypeConfiguration<UsageRecord>
         usage.Property(u => u.Band).HasConversion<int>();
         usage.Property(u => u.Source).HasConversion<int>();
         usage.Property(u => u.StartedUtc).HasConversion<UnixSeconds>();
+        usage.Property(u => u.Description).HasDefaultValue("");
         usage.Property(u => u.Week).HasComputedColumnSql(UsageWeeks.OfStart, stored: false);
         usage
             .HasIndex(u => new

@@ -34,13 +34,14 @@ public struct UsageRow
     public UInt128 Fingerprint;
 }
 
-/// <summary>Where the four texts of a row lie, one after the other; none is longer than 255 bytes.</summary>
-public readonly struct RowTexts(int at, byte identifier, byte dialled, byte chargeCode, byte recordId)
+/// <summary>Where the texts of a row lie, one after the other; none is longer than 255 bytes.</summary>
+public readonly struct RowTexts(int at, byte identifier, byte dialled, byte chargeCode, byte recordId, byte description)
 {
     public (int At, int Length) Identifier => (at, identifier);
     public (int At, int Length) Dialled => (at + identifier, dialled);
     public (int At, int Length) ChargeCode => (at + identifier + dialled, chargeCode);
     public (int At, int Length) RecordId => (at + identifier + dialled + chargeCode, recordId);
+    public (int At, int Length) Description => (at + identifier + dialled + chargeCode + recordId, description);
 }
 
 /// <summary>
@@ -114,17 +115,20 @@ public sealed class UsageBatch
         ReadOnlySpan<char> identifier,
         ReadOnlySpan<char> dialled,
         ReadOnlySpan<char> chargeCode,
-        ReadOnlySpan<char> recordId
+        ReadOnlySpan<char> recordId,
+        ReadOnlySpan<char> description = default
     )
     {
-        var most = Encoding.UTF8.GetMaxByteCount(identifier.Length + dialled.Length + chargeCode.Length + recordId.Length);
+        var most = Encoding.UTF8.GetMaxByteCount(
+            identifier.Length + dialled.Length + chargeCode.Length + recordId.Length + description.Length
+        );
         if (used + most >= texts.Length)
         {
             var larger = Pinned(texts.Length * 2 + most);
             texts.AsSpan(0, used).CopyTo(larger);
             texts = larger;
         }
-        return new(used, Append(identifier), Append(dialled), Append(chargeCode), Append(recordId));
+        return new(used, Append(identifier), Append(dialled), Append(chargeCode), Append(recordId), Append(description));
     }
 
     private byte Append(ReadOnlySpan<char> text)

@@ -3,6 +3,7 @@ using BillingBlazor.Domain;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage.Layouts;
+using BillingBlazor.Server.Usage.Layouts;
 
 namespace BillingBlazor.Server.ServiceFiles.Layouts;
 
@@ -15,8 +16,8 @@ public sealed class ServiceLayoutForm
     [Display(Name = "Name")]
     public string Name { get; set; } = "";
 
-    public char Delimiter { get; set; } = ',';
-    public bool HasHeader { get; set; }
+    public DialectForm Dialect { get; set; } = new();
+    public RuleForm LeaveOut { get; set; } = new();
     public Dictionary<ServiceColumn, int?> Columns { get; } = [];
 
     /// <summary>Null: nothing in the file says it, so a person must.</summary>
@@ -33,10 +34,9 @@ public sealed class ServiceLayoutForm
 
     public int? this[ServiceColumn field] => Columns.GetValueOrDefault(field);
 
-    /// <param name="header">The names in the file; empty where it has none.</param>
     /// <exception cref="BillingRuleException">A field is missing, a column is two things, or the order of day and month is
     /// open.</exception>
-    public ServiceLayout ToLayout(IReadOnlyList<string> header)
+    public ServiceLayout ToLayout(FileColumns columns)
     {
         if (Known == ServiceFormat.GammaItemRental)
             return ServiceLayout.GammaItemRental;
@@ -46,47 +46,62 @@ public sealed class ServiceLayoutForm
             );
         var layout = new ServiceLayout
         {
-            Dialect = new() { Delimiter = Delimiter, Header = HasHeader ? HeaderRow.Yes : HeaderRow.No },
-            Identifier = SourceOf(ServiceColumn.Identifier, header),
-            Description = SourceOf(ServiceColumn.Description, header),
-            Code = SourceOf(ServiceColumn.Code, header),
-            Event = SourceOf(ServiceColumn.Event, header),
-            From = SourceOf(ServiceColumn.From, header),
-            To = SourceOf(ServiceColumn.To, header),
-            Month = SourceOf(ServiceColumn.Month, header),
+            Dialect = Dialect.ToDialect(columns),
+            LeaveOut = LeaveOut.ToRule(columns),
+            Identifier = SourceOf(ServiceColumn.Identifier, columns),
+            Description = SourceOf(ServiceColumn.Description, columns),
+            Code = SourceOf(ServiceColumn.Code, columns),
+            Event = SourceOf(ServiceColumn.Event, columns),
+            From = SourceOf(ServiceColumn.From, columns),
+            To = SourceOf(ServiceColumn.To, columns),
+            Month = SourceOf(ServiceColumn.Month, columns),
             Order = Order ?? DayOrder.DayFirst,
-            Quantity = SourceOf(ServiceColumn.Quantity, header),
+            Quantity = SourceOf(ServiceColumn.Quantity, columns),
             Cost = new()
             {
-                From = SourceOf(ServiceColumn.Cost, header),
-                Currency = SourceOf(ServiceColumn.Currency, header),
+                From = SourceOf(ServiceColumn.Cost, columns),
+                Currency = SourceOf(ServiceColumn.Currency, columns),
                 DecimalSign = IsCommaDecimal ? ',' : '.',
                 ThousandsSign = IsCommaDecimal ? '.' : ',',
                 IsNegated = IsNegated,
             },
             IsTotal = IsTotal,
-            Broken = SourceOf(ServiceColumn.Broken, header),
-            Sell = SourceOf(ServiceColumn.Sell, header),
-            Reference = SourceOf(ServiceColumn.Reference, header),
+            Broken = SourceOf(ServiceColumn.Broken, columns),
+            Sell = SourceOf(ServiceColumn.Sell, columns),
+            Reference = SourceOf(ServiceColumn.Reference, columns),
         };
         layout.Check();
         return layout;
     }
 
     /// <summary>The proposals as they stand, to be corrected.</summary>
-    public static ServiceLayoutForm Of(ServiceGuess guess, IReadOnlyList<ServiceProposal> proposals, char delimiter, bool hasHeader)
+    public static ServiceLayoutForm Of(ServiceGuess guess, IReadOnlyList<ServiceProposal> proposals, DialectForm dialect)
     {
-        var form = new ServiceLayoutForm { Delimiter = delimiter, HasHeader = hasHeader };
-        foreach (var proposal in proposals)
-            form.Columns[proposal.Field] = proposal.Column;
-        if ((form[ServiceColumn.From] ?? form[ServiceColumn.To]) is { } day)
-            form.Order = guess.OrderOf(day);
-        form.IsTotal = form[ServiceColumn.Cost] is { } cost && guess.IsTotal(cost);
+        var form = new ServiceLayoutForm { Dialect = dialect };
+        form.Fill(guess, proposals);
         return form;
     }
 
-    private Source SourceOf(ServiceColumn field, IReadOnlyList<string> header) =>
-        this[field] is not { } column ? Source.None
-        : HasHeader && column < header.Count && header[column].Length > 0 ? Source.Named(header[column])
-        : Source.At(column);
+    /// <summary>The columns are others now: nothing is chosen of them yet.</summary>
+    public void Forget()
+    {
+        Columns.Clear();
+        (LeaveOut, Dialect.Rows, Order) = (new(), new(), null);
+    }
+
+    /// <summary>What is proposed, for fields that nobody chose a column for.</summary>
+    public void Fill(ServiceGuess guess, IReadOnlyList<ServiceProposal> proposals)
+    {
+        foreach (var proposal in proposals.Where(p => this[p.Field] is null && !Columns.ContainsValue(p.Column)))
+        {
+            Columns[proposal.Field] = proposal.Column;
+            if (proposal.Field is ServiceColumn.From or ServiceColumn.To)
+                Order ??= guess.OrderOf(proposal.Column);
+            if (proposal.Field == ServiceColumn.Cost)
+                IsTotal = guess.IsTotal(proposal.Column);
+        }
+    }
+
+    private Source SourceOf(ServiceColumn field, FileColumns columns) =>
+        this[field] is { } column ? new() { Picks = [columns.PickOf(column)] } : Source.None;
 }

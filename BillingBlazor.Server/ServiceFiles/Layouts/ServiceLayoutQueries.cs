@@ -3,6 +3,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Suppliers;
 using BillingBlazor.Domain.Usage;
+using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage.Layouts;
@@ -11,18 +12,22 @@ using Microsoft.EntityFrameworkCore;
 namespace BillingBlazor.Server.ServiceFiles.Layouts;
 
 /// <summary>A service file that waits for its layout, looked at.</summary>
-/// <param name="Rows">A few of its rows, as they are.</param>
+/// <param name="Sheets">Of a workbook; none of a text.</param>
 /// <param name="GammaShare">How many of a hundred rows are read as Gamma's item rental.</param>
 public sealed record WaitingServiceFile(
     string Name,
     string Supplier,
     string Why,
-    IReadOnlyList<string> Header,
-    IReadOnlyList<IReadOnlyList<string>> Rows,
+    IReadOnlyList<string> Sheets,
+    FileColumns Columns,
     int GammaShare,
     IReadOnlyList<ServiceProposal> Proposals,
     ServiceLayoutForm Form
-);
+)
+{
+    /// <summary>What its sample is matched with: kept for the page's life, so that each correction is answered at once.</summary>
+    internal (ServiceFile File, ServiceMatching Match, CliBook Clis)? Kept { get; init; }
+}
 
 /// <summary>A row as it would be read.</summary>
 /// <param name="Problem">Why it is no line, or what is missing.</param>
@@ -47,6 +52,7 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
     private const int Shown = 20;
     private const int Tried = 200;
     private const int Sure = 80;
+    private const int Examples = 5;
 
     /// <returns>Null when no such file waits.</returns>
     public async Task<WaitingServiceFile?> FindAsync(int fileId, CancellationToken cancel)
@@ -58,16 +64,39 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
             return null;
         var supplier = await db.Suppliers.Where(s => s.Id == file.SupplierId).Select(s => s.Name).SingleAsync(cancel);
         var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
-        return await Task.Run(() => Look(file, supplier, clis), cancel);
+        var match = await ServiceMatching.LoadAsync(db, cancel);
+        return await Task.Run(() => Look(file, supplier, clis) with { Kept = (file, match, clis) }, cancel);
+    }
+
+    /// <summary>The file by what its form says now of its rows and columns: their names, what they hold, and what each may be.</summary>
+    /// <exception cref="BillingRuleException">It can't be read so.</exception>
+    public async Task<WaitingServiceFile> LookAgainAsync(WaitingServiceFile waiting, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        if (waiting.Kept is not var (file, _, clis))
+            throw new BillingRuleException($"{waiting.Name} has its layout, or it is gone.");
+        return await Task.Run(Again, cancel);
+
+        WaitingServiceFile Again()
+        {
+            var (header, rows) = FirstRows.Read(() => Content(file), waiting.Form.Dialect.Look());
+            var (columns, guess) = (new FileColumns(header, [.. rows.Take(Examples)], []), GuessOf(header, rows, clis));
+            var proposals = guess.Propose();
+            if (columns.Count != waiting.Columns.Count)
+                waiting.Form.Forget(); // what was chosen are other columns now
+            waiting.Form.Fill(guess, proposals);
+            return waiting with { Columns = columns, Proposals = proposals };
+        }
     }
 
     /// <summary>The first rows as they would be read, with customer, product and price.</summary>
-    public async Task<ServiceSample> SampleAsync(int fileId, ServiceLayout layout, CancellationToken cancel)
+    /// <param name="waiting">As it was found: by the lines and products of that moment.</param>
+    public async Task<ServiceSample> SampleAsync(WaitingServiceFile waiting, ServiceLayout layout, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
+        if (waiting.Kept is not var (file, match, _))
+            throw new BillingRuleException($"{waiting.Name} has its layout, or it is gone.");
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var file = await db.ServiceFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        var match = await ServiceMatching.LoadAsync(db, cancel);
         var (first, states) = (new List<ServiceSampleRow>(), new List<ServiceLineState>());
         var (lines, rows, rejections, leftOut) = (new List<ServiceLine>(), 0, 0, 0);
         try
@@ -145,22 +174,27 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
 
     private WaitingServiceFile Look(ServiceFile file, string supplier, CliBook clis)
     {
-        var (delimiter, rows) = FirstRows.Read(() => Content(file));
-        var hasHeader = FirstRows.HasHeader(rows);
-        IReadOnlyList<string> header = hasHeader ? rows[0] : [];
-        IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;
-        var guess = new ServiceGuess(
-            header,
-            body,
-            text => text.Length >= 5 && clis.TryFind(ServiceMatching.Whole(LineKey.Of(text)), Today, out _)
-        );
+        var (delimiter, line, rows) = FirstRows.Read(() => Content(file));
+        var dialect = new DialectForm
+        {
+            Separator = delimiter,
+            FirstLine = line,
+            Header = FirstRows.HasHeader(rows) ? HeaderRow.Yes : HeaderRow.No,
+        };
+        IReadOnlyList<string> header = dialect.Header == HeaderRow.Yes ? rows[0] : [];
+        IReadOnlyList<IReadOnlyList<string>> body = [.. rows.Skip(header.Count > 0 ? 1 : 0)];
+        var guess = GuessOf(header, body, clis);
         var proposals = guess.Propose();
-        var form = ServiceLayoutForm.Of(guess, proposals, delimiter, hasHeader);
+        var form = ServiceLayoutForm.Of(guess, proposals, dialect);
         var share = GammaShare(file);
         form.Known = share >= Sure ? ServiceFormat.GammaItemRental : null;
         form.Name = $"{supplier} service files";
-        return new(file.Name, supplier, file.Failure ?? "", header, [.. body.Take(5)], share, proposals, form);
+        var columns = new FileColumns(header, [.. body.Take(Examples)], []);
+        return new(file.Name, supplier, file.Failure ?? "", FirstRows.SheetsOf(() => Content(file)), columns, share, proposals, form);
     }
+
+    private ServiceGuess GuessOf(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, CliBook clis) =>
+        new(header, rows, text => text.Length >= 5 && clis.TryFind(ServiceMatching.Whole(LineKey.Of(text)), Today, out _));
 
     private int GammaShare(ServiceFile file)
     {

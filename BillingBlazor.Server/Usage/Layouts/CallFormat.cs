@@ -45,9 +45,19 @@ public sealed record CallFormat(Layout? Layout, IReadOnlyList<string> Header, bo
         if (Layout is null)
             return new FcsReader(content, today, NeedsOffset);
         var dialect = IsDownloaded ? Downloaded : Layout.Dialect;
-        var own = Layout with { Dialect = dialect with { Header = HeaderRow.No, Names = Header, Skip = 0, Rows = null } };
-        return new MappedReader(content, own, today, NeedsOffset, takesAll: true);
+        return new MappedReader(content, Layout with { Dialect = OfKept(dialect, Header) }, today, NeedsOffset, takesAll: true);
     }
+
+    /// <summary>Of one row that was kept: the text of it alone, whatever the file is written in.</summary>
+    internal static Dialect OfKept(Dialect dialect, IReadOnlyList<string> header) =>
+        dialect with
+        {
+            Header = HeaderRow.No,
+            Names = header,
+            Skip = 0,
+            Rows = null,
+            Encoding = LayoutEncoding.Utf8,
+        };
 
     /// <summary>The fields of a row that was kept, however badly it is written.</summary>
     public List<string> FieldsOf(string raw) => RejectedSheet.FieldsOf(raw, Layout is null || IsDownloaded ? new() : Layout.Dialect);

@@ -78,6 +78,7 @@ internal sealed class CsvRows : FileRows
         {
             LayoutEncoding.Utf8 => Encoding.UTF8,
             LayoutEncoding.Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252),
+            LayoutEncoding.Utf16 => FcsReader.Utf16Of(content) ?? Encoding.Unicode,
             _ => FcsReader.Utf16Of(content),
         };
 

@@ -15,8 +15,7 @@ public sealed record Recognised(CdrFormat Format, string Name, int Share);
 
 /// <summary>A file that waits for its layout, looked at.</summary>
 /// <param name="Why">It waits.</param>
-/// <param name="Header">The names of its columns; empty where it has none.</param>
-/// <param name="Rows">A few of its rows, as they are.</param>
+/// <param name="Sheets">Of a workbook; none of a text.</param>
 public sealed record WaitingFile(
     int Id,
     string Name,
@@ -24,12 +23,16 @@ public sealed record WaitingFile(
     string Supplier,
     string Why,
     bool IsWaiting,
-    IReadOnlyList<string> Header,
-    IReadOnlyList<IReadOnlyList<string>> Rows,
+    IReadOnlyList<string> Sheets,
+    FileColumns Columns,
     IReadOnlyList<Recognised> Recognised,
     IReadOnlyList<LayoutProposal> Proposals,
     LayoutForm Form
-);
+)
+{
+    /// <summary>What its sample is rated with: kept for the page's life, so that each correction is answered at once.</summary>
+    internal (CdrFile File, RatingBooks Books, CliBook Clis)? Kept { get; init; }
+}
 
 /// <summary>A row as it would be read.</summary>
 /// <param name="Problem">Why it is no call, or what is missing.</param>
@@ -67,6 +70,8 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     private const int Looked = 10_000;
     private const int Shown = 20;
     private const int Tried = 200;
+    private const int Examples = 5;
+    private const int Sure = 80;
 
     /// <returns>Null when there is no such file.</returns>
     public async Task<WaitingFile?> FindAsync(int fileId, CancellationToken cancel)
@@ -76,29 +81,51 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         if (await db.CdrFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, cancel) is not { } file)
             return null;
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == file.SupplierId, cancel);
+        var own = file.Format == CdrFormat.Own ? await db.FileLayouts.AsNoTracking().SingleAsync(l => l.Id == file.LayoutId, cancel) : null;
         var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var isWaiting = file.State == CdrFileState.NeedsLayout;
         if (!isWaiting)
-            return new(fileId, file.Name, supplier.Id, supplier.Name, "", false, [], [], [], [], new());
-        return await Task.Run(() => Look(file, supplier.Name, clis), cancel);
+            return new(fileId, file.Name, supplier.Id, supplier.Name, "", false, [], FileColumns.None, [], [], new());
+        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
+        return await Task.Run(() => Look(file, supplier.Name, clis, own) with { Kept = (file, books, clis) }, cancel);
+    }
+
+    /// <summary>The file by what its form says now of its rows and columns: their names, what they hold, and what each may be.</summary>
+    /// <exception cref="BillingRuleException">It can't be read so.</exception>
+    public async Task<WaitingFile> LookAgainAsync(WaitingFile waiting, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.ImportUsage);
+        if (waiting.Kept is not var (file, _, clis))
+            throw new BillingRuleException($"{waiting.Name} has its layout, or it is gone.");
+        return await Task.Run(Again, cancel);
+
+        WaitingFile Again()
+        {
+            var (columns, guess) = ColumnsOf(file, waiting.Form.Dialect.Look(), clis);
+            var proposals = guess.Propose();
+            if (columns.Count != waiting.Columns.Count)
+                waiting.Form.Forget(); // what was chosen are other columns now
+            waiting.Form.Fill(guess, proposals);
+            return waiting with { Columns = columns, Proposals = proposals };
+        }
     }
 
     /// <summary>The first rows as they would be read, with customer and price.</summary>
+    /// <param name="waiting">As it was found: by the lines and prices of that moment.</param>
     /// <param name="layout">Null: FCS.</param>
-    public async Task<Sample> SampleAsync(int fileId, Layout? layout, CancellationToken cancel)
+    public async Task<Sample> SampleAsync(WaitingFile waiting, Layout? layout, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.ImportUsage);
+        if (waiting.Kept is not var (file, books, clis))
+            throw new BillingRuleException($"{waiting.Name} has its layout, or it is gone.");
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var file = await db.CdrFiles.AsNoTracking().SingleAsync(f => f.Id == fileId, cancel);
-        var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
-        var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var format = new CallFormat(layout, [], books.Supplier.TimeBasis == Domain.Suppliers.TimeBasis.WithOffset, false);
         var batch = new UsageBatch();
         var rows = 0;
         try
         {
-            var intake = new RowIntake(fileId, new(books, clis), new(db, file));
-            using var reader = format.Open(Content(file), UkTime.DayOf(time.GetUtcNow().UtcDateTime));
+            var intake = new RowIntake(file.Id, new(books, clis), new(db, file, Looked));
+            using var reader = format.Open(Content(file), Today, LegsOf(file, format));
             for (; rows < Looked && reader.Read(out var rejected); rows++)
                 if (rejected is not null)
                     intake.Reject(rejected, batch);
@@ -122,6 +149,17 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             await RowsAsync(db, batch, books, cancel),
             [.. problems.Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).Take(3)]
         );
+    }
+
+    /// <summary>The other legs among the first rows: those further on are found when the file is read.</summary>
+    private OtherLegs? LegsOf(CdrFile file, CallFormat format)
+    {
+        if (format.Layout is not { OtherLeg.IsNone: false })
+            return null;
+        var legs = new OtherLegs();
+        using var reader = (MappedReader)format.Open(Content(file), Today);
+        reader.Collect(legs, wasRead: false, Looked);
+        return legs;
     }
 
     private static async Task<IReadOnlyList<SampleRow>> RowsAsync(
@@ -169,19 +207,14 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
 
     private static string TextOf(UsageBatch batch, (int At, int Length) place) => System.Text.Encoding.UTF8.GetString(batch.TextOf(place));
 
-    private WaitingFile Look(CdrFile file, string supplier, CliBook clis)
+    private WaitingFile Look(CdrFile file, string supplier, CliBook clis, FileLayout? own)
     {
-        var today = UkTime.DayOf(time.GetUtcNow().UtcDateTime);
-        var (delimiter, rows) = FirstRows.Read(() => Content(file));
-        var hasHeader = FirstRows.HasHeader(rows);
-        IReadOnlyList<string> header = hasHeader ? rows[0] : [];
-        IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? [.. rows.Skip(1)] : rows;
-        var guess = new LayoutGuess(header, body, number => number.Length >= 5 && clis.TryFind(LineKey.Of(number), today, out _));
-        var proposals = guess.Propose();
-        var recognised = Recognise(file, today);
-        var form = LayoutForm.Of(guess, proposals, delimiter, hasHeader);
-        form.Known = recognised.FirstOrDefault(known => known.Share >= 80)?.Format;
-        form.Name = $"{supplier} calls";
+        var sheets = FirstRows.SheetsOf(() => Content(file));
+        var (columns, form, proposals) = (own is null ? null : OfOwn(file, own, clis)) ?? Unknown(file, clis);
+        var recognised = Recognise(file);
+        if (own is null)
+            form.Known = recognised.FirstOrDefault(known => known.Share >= Sure)?.Format;
+        form.Name = own?.Name ?? $"{supplier} calls";
         return new(
             file.Id,
             file.Name,
@@ -189,17 +222,70 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             supplier,
             file.Failure ?? "",
             true,
-            header,
-            [.. body.Take(5)],
+            sheets,
+            columns,
             recognised,
             proposals,
             form
         );
     }
 
-    /// <summary>Each layout that the product knows is tried on the first rows: how many it can read is its score.</summary>
-    private IReadOnlyList<Recognised> Recognise(CdrFile file, DateOnly today)
+    /// <summary>As it looks: nobody said how it is read.</summary>
+    private (FileColumns Columns, LayoutForm Form, IReadOnlyList<LayoutProposal> Proposals) Unknown(CdrFile file, CliBook clis)
     {
+        var (delimiter, line, rows) = FirstRows.Read(() => Content(file));
+        var dialect = new DialectForm
+        {
+            Separator = delimiter,
+            FirstLine = line,
+            Header = FirstRows.HasHeader(rows) ? HeaderRow.Yes : HeaderRow.No,
+        };
+        IReadOnlyList<string> header = dialect.Header == HeaderRow.Yes ? rows[0] : [];
+        var guess = GuessOf(header, [.. rows.Skip(header.Count > 0 ? 1 : 0)], clis);
+        var proposals = guess.Propose();
+        return (ShownOf(header, guess), LayoutForm.Of(guess, proposals, dialect), proposals);
+    }
+
+    /// <summary>By the supplier's own layout, which it differs from.</summary>
+    /// <returns>Null: it differs in more than its columns.</returns>
+    private (FileColumns Columns, LayoutForm Form, IReadOnlyList<LayoutProposal> Proposals)? OfOwn(
+        CdrFile file,
+        FileLayout own,
+        CliBook clis
+    )
+    {
+        try
+        {
+            var (columns, guess) = ColumnsOf(file, own.Layout.Dialect, clis);
+            var proposals = guess.Propose();
+            return (columns, LayoutForm.Of(own.Layout, columns, proposals), proposals);
+        }
+        catch (BillingRuleException)
+        {
+            return null;
+        }
+    }
+
+    private (FileColumns Columns, LayoutGuess Guess) ColumnsOf(CdrFile file, Dialect dialect, CliBook clis)
+    {
+        var (header, rows) = FirstRows.Read(() => Content(file), dialect);
+        var guess = GuessOf(header, rows, clis);
+        return (ShownOf(header, guess), guess);
+    }
+
+    private static FileColumns ShownOf(IReadOnlyList<string> header, LayoutGuess guess) =>
+        new(header, [.. guess.Rows.Take(Examples)], [.. Enumerable.Range(0, guess.Count).Select(guess.WordsOf)]);
+
+    private LayoutGuess GuessOf(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, CliBook clis)
+    {
+        var today = Today;
+        return new(header, rows, number => number.Length >= 5 && clis.TryFind(LineKey.Of(number), today, out _));
+    }
+
+    /// <summary>Each layout that the product knows is tried on the first rows: how many it can read is its score.</summary>
+    private IReadOnlyList<Recognised> Recognise(CdrFile file)
+    {
+        var today = Today;
         var found = new List<Recognised>();
         foreach (var preset in Presets.All.Where(preset => preset.Format != CdrFormat.Gamma))
             if (ShareOf(file, preset.Layout, today) is > 0 and var share)
@@ -222,6 +308,8 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             return 0; // it is not of that layout
         }
     }
+
+    private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
 
     private FileStream Content(CdrFile file) =>
         new(folder.UploadPath(file.ContentHash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);

@@ -19,11 +19,59 @@ public static class LayoutWords
             LayoutColumn.RecordId => "Record id",
             LayoutColumn.ChargeCode => "Charge code",
             LayoutColumn.Cost => "Cost",
-            _ => "Currency",
+            LayoutColumn.Currency => "Currency",
+            LayoutColumn.Description => "Description",
+            LayoutColumn.Answer => "When it was answered",
+            LayoutColumn.End => "When it ended",
+            LayoutColumn.Kind => "Call, data or message",
+            LayoutColumn.Bytes => "Bytes",
+            LayoutColumn.OtherLeg => "Record id of the other leg",
+            _ => "Line of an inbound call",
+        };
+
+    /// <summary>Shown first, in this order.</summary>
+    public static readonly IReadOnlyList<LayoutColumn> Everyday =
+    [
+        LayoutColumn.Identifier,
+        LayoutColumn.Dialled,
+        LayoutColumn.Day,
+        LayoutColumn.Time,
+        LayoutColumn.Length,
+        LayoutColumn.Answer,
+        LayoutColumn.End,
+        LayoutColumn.Status,
+        LayoutColumn.Direction,
+        LayoutColumn.ChargeCode,
+        LayoutColumn.Description,
+        LayoutColumn.RecordId,
+        LayoutColumn.Cost,
+    ];
+
+    /// <summary>Folded away until a file has one of them.</summary>
+    public static readonly IReadOnlyList<LayoutColumn> Rare =
+    [
+        LayoutColumn.Kind,
+        LayoutColumn.Bytes,
+        LayoutColumn.OtherLeg,
+        LayoutColumn.InboundLine,
+        LayoutColumn.Currency,
+    ];
+
+    /// <summary>What is worth saying of a field that nothing was proposed for.</summary>
+    public static string? HelpOf(LayoutColumn field) =>
+        field switch
+        {
+            LayoutColumn.Description => "What the carrier calls the place: shown where its code is unknown.",
+            LayoutColumn.OtherLeg => "A row whose record id stands here is left out: the call is billed once.",
+            LayoutColumn.InboundLine => "None: the number dialled.",
+            LayoutColumn.Currency => "Rows that are not in pounds are rejected.",
+            LayoutColumn.Bytes => "Of data sessions: sent and received together.",
+            _ => null,
         };
 
     public static bool IsNeeded(LayoutColumn field, UsageKind kind) =>
-        field is LayoutColumn.Identifier or LayoutColumn.Day || (field == LayoutColumn.Length && kind == UsageKind.Voice);
+        field is LayoutColumn.Identifier or LayoutColumn.Day or LayoutColumn.Answer or LayoutColumn.End
+        || (field == LayoutColumn.Length && kind == UsageKind.Voice);
 
     public static string Of(DayOrder order) =>
         order switch
@@ -56,6 +104,70 @@ public static class LayoutWords
             LengthForm.Seconds => "Seconds",
             LengthForm.DecimalMinutes => "Minutes with decimals",
             LengthForm.Clock => "mm:ss or hh:mm:ss",
-            _ => "Milliseconds",
+            LengthForm.Milliseconds => "Milliseconds",
+            _ => "The end less the answer",
+        };
+
+    public static string Of(UsageKind kind) =>
+        kind switch
+        {
+            UsageKind.Voice => "Calls",
+            UsageKind.Data => "Data sessions",
+            _ => "Messages (SMS)",
+        };
+
+    public static string Of(RuleTest test) =>
+        test switch
+        {
+            RuleTest.Is => "is one of",
+            RuleTest.IsNot => "is none of",
+            RuleTest.BeginsWith => "begins with one of",
+            _ => "is filled",
+        };
+
+    public static string Of(LayoutEncoding encoding) =>
+        encoding switch
+        {
+            LayoutEncoding.AsItLooks => "As it looks",
+            LayoutEncoding.Utf8 => "UTF-8",
+            LayoutEncoding.Utf16 => "UTF-16",
+            _ => "Windows (1252)",
+        };
+
+    public static string Of(HeaderRow header) =>
+        header switch
+        {
+            HeaderRow.Yes => "The first row has the names",
+            HeaderRow.No => "There is none",
+            _ => "In some files, in others not",
+        };
+
+    public static string Of(QuoteStyle quotes) =>
+        quotes switch
+        {
+            QuoteStyle.Doubled => "\"…\", with \"\" for a quote inside",
+            QuoteStyle.Backslash => "\"…\", with \\\" for a quote inside",
+            QuoteStyle.Apostrophes => "'…', with '' for a quote inside",
+            _ => "Without quotes, \\ before a separator",
+        };
+
+    public static string OfSeparator(char separator) =>
+        separator switch
+        {
+            ',' => "A comma",
+            ';' => "A semicolon",
+            '\t' => "A tab",
+            '|' => "A bar |",
+            _ => "Nothing: columns have widths",
+        };
+
+    public static string OfUnit(int unit) =>
+        unit switch
+        {
+            1 => "Bytes",
+            1_000 => "kB of 1,000 bytes",
+            1_024 => "kB of 1,024 bytes",
+            1_000_000 => "MB of 1,000 kB",
+            _ => "MB of 1,024 kB",
         };
 }

@@ -64,9 +64,10 @@ public sealed class MappedReader : CallReader
 
     /// <summary>Goes through the file for the calls' other legs.</summary>
     /// <param name="wasRead">It is another file, whose calls are records already.</param>
-    public void Collect(OtherLegs into, bool wasRead)
+    /// <param name="most">Rows that are gone through.</param>
+    public void Collect(OtherLegs into, bool wasRead, int most = int.MaxValue)
     {
-        while (headed.Next(out var malformed))
+        for (var row = 0; row < most && headed.Next(out var malformed); row++)
             if (malformed is null && layout.IsRow(rows) && !reader.IsLeftOut(rows) && reader.TryLegs(rows))
                 into.Add(reader.Call.RecordId.Text, reader.Call.OtherLeg.Text, wasRead);
     }

@@ -18,6 +18,8 @@ internal sealed class SheetRows : FileRows
         Time = TimeSpan.FromMinutes(30),
     };
 
+    private const int MostNamed = 10;
+
     private readonly Stream content;
     private readonly char delimiter;
     private readonly Sheet sheet;
@@ -30,7 +32,14 @@ internal sealed class SheetRows : FileRows
         (this.content, delimiter) = (content, dialect.Delimiter);
         sheet = Sheet.Open(content, "The workbook", limits, dialect.Sheet, CancellationToken.None);
         rows = sheet.Rows().GetEnumerator();
+        if (dialect.Sheet is not { } wanted || string.Equals(sheet.Name, wanted, StringComparison.OrdinalIgnoreCase))
+            return;
+        Dispose();
+        throw new LayoutMisfitException($"The workbook has no sheet “{wanted}”: it has {string.Join(", ", Names.Take(MostNamed))}.");
     }
+
+    /// <summary>Of the sheets that can be seen.</summary>
+    public IReadOnlyList<string> Names => sheet.Sheets;
 
     public override int Line => rows.Current.Number;
     public override int Count => places.Count;

@@ -144,6 +144,73 @@ public sealed class MappedImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_workbook_is_read_from_the_sheet_and_the_row_that_its_layout_says()
+    {
+        var sheeted = LayoutHouse.AddSupplier(
+            house,
+            TimeBasis.UkLocal,
+            layout with
+            {
+                Dialect = new()
+                {
+                    Sheet = "Calls",
+                    Skip = 2,
+                    Header = HeaderRow.Yes,
+                },
+            }
+        );
+        string[] row = ["R1", "01632960202", "07700900456", "2026-10-05 09:00:00", "90", "ANSWERED"];
+        var data = Books.Rows(["Calls of October"], ["Made by the switch"], ["Id", "From", "To", "When", "Secs", "Result"], row);
+
+        var read = await ReadBookAsync(sheeted, Books.OfSheets([("Summary", Books.Rows(["1", "2"]), ""), ("Calls", data, "")]));
+        var other = await ReadBookAsync(sheeted, Books.OfSheets([("Summary", data, ""), ("Sums", data, "")]));
+
+        Assert.Equal((CdrFileState.Ready, 1, 1), (read.State, read.Rows, read.Rated));
+        Assert.Equal(
+            (CdrFileState.NeedsLayout, "The workbook has no sheet “Calls”: it has Summary, Sums."),
+            (other.State, other.Failure)
+        );
+    }
+
+    [Theory]
+    [InlineData(CdrFormat.Own)]
+    [InlineData(CdrFormat.FcsV3)]
+    public async Task What_the_carrier_calls_a_place_is_kept_where_we_know_none_and_told_to_whoever_must_say_what_it_is(CdrFormat format)
+    {
+        var described = layout with { ChargeCode = Source.Named("Zone"), Description = Source.Named("Place") };
+        var carrier =
+            format == CdrFormat.Own
+                ? LayoutHouse.AddSupplier(house, TimeBasis.UkLocal, described)
+                : LayoutHouse.AddSupplier(house, TimeBasis.UkLocal, format);
+        var text =
+            format == CdrFormat.Own
+                ? "Id;From;To;When;Secs;Result;Zone;Place\n"
+                    + "R1;01632960202;07700900456;2026-10-05 09:00:00;90;ANSWERED;UKM;UK mobiles\n"
+                    + "R2;01632960202;00882161234;2026-10-05 09:00:00;90;ANSWERED;SAT;Satellite, Thuraya"
+                : "V,,01632960202,07700900456,05/10/2026,09:00:00,90,,,UK mobiles,UKM,1,0.45\n"
+                    + "V,,01632960202,00882161234,05/10/2026,09:00:00,90,,,\"Satellite, Thuraya\",SAT,1,0.45";
+
+        await house.UploadAsync(carrier, "a.csv", text, Cancel);
+
+        using var db = house.Db();
+        Assert.Equal(["", "Satellite, Thuraya"], db.UsageRecords.AsNoTracking().OrderBy(u => u.Line).Select(u => u.Description));
+        var orphan = Assert.Single(
+            (await house.Get<OrphanQueries>().ListAsync(OrphanReason.NoDestination, null, 0, 10, Cancel)).Rows
+        );
+        Assert.Equal(("SAT", "Satellite, Thuraya"), (orphan.Key, orphan.Description));
+        var why = await house.Get<WhyQueries>().OfAsync(db.UsageRecords.AsNoTracking().Single(u => u.ChargeCode == "SAT").Id, Cancel);
+        Assert.Contains("a.csv calls it “Satellite, Thuraya”.", why.Summary);
+    }
+
+    private async Task<CdrFile> ReadBookAsync(int supplier, byte[] book)
+    {
+        var id = await house.Get<FileActions>().UploadAsync(supplier, "calls.xlsx", new MemoryStream(book), book.Length, Cancel);
+        await house.Get<UsageImport>().ReadWaitingAsync(Cancel);
+        using var db = house.Db();
+        return db.CdrFiles.AsNoTracking().Single(f => f.Id == id);
+    }
+
+    [Fact]
     public async Task A_packed_file_is_opened_on_the_way_and_is_the_same_content_as_the_plain_one()
     {
         var text = Encoding.UTF8.GetBytes(Head + Row("R1"));

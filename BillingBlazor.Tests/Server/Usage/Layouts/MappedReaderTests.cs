@@ -38,6 +38,9 @@ public class MappedReaderTests
     [InlineData("0.45", "\"1,250\"", "Cost")]
     [InlineData("0.45", "100001", "Cost")]
     [InlineData("GBP", "EUR", "Currency")]
+    [InlineData("0.45", "$0.45", "Currency")]
+    [InlineData("0.45", "-$0.45", "Currency")]
+    [InlineData("0.45", "0.45 €", "Currency")]
     [InlineData("90", "1:30", "Secs")]
     [InlineData("90", "-5", "Secs")]
     [InlineData("90", "", "Secs")]
@@ -98,6 +101,191 @@ public class MappedReaderTests
         Assert.Equal((90, null), (reader.Seconds, reader.LeftOut));
         Assert.True(reader.Read(out _));
         Assert.Equal(RowReader.Unanswered, reader.LeftOut!.Value.Reason);
+    }
+
+    [Theory]
+    [InlineData("23:59:30", "00:01:00", 90)]
+    [InlineData("09:00:10", "09:01:40", 90)]
+    public void Answer_and_end_may_be_times_alone_and_lie_on_both_sides_of_midnight(string answer, string end, int seconds)
+    {
+        using var reader = Open(
+            $"From,To,Day,Time,Answer,End\n01632960202,07700900456,05/10/2026,23:59:00,{answer},{end}",
+            plain with
+            {
+                Start = new() { Day = Source.Named("Day"), Time = Source.Named("Time") },
+                Length = new()
+                {
+                    Form = LengthForm.EndLessAnswer,
+                    Answer = Source.Named("Answer"),
+                    End = Source.Named("End"),
+                },
+                Cost = null,
+            }
+        );
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal(seconds, reader.Seconds);
+    }
+
+    [Fact]
+    public void Of_seconds_since_1970_nought_is_no_answer()
+    {
+        using var reader = Open(
+            "From,To,When,Answer,End\n01632960202,07700900456,1791187200,0,1791187290\n"
+                + "01632960202,07700900456,1791187200,1791187200,1791187290",
+            plain with
+            {
+                Start = plain.Start with { Form = StartForm.UnixSeconds },
+                Length = new()
+                {
+                    Form = LengthForm.EndLessAnswer,
+                    Answer = Source.Named("Answer"),
+                    End = Source.Named("End"),
+                },
+                Cost = null,
+            }
+        );
+
+        Assert.True(reader.Read(out _));
+        Assert.Equal(("Answer", RowReader.Unanswered), (reader.LeftOut!.Value.Column, reader.LeftOut.Value.Reason));
+        Assert.True(reader.Read(out _));
+        Assert.Equal((90, null), (reader.Seconds, reader.LeftOut));
+    }
+
+    [Theory]
+    [InlineData(',', '.', "1,5", 90)]
+    [InlineData(',', null, "1,5", 90)]
+    [InlineData('.', ',', "1,250", 75_000)]
+    [InlineData('.', null, "1,250", null)]
+    [InlineData(',', '.', "1.5", null)]
+    public void Lengths_are_written_with_the_signs_of_the_layout_or_refused(char point, char? thousands, string minutes, int? seconds)
+    {
+        using var reader = Open(
+            $"{Head}{Good.Replace("90,0", $"\"{minutes}\",0")}",
+            plain with
+            {
+                Length = plain.Length with { Form = LengthForm.DecimalMinutes },
+                Numbers = new() { DecimalSign = point, ThousandsSign = thousands },
+            }
+        );
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Equal(seconds, rejected is null ? reader.Seconds : null);
+    }
+
+    [Theory]
+    [InlineData("V", UsageKind.Voice)]
+    [InlineData("d", UsageKind.Data)]
+    [InlineData("T", UsageKind.Sms)]
+    [InlineData("x", UsageKind.Sms)]
+    public void The_kind_is_what_its_column_says_else_the_layouts(string said, UsageKind kind)
+    {
+        var layout = plain with
+        {
+            Kind = new()
+            {
+                From = Source.Named("Kind"),
+                Voice = ["V"],
+                Data = ["D"],
+                Sms = ["T"],
+                Else = UsageKind.Sms,
+            },
+            Bytes = new() { Parts = [Source.Named("Up"), Source.Named("Down")], Unit = 1_048_576 },
+            Cost = null,
+        };
+        layout.Check();
+        using var reader = Open($"From,To,When,Secs,Kind,Up,Down\n01632960202,07700900456,2026-10-05 09:00:00,90,{said},1.5,0.5", layout);
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal((kind, 2_097_152L), (reader.Kind, reader.Bytes));
+    }
+
+    [Fact]
+    public void Where_outbound_is_said_a_direction_that_nobody_named_is_rejected()
+    {
+        var layout = plain with
+        {
+            Direction = new()
+            {
+                From = Source.Named("Way"),
+                Inbound = ["I"],
+                Outbound = ["O"],
+                Internal = ["N"],
+            },
+            Cost = null,
+        };
+        using var reader = Open(
+            "From,To,When,Secs,Way\n"
+                + string.Join('\n', "OIN?".Select(way => $"01632960202,07700900456,2026-10-05 09:00:00,90,{way}")),
+            layout
+        );
+
+        List<string> read = [];
+        while (reader.Read(out var rejected))
+            read.Add(rejected?.Column ?? reader.LeftOut?.Reason ?? reader.Identifier.ToString());
+
+        Assert.Equal(["01632960202", "07700900456", RowReader.Internal, "Way"], read);
+    }
+
+    [Fact]
+    public void The_first_of_several_columns_that_is_filled_counts_and_a_text_stands_for_all()
+    {
+        var layout = plain with
+        {
+            Identifier = new() { Picks = [new() { Name = "Account" }, new() { Name = "From" }] },
+            ChargeCode = new() { Picks = [new() { Name = "Code" }, new() { Constant = "UKM" }] },
+            Cost = null,
+        };
+        using var reader = Open(
+            "Account,From,To,When,Secs,Code\n01632960202,201,07700900456,2026-10-05 09:00:00,90,X\n"
+                + ",01632960203,07700900456,2026-10-05 09:00:00,90,",
+            layout
+        );
+
+        Assert.True(reader.Read(out _));
+        Assert.Equal(("01632960202", "X"), (reader.Identifier.ToString(), reader.ChargeCode.ToString()));
+        Assert.True(reader.Read(out _));
+        Assert.Equal(("01632960203", "UKM"), (reader.Identifier.ToString(), reader.ChargeCode.ToString()));
+    }
+
+    [Fact]
+    public void Texts_may_stand_in_single_quotes_below_lines_that_are_none_and_a_heading_of_two()
+    {
+        var layout = plain with
+        {
+            Dialect = new()
+            {
+                Quote = '\'',
+                Skip = 2,
+                Header = HeaderRow.Yes,
+                HeaderLines = 2,
+            },
+            Cost = null,
+        };
+        using var reader = Open(
+            "Calls of October\n,,\nFrom,To,When,Secs\nTEXT,TEXT,TIME,INT\n'01632960202','07700900456','2026-10-05 09:00:00','90'",
+            layout
+        );
+
+        Assert.True(reader.Read(out var rejected));
+        Assert.Null(rejected);
+        Assert.Equal(("01632960202", 90), (reader.Identifier.ToString(), reader.Seconds));
+        Assert.False(reader.Read(out _));
+    }
+
+    [Fact]
+    public void A_row_that_was_kept_of_a_file_in_another_encoding_is_read_again_as_it_was()
+    {
+        var layout = plain with { Dialect = new() { Encoding = LayoutEncoding.Windows1252 }, ChargeCode = Source.Named("Id"), Cost = null };
+        var format = new CallFormat(layout, ["Id", "From", "To", "When", "Secs"], false, false);
+
+        using var reader = format.OfRow("Café,01632960202,07700900456,2026-10-05 09:00:00,90", new(2026, 11, 24));
+
+        Assert.True(reader.Read(out _));
+        Assert.Equal("Café", reader.ChargeCode.ToString());
+        Assert.Equal("Café", format.FieldsOf("Café,1")[0]);
     }
 
     [Fact]

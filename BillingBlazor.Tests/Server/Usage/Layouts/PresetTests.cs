@@ -56,10 +56,10 @@ public sealed class PresetTests : IDisposable
         Assert.Equal(CdrFileState.NeedsLayout, File(id).State);
         var form = (await house.Get<LayoutQueries>().FindAsync(id, Cancel))!.Form;
         form.Known = CdrFormat.ThreeCx;
-        form.Names =
+        form.Dialect.Names =
             "historyid,callid,duration,time-start,time-answered,time-end,reason-terminated,from-no,to-no,from-dn,to-dn,dial-no,to-type";
 
-        await house.Get<LayoutActions>().SaveAsync(id, null, "Our 3CX", form.ToLayout([]), false, Cancel);
+        await house.Get<LayoutActions>().SaveAsync(id, null, "Our 3CX", form.ToLayout(FileColumns.None), false, Cancel);
         await house.Get<UsageImport>().ReadWaitingAsync(Cancel);
 
         Assert.Equal(["441632960202 90 08:00 4 7"], Calls());
@@ -84,6 +84,47 @@ public sealed class PresetTests : IDisposable
         await house.UploadAsync(supplierId, "b.csv", $"{rows[2]}\n{rows[0]}\n{rows[2]}", Cancel);
 
         Assert.Equal(["441632960202 90 08:00 4 7", "441632960202 60 09:00 2 5", "441632960202 120 09:05 4 9"], Calls());
+    }
+
+    [Theory]
+    [InlineData("01234", "")]
+    [InlineData("43210", "")]
+    [InlineData("1", "0243")]
+    [InlineData("321", "40")]
+    [InlineData("2", "12340")]
+    public async Task Unanswered_twins_are_left_out_before_or_behind_the_call_and_in_another_file(string first, string second)
+    {
+        var rows = Text("asterisk-master.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var supplierId = LayoutHouse.AddSupplier(house, TimeBasis.UkLocal, CdrFormat.Asterisk);
+
+        foreach (var (file, number) in new[] { first, second }.Where(file => file.Length > 0).Select((file, at) => (file, at)))
+            await house.UploadAsync(supplierId, $"{number}.csv", string.Join('\n', file.Select(at => rows[at - '0'])), Cancel);
+
+        Assert.Equal(["441632960202 90 08:00 4 7", "441632960202 60 09:00 2 5", "441632960202 120 09:05 4 9"], Calls());
+    }
+
+    /// <summary>A call that was passed on is several rows with one id and start, each with its own length.</summary>
+    [Theory]
+    [InlineData(CdrFormat.Yeastar, "yeastar.csv", "95,90,", "65,60,")]
+    [InlineData(CdrFormat.Asterisk, "asterisk-master.csv", "95,90,", "65,60,")]
+    [InlineData(CdrFormat.Cucm, "cucm.csv", ",90", ",60")]
+    [InlineData(CdrFormat.AvayaSmdr, "avaya-smdr.log", "00:01:30", "00:01:00")]
+    public async Task Parts_of_one_call_with_one_record_id_and_start_are_all_billed(
+        CdrFormat format,
+        string sample,
+        string whole,
+        string part
+    )
+    {
+        var supplierId = LayoutHouse.AddSupplier(house, TimeBasis.UkLocal, format);
+        var lines = Text(sample).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var call = lines.First(line => line.Contains(whole, StringComparison.Ordinal));
+        var head = lines.TakeWhile(line => line != call);
+
+        var id = await house.UploadAsync(supplierId, "a.csv", string.Join('\n', [.. head, call, call.Replace(whole, part), call]), Cancel);
+
+        Assert.Equal(["441632960202 90 08:00 4 7", "441632960202 60 08:00 2 5"], Calls());
+        Assert.Equal(1, File(id).Duplicates); // the third is the first again
     }
 
     [Theory]
