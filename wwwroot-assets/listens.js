@@ -85,6 +85,9 @@
   addEventListener('focusin', event => {
     if (event.target.closest?.('.picker')) left = event.target;
   });
+  addEventListener('keydown', event => {
+    if (event.key === 'Enter' && event.target === left && left.ariaExpanded === 'true') leave(left);
+  }, true);
   for (const press of ['mousedown', 'click']) addEventListener(press, event => {
     if (event.target.closest?.('button')) delete left?.focus;
     const choice = event.target.closest?.('.mud-popover-open .mud-list-item');
