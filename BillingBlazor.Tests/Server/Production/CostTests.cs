@@ -126,7 +126,7 @@ public sealed partial class CostTests(CostTests.Both both) : IClassFixture<CostT
         }
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task No_page_that_Support_opens_hangs_on_a_cost()
     {
         var (cheap, dear) = (await both.Cheap.PersonAsync("support@demo.example"), await both.Dear.PersonAsync("support@demo.example"));
@@ -137,7 +137,7 @@ public sealed partial class CostTests(CostTests.Both both) : IClassFixture<CostT
         Assert.True(told.Count == 0, string.Join('\n', told));
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task No_file_that_Support_downloads_hangs_on_a_cost()
     {
         using var cheap = await both.Cheap.BrowserAsync("support@demo.example");
