@@ -100,6 +100,7 @@ public sealed class TypedDaysJourney : IDisposable
         "InvoiceFilters",
         "ReportFilters",
         "HistoryList",
+        "SecurityLogPage",
     ];
 
     [Fact]

@@ -101,13 +101,15 @@ public sealed class SftpFolder : CarrierFolder
             async c =>
             {
                 var (found, looked) = (new List<ListedFile>(), 0);
-                await foreach (var file in client.ListDirectoryAsync(at.Folder.Length == 0 ? "." : at.Folder, c))
+                var folder = await client.GetAsync(at.Folder.Length == 0 ? "." : at.Folder, c);
+                await foreach (var file in client.ListDirectoryAsync(folder.FullName, c))
                 {
                     if (++looked > MostEntries)
                         throw new BillingRuleException(
                             $"{at.Folder} on {at.Host} has more than {MostEntries:#,0} entries. Move or delete what was fetched."
                         );
-                    if (file.IsRegularFile && IsName(file.Name))
+                    // of a way that is told as a name, the library keeps the end
+                    if (file.IsRegularFile && IsName(file.Name) && file.FullName == $"{folder.FullName.TrimEnd('/')}/{file.Name}")
                         found.Add(new(file.Name, file.Length, ToSeconds(file.LastWriteTimeUtc)));
                 }
                 return (IReadOnlyList<ListedFile>)found;

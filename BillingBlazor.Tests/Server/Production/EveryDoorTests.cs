@@ -79,6 +79,7 @@ public sealed class EveryDoorTests(EveryDoorTests.Inside inside) : IClassFixture
         "/charges",
         "/charges.xlsx",
         "/service-charges",
+        "/service-charges.xlsx",
         "/service-files",
         "/service-files/{Id:int}",
         "/files",
