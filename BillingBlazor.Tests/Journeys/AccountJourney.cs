@@ -153,7 +153,7 @@ public sealed class AccountJourney : IDisposable
             {
                 await page.GoAsync(address);
                 await Expect(page.Locator("h1")).ToBeVisibleAsync();
-                foreach (var width in new[] { 1440, 800 })
+                foreach (var width in Browser.Widths)
                 {
                     await browser.SizeAsync(width);
                     await browser.ShotAsync($"account-{name}-{mode}-{width}");

@@ -211,7 +211,7 @@ public sealed partial class CustomerLinesJourney : IDisposable
         foreach (var theme in new[] { "light", "dark" })
         {
             await browser.SwitchAsync(theme);
-            foreach (var width in new[] { 1440, 800 })
+            foreach (var width in Browser.Widths)
             {
                 await browser.SizeAsync(width);
                 await browser.ShotAsync($"{name}-{theme}-{width}");

@@ -347,7 +347,7 @@ public sealed partial class CustomerWizardJourney : IDisposable
         foreach (var theme in new[] { "light", "dark" })
         {
             await browser.SwitchAsync(theme);
-            foreach (var width in new[] { 1440, 800 })
+            foreach (var width in Browser.Widths)
             {
                 await browser.SizeAsync(width, 1000);
                 await browser.ShotAsync($"wizard-{name}-{theme}-{width}");

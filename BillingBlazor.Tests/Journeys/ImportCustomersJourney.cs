@@ -145,7 +145,7 @@ public sealed partial class ImportCustomersJourney : IDisposable
         foreach (var tone in new[] { "light", "dark" })
         {
             await browser.SwitchAsync(tone);
-            foreach (var width in new[] { 800, 1440 })
+            foreach (var width in Browser.Widths)
             {
                 await browser.SizeAsync(width);
                 await browser.ShotAsync($"{name}-{tone}-{width}");

@@ -294,7 +294,7 @@ public sealed partial class SetUpJourney : IDisposable
             {
                 await browser.Page.GoAsync(address);
                 await Expect(browser.Page.Locator("h1").First).ToBeVisibleAsync();
-                foreach (var width in new[] { 1440, 800 })
+                foreach (var width in Browser.Widths)
                 {
                     await browser.SizeAsync(width);
                     await browser.ShotAsync($"setup-{name}-{scheme}-{width}");
