@@ -13,8 +13,8 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
 
-    /// <summary>Of windows that are looked at: at a desk. Who asks for all pictures (PICTURES=all) gets narrow ones, and dark ones, too: they
-    /// take four times as long.</summary>
+    /// <summary>Of windows that are looked at: at a desk. Who asks for all pictures (PICTURES=all) gets narrow ones, and dark ones, too:
+    /// they take four times as long.</summary>
     public static IReadOnlyList<int> Widths { get; } = isWhole ? [1440, 800] : [1440];
 
     public IPage Page { get; }
