@@ -30,12 +30,29 @@ internal sealed class RunningServer : IDisposable
         return await StartOnAsync(folder, environment, cancel, settings);
     }
 
-    /// <summary>On what the folder holds, or on nothing.</summary>
+    /// <summary>On what the folder holds, or on nothing. A port that was free is another's now and then by the time it is taken.</summary>
     public static async Task<RunningServer> StartOnAsync(
         string folder,
         string environment,
         CancellationToken cancel,
         params string[] settings
+    )
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (server, said) = await TryStartAsync(folder, environment, settings, cancel);
+            if (server is not null)
+                return server;
+            if (tries == 3 || !said.Contains("address already in use", StringComparison.Ordinal))
+                throw new InvalidOperationException($"The server did not start:\n{said}");
+        }
+    }
+
+    private static async Task<(RunningServer? Server, string Said)> TryStartAsync(
+        string folder,
+        string environment,
+        string[] settings,
+        CancellationToken cancel
     )
     {
         var port = FreePort();
@@ -67,10 +84,11 @@ internal sealed class RunningServer : IDisposable
             if (at < 0 || !line.Contains("listening"))
                 continue;
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // so that it never waits for us
-            return new(process, line[at..].Trim().Replace("127.0.0.1", "localhost"));
+            return (new(process, line[at..].Trim().Replace("127.0.0.1", "localhost")), "");
         }
         process.WaitForExit(); // all that it said is read
-        throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', lines)}");
+        process.Dispose();
+        return (null, string.Join('\n', lines));
     }
 
     private static int FreePort()
