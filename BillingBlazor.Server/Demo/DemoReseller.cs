@@ -66,7 +66,9 @@ public sealed class DemoReseller(
         {
             foreach (var month in used)
                 await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{month.From:yyyy-MM}.csv", traffic.FileOf(month, index), cancel);
-            var soFar = today > thisMonth.From ? new BillingPeriod(thisMonth.From, today.AddDays(-1)) : thisMonth;
+            if (today == thisMonth.From)
+                continue; // nothing of the month has come yet
+            var soFar = new BillingPeriod(thisMonth.From, today.AddDays(-1));
             await ReadAsync(
                 supplier,
                 $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv",

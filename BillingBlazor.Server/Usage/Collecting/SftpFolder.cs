@@ -180,7 +180,7 @@ public sealed class SftpFolder : CarrierFolder
         {
             throw new BillingRuleException($"{at.Host} can't be reached at port {at.Port}: {Words(problem)}.");
         }
-        catch (Exception problem) when (problem is SshException or IOException or ObjectDisposedException)
+        catch (Exception problem) when (problem is not BillingRuleException) // the library throws whatever its reader stumbled over
         {
             throw new BillingRuleException($"{at.Host} broke off: {Words(problem)}.");
         }
