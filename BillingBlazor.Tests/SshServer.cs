@@ -54,7 +54,7 @@ internal sealed class SshServer : IDisposable
 
     /// <summary>A real sshd, but whoever listens at the port answers for its files.</summary>
     public static Task<SshServer> InFrontOfAsync(int port, CancellationToken cancel) =>
-        StartAsync(true, $"ForceCommand exec 3<>/dev/tcp/127.0.0.1/{port}; cat <&3 & cat >&3", cancel);
+        StartAsync(true, $"ForceCommand exec 3<>/dev/tcp/127.0.0.1/{port} 4<&0; cat <&4 >&3 2>&- & cat <&3; kill $!", cancel);
 
     private static async Task<SshServer> StartAsync(bool wantsUser, string rules, CancellationToken cancel)
     {

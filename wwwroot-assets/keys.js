@@ -17,6 +17,8 @@ document.addEventListener("keydown", event => {
   // A grid that moves by its own keys must not scroll the page as well.
   if (event.target.closest?.("[data-own-keys]")
     && [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return event.preventDefault();
+  // A select opens by Enter: one that does not listen yet must not send its form instead.
+  if (event.key === "Enter" && event.target.closest?.(".mud-select")) event.preventDefault();
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();

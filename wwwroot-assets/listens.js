@@ -19,8 +19,9 @@
   cursor.focusBySelector = (...how) => {
     if (!document.activeElement?.matches('main :is(input, textarea, select)')) toTitle(...how);
   };
+  const isInOtherField = field => document.activeElement?.matches('input, textarea') && !field.contains(document.activeElement);
   cursor.focus = (field, ...how) => {
-    if (!isTypingOn() || field.contains(document.activeElement)) toField(field, ...how);
+    if (!isInOtherField(field) || !isTypingOn() && !field.closest('.mud-dialog')) toField(field, ...how);
   };
 
   // Between press and release nothing is drawn: a row or button that is replaced or moves meanwhile would take the click with it. What the

@@ -77,11 +77,12 @@ public sealed class RunQueries(IDbContextFactory<BillingDb> dbs, CurrentUser use
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        var like = LikePattern.Holding(words);
         return await db
             .Invoices.AsNoTracking()
             .Where(i => i.RunId == runId && i.State == InvoiceState.Approved)
             .Join(db.Customers, i => i.CustomerId, c => c.Id, (i, c) => new { c.Id, c.Name })
-            .Where(c => words == null || words == "" || EF.Functions.Like(c.Name, $"%{words}%"))
+            .Where(c => EF.Functions.Like(c.Name, like, LikePattern.Escape))
             .Distinct()
             .OrderBy(c => c.Name)
             .Take(20)

@@ -49,17 +49,18 @@ public sealed record RunFilter
             runs = runs.Where(r => r.IssueDate >= from);
         if (To is { } to)
             runs = runs.Where(r => r.IssueDate <= to);
-        if (Text.Optional(Words) is { } words && $"%{words.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%" is var like)
+        if (Text.Optional(Words) is { } words && LikePattern.Holding(words) is var like)
         {
             var id = NumberOf(words);
             runs = runs.Where(r =>
                 r.Id == id
-                || EF.Functions.Like(r.CreatedBy, like, @"\")
-                || db.CustomerGroups.Any(g => g.Id == r.GroupId && EF.Functions.Like(g.Name, like, @"\"))
+                || EF.Functions.Like(r.CreatedBy, like, LikePattern.Escape)
+                || db.CustomerGroups.Any(g => g.Id == r.GroupId && EF.Functions.Like(g.Name, like, LikePattern.Escape))
                 || (
                     r.IsFinal
                     && db.BillingRunCustomers.Any(m =>
-                        m.RunId == r.Id && db.Customers.Any(c => c.Id == m.CustomerId && EF.Functions.Like(c.Name, like, @"\"))
+                        m.RunId == r.Id
+                        && db.Customers.Any(c => c.Id == m.CustomerId && EF.Functions.Like(c.Name, like, LikePattern.Escape))
                     )
                 )
             );

@@ -106,13 +106,16 @@ public sealed class ChargePreviewQueries(IDbContextFactory<BillingDb> dbs, Curre
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var like = $"%{words?.Trim().Replace("%", "").Replace("_", "")}%";
+        var like = LikePattern.Holding(words);
         var products = await db
             .Products.AsNoTracking()
             .Include(p => p.Prices)
             .Where(p =>
                 productId == null
-                    ? !p.IsWithdrawn && (EF.Functions.Like(p.Name, like) || EF.Functions.Like(p.Reference!, like))
+                    ? !p.IsWithdrawn
+                        && (
+                            EF.Functions.Like(p.Name, like, LikePattern.Escape) || EF.Functions.Like(p.Reference!, like, LikePattern.Escape)
+                        )
                     : p.Id == productId
             )
             .OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))

@@ -195,14 +195,18 @@ public sealed class ChargeQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var like = $"%{words?.Trim().Replace("%", "").Replace("_", "")}%";
+        var like = LikePattern.Holding(words);
         return
         [
             .. (
                 await db
                     .Clis.AsNoTracking()
                     .Where(c =>
-                        c.CustomerId == customerId && (EF.Functions.Like(c.Number, like) || EF.Functions.Like(c.Description!, like))
+                        c.CustomerId == customerId
+                        && (
+                            EF.Functions.Like(c.Number, like, LikePattern.Escape)
+                            || EF.Functions.Like(c.Description!, like, LikePattern.Escape)
+                        )
                     )
                     .OrderBy(c => c.Key)
                     .Take(30)

@@ -42,15 +42,20 @@ internal static class ChargeSearch
         }
         if (Text.Optional(filter.Words) is { } words)
         {
-            var like = $"%{words.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+            var like = LikePattern.Holding(words);
             charges = filter.CustomerId is null
                 ? charges.Where(c =>
-                    EF.Functions.Like(c.Description, like, @"\")
+                    EF.Functions.Like(c.Description, like, LikePattern.Escape)
                     || db.Customers.Any(x =>
-                        x.Id == c.CustomerId && (EF.Functions.Like(x.Name, like, @"\") || EF.Functions.Like(x.Reference!, like, @"\"))
+                        x.Id == c.CustomerId
+                        && (
+                            EF.Functions.Like(x.Name, like, LikePattern.Escape) || EF.Functions.Like(x.Reference!, like, LikePattern.Escape)
+                        )
                     )
                 )
-                : charges.Where(c => EF.Functions.Like(c.Description, like, @"\") || EF.Functions.Like(c.Details!, like, @"\"));
+                : charges.Where(c =>
+                    EF.Functions.Like(c.Description, like, LikePattern.Escape) || EF.Functions.Like(c.Details!, like, LikePattern.Escape)
+                );
         }
         return charges;
     }

@@ -66,9 +66,7 @@ public sealed class DemoReseller(
         {
             foreach (var month in used)
                 await ReadAsync(supplier, $"{supplier.Name.Split(' ')[0]}-{month.From:yyyy-MM}.csv", traffic.FileOf(month, index), cancel);
-            if (today == thisMonth.From)
-                continue; // nothing of the month has come yet
-            var soFar = new BillingPeriod(thisMonth.From, today.AddDays(-1));
+            var soFar = new BillingPeriod(thisMonth.From, today == thisMonth.From ? today : today.AddDays(-1)); // never of the future
             await ReadAsync(
                 supplier,
                 $"{supplier.Name.Split(' ')[0]}-{thisMonth.From:yyyy-MM}-so-far.csv",

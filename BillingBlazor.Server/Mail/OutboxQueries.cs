@@ -62,11 +62,10 @@ public sealed class OutboxQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
             messages = messages.Where(m => m.Kind == kind);
         if (filter.InvoiceId is { } invoiceId)
             messages = messages.Where(m => m.InvoiceId == invoiceId);
-        if (
-            Text.Optional(filter.Words) is { } words
-            && $"%{words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%" is var like
-        )
-            messages = messages.Where(m => EF.Functions.Like(m.Recipients, like, "\\") || EF.Functions.Like(m.Subject, like, "\\"));
+        if (Text.Optional(filter.Words) is { } words && LikePattern.Holding(words) is var like)
+            messages = messages.Where(m =>
+                EF.Functions.Like(m.Recipients, like, LikePattern.Escape) || EF.Functions.Like(m.Subject, like, LikePattern.Escape)
+            );
         var total = await messages.Select(m => m.Id).Take(MostCounted + 1).CountAsync(cancel);
         var ids = await messages.OrderByDescending(m => m.Id).Skip((page - 1) * size).Take(size).Select(m => m.Id).ToListAsync(cancel);
         return new(await RowsAsync(db, ids, cancel), Math.Min(total, MostCounted), total > MostCounted);

@@ -46,8 +46,10 @@ public sealed record ServiceFileFilter
             files = files.Where(f => f.UploadedUtc >= fromUtc);
         if (To is { } to && UkTime.StartOf(to.AddDays(1)) is var toUtc)
             files = files.Where(f => f.UploadedUtc < toUtc);
-        if (Text.Optional(Words) is { } words && $"%{words.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%" is var like)
-            files = files.Where(f => EF.Functions.Like(f.Name, like, @"\") || EF.Functions.Like(f.UploadedBy, like, @"\"));
+        if (Text.Optional(Words) is { } words && LikePattern.Holding(words) is var like)
+            files = files.Where(f =>
+                EF.Functions.Like(f.Name, like, LikePattern.Escape) || EF.Functions.Like(f.UploadedBy, like, LikePattern.Escape)
+            );
         return files;
     }
 }

@@ -87,14 +87,14 @@ internal static class ServiceLineSearch
             lines = lines.Where(l => l.Key == key);
         if (Text.Optional(filter.Words) is not { } words)
             return lines;
-        var like = $"%{words.Replace("%", "").Replace("_", "")}%";
+        var like = LikePattern.Holding(words);
         var cli = LineKey.Of(words);
         return lines.Where(l =>
-            EF.Functions.Like(l.Description, like)
-            || EF.Functions.Like(l.Code!, like)
-            || EF.Functions.Like(l.Identifier, like)
+            EF.Functions.Like(l.Description, like, LikePattern.Escape)
+            || EF.Functions.Like(l.Code!, like, LikePattern.Escape)
+            || EF.Functions.Like(l.Identifier, like, LikePattern.Escape)
             || l.Key == cli
-            || db.Customers.Any(c => c.Id == l.CustomerId && EF.Functions.Like(c.Name, like))
+            || db.Customers.Any(c => c.Id == l.CustomerId && EF.Functions.Like(c.Name, like, LikePattern.Escape))
         );
     }
 

@@ -123,12 +123,12 @@ public sealed class HistoryQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
             entries = entries.Where(c => c.Subject == kind);
         if (Text.Optional(filter.Words) is not { } words)
             return entries;
-        var like = $"%{words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+        var like = LikePattern.Holding(words);
         return entries.Where(c =>
-            EF.Functions.Like(c.SubjectName, like, "\\")
-            || EF.Functions.Like(c.Field, like, "\\")
-            || EF.Functions.Like(c.Before!, like, "\\")
-            || EF.Functions.Like(c.After!, like, "\\")
+            EF.Functions.Like(c.SubjectName, like, LikePattern.Escape)
+            || EF.Functions.Like(c.Field, like, LikePattern.Escape)
+            || EF.Functions.Like(c.Before!, like, LikePattern.Escape)
+            || EF.Functions.Like(c.After!, like, LikePattern.Escape)
         );
     }
 

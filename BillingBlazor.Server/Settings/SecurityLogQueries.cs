@@ -94,9 +94,11 @@ public sealed class SecurityLogQueries(IDbContextFactory<BillingDb> dbs, Current
             lines = lines.Where(l => l.WhenUtc < toUtc);
         if (Text.Optional(at.Words) is not { } words)
             return lines;
-        var like = $"%{words.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+        var like = LikePattern.Holding(words);
         return lines.Where(l =>
-            EF.Functions.Like(l.Who, like, @"\") || EF.Functions.Like(l.What, like, @"\") || EF.Functions.Like(l.Address, like, @"\")
+            EF.Functions.Like(l.Who, like, LikePattern.Escape)
+            || EF.Functions.Like(l.What, like, LikePattern.Escape)
+            || EF.Functions.Like(l.Address, like, LikePattern.Escape)
         );
     }
 }

@@ -67,14 +67,14 @@ public sealed class DestinationQueries(IDbContextFactory<BillingDb> dbs, Current
             found = found.Where(d => d.Kind == kind);
         if (Text.Optional(filter.Words) is { } typed)
         {
-            var words = Escaped(typed.Length <= MostLetters ? typed : typed[..MostLetters]);
-            var (name, code) = (
-                $"%{words}%",
-                $"{Escaped(DestinationCode.KeyOf(typed.Length <= MostLetters ? typed : typed[..MostLetters]))}%"
-            );
+            var words = typed.Length <= MostLetters ? typed : typed[..MostLetters];
+            var (name, code) = (LikePattern.Holding(words), LikePattern.Beginning(DestinationCode.KeyOf(words)));
             found = found.Where(d =>
-                EF.Functions.Like(d.Name, name, "\\")
-                || db.DestinationCodes.Where(c => EF.Functions.Like(c.Code, code, "\\")).Select(c => c.DestinationId).Contains(d.Id)
+                EF.Functions.Like(d.Name, name, LikePattern.Escape)
+                || db
+                    .DestinationCodes.Where(c => EF.Functions.Like(c.Code, code, LikePattern.Escape))
+                    .Select(c => c.DestinationId)
+                    .Contains(d.Id)
             );
         }
         var total = await found.CountAsync(cancel);
@@ -200,6 +200,4 @@ public sealed class DestinationQueries(IDbContextFactory<BillingDb> dbs, Current
             .ToDictionaryAsync(g => g.Key!.Value, g => g.Count, cancel);
         return [.. rows.Select(g => new GroupRow(g, destinations[g.Id].Sum(), destinations[g.Id].Count(), rates.GetValueOrDefault(g.Id)))];
     }
-
-    private static string Escaped(string words) => words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
 }

@@ -46,10 +46,10 @@ public sealed class SetUpQueries(IDbContextFactory<BillingDb> dbs, CurrentUser u
     {
         await user.RequireAsync(Permission.Read);
         const int most = 30;
-        var part = (words ?? "").Trim();
+        var like = LikePattern.Holding(words);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db
-            .Destinations.Where(d => d.SupplierId == supplierId && EF.Functions.Like(d.Name, $"%{part.Replace("%", "").Replace("_", "")}%"))
+            .Destinations.Where(d => d.SupplierId == supplierId && EF.Functions.Like(d.Name, like, LikePattern.Escape))
             .OrderBy(d => d.Name)
             .Take(most)
             .Select(d => new DestinationName(d.Id, d.Name))

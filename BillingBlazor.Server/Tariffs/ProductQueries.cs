@@ -97,7 +97,7 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     {
         await user.RequireAsync(Permission.Read);
         var maySeeCost = await user.MayAsync(Permission.SeeCost);
-        var like = Text.Optional(filter.Words) is { } words ? $"%{words.Replace("%", "").Replace("_", "")}%" : null;
+        var like = Text.Optional(filter.Words) is { } words ? LikePattern.Holding(words) : null;
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var found = await db
             .Products.AsNoTracking()
@@ -108,10 +108,10 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
                 && (filter.Withdrawn == null || p.IsWithdrawn == filter.Withdrawn)
                 && (
                     like == null
-                    || EF.Functions.Like(p.Name, like)
-                    || EF.Functions.Like(p.Reference!, like)
-                    || EF.Functions.Like(p.AccountingCode!, like)
-                    || db.ServiceCodes.Any(c => c.ProductId == p.Id && EF.Functions.Like(c.Text, like))
+                    || EF.Functions.Like(p.Name, like, LikePattern.Escape)
+                    || EF.Functions.Like(p.Reference!, like, LikePattern.Escape)
+                    || EF.Functions.Like(p.AccountingCode!, like, LikePattern.Escape)
+                    || db.ServiceCodes.Any(c => c.ProductId == p.Id && EF.Functions.Like(c.Text, like, LikePattern.Escape))
                 )
             )
             .OrderBy(p => EF.Functions.Collate(p.Name, DatabaseEngine.AnyCase))
@@ -218,10 +218,10 @@ public sealed class ProductQueries(IDbContextFactory<BillingDb> dbs, CurrentUser
     public async Task<IReadOnlyList<NamedId>> CustomersAsync(string? words, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.Read);
-        var like = $"%{(words ?? "").Trim().Replace("%", "").Replace("_", "")}%";
+        var like = LikePattern.Holding(words);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await db
-            .Customers.Where(c => EF.Functions.Like(c.Name, like))
+            .Customers.Where(c => EF.Functions.Like(c.Name, like, LikePattern.Escape))
             .OrderBy(c => c.Name)
             .Take(20)
             .Select(c => new NamedId(c.Id, c.Name))

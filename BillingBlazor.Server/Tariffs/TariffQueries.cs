@@ -119,16 +119,16 @@ public sealed class TariffQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.SetUp);
         const int most = 30;
-        var like = $"%{(words ?? "").Trim().Replace("%", "").Replace("_", "")}%";
+        var like = LikePattern.Holding(words);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var groups = await db
-            .DestinationGroups.Where(g => EF.Functions.Like(g.Name, like))
+            .DestinationGroups.Where(g => EF.Functions.Like(g.Name, like, LikePattern.Escape))
             .OrderBy(g => g.Name)
             .Take(most)
             .Select(g => new RateTarget(g.Id, null, g.Name))
             .ToListAsync(cancel);
         var destinations = await db
-            .Destinations.Where(d => EF.Functions.Like(d.Name, like))
+            .Destinations.Where(d => EF.Functions.Like(d.Name, like, LikePattern.Escape))
             .OrderBy(d => d.Name)
             .Take(most - groups.Count)
             .Select(d => d.Id)

@@ -94,15 +94,15 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var like = $"%{words?.Trim()}%";
+        var like = LikePattern.Holding(words);
         var groups = await db
-            .DestinationGroups.Where(g => EF.Functions.Like(g.Name, like))
+            .DestinationGroups.Where(g => EF.Functions.Like(g.Name, like, LikePattern.Escape))
             .OrderBy(g => g.Name)
             .Take(15)
             .Select(g => new Picked(g.Id, g.Name, true))
             .ToListAsync(cancel);
         var places = await db
-            .Destinations.Where(d => EF.Functions.Like(d.Name, like))
+            .Destinations.Where(d => EF.Functions.Like(d.Name, like, LikePattern.Escape))
             .OrderBy(d => d.Name)
             .Take(15)
             .Select(d => new Picked(
@@ -119,14 +119,18 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var like = $"%{words?.Trim()}%";
+        var like = LikePattern.Holding(words);
         return
         [
             .. (
                 await db
                     .Clis.AsNoTracking()
                     .Where(c =>
-                        c.CustomerId == customerId && (EF.Functions.Like(c.Number, like) || EF.Functions.Like(c.Description!, like))
+                        c.CustomerId == customerId
+                        && (
+                            EF.Functions.Like(c.Number, like, LikePattern.Escape)
+                            || EF.Functions.Like(c.Description!, like, LikePattern.Escape)
+                        )
                     )
                     .OrderBy(c => c.Number)
                     .Take(30)
@@ -240,8 +244,8 @@ public sealed class BundleQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var (from, next) = (MonthToSettle.Of(month), MonthToSettle.Of(month).AddMonths(1));
         var customers = db.Customers.AsNoTracking();
-        if (Text.Optional(customer) is { } words)
-            customers = customers.Where(c => EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words);
+        if (Text.Optional(customer) is { } words && LikePattern.Holding(words) is var like)
+            customers = customers.Where(c => EF.Functions.Like(c.Name, like, LikePattern.Escape) || c.Reference == words);
         var bundles = await db
             .AllowanceMonths.AsNoTracking()
             .Where(m => m.MonthFrom >= from && m.MonthFrom < next && (!onlyReached || m.Used >= m.Granted))

@@ -243,17 +243,21 @@ public sealed class QuickHandsJourney : IDisposable
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
     }
 
-    /// <summary>The server's word that the first field of a dialog has the cursor comes when another is typed in already.</summary>
+    /// <summary>The server's word that the first field of a dialog has the cursor comes when the hand is in another already.</summary>
     private static async Task FirstFieldAsync(IPage page)
     {
         await page.GoAsync("/customers/1/balance");
         await page.GetByRole(AriaRole.Button, new() { Name = "Adjust" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Give a credit" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        var date = dialog.GetByLabel("Date", new() { Exact = true });
-        await date.FillAsync("");
-        await date.PressSequentiallyAsync("3 M");
-        await dialog.GetByLabel("Amount, £").EvaluateAsync("field => Blazor._internal.domWrapper.focus(field, false)");
+        var (date, amount) = (dialog.GetByLabel("Date", new() { Exact = true }), dialog.GetByLabel("Amount, £"));
+        await Expect(amount).ToBeFocusedAsync();
+        await date.ClickAsync();
+        await amount.EvaluateAsync("field => Blazor._internal.domWrapper.focus(field, false)");
+        await Expect(date).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync("3 M");
+        await amount.EvaluateAsync("field => Blazor._internal.domWrapper.focus(field, false)");
         await page.Keyboard.TypeAsync("ar 2026");
         await Expect(date).ToHaveValueAsync("3 Mar 2026");
     }

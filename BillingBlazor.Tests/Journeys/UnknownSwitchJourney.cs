@@ -135,12 +135,12 @@ public sealed class UnknownSwitchJourney : IDisposable
     /// <summary>Opens a list by its key and goes down to what begins so.</summary>
     private static async Task ChooseAsync(IPage page, string label, string begins)
     {
-        // A select that was drawn this moment may not hear yet; its keys come a moment after it. Space sends no form.
+        // A select that was drawn this moment may not hear yet: its keys come a moment after it.
         var list = page.Locator(".mud-popover-open .mud-list-item");
         await page.GetByLabel(label).FocusAsync();
         for (var tries = 0; tries < 20 && await list.CountAsync() == 0; tries++)
         {
-            await page.Keyboard.PressAsync("Space");
+            await page.Keyboard.PressAsync("Enter");
             await Task.WhenAny(Expect(list.First).ToBeVisibleAsync(new() { Timeout = 3_000 }));
         }
         await Expect(list.First).ToBeVisibleAsync();

@@ -166,10 +166,11 @@ public sealed class ReviewQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         var reviews = Shown(db.InvoiceReviews.AsNoTracking().Where(r => r.RunId == request.RunId), db, request, seesCost);
         if (Text.Optional(request.Words) is { } words)
         {
-            var like = $"%{words.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%";
+            var like = LikePattern.Holding(words);
             reviews = reviews.Where(r =>
                 db.Customers.Any(c =>
-                    c.Id == r.CustomerId && (EF.Functions.Like(c.Name, like, "!") || EF.Functions.Like(c.Reference!, like, "!"))
+                    c.Id == r.CustomerId
+                    && (EF.Functions.Like(c.Name, like, LikePattern.Escape) || EF.Functions.Like(c.Reference!, like, LikePattern.Escape))
                 )
             );
         }

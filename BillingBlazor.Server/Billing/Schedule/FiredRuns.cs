@@ -54,7 +54,7 @@ public sealed class FiredRuns(IDbContextFactory<BillingDb> dbs)
                 );
                 changed =
                     run.Failure is { } why && run.State is RunState.Drafting or RunState.Approving
-                        ? await StuckAsync(db, trigger, group, run.Failure!, nowUtc, cancel)
+                        ? await StuckAsync(db, trigger, group, why, nowUtc, cancel)
                         : await GoOnAsync(db, trigger, group, run, looksWrong, nowUtc, cancel);
             },
             cancel

@@ -282,8 +282,8 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
         var customers = db.Customers.AsNoTracking().Where(c => c.Status != CustomerStatus.Cancelled);
-        if (Text.Optional(words) is { } wanted && Like(wanted) is var pattern)
-            customers = customers.Where(c => EF.Functions.Like(c.Name, pattern, "\\") || c.Reference == wanted);
+        if (Text.Optional(words) is { } wanted && LikePattern.Holding(wanted) is var pattern)
+            customers = customers.Where(c => EF.Functions.Like(c.Name, pattern, LikePattern.Escape) || c.Reference == wanted);
         return await customers.OrderBy(c => c.Name).Take(MostChoices).Select(c => new NamedId(c.Id, c.Name)).ToListAsync(cancel);
     }
 
@@ -310,12 +310,12 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
         };
         if (Text.Optional(filter.Words) is not { } words)
             return lines;
-        var (key, pattern) = (LineKey.Of(words), Like(words));
+        var (key, pattern) = (LineKey.Of(words), LikePattern.Holding(words));
         return lines.Where(c =>
             (key != "" && c.Key.Contains(key))
             || (c.LastKey != null && c.Key.Length == key.Length && c.Key.CompareTo(key) <= 0 && c.LastKey.CompareTo(key) >= 0)
             || (c.Key.EndsWith('*') && EF.Functions.Like(key, c.Key.Replace("*", "%")))
-            || EF.Functions.Like(c.Description, pattern, "\\")
+            || EF.Functions.Like(c.Description, pattern, LikePattern.Escape)
         );
     }
 
@@ -368,5 +368,4 @@ public sealed class LineQueries(IDbContextFactory<BillingDb> dbs, CurrentUser us
 
     private static string Long(DateOnly day) => day.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Like(string words) => $"%{words.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
 }

@@ -162,7 +162,7 @@ internal sealed class SqliteCustomerSearch : CustomerSearch
         var inText =
             phrases[0].Length >= ShortestIndexed
                 ? string.Join(" AND ", phrases.Select(Contains))
-                : $"""({beginning} OR c."Reference" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\')""";
+                : $"""({beginning} OR c."Reference" LIKE {Parameter(LikePattern.Beginning(words))} ESCAPE '\')""";
         var quoted = phrases.Select(phrase => $"\"{phrase.Replace("\"", "\"\"")}\"");
         var rows =
             phrases[0].Length >= ShortestIndexed
@@ -212,13 +212,11 @@ internal sealed class SqliteCustomerSearch : CustomerSearch
 
     private string Contains(string term)
     {
-        var pattern = Parameter($"%{Escaped(term)}%");
+        var pattern = Parameter(LikePattern.Holding(term));
         // none is of letters alone
         var postcode = term.Any(char.IsAsciiDigit) ? $""" OR c."Address_Postcode" LIKE {pattern} ESCAPE '\'""" : "";
         return $"""(c."Name" LIKE {pattern} ESCAPE '\' OR c."Reference" LIKE {pattern} ESCAPE '\'{postcode})""";
     }
-
-    private static string Escaped(string text) => text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
 
     /// <summary>EC2A2JN is kept as EC2A 2JN.</summary>
     private static string Postcode(string term) =>

@@ -45,8 +45,9 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
         if (Text.Optional(filter.Words) is { } words)
             tests.Add(
                 $"""
-                (i."Number" LIKE {Parameter($"{Escaped(words)}%")} ESCAPE '\' OR i."Buyer_Name" LIKE {Parameter($"%{Escaped(words)}%")}
-                ESCAPE '\' OR i."CustomerId" IN (SELECT "Id" FROM "Customers" WHERE "Reference" = {Parameter(words)}))
+                (i."Number" LIKE {Parameter(LikePattern.Beginning(words))} ESCAPE '\'
+                OR i."Buyer_Name" LIKE {Parameter(LikePattern.Holding(words))} ESCAPE '\'
+                OR i."CustomerId" IN (SELECT "Id" FROM "Customers" WHERE "Reference" = {Parameter(words)}))
                 """
             );
     }
@@ -136,8 +137,6 @@ internal sealed class SqliteInvoiceSearch : InvoiceSearch
             _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "An unknown sort."),
         };
     }
-
-    private static string Escaped(string text) => text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -13,10 +13,11 @@ public sealed class CustomerPickQueries(IDbContextFactory<BillingDb> dbs, Curren
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        var like = LikePattern.Holding(words);
         return await db
             .Customers.AsNoTracking()
             .Where(c =>
-                c.Status != CustomerStatus.Cancelled && (words == null || EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words)
+                c.Status != CustomerStatus.Cancelled && (EF.Functions.Like(c.Name, like, LikePattern.Escape) || c.Reference == words)
             )
             .OrderBy(c => c.Name)
             .Take(20)

@@ -89,10 +89,10 @@ public sealed class AdjustmentQueries(IDbContextFactory<BillingDb> dbs, CurrentU
     {
         await user.RequireAsync(Permission.SetUp);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var pattern = Text.Optional(words) is { } typed ? $"%{typed}%" : "%";
+        var pattern = LikePattern.Holding(words);
         return await db
             .Destinations.AsNoTracking()
-            .Where(d => EF.Functions.Like(d.Name, pattern))
+            .Where(d => EF.Functions.Like(d.Name, pattern, LikePattern.Escape))
             .OrderBy(d => d.Name)
             .Take(20)
             .Join(db.Suppliers, d => d.SupplierId, s => s.Id, (d, s) => new NamedId(d.Id, d.Name + " (" + s.Name + ")"))

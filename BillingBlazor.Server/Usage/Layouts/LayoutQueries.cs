@@ -81,11 +81,10 @@ public sealed class LayoutQueries(IDbContextFactory<BillingDb> dbs, CurrentUser 
         if (await db.CdrFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, cancel) is not { } file)
             return null;
         var supplier = await db.Suppliers.AsNoTracking().SingleAsync(s => s.Id == file.SupplierId, cancel);
+        if (file.State != CdrFileState.NeedsLayout)
+            return new(fileId, file.Name, supplier.Id, supplier.Name, "", false, [], FileColumns.None, [], [], new());
         var own = file.Format == CdrFormat.Own ? await db.FileLayouts.AsNoTracking().SingleAsync(l => l.Id == file.LayoutId, cancel) : null;
         var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
-        var isWaiting = file.State == CdrFileState.NeedsLayout;
-        if (!isWaiting)
-            return new(fileId, file.Name, supplier.Id, supplier.Name, "", false, [], FileColumns.None, [], [], new());
         var books = await RatingBooks.LoadAsync(db, file.SupplierId, cancel);
         return await Task.Run(() => Look(file, supplier.Name, clis, own) with { Kept = (file, books, clis) }, cancel);
     }

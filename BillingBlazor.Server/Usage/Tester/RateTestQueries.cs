@@ -53,10 +53,13 @@ public sealed class RateTestQueries(IDbContextFactory<BillingDb> dbs, CurrentUse
     {
         await user.RequireAsync(Permission.Read);
         await using var db = await dbs.CreateDbContextAsync(cancel);
-        var (pattern, code) = (Text.Optional(words) is { } typed ? $"%{typed}%" : "%", DestinationCode.KeyOf(words ?? ""));
+        var (pattern, code) = (LikePattern.Holding(words), DestinationCode.KeyOf(words ?? ""));
         return await db
             .Destinations.AsNoTracking()
-            .Where(d => d.SupplierId == supplierId && (EF.Functions.Like(d.Name, pattern) || d.Codes.Any(c => c.Code == code)))
+            .Where(d =>
+                d.SupplierId == supplierId
+                && (EF.Functions.Like(d.Name, pattern, LikePattern.Escape) || d.Codes.Any(c => c.Code == code))
+            )
             .OrderBy(d => d.Name)
             .Take(20)
             .Select(d => new NamedId(d.Id, d.Name))
