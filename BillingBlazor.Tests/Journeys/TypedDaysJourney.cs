@@ -261,7 +261,7 @@ public sealed class TypedDaysJourney : IDisposable
         await page.GoAsync("/customers/1/clis");
         await PressAsync(page, "Choose 02079460000");
         await PressAsync(page, "End…");
-        await SaveDayAsync(page, "Last day", "28.11.2026", "SELECT \"To\" FROM \"Clis\" WHERE \"Id\" = 20", "2026-11-28");
+        await SaveDayAsync(page, "Last day", "28.2.2030", "SELECT \"To\" FROM \"Clis\" WHERE \"Id\" = 20", "2030-02-28");
 
         await page.GoAsync("/destinations/1");
         await PressAsync(page, "Add buy price");
