@@ -15,6 +15,7 @@ using BillingBlazor.Server.Reports;
 using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.ServiceFiles.Reconciling;
 using BillingBlazor.Server.Settings;
+using BillingBlazor.Server.Settings.Retention;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Usage;
@@ -45,7 +46,7 @@ builder.Services.Configure<MailSettings>(builder.Configuration.GetSection("Mail"
 builder.Services.Configure<CollectionSettings>(builder.Configuration.GetSection("Collection"));
 builder.Services.AddSignIn().AddThrottle();
 builder.Services.AddFeatures();
-builder.Services.AddHealth();
+builder.Services.AddHealth().AddTelemetry(builder.Configuration);
 
 if (CommandLine.IsOne(args))
     return await CommandLine.RunAsync(args, builder.Configuration, folder, () => Build().Services);
@@ -104,6 +105,7 @@ app.MapImports();
 app.MapRateSheets();
 app.MapReports();
 app.MapSecurityLog();
+app.MapCustomerData();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.Run();
 return 0;

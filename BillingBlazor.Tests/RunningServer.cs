@@ -12,6 +12,9 @@ internal sealed class RunningServer : IDisposable
 
     private RunningServer(Process process, string address) => (this.process, Address) = (process, address);
 
+    /// <summary>NAME=VALUE of a port that somebody else must know before.</summary>
+    public const string PortSetting = "TEST_PORT";
+
     public string Address { get; }
 
     public int Id => process.Id;
@@ -55,7 +58,7 @@ internal sealed class RunningServer : IDisposable
         CancellationToken cancel
     )
     {
-        var port = FreePort();
+        var port = settings.FirstOrDefault(s => s.StartsWith(PortSetting, StringComparison.Ordinal))?.Split('=')[1] ?? $"{FreePort()}";
         var start = new ProcessStartInfo("dotnet", [Program(), "--urls", $"http://127.0.0.1:{port}"])
         {
             RedirectStandardOutput = true,
@@ -91,7 +94,7 @@ internal sealed class RunningServer : IDisposable
         return (null, string.Join('\n', lines));
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();

@@ -102,6 +102,9 @@ public sealed class Customer
     /// <summary>Raised by each amendment: two people amending the same customer is noticed.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Even the name is gone: nothing says any more who it was.</summary>
+    public bool IsNameErased { get; private set; }
+
     public IReadOnlyList<CustomerTariff> Tariffs => tariffs;
     public IReadOnlyList<CostCentre> CostCentres => costCentres;
     public IReadOnlyList<Cli> Clis => clis;
@@ -271,6 +274,23 @@ public sealed class Customer
     public bool IsCycleBilled(DateOnly begins) =>
         statusChanges.LastOrDefault(c => c.Day <= begins)?.Status != CustomerStatus.Cancelled
         && !statusChanges.Exists(c => c.WroteOff && c.Holds(begins));
+
+    /// <summary>Personal data goes, as data protection asks.</summary>
+    /// <param name="keepsName">Name, address and VAT number stay, as long as documents name them.</param>
+    /// <exception cref="BillingRuleException">Who is billed can't be forgotten.</exception>
+    public void Forget(bool keepsName)
+    {
+        if (Status != CustomerStatus.Cancelled)
+            throw new BillingRuleException($"Cancel {Name} first: their data is needed to bill them.");
+        (SendViaEmail, IsVulnerable) = (false, false);
+        DeliveryEmail = ContactName = Telephone = Email = WebSite = PurchaseOrder = null;
+        if (!keepsName)
+        {
+            (Name, Address, BillingAddress, IsNameErased, ReverseCharge) = ($"Customer {Id}", new(), null, true, false);
+            (Reference, VatNumber, VatNumberCheckedOn, TaxExemptReason) = (null, null, null, null);
+        }
+        Version++;
+    }
 
     public void Tag(int tagId)
     {

@@ -99,6 +99,9 @@ public sealed class CdrFile
     public DateTime? LastStartedUtc { get; private set; }
     public DateTime? FinishedUtc { get; private set; }
 
+    /// <summary>When the numbers of its calls were taken out, with its own bytes and the rows it set aside.</summary>
+    public DateTime? NumbersErasedUtc { get; private set; }
+
     /// <summary>Why it failed: a finished sentence.</summary>
     public string? Failure { get; private set; }
 

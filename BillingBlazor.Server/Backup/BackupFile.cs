@@ -11,7 +11,7 @@ public sealed record BackupFile(string Version, DateTime MadeUtc, IReadOnlyList<
     public const string Secrets = "secrets.pfx";
 
     /// <summary>Folders of the data folder that are kept, without what lies deeper in them.</summary>
-    public static readonly IReadOnlyList<string> Folders = ["uploads", "mail"];
+    public static readonly IReadOnlyList<string> Folders = ["uploads", "mail", "documents"];
 }
 
 /// <param name="Name">The database, the key, or a file of one of the folders, with a slash between.</param>

@@ -80,8 +80,10 @@ public sealed class RunWork(
         {
             try
             {
+                using var work = Telemetry.Works.StartActivity("step of run")?.SetTag("run.id", runId);
                 if (!await StepAsync(runId, most, cancel))
                     return;
+                Telemetry.RunSteps.Add(1);
                 most = Math.Min(most * 2, MostInStep);
             }
             catch (Exception problem) when (Unbillable.Is(problem))

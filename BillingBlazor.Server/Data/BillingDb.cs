@@ -89,6 +89,7 @@ public sealed class BillingDb(
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceVat> InvoiceVat => Set<InvoiceVat>();
+    public DbSet<KeptDocument> KeptDocuments => Set<KeptDocument>();
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
     public DbSet<VatRate> VatRates => Set<VatRate>();
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
@@ -98,6 +99,7 @@ public sealed class BillingDb(
     public DbSet<MailServer> MailServers => Set<MailServer>();
     public DbSet<Collection> Collections => Set<Collection>();
     public DbSet<CollectedFile> CollectedFiles => Set<CollectedFile>();
+    public DbSet<RetentionPolicy> RetentionPolicies => Set<RetentionPolicy>();
     public DbSet<ChangeEntry> Changes => Set<ChangeEntry>();
     public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
     public DbSet<HistoryEnd> HistoryEnds => Set<HistoryEnd>();

@@ -25,6 +25,11 @@ public sealed record DataFolder(string Path) : IDisposable
     /// <summary>Uploads are named by their content.</summary>
     public string UploadPath(string contentHash) => System.IO.Path.Combine(Uploads, $"{contentHash}.cdr");
 
+    /// <summary>PDFs of issued documents, named by their content.</summary>
+    public string Documents => Own("documents");
+
+    public string DocumentPath(string sha256) => System.IO.Path.Combine(Documents, $"{sha256}.pdf");
+
     /// <summary>Files that other programs lay down for a watched folder.</summary>
     public string Incoming => Own("incoming");
 
@@ -71,6 +76,7 @@ public sealed record DataFolder(string Path) : IDisposable
     {
         Sweep(Temporary, "*", olderThan);
         Sweep(Uploads, "*.part", olderThan);
+        Sweep(Documents, "*.part", olderThan);
         Sweep(Imports, "*", MarkedUpLife);
     }
 

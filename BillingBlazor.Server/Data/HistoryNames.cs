@@ -80,6 +80,7 @@ internal sealed class HistoryNames
             ServiceCode code => code.Text,
             Domain.Billing.BillingPolicy => "Approval of billing runs",
             Domain.Billing.ReviewLimits => "Warnings of drafts",
+            RetentionPolicy => "How long data is kept",
             CustomerNote note => note.Text.Length <= LongestNote ? note.Text : $"{note.Text[..LongestNote]}…",
             LedgerEntry ledger => $"{ledger.Description}, {ledger.Amount}",
             VatRate rate => $"{HistoryWords.Value("", rate.Treatment)} {HistoryWords.Value(nameof(VatRate.Percent), rate.Percent)} from "

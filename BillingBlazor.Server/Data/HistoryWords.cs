@@ -33,6 +33,7 @@ public static class HistoryWords
     /// <summary>What splitting a name into words doesn't give; of one kind of thing first, then of all.</summary>
     private static readonly Dictionary<string, string> fields = new()
     {
+        ["RetentionPolicy.IsOn"] = "By the clock",
         ["Customer.Name"] = "Customer name",
         ["Customer.Kind"] = "Type of customer",
         ["Customer.GroupId"] = "Customer group",

@@ -48,6 +48,7 @@ public sealed class HistoryWriter(TimeProvider time, Actor? user = null)
         typeof(Domain.Billing.BillingPolicy),
         typeof(Domain.Billing.ReviewLimits),
         typeof(CustomerNote),
+        typeof(RetentionPolicy),
     ];
 
     /// <summary>Worked out by the product, or told by another field.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BillingBlazor.Server.Data;
 
 /// <summary>
@@ -10,7 +12,9 @@ public sealed class WriteGate : IDisposable
 
     public async Task<IDisposable> EnterAsync(CancellationToken cancel = default)
     {
+        var began = Stopwatch.GetTimestamp();
         await gate.WaitAsync(cancel);
+        Telemetry.GateWait.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         return new Exit(gate);
     }
 

@@ -13,7 +13,7 @@ namespace BillingBlazor.Server.Invoices;
 public sealed record DocumentFile(string Name, string MediaType, Func<Stream, CancellationToken, Task> WriteAsync);
 
 /// <summary>The files of an invoice, out of the frozen invoice and the records it holds, and out of nothing else.</summary>
-public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolder folder)
+public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolder folder, KeptPdfs kept)
 {
     /// <summary>More calls than this are no reading: the PDF says so, and they come as a CSV file.</summary>
     public const int MostPrintedCalls = 50_000;
@@ -38,7 +38,7 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolde
     {
         await using var db = await dbs.CreateDbContextAsync(cancel);
         return await LoadAsync(db, [invoiceId], onlyOfCustomerId, cancel) is [var loaded]
-            ? (NameOf(loaded.Invoice, "pdf"), Draw(db, loaded))
+            ? (NameOf(loaded.Invoice, "pdf"), await DrawAsync(db, loaded, cancel))
             : null;
     }
 
@@ -52,7 +52,7 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolde
         foreach (var loaded in await LoadAsync(db, invoiceIds, onlyOfCustomerId: null, cancel))
         {
             cancel.ThrowIfCancellationRequested();
-            yield return (NameOf(loaded.Invoice, "pdf"), Draw(db, loaded));
+            yield return (NameOf(loaded.Invoice, "pdf"), await DrawAsync(db, loaded, cancel));
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolde
             return [];
         var files = new List<(string, string, Stream)>
         {
-            (NameOf(loaded.Invoice, "pdf"), "application/pdf", new MemoryStream(Draw(db, loaded))),
+            (NameOf(loaded.Invoice, "pdf"), "application/pdf", new MemoryStream(await DrawAsync(db, loaded, cancel))),
         };
         if (loaded.IsItemised && FileFormatOf(loaded) is { } format)
             files.Add(await AttachedAsync(Itemised(loaded, format), cancel));
@@ -145,8 +145,17 @@ public sealed class InvoiceDocuments(IDbContextFactory<BillingDb> dbs, DataFolde
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Calls are itemised in a PDF, CSV or XLSX file."),
         };
 
-    private static byte[] Draw(BillingDb db, Loaded loaded) =>
-        InvoicePdf.Draw(Document(db, loaded, loaded.Wishes.Format == StatementFormat.Pdf && loaded.IsItemised));
+    /// <summary>A draft is drawn as it is now; what was issued, once for each wish of its customer.</summary>
+    private Task<byte[]> DrawAsync(BillingDb db, Loaded loaded, CancellationToken cancel)
+    {
+        var withCalls = loaded.Wishes.Format == StatementFormat.Pdf && loaded.IsItemised;
+        var variant = !withCalls ? "" : loaded.Wishes.Threshold is { } threshold ? $"calls from {threshold}" : "calls";
+        return loaded.Invoice.State == InvoiceState.Draft
+            ? Task.FromResult(Draw())
+            : kept.OfAsync(loaded.Invoice.Id, variant, Draw, cancel);
+
+        byte[] Draw() => InvoicePdf.Draw(Document(db, loaded, withCalls));
+    }
 
     private static InvoiceDocument Document(BillingDb db, Loaded loaded, bool withCalls) =>
         new(

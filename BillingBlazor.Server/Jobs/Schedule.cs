@@ -2,6 +2,7 @@ using BillingBlazor.Server.Backup;
 using BillingBlazor.Server.Billing.Schedule;
 using BillingBlazor.Server.Data;
 using BillingBlazor.Server.Invoices;
+using BillingBlazor.Server.Settings.Retention;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage.Collecting;
 using Quartz;
@@ -29,6 +30,7 @@ public static class Schedule
             At<CollectJob>(quartz, "collect", "30 * * * * ?");
             At<SweepJob>(quartz, "sweep", "0 30 * * * ?");
             At<BackupJob>(quartz, "backup", "0 20 2-6 * * ?"); // one that failed is tried again
+            At<RetentionJob>(quartz, "retention", "0 10 7 * * ?"); // what it takes out is in last night's backup still
         });
         return services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
     }
@@ -81,6 +83,16 @@ public sealed class SweepJob(DataFolder folder) : IJob
     {
         folder.Sweep(TimeSpan.FromDays(1));
         return ValueTask.CompletedTask;
+    }
+}
+
+[DisallowConcurrentExecution]
+public sealed class RetentionJob(RetentionActions retention, CurrentUser user) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        user.ActAsClock();
+        await retention.TickAsync(cancellationToken);
     }
 }
 

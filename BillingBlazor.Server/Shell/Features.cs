@@ -65,6 +65,7 @@ public static class Features
             .AddSingleton<BillingForecast>()
             // Invoices
             .AddScoped<InvoiceDocuments>()
+            .AddScoped<KeptPdfs>()
             .AddScoped<OutboxSender>()
             // Backup
             .AddScoped<BackupWriter>()

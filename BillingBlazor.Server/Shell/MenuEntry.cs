@@ -47,6 +47,7 @@ public sealed record MenuEntry(string Group, string Name, string Address)
         new("Settings", "E-mail and outbox", "/outbox"),
         new("Settings", "History", "/history"),
         new("Settings", "Security log", "/security-log"),
+        new("Settings", "Data", "/data"),
         new("Your account", "Invoices", "/portal"),
         new("Your account", "Usage", "/portal/usage"),
     ];

@@ -94,6 +94,7 @@ public sealed class UsageImport(
 
     private async Task ReadAsync(CdrFile file, CancellationToken cancel)
     {
+        using var work = Telemetry.Works.StartActivity("read call file")?.SetTag("file.id", file.Id);
         try
         {
             await dbs.ForgetFileAsync(file.Id, cancel);
@@ -161,12 +162,14 @@ public sealed class UsageImport(
                         throw new LeaseLostException();
                     live.Publish(Topic.Usage);
                 }
+                Telemetry.CallsRead.Add(batch.Count);
                 batch.Clear();
                 empty.Writer.TryWrite(batch);
             }
             await RefuseAsync(file.Id, cancel);
             if (!await writer.FinishAsync(lease.Owner, lease.Now, cancel))
                 throw new LeaseLostException();
+            Telemetry.FilesRead.Add(1);
         }
         finally
         {

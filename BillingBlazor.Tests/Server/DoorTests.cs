@@ -152,6 +152,8 @@ public sealed partial class DoorTests(DoorTests.DemoServer demo) : IClassFixture
                 "/suppliers",
                 "/history",
                 "/security-log",
+                "/data",
+                "/customers/1/data.zip",
                 "/security-log.xlsx",
                 "/security-log.csv",
                 "/outbox",

@@ -23,6 +23,7 @@ using BillingBlazor.Server.Mail;
 using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.ServiceFiles.Layouts;
 using BillingBlazor.Server.Settings;
+using BillingBlazor.Server.Settings.Retention;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.SignIn;
 using BillingBlazor.Server.Suppliers;
@@ -76,6 +77,13 @@ public sealed class ToldTests : IDisposable
             form.SendViaEmail = false;
             (form.Name, form.Line1, form.Town, form.Postcode) = ("Alpha Group Ltd", "1 Quay Street", "Truro", "TR1 2HE");
             return () => h.Get<CustomerActions>().AmendAsync(h.Alpha, form, Cancel);
+        },
+        ["RetentionActions.SaveAsync"] = h =>
+            Do(() => h.Get<RetentionActions>().SaveAsync(new(true, 72, 24, 24, 84), Cancel)),
+        ["RetentionActions.EraseAsync"] = async h =>
+        {
+            await h.Get<StatusActions>().SetAsync(h.JustAlpha, CustomerStatus.Cancelled, false, null, Cancel);
+            return () => h.Get<RetentionActions>().EraseAsync(h.Alpha, Cancel);
         },
         ["BalanceActions.SetAsync"] = h => Do(() => h.Get<BalanceActions>().SetAsync(h.Alpha, Money.FromPounds(10), Cancel)),
         ["NoteActions.AmendAsync"] = async h =>
@@ -707,6 +715,8 @@ public sealed class ToldTests : IDisposable
     private static readonly Dictionary<string, string> untold = new()
     {
         ["CustomerImportActions.ImportAsync"] = "ImportCustomersTests: a line for each customer",
+        ["RetentionActions.WorkOffAsync"] = "RetentionTests: a line for each file and customer",
+        ["RetentionActions.TickAsync"] = "RetentionTests: the same, by the clock",
         ["RateSheetActions.CompareAsync"] = "Saves nothing",
         ["LineImportActions.OwnerAsync"] = "Reads",
         ["LineImportActions.TemplateAsync"] = "Reads",

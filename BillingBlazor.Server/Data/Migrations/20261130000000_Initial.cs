@@ -458,6 +458,23 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RetentionPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    IsOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CallMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    LogMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    MailMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerMonths = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RetentionPolicies", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RevenueDays",
                 columns: table => new
                 {
@@ -1254,6 +1271,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     HideCalls = table.Column<bool>(type: "INTEGER", nullable: false),
                     StatementThreshold = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsNameErased = table.Column<bool>(type: "INTEGER", nullable: false),
                     Balance = table.Column<long>(type: "INTEGER", nullable: false),
                     LineCount = table.Column<int>(type: "INTEGER", nullable: false),
                     Address_Country = table.Column<string>(type: "TEXT", nullable: false),
@@ -1410,6 +1428,7 @@ namespace BillingBlazor.Server.Data.Migrations
                     FirstStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     LastStartedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    NumbersErasedUtc = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", nullable: true),
                     MendsFileId = table.Column<int>(type: "INTEGER", nullable: true),
                     LeaseOwner = table.Column<string>(type: "TEXT", nullable: true),
@@ -2376,6 +2395,29 @@ namespace BillingBlazor.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeptDocuments",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    InvoiceId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Variant = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    Bytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    DrawnUtc = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeptDocuments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KeptDocuments_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LedgerAllocations",
                 columns: table => new
                 {
@@ -3186,6 +3228,12 @@ namespace BillingBlazor.Server.Data.Migrations
                 column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_KeptDocuments_InvoiceId_Variant",
+                table: "KeptDocuments",
+                columns: new[] { "InvoiceId", "Variant" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LedgerAllocations_InvoiceId",
                 table: "LedgerAllocations",
                 column: "InvoiceId");
@@ -3750,6 +3798,9 @@ namespace BillingBlazor.Server.Data.Migrations
                 name: "InvoiceVat");
 
             migrationBuilder.DropTable(
+                name: "KeptDocuments");
+
+            migrationBuilder.DropTable(
                 name: "LedgerAllocations");
 
             migrationBuilder.DropTable(
@@ -3787,6 +3838,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Requests");
+
+            migrationBuilder.DropTable(
+                name: "RetentionPolicies");
 
             migrationBuilder.DropTable(
                 name: "RevenueDays");

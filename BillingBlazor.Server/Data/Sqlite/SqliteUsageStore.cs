@@ -33,6 +33,11 @@ internal sealed class SqliteUsageStore(BillingDb db) : UsageStore
 
     public override CallRepricing Repricing() => new SqliteRepricing(db);
 
+    public override Task ForgetNumbersAsync(CdrFile file, CancellationToken cancel) => NumberEraser.OfFileAsync(db, file, cancel);
+
+    public override Task ForgetNumbersAsync(int customerId, CancellationToken cancel) =>
+        NumberEraser.OfCustomerAsync(db, customerId, cancel);
+
     public override async Task RepriceAsync(RepricedCalls calls, CancellationToken cancel)
     {
         await using var repricing = SqliteRepricing.InTransaction(db);

@@ -55,6 +55,14 @@ public abstract class UsageStore
     /// <summary>The same of several, in the months between two days.</summary>
     public abstract Task SettleAnewAsync(IReadOnlyCollection<int> customerIds, DateOnly first, DateOnly last, CancellationToken cancel);
 
+    // Forget: in short transactions, and again without harm. Amounts, days and destinations stay, and so does every sum
+
+    /// <summary>Takes the numbers out of a file's calls, and all that leads from a number to them; not of calls that wait.</summary>
+    public abstract Task ForgetNumbersAsync(CdrFile file, CancellationToken cancel);
+
+    /// <summary>The same of a customer's calls.</summary>
+    public abstract Task ForgetNumbersAsync(int customerId, CancellationToken cancel);
+
     // Bill: in the transaction that is open
 
     /// <summary>Leaves out the usage of lines that are excluded from billing: priced at nought, never billed (the guide: Exclude from

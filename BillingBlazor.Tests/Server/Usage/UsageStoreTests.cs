@@ -49,6 +49,21 @@ public abstract class UsageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_numbers_of_a_customers_billed_calls_go_and_nobody_elses()
+    {
+        await house.UploadAsync();
+        await house.ApproveAsync(await house.DraftAsync());
+        await using var db = house.House.Db();
+
+        await db.Usage.ForgetNumbersAsync(house.Alpha, Cancel);
+        await db.Usage.ForgetNumbersAsync(house.Alpha, Cancel);
+
+        var kept = await db.UsageRecords.AsNoTracking().Where(u => u.Dialled != "" && u.Identifier != "").ToListAsync(Cancel);
+        Assert.Equal(["A3", "B1"], kept.Select(u => u.RecordId).Order()); // A3 waits for a price
+        Assert.Empty(await db.Usage.OfCustomer(house.Alpha).Where(u => u.Dialled == "" && u.Price == Money.Zero).ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_calls_of_single_days_are_found_together()
     {
         await house.UploadAsync();
