@@ -90,6 +90,7 @@ app.UseAntiforgery();
 app.UseRefusals();
 app.MapStaticAssets().AllowAnonymous();
 app.MapHealth();
+app.MapThemeSheet();
 app.MapSignOut();
 app.MapSessions();
 app.MapCustomers();

@@ -36,6 +36,7 @@ public static class Features
             .AddScoped<Listening>()
             .AddSingleton(new CustomerFrameMenu(typeof(CustomerStatusMenu)))
             .AddSingleton<LiveUpdates>()
+            .AddSingleton<ThemeSheet>()
             .AddSingleton<SecurityLog>()
             .AddHostedService(services => services.GetRequiredService<SecurityLog>())
             // Sheets

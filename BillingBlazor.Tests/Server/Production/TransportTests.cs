@@ -36,7 +36,15 @@ public sealed class TransportTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal("max-age=31536000", Assert.Single(page.Headers.GetValues("Strict-Transport-Security")));
         Assert.True(page.Headers.CacheControl!.NoStore);
-        Assert.DoesNotContain("script-src 'self' 'unsafe-inline'", Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("style-src 'self'; style-src-attr 'unsafe-inline'; script-src 'self';", policy);
+        using var sheet = await AskAsync(server, "/theme.css", "billing.example", proto: "https");
+        var css = await sheet.Content.ReadAsStringAsync(Cancel);
+        Assert.Equal("text/css", sheet.Content.Headers.ContentType!.MediaType);
+        Assert.Matches(@"^\s*:root\s*\{", css);
+        Assert.Contains("--mud-palette-primary: rgba(31,95,175,1);", css);
+        Assert.Matches(@":root:has\(\.mud-layout\.dark\)\s*\{[^}]*--mud-palette-primary: rgba\(125,178,242,1\);", css);
+        Assert.DoesNotContain("<", css);
         var cookie = Assert.Single(page.Headers.GetValues("Set-Cookie"));
         Assert.StartsWith("__Host-", cookie);
         Assert.Contains("; secure", cookie);
