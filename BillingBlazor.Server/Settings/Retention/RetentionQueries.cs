@@ -40,9 +40,10 @@ public sealed class RetentionQueries(IDbContextFactory<BillingDb> dbs, CurrentUs
     {
         await user.RequireAsync(Permission.ManageUsers);
         await using var db = await dbs.CreateDbContextAsync(cancel);
+        var like = LikePattern.Holding(words);
         return await db
             .Customers.AsNoTracking()
-            .Where(c => !c.IsNameErased && (words == null || EF.Functions.Like(c.Name, $"%{words}%") || c.Reference == words))
+            .Where(c => !c.IsNameErased && (EF.Functions.Like(c.Name, like, LikePattern.Escape) || c.Reference == words))
             .OrderBy(c => c.Name)
             .Take(20)
             .Select(c => new CustomerChoice(c.Id, c.Name, c.Reference))
