@@ -81,7 +81,7 @@ public static class ServiceEndpoints
             row.Quantity,
             row.UnitPrice?.Pounds,
             row.Price?.Pounds,
-            ServiceWords.Of(row.State),
+            ServiceWords.Of(row),
             row.Row,
             .. maySeeCost ? new object?[] { row.Cost?.Pounds, row.Price?.Pounds - row.Cost?.Pounds } : [],
         ];

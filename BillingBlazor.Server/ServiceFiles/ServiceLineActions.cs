@@ -26,6 +26,7 @@ public sealed record Rematched(
 public sealed class ServiceLineActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, ChangedUsage changed, LiveUpdates live)
 {
     private const int Step = 5_000;
+    private const int MostAssigned = 5_000;
 
     /// <summary>Lines that aren't charged find owner, product and price anew.</summary>
     /// <returns>What changed.</returns>
@@ -79,11 +80,13 @@ public sealed class ServiceLineActions(IDbContextFactory<BillingDb> dbs, Current
         return await ChangeAsync(lines, "Days", $"{from:d MMM yyyy} to {to:d MMM yyyy}", line => line.SetDays(from, to), cancel);
     }
 
-    /// <summary>Their identifiers become lines of a customer from a day on; calls of them are rated, and lines matched, at once.</summary>
+    /// <summary>Identifiers of those that nobody has become lines of a customer from a day on; calls of them are rated, and lines of any
+    /// file matched, at once.</summary>
     /// <returns>How many service lines, and calls, found their home.</returns>
-    /// <exception cref="BillingRuleException">The customer is cancelled, or somebody has one of them on those days.</exception>
+    /// <exception cref="BillingRuleException">The customer is cancelled, somebody has one of them on those days, or there are too
+    /// many.</exception>
     public async Task<(int Lines, int Calls)> AssignAsync(
-        IReadOnlyCollection<string> keys,
+        ServiceSelection lines,
         int customerId,
         int cliTypeId,
         DateOnly from,
@@ -92,16 +95,21 @@ public sealed class ServiceLineActions(IDbContextFactory<BillingDb> dbs, Current
     )
     {
         await user.RequireAsync(Permission.EditCustomers);
+        var keys = await KeysAsync(lines, cancel);
         var identifiers = keys.Select(ServiceMatching.Whole).Distinct().Select(key => (key, from)).ToList();
         var calls = await new GivenLines(dbs, changed).GiveAsync(identifiers, customerId, cliTypeId, requestKey, cancel);
         live.Publish(Topic.Customers);
-        var found = 0;
-        foreach (var key in keys.Distinct())
-        {
-            var done = await ChangeAsync(new(new ServiceLineFilter { Key = key }), "Assigned", null, _ => { }, cancel);
-            found += done.Changes.Where(c => c.Was == ServiceLineState.WithoutCustomer).Sum(c => c.Count);
-        }
-        return (found, calls);
+        var done = await ChangeAsync(new(new ServiceLineFilter { Keys = keys }), "Assigned", null, _ => { }, cancel);
+        return (done.Changes.Where(c => c.Was == ServiceLineState.WithoutCustomer).Sum(c => c.Count), calls);
+    }
+
+    private async Task<IReadOnlyCollection<string>> KeysAsync(ServiceSelection lines, CancellationToken cancel)
+    {
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var keys = await db.Unowned(lines).Select(l => l.Key).Distinct().Take(MostAssigned + 1).ToListAsync(cancel);
+        return keys.Count <= MostAssigned
+            ? keys
+            : throw new BillingRuleException($"Assign at most {MostAssigned:#,0} CLIs at a time: narrow the list first.");
     }
 
     private async Task KeepTextsAsync(ServiceSelection lines, int productId, CancellationToken cancel) =>

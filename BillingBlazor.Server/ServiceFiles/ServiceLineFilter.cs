@@ -7,6 +7,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Server.ServiceFiles;
 
+/// <summary>What a service file was uploaded for.</summary>
+public enum ServicePurpose
+{
+    Billing,
+    Reconciliation,
+}
+
 /// <summary>Which lines of service files: what the address of the listing says, and what a bulk action carries instead of ids.</summary>
 public sealed record ServiceLineFilter
 {
@@ -14,6 +21,9 @@ public sealed record ServiceLineFilter
     public ServiceLineState? State { get; init; }
     public int? CustomerId { get; init; }
     public int? ProductId { get; init; }
+
+    /// <summary>Of files that are compared with what is billed, or of those that are billed; null: both.</summary>
+    public ServicePurpose? Purpose { get; init; }
 
     /// <summary>Whatever else they lack, or in whatever state they are.</summary>
     public bool HasNoCustomer { get; init; }
@@ -23,8 +33,8 @@ public sealed record ServiceLineFilter
     /// <summary>In the description, the code, the CLI or the customer's name.</summary>
     public string? Words { get; init; }
 
-    /// <summary>One identifier, as <see cref="ServiceLine.Key"/> has it.</summary>
-    public string? Key { get; init; }
+    /// <summary>Some identifiers, as <see cref="ServiceLine.Key"/> has them.</summary>
+    public IReadOnlyCollection<string>? Keys { get; init; }
 
     private const string None = "none";
 
@@ -40,6 +50,7 @@ public sealed record ServiceLineFilter
                 State = said.Choice<ServiceLineState>("state"),
                 CustomerId = said.Number("customer"),
                 ProductId = said.Number("product"),
+                Purpose = said.Choice<ServicePurpose>("for"),
                 HasNoCustomer = said.Word("customer") == None,
                 HasNoProduct = said.Word("product") == None,
                 Words = said.Word("q"),
@@ -52,6 +63,7 @@ public sealed record ServiceLineFilter
         AddressQuery.Write(
             ("file", FileId),
             ("state", State),
+            ("for", Purpose),
             ("customer", HasNoCustomer ? None : (object?)CustomerId),
             ("product", HasNoProduct ? None : (object?)ProductId),
             ("q", Text.Optional(Words)),
@@ -75,6 +87,8 @@ internal static class ServiceLineSearch
             lines = lines.Where(l => l.FileId == file);
         if (filter.State is { } state)
             lines = lines.Where(l => l.State == state);
+        if (filter.Purpose is { } purpose)
+            lines = lines.Where(l => l.IsForReconciliation == (purpose == ServicePurpose.Reconciliation));
         if (filter.CustomerId is { } customer)
             lines = lines.Where(l => l.CustomerId == customer);
         if (filter.ProductId is { } product)
@@ -83,8 +97,8 @@ internal static class ServiceLineSearch
             lines = lines.Where(l => l.CustomerId == null);
         if (filter.HasNoProduct)
             lines = lines.Where(l => l.ProductId == null);
-        if (filter.Key is { } key)
-            lines = lines.Where(l => l.Key == key);
+        if (filter.Keys is { } keys)
+            lines = lines.Where(l => EF.Parameter(keys).Contains(l.Key));
         if (Text.Optional(filter.Words) is not { } words)
             return lines;
         var like = LikePattern.Holding(words);
@@ -102,4 +116,8 @@ internal static class ServiceLineSearch
         selection.Ids is { } ids
             ? db.Matching(selection.Filter).Where(l => EF.Parameter(ids).Contains(l.Id))
             : db.Matching(selection.Filter);
+
+    /// <summary>Those of them whose CLI nobody has.</summary>
+    public static IQueryable<ServiceLine> Unowned(this BillingDb db, ServiceSelection selection) =>
+        db.Select(selection).Where(l => l.State == ServiceLineState.WithoutCustomer);
 }

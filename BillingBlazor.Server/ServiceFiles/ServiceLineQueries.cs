@@ -29,12 +29,18 @@ public sealed record ServiceLineRow(
     Money? UnitPrice,
     Money? Price,
     ServiceLineState State,
+    bool IsForReconciliation,
     int? CustomerId,
     string? Customer,
     int? ProductId,
     string? Product,
     int? ChargeId
 );
+
+/// <summary>Lines whose CLI nobody has.</summary>
+/// <param name="First">One of the CLIs, as people write it.</param>
+/// <param name="Oldest">The first day that any of them is for.</param>
+public sealed record UnownedLines(int Clis, string First, DateOnly Oldest);
 
 /// <summary>Lines of a product or a customer together.</summary>
 /// <param name="Id">Null: of those that have none.</param>
@@ -188,6 +194,7 @@ public sealed class ServiceLineQueries(IDbContextFactory<BillingDb> dbs, Current
                 l.UnitPrice,
                 l.Price,
                 l.State,
+                l.IsForReconciliation,
                 l.CustomerId,
                 l.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : null,
                 l.ProductId,
@@ -195,6 +202,19 @@ public sealed class ServiceLineQueries(IDbContextFactory<BillingDb> dbs, Current
                 charges.TryGetValue(l.Id, out var charge) ? charge : null
             )),
         ];
+    }
+
+    /// <summary>Of the chosen lines, those whose CLI nobody has.</summary>
+    public async Task<UnownedLines> UnownedAsync(ServiceSelection selection, CancellationToken cancel)
+    {
+        await user.RequireAsync(Permission.Read);
+        await using var db = await dbs.CreateDbContextAsync(cancel);
+        var unowned = db.Unowned(selection);
+        return new(
+            await unowned.Select(l => l.Key).Distinct().CountAsync(cancel),
+            await unowned.MinAsync(l => (string?)l.Key, cancel) is { } first ? LineKey.Show(ServiceMatching.Whole(first)) : "",
+            await unowned.MinAsync(l => (DateOnly?)l.From, cancel) ?? db.Today
+        );
     }
 
     /// <summary>How many lines stand in each state, whatever state the filter says.</summary>

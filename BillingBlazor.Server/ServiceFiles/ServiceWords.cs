@@ -33,6 +33,16 @@ internal static class ServiceWords
             _ => state.ToString(),
         };
 
+    public static string Of(ServicePurpose purpose) =>
+        purpose == ServicePurpose.Billing ? "Billed from these files" : "For reconciliation";
+
+    /// <summary>Matched lines of a file for reconciliation are never charged, so they don't look as if they will be.</summary>
+    public static string Of(ServiceLineRow row) =>
+        row is { IsForReconciliation: true, State: ServiceLineState.Matched } ? "To compare" : Of(row.State);
+
+    public static string Tone(ServiceLineRow row) =>
+        row is { IsForReconciliation: true, State: ServiceLineState.Matched } ? "neutral" : Tone(row.State);
+
     public static string Tone(ServiceLineState state) =>
         state switch
         {

@@ -167,7 +167,7 @@ public sealed class ServiceProcessTests : IDisposable
         var care = house.AddProduct("Care", "never matched", 3);
         var lines = house.LinesOf(id);
 
-        var assigned = await actions.AssignAsync([lines[4].Key], house.Alpha, house.CliType, new(2026, 11, 1), Cancel);
+        var assigned = await actions.AssignAsync(new(new() { FileId = id }), house.Alpha, house.CliType, new(2026, 11, 1), Cancel);
         var product = await actions.ChooseProductAsync(new(new() { FileId = id }, [lines[5].Id]), care, keepsText: true, Cancel);
         await actions.SkipAsync(new(new() { FileId = id }, [lines[1].Id]), true, Cancel);
         await actions.SetDaysAsync(new(new() { FileId = id }, [lines[0].Id]), new(2026, 11, 1), new(2026, 11, 30), Cancel);

@@ -266,6 +266,9 @@ internal sealed class OnceHouse : IDisposable
             case "RateAgainActions.CompareAsync":
                 await CallsAsync("october.csv", "R1");
                 break;
+            case "ServiceLineActions.AssignAsync":
+                await ServicesAsync("november.csv", "01632960004");
+                break;
             case "RateSheetActions.TakeAsync":
                 Seen = (await Get<RateSheetActions>().CompareAsync(Sheet, Rates(), null, Cancel)).Fingerprint;
                 break;
@@ -458,14 +461,14 @@ internal sealed class OnceHouse : IDisposable
     }
 
     /// <summary>Alpha's line is rented twice in a file of services, so that the second row is a duplicate; read as staff would.</summary>
-    public async Task<int> ServicesAsync(string name)
+    public async Task<int> ServicesAsync(string name, string cli = "01632960001")
     {
         using (var db = House.Db())
         {
             db.Suppliers.Single(s => s.Id == Supplier).UseServiceLayout(ServiceFormat.GammaItemRental, null);
             await db.SaveChangesAsync(Cancel);
         }
-        const string row = "01/11/2026,November 2026,01632960001,Broadband,Rental,18.00,0,1\n";
+        var row = $"01/11/2026,November 2026,{cli},Broadband,Rental,18.00,0,1\n";
         var id = await Get<ServiceFileActions>()
             .UploadAsync(Supplier, name, new MemoryStream(Encoding.UTF8.GetBytes(row + row)), 2 * row.Length, false, Cancel);
         await Get<ServiceImport>().ReadWaitingAsync(Cancel);

@@ -183,7 +183,7 @@ public sealed class OnceTests : IDisposable
                 (
                     await house
                         .Get<ServiceLineActions>()
-                        .AssignAsync(["1632960004"], house.Alpha, house.CliType, new(2026, 11, 1), Cancel, key)
+                        .AssignAsync(new(new()), house.Alpha, house.CliType, new(2026, 11, 1), Cancel, key)
                 ).Calls,
             db => db.Clis.Count()
         ),

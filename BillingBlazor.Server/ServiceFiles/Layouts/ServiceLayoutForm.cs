@@ -32,6 +32,9 @@ public sealed class ServiceLayoutForm
     /// <summary>Rows are read even if many of them are rejected.</summary>
     public bool ReadsAnyway { get; set; }
 
+    /// <summary>Columns that the supplier's layout looks for and this file lacks.</summary>
+    public IReadOnlyDictionary<ServiceColumn, string> Gone { get; private set; } = new Dictionary<ServiceColumn, string>();
+
     public int? this[ServiceColumn field] => Columns.GetValueOrDefault(field);
 
     /// <exception cref="BillingRuleException">A field is missing, a column is two things, or the order of day and month is
@@ -82,11 +85,54 @@ public sealed class ServiceLayoutForm
         return form;
     }
 
+    /// <summary>A layout of the supplier's own, to be amended where this file differs.</summary>
+    /// <param name="proposals">For what it looks for and the file lacks.</param>
+    public static ServiceLayoutForm Of(ServiceLayout layout, FileColumns columns, IReadOnlyList<ServiceProposal> proposals)
+    {
+        var form = new ServiceLayoutForm
+        {
+            Dialect = DialectForm.Of(layout.Dialect, columns),
+            LeaveOut = RuleForm.Of(layout.LeaveOut, columns),
+            Order = layout.Order,
+            IsTotal = layout.IsTotal,
+            IsCommaDecimal = layout.Cost.DecimalSign == ',',
+            IsNegated = layout.Cost.IsNegated,
+        };
+        var gone = new Dictionary<ServiceColumn, string>();
+        foreach (var (field, from) in FieldsOf(layout).Where(field => !field.From.IsNone))
+            if (columns.Find(from) is { } column)
+                form.Columns[field] = column;
+            else
+                gone[field] = from.ToString();
+        form.Gone = gone;
+        foreach (var proposal in proposals.Where(p => gone.ContainsKey(p.Field) && !form.Columns.ContainsValue(p.Column)))
+            form.Columns[proposal.Field] = proposal.Column;
+        return form;
+    }
+
+    private static IEnumerable<(ServiceColumn Field, Source From)> FieldsOf(ServiceLayout layout) =>
+        [
+            (ServiceColumn.Identifier, layout.Identifier),
+            (ServiceColumn.Description, layout.Description),
+            (ServiceColumn.Code, layout.Code),
+            (ServiceColumn.Event, layout.Event),
+            (ServiceColumn.From, layout.From),
+            (ServiceColumn.To, layout.To),
+            (ServiceColumn.Month, layout.Month),
+            (ServiceColumn.Quantity, layout.Quantity),
+            (ServiceColumn.Cost, layout.Cost.From),
+            (ServiceColumn.Currency, layout.Cost.Currency),
+            (ServiceColumn.Broken, layout.Broken),
+            (ServiceColumn.Sell, layout.Sell),
+            (ServiceColumn.Reference, layout.Reference),
+        ];
+
     /// <summary>The columns are others now: nothing is chosen of them yet.</summary>
     public void Forget()
     {
         Columns.Clear();
         (LeaveOut, Dialect.Rows, Order) = (new(), new(), null);
+        Gone = new Dictionary<ServiceColumn, string>();
     }
 
     /// <summary>What is proposed, for fields that nobody chose a column for.</summary>

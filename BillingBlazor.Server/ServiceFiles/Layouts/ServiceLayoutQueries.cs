@@ -63,9 +63,10 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
         if (file is not { State: ServiceFileState.NeedsLayout })
             return null;
         var supplier = await db.Suppliers.Where(s => s.Id == file.SupplierId).Select(s => s.Name).SingleAsync(cancel);
+        var own = file.LayoutId is { } layoutId ? await db.FileLayouts.AsNoTracking().SingleAsync(l => l.Id == layoutId, cancel) : null;
         var clis = new CliBook(await db.Clis.AsNoTracking().ToListAsync(cancel));
         var match = await ServiceMatching.LoadAsync(db, cancel);
-        return await Task.Run(() => Look(file, supplier, clis) with { Kept = (file, match, clis) }, cancel);
+        return await Task.Run(() => Look(file, supplier, clis, own) with { Kept = (file, match, clis) }, cancel);
     }
 
     /// <summary>The file by what its form says now of its rows and columns: their names, what they hold, and what each may be.</summary>
@@ -79,8 +80,7 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
 
         WaitingServiceFile Again()
         {
-            var (header, rows) = FirstRows.Read(() => Content(file), waiting.Form.Dialect.Look());
-            var (columns, guess) = (new FileColumns(header, [.. rows.Take(Examples)], []), GuessOf(header, rows, clis));
+            var (columns, guess) = ColumnsOf(file, waiting.Form.Dialect.Look(), clis);
             var proposals = guess.Propose();
             if (columns.Count != waiting.Columns.Count)
                 waiting.Form.Forget(); // what was chosen are other columns now
@@ -172,7 +172,17 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
         ];
     }
 
-    private WaitingServiceFile Look(ServiceFile file, string supplier, CliBook clis)
+    private WaitingServiceFile Look(ServiceFile file, string supplier, CliBook clis, FileLayout? own)
+    {
+        var (columns, form, proposals) = (own is null ? null : OfOwn(file, own, clis)) ?? Unknown(file, clis);
+        var share = GammaShare(file);
+        form.Known = own is null && share >= Sure ? ServiceFormat.GammaItemRental : null;
+        form.Name = own?.Name ?? $"{supplier} service files";
+        return new(file.Name, supplier, file.Failure ?? "", FirstRows.SheetsOf(() => Content(file)), columns, share, proposals, form);
+    }
+
+    /// <summary>As it looks: nobody said how it is read.</summary>
+    private (FileColumns Columns, ServiceLayoutForm Form, IReadOnlyList<ServiceProposal> Proposals) Unknown(ServiceFile file, CliBook clis)
     {
         var (delimiter, line, rows) = FirstRows.Read(() => Content(file));
         var dialect = new DialectForm
@@ -185,12 +195,34 @@ public sealed class ServiceLayoutQueries(IDbContextFactory<BillingDb> dbs, Curre
         IReadOnlyList<IReadOnlyList<string>> body = [.. rows.Skip(header.Count > 0 ? 1 : 0)];
         var guess = GuessOf(header, body, clis);
         var proposals = guess.Propose();
-        var form = ServiceLayoutForm.Of(guess, proposals, dialect);
-        var share = GammaShare(file);
-        form.Known = share >= Sure ? ServiceFormat.GammaItemRental : null;
-        form.Name = $"{supplier} service files";
-        var columns = new FileColumns(header, [.. body.Take(Examples)], []);
-        return new(file.Name, supplier, file.Failure ?? "", FirstRows.SheetsOf(() => Content(file)), columns, share, proposals, form);
+        return (new(header, [.. body.Take(Examples)], []), ServiceLayoutForm.Of(guess, proposals, dialect), proposals);
+    }
+
+    /// <summary>By the supplier's own layout, which it differs from.</summary>
+    /// <returns>Null: it differs in more than its columns.</returns>
+    private (FileColumns Columns, ServiceLayoutForm Form, IReadOnlyList<ServiceProposal> Proposals)? OfOwn(
+        ServiceFile file,
+        FileLayout own,
+        CliBook clis
+    )
+    {
+        try
+        {
+            var layout = ServiceLayout.OfJson(own.Content);
+            var (columns, guess) = ColumnsOf(file, layout.Dialect, clis);
+            var proposals = guess.Propose();
+            return (columns, ServiceLayoutForm.Of(layout, columns, proposals), proposals);
+        }
+        catch (BillingRuleException)
+        {
+            return null;
+        }
+    }
+
+    private (FileColumns Columns, ServiceGuess Guess) ColumnsOf(ServiceFile file, Dialect dialect, CliBook clis)
+    {
+        var (header, rows) = FirstRows.Read(() => Content(file), dialect);
+        return (new(header, [.. rows.Take(Examples)], []), GuessOf(header, rows, clis));
     }
 
     private ServiceGuess GuessOf(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, CliBook clis) =>
