@@ -62,6 +62,18 @@ public sealed class ServiceListingTests : IDisposable
         Assert.DoesNotContain(row.Keys, name => name is "Cost" or "Margin");
     }
 
+    /// <summary>Lines that are only compared are told apart from those that will be charged.</summary>
+    [Fact]
+    public async Task Lines_for_reconciliation_say_so_and_can_be_looked_at_alone()
+    {
+        await house.ReadAsync($"01/11/2026,November 2026,02075156951,{Wlr},Rental,9.00,0,1\n");
+        await house.ReadAsync($"01/11/2026,November 2026,01632960001,{Wlr},Rental,18.00,0,2\n", "compare.csv", forReconciliation: true);
+
+        Assert.Equal(["To compare", "Matched"], (await ExportAsync("")).Select(row => row["State"]));
+        Assert.Equal("Beta Ltd", Assert.Single(await ExportAsync("?for=reconciliation"))["Customer"]);
+        Assert.Equal("Alpha Ltd", Assert.Single(await ExportAsync("?for=billing"))["Customer"]);
+    }
+
     /// <summary>More rows than are read at a time, of two files: the latest first, each in the order of its rows.</summary>
     [Fact]
     public async Task A_workbook_has_every_line_once_and_in_the_order_of_the_listing()
