@@ -24,6 +24,7 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
     )
     {
         await user.RequireAsync(Permission.SetUp);
+        var mayDecide = await user.MayAsync(Permission.ManageUsers);
         var saved = await dbs.OnceAsync(
             groupId is null ? requestKey : null,
             async db =>
@@ -39,6 +40,8 @@ public sealed class GroupActions(IDbContextFactory<BillingDb> dbs, CurrentUser u
                     );
                 if (group.IsDefault && !isDefault)
                     throw new BillingRuleException($"{group.Name} is the default. Make another group the default instead.");
+                if (await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy)
+                    policy.RefuseAutomatic(group.Approval, details.Approval, mayDecide);
                 // What its old trigger has reached is billed, before another trigger begins.
                 var (now, before) = (time.GetUtcNow().UtcDateTime, groupId is null ? null : ClockPlan.TicksOf(group));
                 if (

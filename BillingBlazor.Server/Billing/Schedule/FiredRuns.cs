@@ -134,6 +134,8 @@ public sealed class FiredRuns(IDbContextFactory<BillingDb> dbs)
                     AutomaticApproval.No => "This group's drafts are approved by people.",
                     _ => throw new InvalidOperationException($"{group.Approval} is no approval."),
                 };
+        if (waits is null && run.Invoices > 0 && await db.BillingPolicies.AsNoTracking().SingleOrDefaultAsync(cancel) is { } policy)
+            waits = policy.WaitsForSecond(run, ClockPlan.Clock);
         try
         {
             if (waits is null)

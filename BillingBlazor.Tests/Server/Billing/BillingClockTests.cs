@@ -389,6 +389,45 @@ public sealed class BillingClockTests : IDisposable
         Assert.Equal("Owner fired it, without the files of Carrier.", (await db.BillingTriggers.SingleAsync(Cancel)).Why);
     }
 
+    /// <summary>Whoever presses "Run now" has made the run, and the clock must not approve it for them.</summary>
+    [Fact]
+    public async Task Where_a_second_person_approves_what_somebody_fired_waits_for_another()
+    {
+        var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
+        house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
+        await house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel);
+
+        await house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel);
+        await house.TickAsync();
+
+        Assert.Equal(["2026-12-01 Fired Draft 1 £12.00"], await house.TriggersAsync());
+        Assert.Equal(
+            "You made run 1, and here a second person approves. Ask a colleague with the Billing or Owner role.",
+            (await Assert.ThrowsAsync<BillingRuleException>(() => house.House.Get<BillingActions>().ApproveAsync(1, Cancel))).Message
+        );
+        house.Sleep(2027, 1, 1, 6);
+        await house.TickAsync();
+        Assert.Equal("2027-01-01 Fired Approved 1 £12.00", (await house.TriggersAsync())[^1]); // the clock's own
+    }
+
+    [Fact]
+    public async Task Where_a_second_person_approves_an_Owner_alone_lets_a_group_approve_by_itself()
+    {
+        var group = await house.GroupAsync("Monthly", new(2026, 12, 1), approval: AutomaticApproval.No);
+        await house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel);
+        var automatic = ClockHouse.Details("Monthly", new(2026, 12, 1));
+        house.House.SignIn(Roles.Billing);
+
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            house.House.Get<GroupActions>().SaveAsync(group, automatic, false, 1, Cancel)
+        );
+
+        Assert.StartsWith("Here a second person approves runs, so an Owner alone lets a group approve by itself.", refusal.Message);
+        await house.House.Get<GroupActions>().SaveAsync(group, automatic with { Approval = AutomaticApproval.No }, false, 1, Cancel);
+        house.House.SignIn(Roles.Owner);
+        await house.House.Get<GroupActions>().SaveAsync(group, automatic, false, 2, Cancel);
+    }
+
     [Fact]
     public async Task Who_cant_be_billed_keeps_nobody_waiting_staff_are_told_and_a_run_of_those_alone_bills_them()
     {
