@@ -13,7 +13,18 @@ public sealed class BillingPolicy
     /// alone decides which groups approve by themselves.</summary>
     public bool SecondPersonApproves { get; private set; }
 
-    public void Amend(bool secondPersonApproves) => SecondPersonApproves = secondPersonApproves;
+    /// <summary>Reversals, credits and refunds above it are done once a second person has confirmed them; null: never.</summary>
+    public Money? SecondPersonAbove { get; private set; }
+
+    /// <exception cref="BillingRuleException">The limit is below nought.</exception>
+    public void Amend(bool secondPersonApproves, Money? secondPersonAbove)
+    {
+        if (secondPersonAbove < Money.Zero)
+            throw new BillingRuleException("The amount above which a second person confirms is £0.00 or more.");
+        (SecondPersonApproves, SecondPersonAbove) = (secondPersonApproves, secondPersonAbove);
+    }
+
+    public bool NeedsSecond(Money amount) => SecondPersonAbove is { } limit && amount > limit;
 
     /// <exception cref="BillingRuleException">The same person made the run.</exception>
     public void RefuseMaker(BillingRun run, string by)

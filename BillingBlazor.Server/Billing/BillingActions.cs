@@ -4,6 +4,7 @@ using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing.Review;
 using BillingBlazor.Server.Data;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.Shell;
 using BillingBlazor.Server.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ public sealed class BillingActions(
     CurrentUser user,
     RunStarter starter,
     RunWork work,
+    SecondPerson second,
     TimeProvider time,
     LiveUpdates live
 )
@@ -168,63 +170,59 @@ public sealed class BillingActions(
     /// </summary>
     /// <param name="customerIds">Null: all of it.</param>
     /// <exception cref="BillingRuleException">It isn't approved, nothing of that is left to reverse, or there is no reason.</exception>
+    /// <exception cref="WaitsForSecondException">It is above the limit: a second person confirms it.</exception>
     public async Task ReverseAsync(int runId, IReadOnlyCollection<int>? customerIds, string reason, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
         var by = await user.NameAsync();
-        await ChangeAsync(
-            runId,
-            async (db, run) =>
-            {
-                var members = db.BillingRunCustomers.Where(m =>
-                    m.RunId == runId && (customerIds == null || EF.Parameter(customerIds).Contains(m.CustomerId))
-                );
-                run.StartReversal(
-                    await db.Invoices.CountAsync(
-                        i => i.RunId == runId && i.State == InvoiceState.Approved && members.Any(m => m.CustomerId == i.CustomerId),
-                        cancel
-                    ),
-                    by,
-                    reason
-                );
-                await members.ExecuteUpdateAsync(m => m.SetProperty(x => x.IsReversing, true), cancel);
-            },
-            cancel
-        );
+        await using (var db = await dbs.CreateDbContextAsync(cancel))
+        {
+            var invoices = RunReversal.Invoices(db, runId, customerIds);
+            var (count, total) = (await invoices.CountAsync(cancel), await invoices.SumAsync(i => (long)i.Total, cancel));
+            await second.AskAsync(
+                new(
+                    CountersignKind.RunReversal,
+                    runId,
+                    null,
+                    Money.FromMicropounds(total),
+                    $"Reversal of {Say.Count(count, "invoice")} of run {runId}: {reason}",
+                    new RunReversalOrder(customerIds, reason)
+                ),
+                cancel
+            );
+        }
+        await dbs.WriteAsync(db => RunReversal.BeginAsync(db, runId, new(customerIds, reason), by, cancel), cancel);
+        live.Publish(Topic.Billing);
     }
 
     /// <summary>Takes one approved invoice back, at once.</summary>
     /// <returns>The credit note.</returns>
     /// <exception cref="BillingRuleException">It isn't approved, is reversed already, takes another back itself, or there is no
     /// reason.</exception>
+    /// <exception cref="WaitsForSecondException">It is above the limit: a second person confirms it.</exception>
     public async Task<int> ReverseInvoiceAsync(int invoiceId, string reason, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.RunBilling);
         var author = new Author(await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-        var reversal = 0;
-        await dbs.WriteAsync(
-            async db =>
-            {
-                var invoice = await RunInvoices.WholeAsync(db, invoiceId, cancel);
-                var run = await db.BillingRuns.SingleOrDefaultAsync(r => r.Id == invoice.RunId, cancel);
-                if (run is { State: RunState.Approving })
-                    throw new BillingRuleException($"Run {run.Id} is still being approved. Wait until it is done.");
-                reversal = (await InvoiceReversal.ReverseAsync(db, [invoice], run, reason, author, cancel))[0].Id;
-                await db.TellAsync<Invoice>(
-                    invoiceId,
-                    invoice.Number ?? "",
-                    "State",
-                    InvoiceState.Approved,
-                    $"Reversed: {reason}",
-                    invoice.CustomerId
+        await using (var db = await dbs.CreateDbContextAsync(cancel))
+            if (
+                await db
+                    .Invoices.AsNoTracking()
+                    .SingleOrDefaultAsync(i => i.Id == invoiceId && i.State == InvoiceState.Approved, cancel) is { } invoice
+            )
+                await second.AskAsync(
+                    new(
+                        CountersignKind.InvoiceReversal,
+                        invoiceId,
+                        invoice.CustomerId,
+                        invoice.Total < Money.Zero ? -invoice.Total : invoice.Total,
+                        $"Reversal of {invoice.Number}: {reason}",
+                        reason
+                    ),
+                    cancel
                 );
-                if (run is null)
-                    return;
-                var (reversed, left) = await RunInvoices.CountAsync(db, run.Id, cancel);
-                run.CountReversed(reversed, left);
-            },
-            cancel
-        );
+        var reversal = 0;
+        await dbs.WriteAsync(async db => reversal = await RunReversal.OfInvoiceAsync(db, invoiceId, reason, author, cancel), cancel);
         live.Publish(Topic.Billing);
         live.Publish(Topic.Usage); // what is given back is settled anew
         return reversal;
@@ -246,13 +244,7 @@ public sealed class BillingActions(
                 var before = run.State;
                 await change(db, run);
                 if (run.State != before)
-                    await db.TellAsync<BillingRun>(
-                        runId,
-                        $"Run {runId}",
-                        "State",
-                        before,
-                        run.State is RunState.Reversing ? $"Reversing: {run.ReversalReason}" : run.State
-                    );
+                    await db.TellAsync<BillingRun>(runId, $"Run {runId}", "State", before, run.State);
             },
             cancel
         );

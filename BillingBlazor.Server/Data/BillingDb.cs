@@ -83,6 +83,7 @@ public sealed class BillingDb(
     public DbSet<BillingRun> BillingRuns => Set<BillingRun>();
     public DbSet<BillingRunCustomer> BillingRunCustomers => Set<BillingRunCustomer>();
     public DbSet<BillingPolicy> BillingPolicies => Set<BillingPolicy>();
+    public DbSet<Countersignature> Countersignatures => Set<Countersignature>();
     public DbSet<InvoiceReview> InvoiceReviews => Set<InvoiceReview>();
     public DbSet<RunWarning> RunWarnings => Set<RunWarning>();
     public DbSet<ReviewLimits> ReviewLimits => Set<ReviewLimits>();

@@ -36,6 +36,16 @@ internal sealed class RunWarningMapping : IEntityTypeConfiguration<RunWarning>
     }
 }
 
+internal sealed class CountersignatureMapping : IEntityTypeConfiguration<Countersignature>
+{
+    public void Configure(EntityTypeBuilder<Countersignature> asked)
+    {
+        asked.HasIndex(c => c.RequestKey).IsUnique();
+        asked.HasIndex(c => new { c.State, c.Kind });
+        asked.Property(c => c.State).IsConcurrencyToken();
+    }
+}
+
 internal sealed class ReviewLimitsMapping : IEntityTypeConfiguration<ReviewLimits>
 {
     public void Configure(EntityTypeBuilder<ReviewLimits> limits) => limits.Property(l => l.Id).ValueGeneratedNever();

@@ -1,4 +1,5 @@
 using BillingBlazor.Domain;
+using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Customers;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Data;
@@ -31,7 +32,13 @@ public sealed record CreditOrder(Guid RequestKey, Money Amount, DateOnly Date, s
 }
 
 /// <summary>Payments, credits and refunds of a customer's account.</summary>
-public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser user, TimeProvider time, LiveUpdates live)
+public sealed class PaymentActions(
+    IDbContextFactory<BillingDb> dbs,
+    CurrentUser user,
+    SecondPerson second,
+    TimeProvider time,
+    LiveUpdates live
+)
 {
     /// <exception cref="BillingRuleException">The amounts don't fit, or an invoice was paid meanwhile.</exception>
     public async Task RecordAsync(int customerId, PaymentOrder order, CancellationToken cancel)
@@ -42,7 +49,7 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
             order.RequestKey,
             async db =>
             {
-                var entry = await AddNewAsync(
+                var entry = await AccountEntries.AddNewAsync(
                     db,
                     order.Again,
                     LedgerEntry.Payment(
@@ -74,75 +81,71 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
     }
 
     /// <summary>The customer owes so much less; it goes to the oldest due invoice as a payment would.</summary>
+    /// <exception cref="WaitsForSecondException">It is above the limit: a second person confirms it.</exception>
     public async Task CreditAsync(int customerId, CreditOrder order, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await PostAsync(
-            customerId,
-            order.RequestKey,
-            async db =>
-            {
-                var entry = await AddNewAsync(
-                    db,
-                    order.Again,
-                    LedgerEntry.Credit(customerId, order.Date, order.Amount, order.Reason, order.RequestKey, await AuthorAsync()),
-                    cancel
-                );
-                await CreditAllocation.UseEntryAsync(db, customerId, entry.Id, cancel);
-            },
+        await second.AskAsync(
+            new(
+                CountersignKind.Credit,
+                customerId,
+                customerId,
+                order.Amount,
+                $"Credit: {order.Reason}",
+                order with { Again = true },
+                order.RequestKey
+            ),
             cancel
         );
+        var author = await AuthorAsync();
+        await PostAsync(customerId, order.RequestKey, db => AccountEntries.CreditAsync(db, customerId, order, author, cancel), cancel);
     }
 
     /// <exception cref="BillingRuleException">There is not so much credit to pay back.</exception>
+    /// <exception cref="WaitsForSecondException">It is above the limit: a second person confirms it.</exception>
     public async Task RefundAsync(int customerId, CreditOrder order, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
-        await PostAsync(
-            customerId,
-            order.RequestKey,
-            async db =>
-            {
-                var credit = await CreditAllocation.FreeAsync(db, customerId, cancel);
-                await AddNewAsync(
-                    db,
-                    order.Again,
-                    LedgerEntry.Refund(
-                        customerId,
-                        order.Date,
-                        order.Amount,
-                        credit,
-                        order.RefundBy ?? PaymentMethod.BankTransfer,
-                        order.Reason,
-                        order.RequestKey,
-                        await AuthorAsync()
-                    ),
-                    cancel
-                );
-            },
+        await second.AskAsync(
+            new(
+                CountersignKind.Refund,
+                customerId,
+                customerId,
+                order.Amount,
+                $"Refund: {order.Reason}",
+                order with { Again = true },
+                order.RequestKey
+            ),
             cancel
         );
+        var author = await AuthorAsync();
+        await PostAsync(customerId, order.RequestKey, db => AccountEntries.RefundAsync(db, customerId, order, author, cancel), cancel);
     }
 
     /// <summary>Takes an entry back by its opposite; what it settled is open again, and other credit goes to it.</summary>
     /// <exception cref="BillingRuleException">It was reversed already, or is none that somebody typed.</exception>
+    /// <exception cref="WaitsForSecondException">It is above the limit: a second person confirms it.</exception>
     public async Task ReverseAsync(int customerId, int entryId, string reason, CancellationToken cancel)
     {
         await user.RequireAsync(Permission.EditCharges);
+        await using (var db = await dbs.CreateDbContextAsync(cancel))
+            if (await db.LedgerEntries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == entryId, cancel) is { } entry)
+                await second.AskAsync(
+                    new(
+                        CountersignKind.EntryReversal,
+                        entryId,
+                        customerId,
+                        entry.Amount < Money.Zero ? -entry.Amount : entry.Amount,
+                        $"Reversal of {entry.Description}: {reason}",
+                        reason
+                    ),
+                    cancel
+                );
+        var author = await AuthorAsync();
         await PostAsync(
             customerId,
             requestKey: null,
-            async db =>
-            {
-                var entry =
-                    await db.LedgerEntries.SingleOrDefaultAsync(e => e.Id == entryId && e.CustomerId == customerId, cancel)
-                    ?? throw new BillingRuleException("There is no such entry on this account.");
-                if (await db.LedgerEntries.AnyAsync(e => e.ReversesId == entryId, cancel))
-                    throw new BillingRuleException("Somebody has reversed this entry already.");
-                await CreditAllocation.GiveBackAsync(db, entryId, cancel);
-                await AddAsync(db, entry.Reverse(Today, reason, await AuthorAsync()), cancel);
-                await CreditAllocation.UseAsync(db, [customerId], cancel);
-            },
+            db => AccountEntries.ReverseAsync(db, customerId, entryId, reason, author, cancel),
             cancel
         );
     }
@@ -187,46 +190,5 @@ public sealed class PaymentActions(IDbContextFactory<BillingDb> dbs, CurrentUser
         live.Publish(Topic.Customers);
     }
 
-    /// <exception cref="RepeatedException">The same was recorded moments ago, and a second one is not said to be meant.</exception>
-    private static async Task<LedgerEntry> AddNewAsync(BillingDb db, bool again, LedgerEntry entry, CancellationToken cancel)
-    {
-        if (!again)
-            await RefuseRepeatedAsync(db, entry, cancel);
-        return await AddAsync(db, entry, cancel);
-    }
-
-    private static async Task RefuseRepeatedAsync(BillingDb db, LedgerEntry entry, CancellationToken cancel)
-    {
-        var same = await db
-            .LedgerEntries.Where(e =>
-                e.CustomerId == entry.CustomerId
-                && e.Kind == entry.Kind
-                && e.Date == entry.Date
-                && e.Amount == entry.Amount
-                && e.Description == entry.Description
-                && e.Reference == entry.Reference
-                && !db.LedgerEntries.Any(back => back.ReversesId == e.Id)
-            )
-            .Select(e => new { e.CreatedBy, e.CreatedUtc })
-            .ToListAsync(cancel);
-        var what = entry.Kind switch
-        {
-            LedgerKind.Payment => "payment",
-            LedgerKind.Refund => "refund",
-            _ => "credit",
-        };
-        Repeats.Refuse(db, what, entry.CreatedBy, same.Select(e => (e.CreatedBy, e.CreatedUtc)));
-    }
-
-    /// <summary>Saved, so that it has its id and the customer its new balance.</summary>
-    private static async Task<LedgerEntry> AddAsync(BillingDb db, LedgerEntry entry, CancellationToken cancel)
-    {
-        db.Add(entry);
-        await db.SaveChangesAsync(cancel);
-        return entry;
-    }
-
     private async Task<Author> AuthorAsync() => new(await user.NameAsync(), time.GetUtcNow().UtcDateTime);
-
-    private DateOnly Today => UkTime.DayOf(time.GetUtcNow().UtcDateTime);
 }

@@ -8,6 +8,7 @@ using BillingBlazor.Server.Customers.Status;
 using BillingBlazor.Server.Demo;
 using BillingBlazor.Server.Invoices;
 using BillingBlazor.Server.Jobs;
+using BillingBlazor.Server.Ledger;
 using BillingBlazor.Server.ServiceFiles;
 using BillingBlazor.Server.Sheets;
 using BillingBlazor.Server.Shell.Parts;
@@ -55,6 +56,10 @@ public static class Features
             .AddScoped<RateAgainWork>()
             // Service files
             .AddScoped<ServiceImport>()
+            // Ledger
+            .AddScoped<SecondPerson>()
+            .AddSingleton<ICountersigned, CountersignedEntries>()
+            .AddSingleton<ICountersigned, CountersignedBilling>()
             // Billing
             .AddScoped<RunStarter>()
             .AddScoped<RunDrafter>()

@@ -23,6 +23,10 @@ public sealed class Notices(ISnackbar snackbar, IDialogService dialogs)
         {
             // asked below, out of the catch
         }
+        catch (WaitsForSecondException waits)
+        {
+            return DidNotYet(waits);
+        }
         catch (BillingRuleException refusal)
         {
             Warn(refusal.Message);
@@ -49,12 +53,24 @@ public sealed class Notices(ISnackbar snackbar, IDialogService dialogs)
         {
             repeated = found.Message;
         }
+        catch (WaitsForSecondException waits)
+        {
+            return DidNotYet(waits);
+        }
         catch (BillingRuleException refusal)
         {
             Warn(refusal.Message);
             return false;
         }
         return await isMeant(repeated) && await TryAsync(() => action(true), done);
+    }
+
+    /// <summary>The form has done its part: a colleague does the rest.</summary>
+    private bool DidNotYet(WaitsForSecondException waits)
+    {
+        Did(null);
+        Warn(waits.Message);
+        return true;
     }
 
     private void Did(string? done)

@@ -281,6 +281,19 @@ internal sealed class OnceHouse : IDisposable
         }
     }
 
+    /// <summary>A credit that somebody else asked for, above the limit.</summary>
+    public async Task<int> AskedAsync()
+    {
+        await Get<BillingPolicyActions>().SaveAsync(false, Money.FromPounds(100), Cancel);
+        House.SignIn(Roles.Billing);
+        await Record.ExceptionAsync(() =>
+            Get<PaymentActions>().CreditAsync(Alpha, new(Guid.NewGuid(), Money.FromPounds(150), new(2026, 11, 3), "Slow", null), Cancel)
+        );
+        House.SignIn(Roles.Owner);
+        using var db = House.Db();
+        return db.Countersignatures.Single().Id;
+    }
+
     public int Tag(string name) => House.Add(new Tag(name)).Id;
 
     public async Task<int> NoteAsync()

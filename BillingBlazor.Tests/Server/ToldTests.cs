@@ -449,7 +449,17 @@ public sealed class ToldTests : IDisposable
             var rate = db.VatRates.Single(r => r.From == new DateOnly(2027, 4, 1)).Id;
             return () => h.Get<VatRateActions>().RemoveAsync(rate, Cancel);
         },
-        ["BillingPolicyActions.SaveAsync"] = h => Do(() => h.Get<BillingPolicyActions>().SaveAsync(true, Cancel)),
+        ["CountersignActions.ConfirmAsync"] = async h =>
+        {
+            var asked = await h.AskedAsync();
+            return () => h.Get<CountersignActions>().ConfirmAsync(asked, Cancel);
+        },
+        ["CountersignActions.DeclineAsync"] = async h =>
+        {
+            var asked = await h.AskedAsync();
+            return () => h.Get<CountersignActions>().DeclineAsync(asked, Cancel);
+        },
+        ["BillingPolicyActions.SaveAsync"] = h => Do(() => h.Get<BillingPolicyActions>().SaveAsync(true, null, Cancel)),
         ["BillingActions.ApproveAsync"] = async h =>
         {
             var run = await h.DraftAsync();

@@ -395,7 +395,7 @@ public sealed class BillingClockTests : IDisposable
     {
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
         house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
-        await house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel);
+        await house.House.Get<BillingPolicyActions>().SaveAsync(true, null, Cancel);
 
         await house.House.Get<ScheduleActions>().FireNowAsync(group, new(2026, 12, 1), Cancel);
         await house.TickAsync();
@@ -414,7 +414,7 @@ public sealed class BillingClockTests : IDisposable
     public async Task Where_a_second_person_approves_an_Owner_alone_lets_a_group_approve_by_itself()
     {
         var group = await house.GroupAsync("Monthly", new(2026, 12, 1), approval: AutomaticApproval.No);
-        await house.House.Get<BillingPolicyActions>().SaveAsync(true, Cancel);
+        await house.House.Get<BillingPolicyActions>().SaveAsync(true, null, Cancel);
         var automatic = ClockHouse.Details("Monthly", new(2026, 12, 1));
         house.House.SignIn(Roles.Billing);
 
