@@ -325,6 +325,25 @@ public sealed class BillingClockTests : IDisposable
         Assert.Equal([$"{day} Fired Drafting 0 £0.00"], await house.TriggersAsync());
     }
 
+    /// <summary>The machine's clock ran ahead and is put right.</summary>
+    [Fact]
+    public async Task A_clock_that_is_set_back_an_hour_bills_nothing_twice()
+    {
+        var group = await house.GroupAsync("Monthly", new(2026, 12, 1));
+        house.Charge(house.Customer(group).Id, 10, new(2026, 12, 1));
+        house.Sleep(2026, 12, 1, 6, 30);
+        await house.TickAsync();
+
+        foreach (var minute in (int[])[-60, -30, 0, 30])
+        {
+            await house.House.Get<BillingClock>().TickAsync(new DateTime(2026, 12, 1, 6, 30, 0, DateTimeKind.Utc).AddMinutes(minute), Cancel);
+            await house.House.Get<BillingActions>().GoOnAsync(Cancel);
+        }
+
+        Assert.Equal(["2026-12-01 Fired Approved 1 £12.00"], await house.TriggersAsync());
+        Assert.Equal(["1 2026-12-01 1 Dec–31 Dec £10.00"], await house.InvoicesAsync());
+    }
+
     [Fact]
     public async Task It_waits_for_a_suppliers_missing_files_then_goes_on_with_a_warning()
     {
