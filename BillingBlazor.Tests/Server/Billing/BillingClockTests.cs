@@ -336,7 +336,8 @@ public sealed class BillingClockTests : IDisposable
 
         foreach (var minute in (int[])[-60, -30, 0, 30])
         {
-            await house.House.Get<BillingClock>().TickAsync(new DateTime(2026, 12, 1, 6, 30, 0, DateTimeKind.Utc).AddMinutes(minute), Cancel);
+            var at = new DateTime(2026, 12, 1, 6, 30, 0, DateTimeKind.Utc).AddMinutes(minute);
+            await house.House.Get<BillingClock>().TickAsync(at, Cancel);
             await house.House.Get<BillingActions>().GoOnAsync(Cancel);
         }
 
