@@ -12,6 +12,7 @@ internal sealed class ReverseProxy : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("proxy-").FullName;
     private Process? process;
+    private string thumbprint = "";
 
     /// <param name="serverPort">Where the program is to listen.</param>
     private ReverseProxy(int serverPort) =>
@@ -100,6 +101,9 @@ internal sealed class ReverseProxy : IDisposable
     private string Example(string name) =>
         File.ReadAllText(Shipped(name)).Replace("billing.example.co.uk", "localhost").Replace("127.0.0.1:5080", $"127.0.0.1:{ServerPort}");
 
+    /// <summary>Ours alone is trusted: nobody has signed it.</summary>
+    public bool IsOwn(X509Certificate? shown) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == thumbprint;
+
     private void MakeCertificate()
     {
         using var key = RSA.Create(2048);
@@ -108,6 +112,7 @@ internal sealed class ReverseProxy : IDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         var (cert, secret) = (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
         File.WriteAllText(Path.Combine(folder, "certificate.pem"), cert);
         File.WriteAllText(Path.Combine(folder, "key.pem"), secret);

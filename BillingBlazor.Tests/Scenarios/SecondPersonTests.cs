@@ -1,5 +1,4 @@
 using BillingBlazor.Domain;
-using BillingBlazor.Domain.Billing;
 using BillingBlazor.Domain.Invoices;
 using BillingBlazor.Server.Billing;
 using BillingBlazor.Server.Ledger;

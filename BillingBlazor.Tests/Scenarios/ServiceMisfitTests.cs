@@ -1,4 +1,3 @@
-using BillingBlazor.Domain;
 using BillingBlazor.Domain.Services;
 using BillingBlazor.Domain.Usage.Layouts;
 using BillingBlazor.Server.ServiceFiles;

@@ -40,7 +40,7 @@ public sealed partial class ProxyTests : IDisposable
         {
             AllowAutoRedirect = false,
             CookieContainer = new(),
-            ServerCertificateCustomValidationCallback = (_, _, _, _) => true, // made for this test
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => proxy.IsOwn(shown),
         };
         using var client = new HttpClient(handler) { BaseAddress = new(proxy.Address) };
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "6.6.6.6");
@@ -50,8 +50,8 @@ public sealed partial class ProxyTests : IDisposable
             Assert.Equal(HttpStatusCode.PermanentRedirect, plain.StatusCode);
             Assert.StartsWith("https://localhost", plain.Headers.Location!.ToString());
         }
-        await SignInAsync(client, proxy);
-        Assert.Contains(handler.CookieContainer.GetCookies(new(proxy.Address)), c => c.Name.StartsWith("__Host-Billing") && c.Secure);
+        await SignInAsync(client);
+        Assert.Contains(handler.CookieContainer.GetCookies(new(proxy.Address)), c => c.Name.StartsWith("__Host-Billing", StringComparison.Ordinal) && c.Secure);
         Assert.Contains(",127.0.0.1", await SignInLineAsync(client));
         Assert.Equal("{}", await ShakeHandsAsync(client, handler.CookieContainer, proxy));
     }
@@ -76,7 +76,7 @@ public sealed partial class ProxyTests : IDisposable
         var token = answer.RootElement.GetProperty("connectionToken").GetString();
         using var socket = new ClientWebSocket();
         socket.Options.Cookies = cookies;
-        socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => proxy.IsOwn(shown);
         await socket.ConnectAsync(new($"wss://localhost:{proxy.EncryptedPort}/_blazor?id={token}"), Cancel);
         await socket.SendAsync(
             Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"),
@@ -89,7 +89,7 @@ public sealed partial class ProxyTests : IDisposable
         return Encoding.UTF8.GetString(buffer, 0, received.Count).TrimEnd('\u001e');
     }
 
-    private static async Task SignInAsync(HttpClient client, ReverseProxy proxy)
+    private static async Task SignInAsync(HttpClient client)
     {
         string html;
         while (true)
