@@ -27,6 +27,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SecondPersonAbove")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("SecondPersonApproves")
                         .HasColumnType("INTEGER");
 
@@ -264,6 +267,64 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("BillingTriggers");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Billing.Countersignature", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SubjectId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestKey")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Kind");
+
+                    b.ToTable("Countersignatures");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Billing.GroupClock", b =>
@@ -759,6 +820,9 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.Property<bool>("InvoicePerCostCentre")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsNameErased")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsVulnerable")
                         .HasColumnType("INTEGER");
 
@@ -1162,6 +1226,32 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("Organisations");
+                });
+
+            modelBuilder.Entity("BillingBlazor.Domain.Customers.RetentionPolicy", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CallMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CustomerMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LogMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MailMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RetentionPolicies");
                 });
 
             modelBuilder.Entity("BillingBlazor.Domain.Customers.StatusChange", b =>
@@ -2929,6 +3019,9 @@ namespace BillingBlazor.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("NumbersErasedUtc")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Orphans")
                         .HasColumnType("INTEGER");
 
@@ -3596,6 +3689,37 @@ namespace BillingBlazor.Server.Data.Migrations
                         {
                             t.HasCheckConstraint("CK_Installation_One", "\"Id\" = 1");
                         });
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.KeptDocument", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("DrawnUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Variant")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId", "Variant")
+                        .IsUnique();
+
+                    b.ToTable("KeptDocuments");
                 });
 
             modelBuilder.Entity("BillingBlazor.Server.Data.MailServer", b =>
@@ -5177,6 +5301,15 @@ namespace BillingBlazor.Server.Data.Migrations
                     b.HasOne("BillingBlazor.Domain.Customers.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BillingBlazor.Server.Data.KeptDocument", b =>
+                {
+                    b.HasOne("BillingBlazor.Domain.Invoices.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

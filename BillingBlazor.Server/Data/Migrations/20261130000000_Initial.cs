@@ -47,7 +47,8 @@ namespace BillingBlazor.Server.Data.Migrations
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    SecondPersonApproves = table.Column<bool>(type: "INTEGER", nullable: false)
+                    SecondPersonApproves = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SecondPersonAbove = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -193,6 +194,30 @@ namespace BillingBlazor.Server.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CliTypes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Countersignatures",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    SubjectId = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<int>(type: "INTEGER", nullable: true),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false),
+                    Order = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AskedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    AskedUtc = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedUtc = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Countersignatures", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -2981,6 +3006,17 @@ namespace BillingBlazor.Server.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Countersignatures_RequestKey",
+                table: "Countersignatures",
+                column: "RequestKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Countersignatures_State_Kind",
+                table: "Countersignatures",
+                columns: new[] { "State", "Kind" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CreditedCalls_ChargeId",
                 table: "CreditedCalls",
                 column: "ChargeId");
@@ -3742,6 +3778,9 @@ namespace BillingBlazor.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "CollectedFiles");
+
+            migrationBuilder.DropTable(
+                name: "Countersignatures");
 
             migrationBuilder.DropTable(
                 name: "CreditedCalls");
