@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BillingBlazor.Tests.Scenarios;
 
-/// <summary>Above £100.00 a second person confirms what gives money back: an Owner asks, Billing confirms. A line of £200.00 is an invoice of
-/// £240.00 with VAT.</summary>
+/// <summary>Above £100.00 a second person confirms what gives money back: an Owner asks, Billing confirms. A line of £200.00 is an invoice
+/// of £240.00 with VAT.</summary>
 public sealed class SecondPersonTests : IDisposable
 {
     private readonly RunHouse house = new();

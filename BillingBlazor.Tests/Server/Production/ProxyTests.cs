@@ -51,7 +51,10 @@ public sealed partial class ProxyTests : IDisposable
             Assert.StartsWith("https://localhost", plain.Headers.Location!.ToString());
         }
         await SignInAsync(client);
-        Assert.Contains(handler.CookieContainer.GetCookies(new(proxy.Address)), c => c.Name.StartsWith("__Host-Billing", StringComparison.Ordinal) && c.Secure);
+        Assert.Contains(
+            handler.CookieContainer.GetCookies(new(proxy.Address)),
+            c => c.Name.StartsWith("__Host-Billing", StringComparison.Ordinal) && c.Secure
+        );
         Assert.Contains(",127.0.0.1", await SignInLineAsync(client));
         Assert.Equal("{}", await ShakeHandsAsync(client, handler.CookieContainer, proxy));
     }
