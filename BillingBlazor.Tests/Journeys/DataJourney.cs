@@ -46,7 +46,7 @@ public sealed class DataJourney : IDisposable
         await Expect(page.GetByText("Keep data for 1 to 600 months.")).Not.ToBeVisibleAsync();
         await browser.ShotAsync("data-due");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Saved")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
 
         Assert.Empty(refused);
         Assert.Empty(browser.StrangeRequests);
