@@ -1,3 +1,4 @@
+using BillingBlazor.Domain;
 using BillingBlazor.Server.Data;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -39,6 +40,11 @@ internal static class MailDelivery
         }
         using var smtp = new PatientClient();
         await smtp.ConnectAsync(settings.Host, settings.Port, settings.Security, cancel);
+        if (!string.IsNullOrEmpty(settings.User) && !smtp.IsSecure)
+            throw new BillingRuleException(
+                $"{settings.Host} offers no encryption, so neither the password nor the message was sent to it. Use another port or "
+                    + "server, or one that needs no user name."
+            );
         if (!string.IsNullOrEmpty(settings.User))
             await smtp.AuthenticateAsync(settings.User, settings.Password ?? "", cancel);
         await HandOverAsync(smtp, mail, recipients, cancel);

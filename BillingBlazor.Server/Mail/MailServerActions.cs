@@ -23,6 +23,7 @@ public sealed class MailServerActions(
         await user.RequireAsync(Permission.EmailSettings);
         await user.RequireProofAsync();
         var who = await user.NameAsync();
+        InsistOnPassword(form, await servers.CurrentAsync(cancel));
         // Before the gate: protecting may make a new key, and that is a write of its own.
         var typedPassword = form.Password is { Length: > 0 } typed
             ? protection.CreateProtector(MailServerQueries.Purpose).Protect(typed)
@@ -92,6 +93,7 @@ public sealed class MailServerActions(
         if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@'))
             throw new BillingRuleException("Give an address to send the test to, for example you@example.com.");
         var kept = await servers.CurrentAsync(cancel);
+        InsistOnPassword(form, kept);
         var settings = new MailSettings
         {
             Host = form.Host.Trim(),
@@ -142,6 +144,17 @@ public sealed class MailServerActions(
         return string.IsNullOrWhiteSpace(settings.Host)
             ? $"No mail server is set, so it lies in {folder.Mail}"
             : $"Sent to {recipient} by {settings.Host}";
+    }
+
+    /// <summary>The password that is kept goes to the server it was given for, and to no other that somebody types.</summary>
+    private static void InsistOnPassword(MailServerForm form, MailSettings kept)
+    {
+        if (kept.Password is not { Length: > 0 } || form.Password is { Length: > 0 } || Text.Optional(form.UserName) is null)
+            return;
+        if (!string.Equals(kept.Host?.Trim(), form.Host.Trim(), StringComparison.OrdinalIgnoreCase))
+            throw new BillingRuleException(
+                $"The password that is kept is for {kept.Host} alone. Type the password for {form.Host.Trim()}."
+            );
     }
 
     /// <summary>The password of appsettings.json, when the rest of it is taken over unchanged.</summary>

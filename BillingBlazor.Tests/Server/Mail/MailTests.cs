@@ -249,7 +249,7 @@ public sealed class MailTests : IDisposable
         await actions.SaveAsync(
             new()
             {
-                Host = "mail.example.com",
+                Host = "smtp.example.com",
                 Port = 465,
                 UserName = "me",
                 DefaultSender = "billing@meridian.example",
@@ -263,7 +263,7 @@ public sealed class MailTests : IDisposable
         Assert.NotNull(row.ProtectedPassword);
         Assert.DoesNotContain("secret", row.ProtectedPassword);
         Assert.Equal(
-            ("mail.example.com", "secret"),
+            ("smtp.example.com", "secret"),
             (
                 (await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Host,
                 (await House.Get<MailServerQueries>().CurrentAsync(Cancel)).Password
@@ -280,6 +280,37 @@ public sealed class MailTests : IDisposable
             "secret",
             string.Concat(await db.Changes.Where(c => c.Subject == "MailServer").Select(c => c.Before + c.After).ToListAsync(Cancel))
         );
+    }
+
+    [Fact]
+    public async Task The_kept_password_goes_to_its_own_server_alone_and_never_unencrypted()
+    {
+        var actions = House.Get<MailServerActions>();
+        using var plain = new StubbornMailServer();
+        await actions.SaveAsync(Form("smtp.example.com", 587, "secret", version: 0), Cancel);
+
+        var others = Form("127.0.0.1", plain.Port, null, version: 1);
+        foreach (var send in new Func<Task>[] { () => actions.SaveAsync(others, Cancel), () => actions.TestAsync(others, "a@b.c", Cancel) })
+            Assert.Equal(
+                "The password that is kept is for smtp.example.com alone. Type the password for 127.0.0.1.",
+                (await Assert.ThrowsAsync<BillingRuleException>(send)).Message
+            );
+        var refusal = await Assert.ThrowsAsync<BillingRuleException>(() =>
+            actions.TestAsync(Form("127.0.0.1", plain.Port, "typed", version: 1), "a@b.c", Cancel)
+        );
+        Assert.StartsWith("127.0.0.1 offers no encryption", refusal.Message);
+        Assert.Empty(plain.Kept);
+
+        static MailServerForm Form(string host, int port, string? password, int version) =>
+            new()
+            {
+                Host = host,
+                Port = port,
+                UserName = "me",
+                Password = password,
+                DefaultSender = "billing@meridian.example",
+                Version = version,
+            };
     }
 
     [Fact]
