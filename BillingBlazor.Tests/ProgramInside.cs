@@ -102,6 +102,13 @@ internal sealed partial class ProgramInside : WebApplicationFactory<CurrentUser>
         return await browser.PostAsync(new Uri(to, UriKind.Relative), content);
     }
 
+    /// <summary>A page that says so, or shows nothing at all.</summary>
+    public static bool IsDead(string shown) =>
+        shown.Contains("Something went wrong here", StringComparison.Ordinal) || Blank().IsMatch(shown);
+
+    [GeneratedRegex("<main class=\"page\">\\s*</main>")]
+    private static partial Regex Blank();
+
     /// <summary>What somebody's circuit shows at an address, once all of it is loaded.</summary>
     public async Task<string> DrawAsync(string address, ClaimsPrincipal who)
     {
